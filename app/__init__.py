@@ -1,0 +1,1 @@
+"""The counter's rules and records: no Qt, no hardware, no network."""

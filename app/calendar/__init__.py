@@ -1,0 +1,1 @@
+"""Opening days, deadlines and Japanese dates."""

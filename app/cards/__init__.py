@@ -1,0 +1,1 @@
+"""The issuance ledger of cards: states, custody, search."""

@@ -1,0 +1,1 @@
+"""The safe-to-go-home check."""

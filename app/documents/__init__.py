@@ -1,0 +1,1 @@
+"""Required documents and their judge."""

@@ -1,0 +1,55 @@
+"""Troubles told to a person in three parts: what happened, what is safe, what to do next."""
+
+from typing import ClassVar
+
+Detail = str | int
+
+
+class CounterFault(Exception):  # noqa: N818 - a fault is a value shown to people, not a crash
+    """Describe a trouble of the surroundings or a refused act.
+
+    Subclasses set ``code``: one letter for the part (R reader, P printer, C camera, T touch
+    panel, S synchronisation, L ledger, D documents and acts, A access, I import, K settings)
+    and a number.  The words live in ``resources/text/<language>/`` under
+    ``fault.<code>.{what,safe,next}`` and may use the details as ``{name}``.
+    """
+
+    code: ClassVar[str] = ""
+
+    def __init__(self, **details: Detail) -> None:
+        super().__init__(self.code, details)
+        self.details: dict[str, Detail] = details
+
+    def __str__(self) -> str:
+        """Return the code and the details; never a secret, for callers put none in."""
+        told = " ".join(f"{name}={value}" for name, value in self.details.items())
+        return f"{self.code} {told}".rstrip()
+
+
+class NotFound(CounterFault):
+    """Name a record that the ledger does not hold."""
+
+    code = "L-120"
+
+
+class IllegalMove(CounterFault):
+    """Name both states of a move that the table of moves does not allow."""
+
+    code = "D-101"
+
+    def __init__(self, *, subject: str, now: str, wanted: str) -> None:
+        super().__init__(subject=subject, now=now, wanted=wanted)
+        self.now = now
+        self.wanted = wanted
+
+
+class NotAllowed(CounterFault):
+    """Tell that this person's role may not record this act."""
+
+    code = "A-110"
+
+
+class OfficialNeeded(CounterFault):
+    """Tell that only a city official, signed in on this terminal, can answer this step."""
+
+    code = "A-111"

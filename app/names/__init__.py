@@ -1,0 +1,1 @@
+"""Characters of names: folding, variants, eras."""

@@ -1,0 +1,1 @@
+"""Steps, flow and the procedures of the counter."""

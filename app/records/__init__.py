@@ -1,0 +1,1 @@
+"""Entries, states and the unit of work that joins them."""

@@ -1,0 +1,36 @@
+"""What can be recorded: each kind of entry with the pure rule that applies it to a state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.records.entry import Entry, Klass
+from app.records.state import State
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Tie a kind of entry to the subject it changes.
+
+    ``apply`` returns the next state or raises ``IllegalMove``; it is pure.  ``force`` is given
+    for facts that a merge never undoes (a card handed over): it returns the state that holds
+    although the table of moves did not foresee it, and the central store opens a case.
+    """
+
+    name: str
+    klass: Klass
+    subject: type[Any]
+    apply: Callable[[Any, Entry], State]
+    force: Callable[[Any, Entry], State] | None = None
+    version: int = 1
+    official_only: bool = False
+
+    @property
+    def subject_type(self) -> str:
+        """Return the name under which states of this subject are kept."""
+        return subject_name(self.subject)
+
+
+def subject_name(state: type[Any]) -> str:
+    """Return the stored name of a type of state, such as ``card``."""
+    return state.__name__.lower()

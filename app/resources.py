@@ -1,0 +1,117 @@
+"""Texts, rules and layouts as data: read once, validated, faults named by file, key and line."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from app import paths
+from app.faults import CounterFault
+
+T = TypeVar("T")
+
+
+class ResourceFault(CounterFault):
+    """Name the file, the key and the line of a resource that does not hold what it must."""
+
+    code = "K-101"
+
+
+def _line_of(text: str, key: str) -> int:
+    """Return the line where the last part of a dotted key stands, 1 where it is not found."""
+    parts = [part for part in re.split(r"[.\[\]]+", key) if part and not part.isdigit()]
+    if not parts:
+        return 1
+    wanted = re.compile(rf'^\s*(\[+.*\b)?"?{re.escape(parts[-1])}"?\s*[\]=]')
+    for number, line in enumerate(text.splitlines(), start=1):
+        if wanted.search(line):
+            return number
+    return 1
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read one TOML file as plain tables.
+
+    Raises:
+        ResourceFault: the file is absent or is no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as trouble:
+        raise ResourceFault(file=path.name, key="", line=0, why=trouble.strerror or "") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
+        found = re.search(r"at line (\d+)", str(trouble))
+        line = int(found.group(1)) if found else 1
+        raise ResourceFault(file=path.name, key="", line=line, why=str(trouble)) from None
+
+
+def load_toml(path: Path, shape: type[T]) -> T:
+    """Read one TOML file into a validated value.
+
+    Raises:
+        ResourceFault: with file, key and line of what is missing, unknown or of a wrong kind.
+    """
+    tables = read_toml(path)
+    try:
+        return msgspec.convert(tables, shape)
+    except msgspec.ValidationError as trouble:
+        told = str(trouble)
+        where = re.search(r"at `\$\.?(.*?)`", told)
+        named = re.search(r"field `(.*?)`", told)
+        key = ".".join(part for part in ((where.group(1) if where else ""),) if part)
+        sought = named.group(1) if named and "unknown" in told else key
+        line = _line_of(path.read_text(encoding="utf-8"), sought or key)
+        raise ResourceFault(file=path.name, key=key or sought, line=line, why=told) from None
+
+
+def _flatten(tables: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, value in tables.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, Mapping):
+            flat |= _flatten(value, f"{key}.")
+        else:
+            flat[key] = str(value)
+    return flat
+
+
+class Catalogue:
+    """Give the texts of one language by their dotted keys."""
+
+    def __init__(self, language: str, texts: Mapping[str, str]) -> None:
+        self.language = language
+        self._texts = texts
+
+    def __call__(self, key: str, /, **values: str | int) -> str:
+        """Return the text with its values filled in.
+
+        Raises:
+            KeyError: the key is unknown, or a value that the text names is missing.
+        """
+        text = self._texts[key]
+        return text.format(**values) if values or "{{" in text else text
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._texts
+
+    def keys(self) -> frozenset[str]:
+        """Return all keys, for the checks."""
+        return frozenset(self._texts)
+
+
+def words(language: str, folder: Path | None = None) -> Catalogue:
+    """Read all texts of one language.
+
+    Raises:
+        ResourceFault: a file is broken or two files hold the same key.
+    """
+    texts: dict[str, str] = {}
+    for path in sorted((folder or paths.resources() / "text" / language).glob("*.toml")):
+        for key, text in _flatten(read_toml(path)).items():
+            if key in texts:
+                raise ResourceFault(file=path.name, key=key, line=1, why="duplicate key")
+            texts[key] = text
+    return Catalogue(language, texts)

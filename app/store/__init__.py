@@ -1,0 +1,1 @@
+"""The only SQL of app: tables, mappers, unit of work."""

@@ -1,0 +1,1 @@
+"""Number tickets and the queue."""

@@ -1,0 +1,1 @@
+"""A synthetic city for demo, drills and training."""

@@ -1,0 +1,1 @@
+"""One visit of a resident at the counter."""

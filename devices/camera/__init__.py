@@ -1,0 +1,1 @@
+"""Face-photo camera."""

@@ -1,0 +1,1 @@
+"""My Number Card over PC/SC."""

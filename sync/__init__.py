@@ -1,0 +1,1 @@
+"""The wire between terminals and the central reservation store."""

@@ -1,0 +1,1 @@
+"""The central reservation store: HTTP in front of PostgreSQL."""
