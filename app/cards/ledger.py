@@ -1,0 +1,111 @@
+"""The acts on a card: each checks what it must and records it in one unit of work."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from app.cards.card import Card, CardStatus, vault_place, window_place
+from app.faults import CounterFault, IllegalMove
+from app.records.entry import Body, Entry
+from app.records.unit import Unit
+
+
+class OtherCard(CounterFault):
+    """Tell that the card on the reader is not the card of this visit."""
+
+    code = "R-120"
+
+
+class NotThisPerson(CounterFault):
+    """Tell that the scanned card belongs to another row of the ledger."""
+
+    code = "D-120"
+
+
+class CardRecords(Protocol):
+    """What the rules ask of the ledger about cards."""
+
+    def by_control_number(self, control_number: str) -> Card | None:
+        """Return the card with this folded control number."""
+        ...
+
+    def search(self, text: str, *, limit: int = 50, status: str = "") -> Sequence[Card]:
+        """Return cards for what was typed: name, kana, number, last four digits, birth date."""
+        ...
+
+    def history(self, card_id: str) -> Sequence[Entry]:
+        """Return what was recorded about a card, oldest first."""
+        ...
+
+    def taken_positions(self, shelf: str) -> frozenset[str]:
+        """Return the occupied positions of one shelf such as ``B-04``."""
+        ...
+
+    def counts_by_shelf(self, office: str) -> dict[str, int]:
+        """Return how many cards the ledger holds on each shelf of an office."""
+        ...
+
+    def in_box(self, box: str) -> Sequence[Card]:
+        """Return the cards of a delivered box."""
+        ...
+
+
+def set_up(unit: Unit, card_id: str) -> Card:
+    """Record that 交付前設定 was done on the national terminal (OKA-3.1.2-イ)."""
+    card: Card = unit.record("card.set_up", card_id, {})
+    return card
+
+
+def store_in_vault(unit: Unit, card_id: str, position: str) -> Card:
+    """Record that a card was laid into a vault position (OKA-5.3.2-イ-ウ)."""
+    card: Card = unit.record("card.stored", card_id, {"place": vault_place(position)})
+    return card
+
+
+def take_out(unit: Unit, card_id: str, window: str) -> Card:
+    """Record the first confirmation of a move: taken from its position for a window."""
+    card: Card = unit.record("card.taken_out", card_id, {"to": window_place(window)})
+    return card
+
+
+def confirm_at_window(unit: Unit, card_id: str, window: str) -> Card:
+    """Record the second confirmation: the card is at the window."""
+    card: Card = unit.record("card.arrived", card_id, {"place": window_place(window)})
+    return card
+
+
+def bind(unit: Unit, card_id: str, serial: str, municipality: str) -> Card:
+    """Tie the chip on the reader to the ledger's row.
+
+    Raises:
+        OtherCard: the row is tied to another chip, or the chip is of another municipality.
+    """
+    card = unit.get(Card, card_id)
+    if card.serial not in ("", serial) or card.municipality[:5] != municipality[:5]:
+        raise OtherCard()
+    if card.serial == serial:
+        return card
+    bound: Card = unit.record("card.bound", card_id, {"serial": serial})
+    return bound
+
+
+def hand_over(unit: Unit, card_id: str, *, visit: str, to: str) -> Card:
+    """Record that the card is in the resident's hand; a fact that no merge undoes.
+
+    Raises:
+        IllegalMove: the card is not at a window, or is not set up.
+    """
+    card = unit.get(Card, card_id)
+    if not card.place.startswith("window:"):
+        raise IllegalMove(subject="card", now=card.place, wanted="window")
+    body: Body = {"visit": visit, "to": to}
+    handed: Card = unit.record("card.handed_over", card_id, body)
+    return handed
+
+
+def mark_issued(unit: Unit, card_ids: Sequence[str]) -> list[Card]:
+    """Record 交付済 for cards handed over outside a visit, all or none (OKA-1.1.3-エ-サ)."""
+    return [
+        unit.record("card.handed_over", card_id, {"visit": "", "to": "marked"})
+        for card_id in card_ids
+        if unit.get(Card, card_id).status is not CardStatus.HANDED_OVER
+    ]

@@ -1,0 +1,171 @@
+"""The queue: issue a number, print it once, call it, park it, finish it (OKA-4.6.5, 5.2.2-エ)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from msgspec import Struct
+
+from app.faults import CounterFault, IllegalMove
+from app.records.state import office_scope
+from app.records.unit import Unit
+from app.reservations.booking import Booking, BookingStatus
+from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
+
+
+class NobodyWaiting(CounterFault):
+    """Tell that no ticket of the window's purposes waits."""
+
+    code = "D-201"
+
+
+class NumbersUsedUp(CounterFault):
+    """Tell that this terminal's numbers of the day are used up."""
+
+    code = "D-202"
+
+
+class NumberRange(Struct, frozen=True, kw_only=True):
+    """Hold the numbers this terminal may give per purpose and day; ranges never overlap."""
+
+    first: int = 1
+    last: int = 299
+
+
+class TicketRecords(Protocol):
+    """What the rules ask of the ledger about tickets."""
+
+    def waiting(self, office: str, day: date) -> Sequence[Ticket]:
+        """Return the waiting tickets in calling order: care first, then by time of issue."""
+        ...
+
+    def of_day(self, office: str, day: date) -> Sequence[Ticket]:
+        """Return all tickets of a day, newest first."""
+        ...
+
+    def last_number(self, terminal: str, purpose: str, day: date) -> int:
+        """Return the highest number this terminal gave for a purpose today, 0 for none."""
+        ...
+
+    def by_number(self, office: str, day: date, number: str) -> Ticket | None:
+        """Return the newest ticket of a day with this number."""
+        ...
+
+
+def issue(
+    unit: Unit,
+    tickets: TicketRecords,
+    *,
+    terminal: str,
+    purpose: str,
+    numbers: NumberRange,
+    language: str = "ja",
+    care: bool = False,
+    booking: str = "",
+    by_hand: str = "",
+) -> Ticket:
+    """Record a new ticket before its paper is asked for.
+
+    ``purpose`` is the key of the site's purpose; its letter heads the number.  ``by_hand`` is
+    the number of a pre-printed roll where no printer works.  A booking given is marked as arrived.
+
+    Raises:
+        NumbersUsedUp: the terminal's range is exhausted.
+    """
+    day = unit.now.date()
+    last = max(tickets.last_number(terminal, purpose, day), numbers.first - 1)
+    if not by_hand and last + 1 > numbers.last:
+        raise NumbersUsedUp(last=numbers.last)
+    ticket_id = unit.ids.new()
+    ticket: Ticket = unit.record(
+        "ticket.issued",
+        ticket_id,
+        {
+            "number": by_hand or f"{purpose}{last + 1:03d}",
+            "purpose": purpose,
+            "day": day.isoformat(),
+            "office": unit.actor.office,
+            "language": language,
+            "care": care,
+            "booking": booking,
+            "paper": TicketPrint.BY_HAND if by_hand else TicketPrint.ASKED,
+        },
+        scope=office_scope(unit.actor.office),
+    )
+    if booking:
+        kept = unit.get(Booking, booking)
+        if kept.status is BookingStatus.BOOKED:
+            unit.record("booking.arrived", booking, {"ticket": ticket_id})
+    return ticket
+
+
+def note_paper(unit: Unit, ticket_id: str, paper: TicketPrint) -> Ticket:
+    """Record what became of the paper: printed, surely not, or unknown."""
+    ticket: Ticket = unit.record("ticket.paper", ticket_id, {"paper": paper})
+    return ticket
+
+
+def call_next(
+    unit: Unit, tickets: TicketRecords, *, window: str, purposes: frozenset[str]
+) -> Ticket:
+    """Call the next waiting number of the window's purposes.
+
+    Raises:
+        NobodyWaiting: none waits.
+    """
+    for ticket in tickets.waiting(unit.actor.office, unit.now.date()):
+        if ticket.purpose in purposes:
+            return call(unit, ticket.id, window=window)
+    raise NobodyWaiting()
+
+
+def call(unit: Unit, ticket_id: str, *, window: str) -> Ticket:
+    """Call one number to a window."""
+    ticket: Ticket = unit.record("ticket.called", ticket_id, {"window": window})
+    return ticket
+
+
+def recall(unit: Unit, ticket_id: str) -> Ticket:
+    """Call a called number once more."""
+    ticket: Ticket = unit.record("ticket.recalled", ticket_id, {})
+    return ticket
+
+
+def absent(unit: Unit, ticket_id: str) -> Ticket:
+    """Record that nobody came; the number is never called again by itself."""
+    ticket: Ticket = unit.record("ticket.absent", ticket_id, {})
+    return ticket
+
+
+def park(unit: Unit, ticket_id: str) -> Ticket:
+    """Lay a number aside."""
+    ticket: Ticket = unit.record("ticket.parked", ticket_id, {})
+    return ticket
+
+
+def requeue(unit: Unit, ticket_id: str) -> Ticket:
+    """Put a number back into the queue at its time of issue."""
+    ticket: Ticket = unit.record("ticket.requeued", ticket_id, {})
+    return ticket
+
+
+def void(unit: Unit, ticket_id: str, *, reason: str) -> Ticket:
+    """Cancel a ticket that was given by mistake; its number is not used again.
+
+    Raises:
+        IllegalMove: the ticket was called already.
+    """
+    if unit.get(Ticket, ticket_id).status is not TicketStatus.WAITING:
+        raise IllegalMove(
+            subject="ticket", now=unit.get(Ticket, ticket_id).status, wanted=TicketStatus.VOID
+        )
+    ticket: Ticket = unit.record("ticket.voided", ticket_id, {"reason": reason})
+    return ticket
+
+
+def waiting_by_purpose(waiting: Sequence[Ticket]) -> dict[str, int]:
+    """Count the waiting people per purpose."""
+    counts: dict[str, int] = {}
+    for ticket in waiting:
+        counts[ticket.purpose] = counts.get(ticket.purpose, 0) + 1
+    return counts
