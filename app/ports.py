@@ -204,16 +204,20 @@ class Block(Struct, frozen=True, kw_only=True, tag_field="block"):
 
 
 class Line(Block, frozen=True, kw_only=True, tag="line"):
-    """Print one paragraph; ``size`` names a size of the layout, ``align`` left, centre, right."""
+    """Print one paragraph; ``size`` names a size of the layout, ``align`` left, centre, right.
+
+    A line feed begins a new line; ``language`` sets another one than the slip's.
+    """
 
     text: str
     size: str = "body"
     align: str = "left"
     bold: bool = False
+    language: str = ""
 
 
 class Bar(Block, frozen=True, kw_only=True, tag="bar"):
-    """Print white on black: the purpose, or a mark such as 再発行."""
+    """Print white on black: the purpose with its other language, or a mark such as 再発行."""
 
     text: str
     below: str = ""
@@ -231,11 +235,21 @@ class Boxes(Block, frozen=True, kw_only=True, tag="boxes"):
     boxes: tuple[tuple[str, str], ...]
 
 
-class Checklist(Block, frozen=True, kw_only=True, tag="checklist"):
-    """Print a list with boxes; a true mark is a ticked box."""
+class Item(Struct, frozen=True, kw_only=True):
+    """Be one entry of a checklist: a note stands below it, a value at its right."""
 
-    title: str
-    items: tuple[tuple[bool, str], ...]
+    text: str
+    ticked: bool = False
+    note: str = ""
+    value: str = ""
+
+
+class Checklist(Block, frozen=True, kw_only=True, tag="checklist"):
+    """Print a list with boxes, ``framed`` where it must be seen first."""
+
+    items: tuple[Item, ...]
+    title: str = ""
+    framed: bool = False
 
 
 class Rows(Block, frozen=True, kw_only=True, tag="rows"):
@@ -246,10 +260,12 @@ class Rows(Block, frozen=True, kw_only=True, tag="rows"):
 
 
 class Qr(Block, frozen=True, kw_only=True, tag="qr"):
-    """Print a QR code (level M) with words beside it."""
+    """Print a QR code (level M) with words beside it; ``code`` is read by eye, bold."""
 
     payload: str
     caption: str = ""
+    code: str = ""
+    after: str = ""
 
 
 class Rule(Block, frozen=True, kw_only=True, tag="rule"):
@@ -265,10 +281,13 @@ class Signatures(Block, frozen=True, kw_only=True, tag="signatures"):
 
 
 class Slip(Struct, frozen=True, kw_only=True):
-    """Hold the content of one slip; ``record`` is the id printed at its foot."""
+    """Hold the content of one slip; ``day``, ``time`` and ``record`` are printed at its foot."""
 
     kind: str
     record: str
+    language: str = "ja"
+    day: str = ""
+    time: str = ""
     blocks: tuple[
         Line | Bar | Number | Boxes | Checklist | Rows | Qr | Rule | Signatures, ...
     ]
