@@ -1,0 +1,390 @@
+"""One round of synchronisation: send what is owed, take over what changed; no Qt, no threads."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+
+from app.ports import Clock
+from app.records.entry import Entry, Receipt
+from app.records.replica import (
+    Backlog,
+    CentralRow,
+    Countersign,
+    Cursor,
+    Digest,
+    KeyRange,
+    Settled,
+    SubjectKey,
+)
+from sync.faults import Forked, NotReplicated
+from sync.wire import (
+    MAX_BATCH,
+    MAX_PAGE,
+    FeedAnswer,
+    FeedRequest,
+    Health,
+    Hello,
+    HydratePage,
+    HydrateRequest,
+    Push,
+    PushAnswer,
+    PushItem,
+    Refusal,
+    RefusalCode,
+    Reply,
+    ScopeCursor,
+)
+
+_CHECK_SECONDS = 600.0
+_MISMATCHES = 3
+
+
+class LedgerSide(Protocol):
+    """What synchronisation asks of the terminal's ledger; ``app/store/replica.py`` is it.
+
+    Every method is one transaction of its own and may be called from two threads: the sender
+    and the follower.
+    """
+
+    def owed(self, limit: int) -> Sequence[Entry]:
+        """Return the oldest entries without a receipt, by seq, private parts included."""
+        ...
+
+    def entries_from(self, seq: int, limit: int) -> Sequence[Entry]:
+        """Return entries from a seq on, receipted or not: a restored central store wants them."""
+        ...
+
+    def backlog(self) -> Backlog:
+        """Return what is owed and when something was last saved and last receipted."""
+        ...
+
+    def settle(self, settled: Sequence[Settled], head: Countersign | None) -> None:
+        """Store receipts and the countersigned head; move the images on.
+
+        Per subject with answers: ``rebaser.on_settled(image, its answers, still owed)`` gives
+        image and state.  A Settled with ``row`` whose rev is not below the image's is taken
+        first with ``rebaser.on_row``.  Where nothing is owed any more the image is dropped and
+        its state (with its rev) stays.  A second receipt for an entry changes nothing.
+        Misfits, and answers that are not ``applied``, become open local cases unless the central
+        store's own case row tells of them.
+        """
+        ...
+
+    def cursor(self, scope: str) -> Cursor | None:
+        """Return how far a scope was followed, None where never."""
+        ...
+
+    def keep_cursor(self, cursor: Cursor) -> None:
+        """Store a cursor alone: a scope's taking-over begins anew, the rows stay till replaced."""
+        ...
+
+    def take_feed(self, rows: Sequence[CentralRow], acknowledged: int, cursor: Cursor) -> None:
+        """Take over rows and the cursor in one transaction.
+
+        ``acknowledged`` goes to ``rebaser.on_row``.
+
+        A row whose rev is below the held one (of the image, else of the state) is passed over,
+        an equal one replaces.  Subjects with owed entries go through ``rebaser.on_row``; others
+        are replaced.  ``gone`` removes the state unless entries on it are owed.
+        """
+        ...
+
+    def take_hydration(
+        self,
+        rows: Sequence[CentralRow],
+        acknowledged: int,
+        cursor: Cursor,
+        covered: KeyRange,
+        spared: Collection[SubjectKey],
+    ) -> None:
+        """Take over rows as ``take_feed`` does, and drop what the page's range no longer holds.
+
+        Dropped are states of ``cursor.scope`` with a key in ``covered`` that are not among the
+        rows, are known to the central store (rev above 0), have no owed entry and are not spared.
+        """
+        ...
+
+    def digest(self, scope: str) -> Digest:
+        """Return count and sum of marks of a scope's subjects known to the central store.
+
+        The rev of an image counts before that of its state; rev 0 does not count.  The sum is
+        modulo ``MARK_MODULUS``; see ``app.records.replica.mark``.
+        """
+        ...
+
+    def note_offset(self, offset_ms: int) -> None:
+        """Store the measured difference central clock minus device clock for new entries."""
+        ...
+
+    def mark_forked(self, detail: str) -> None:
+        """Make the ledger read-only until the terminal is enrolled anew."""
+        ...
+
+
+class Refused(Exception):
+    """Carry a refusal that the engine itself can act on: a gap, a fork, a taking-over anew."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+class Central(Protocol):
+    """The central store as the engine calls it; ``sync.client.Client`` is it.
+
+    Every call raises ``CentralUnreachable`` and the other faults of ``sync.faults``, or
+    ``Refused``.
+    """
+
+    def hello(self) -> Hello:
+        """Return what the central store knows of this terminal."""
+        ...
+
+    def push(self, push: Push) -> PushAnswer:
+        """Send a batch."""
+        ...
+
+    def feed(self, request: FeedRequest) -> FeedAnswer:
+        """Ask for changes, waiting for them."""
+        ...
+
+    def hydrate(self, request: HydrateRequest) -> HydratePage:
+        """Ask for a page of present rows."""
+        ...
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """Tell what one round did."""
+
+    sent: int = 0
+    outcomes: dict[str, int] = {}
+    taken: int = 0
+    hydrated: int = 0
+    renewed: tuple[str, ...] = ()
+
+
+def wrap(entry: Entry) -> PushItem:
+    """Return an entry as it is sent."""
+    return PushItem(
+        id=entry.id,
+        seq=entry.seq,
+        prev_hash=entry.prev_hash,
+        hash=entry.hash,
+        entry=msgspec.Raw(msgspec.json.encode(entry)),
+    )
+
+
+def settled_of(reply: Reply) -> Settled:
+    """Return a reply as the ledger keeps it."""
+    receipt = Receipt(
+        entry_id=reply.id, outcome=reply.outcome, rev=reply.rev, reason=reply.reason, at=reply.at
+    )
+    return Settled(receipt=receipt, row=reply.row)
+
+
+class Engine:
+    """Bring a ledger and the central store together, one call at a time.
+
+    ``push_round`` and ``pull_round`` may run on two threads: upload never waits for download.
+    """
+
+    def __init__(self, ledger: LedgerSide, central: Central, clock: Clock, program: str) -> None:
+        self._ledger = ledger
+        self._central = central
+        self._clock = clock
+        self._program = program
+        self._hello: Hello | None = None
+        self._meanwhile: list[SubjectKey] = []  # settled while a page was on its way
+        self._checked: dict[str, float] = {}
+        self._mismatches: dict[str, int] = {}
+
+    def greet(self) -> Hello:
+        """Ask the central store what it knows and measure the clock."""
+        before, started = self._clock.now(), self._clock.monotonic()
+        hello = self._central.hello()
+        half = (self._clock.monotonic() - started) / 2
+        self._ledger.note_offset(_offset_ms(before, half, hello.clock))
+        self._hello = hello
+        self._checked.clear()
+        return hello
+
+    def forget_line(self) -> None:
+        """Greet anew at the next round: the line was cut."""
+        self._hello = None
+
+    def push_round(self, sent: Callable[[int], None] | None = None) -> Report:
+        """Send everything owed; ``sent`` is told after each batch.
+
+        Raises:
+            Forked: this ledger was restored or copied; it is marked read-only.
+            CounterFault: the line or the central store; what was answered is kept.
+        """
+        hello = self._hello or self.greet()
+        count, outcomes, size = 0, dict[str, int](), MAX_BATCH
+        while batch := self._ledger.owed(size):
+            try:
+                answer = self._central.push(self._wrapped(hello, batch))
+            except Refused as told:
+                size = self._repair(hello, told.refusal, size)
+                continue
+            self._keep(answer, batch)
+            for reply in answer.replies:
+                outcomes[reply.outcome] = outcomes.get(reply.outcome, 0) + 1
+            count += len(batch)
+            if sent is not None:
+                sent(count)
+        return Report(sent=count, outcomes=outcomes)
+
+    def pull_round(self, wait: float = 0.0) -> Report:
+        """Take over what changed in all scopes, hydrating where a scope is new or lost.
+
+        ``wait`` lets the central store hold the answer back until something changes.
+
+        Raises:
+            NotReplicated: a scope differs although it was taken over anew.
+            CounterFault: the line or the central store; what was taken over stays.
+        """
+        hello = self._hello or self.greet()
+        hydrated, renewed = 0, list[str]()
+        for scope in hello.scopes:
+            cursor = self._ledger.cursor(scope)
+            if cursor is None or cursor.hydrating or cursor.feed_epoch != hello.feed_epoch:
+                renewed.append(scope)
+                hydrated += self._hydrate(scope, cursor, hello.feed_epoch)
+        taken = self._follow(hello, 0.0 if renewed else wait)
+        return Report(taken=taken, hydrated=hydrated, renewed=tuple(renewed))
+
+    def rehydrate(self, scope: str) -> None:
+        """Let a scope be taken over anew at the next round; unsent entries stay."""
+        self._ledger.keep_cursor(Cursor(scope=scope, feed_epoch="", no=0, hydrating=True))
+
+    # --- sending -----------------------------------------------------------------------------
+
+    def _wrapped(self, hello: Hello, batch: Sequence[Entry]) -> Push:
+        epoch = batch[0].epoch
+        return Push(
+            terminal=hello.terminal,
+            epoch=epoch,
+            items=tuple(wrap(entry) for entry in batch if entry.epoch == epoch),
+            health=self._health(),
+        )
+
+    def _repair(self, hello: Hello, refusal: Refusal, size: int) -> int:
+        """Send again what a restored central store lacks, or shrink the batch."""
+        if refusal.code is RefusalCode.TOO_LARGE and size > 1:
+            return size // 2
+        if refusal.code is RefusalCode.GAP and refusal.expected > 0:
+            again = self._ledger.entries_from(refusal.expected, MAX_BATCH)
+            if again and again[0].seq == refusal.expected:
+                try:
+                    self._keep(self._central.push(self._wrapped(hello, again)), again)
+                except Refused as told:
+                    raise self._forked(told.refusal) from None
+                return size
+        raise self._forked(refusal)
+
+    def _forked(self, refusal: Refusal) -> Forked:
+        self._ledger.mark_forked(refusal.code)
+        return Forked(why=refusal.code)
+
+    def _keep(self, answer: PushAnswer, batch: Sequence[Entry]) -> None:
+        self._meanwhile.extend(SubjectKey(entry.subject_type, entry.subject) for entry in batch)
+        self._ledger.settle([settled_of(reply) for reply in answer.replies], answer.head)
+
+    def _health(self) -> Health:
+        backlog = self._ledger.backlog()
+        return Health(
+            program=self._program,
+            owed=backlog.count,
+            oldest_at=backlog.oldest_at,
+            open_cases=backlog.open_cases,
+        )
+
+    def _watch_settlements(self) -> list[SubjectKey]:
+        self._meanwhile = []
+        return self._meanwhile
+
+    # --- taking over -------------------------------------------------------------------------
+
+    def _hydrate(self, scope: str, cursor: Cursor | None, feed_epoch: str) -> int:
+        after, no = None, None
+        if cursor is not None and cursor.hydrating and cursor.feed_epoch == feed_epoch:
+            after, no = cursor.after, cursor.no
+        count = 0
+        while True:
+            meanwhile = self._watch_settlements()
+            page = self._central.hydrate(HydrateRequest(scope=scope, after=after))
+            if page.feed_epoch != feed_epoch:
+                self.forget_line()
+                return count
+            no = page.no if no is None else no
+            kept = Cursor(
+                scope=scope,
+                feed_epoch=feed_epoch,
+                no=no,
+                hydrating=page.upto is not None,
+                after=page.upto,
+            )
+            covered = KeyRange(after=after, upto=page.upto)
+            spared = frozenset(meanwhile)
+            self._ledger.take_hydration(page.rows, page.acknowledged, kept, covered, spared)
+            count += len(page.rows)
+            after = page.upto
+            if after is None:
+                return count
+
+    def _follow(self, hello: Hello, wait: float) -> int:
+        taken, more = 0, True
+        while more and self._hello is not None:
+            meanwhile = self._watch_settlements()
+            answer = self._ask(hello, wait)
+            if answer is None:
+                return taken
+            more, wait = False, 0.0
+            for page in answer.pages:
+                cursor = Cursor(scope=page.scope, feed_epoch=answer.feed_epoch, no=page.next)
+                self._ledger.take_feed(page.rows, answer.acknowledged, cursor)
+                taken += len(page.rows)
+                more = more or page.more
+                if page.digest is not None and not meanwhile:
+                    self._compare(page.scope, page.digest)
+        return taken
+
+    def _ask(self, hello: Hello, wait: float) -> FeedAnswer | None:
+        cursors = [self._ledger.cursor(scope) for scope in hello.scopes]
+        request = FeedRequest(
+            feed_epoch=hello.feed_epoch,
+            cursors=tuple(
+                ScopeCursor(scope=c.scope, since=c.no) for c in cursors if c and not c.hydrating
+            ),
+            wait=wait,
+            limit=MAX_PAGE,
+            health=self._health(),
+        )
+        try:
+            return self._central.feed(request)
+        except Refused:
+            for scope in hello.scopes:
+                self.rehydrate(scope)
+            self.forget_line()
+            return None
+
+    def _compare(self, scope: str, theirs: Digest) -> None:
+        now = self._clock.monotonic()
+        if now - self._checked.get(scope, -_CHECK_SECONDS) < _CHECK_SECONDS:
+            return
+        if self._ledger.digest(scope) == theirs:
+            self._checked[scope] = now
+            self._mismatches.pop(scope, None)
+            return
+        self._mismatches[scope] = self._mismatches.get(scope, 0) + 1
+        self.rehydrate(scope)
+        if self._mismatches[scope] >= _MISMATCHES:
+            raise NotReplicated(scope=scope)
+
+
+def _offset_ms(before: datetime, half_trip: float, theirs: datetime) -> int:
+    return round(((theirs - before).total_seconds() - half_trip) * 1000)

@@ -1,0 +1,57 @@
+"""Troubles of synchronisation, told to a person."""
+
+from app.access.session import CentralUnreachable
+from app.faults import CounterFault
+
+__all__ = [
+    "CentralTrouble",
+    "CentralUnreachable",
+    "DeviceRefused",
+    "ExportUnreadable",
+    "Forked",
+    "NotReplicated",
+    "NotUnderstood",
+    "VersionRefused",
+]
+
+
+class DeviceRefused(CounterFault):
+    """Tell that the central store does not accept this terminal's certificate or scope."""
+
+    code = "S-102"
+
+
+class Forked(CounterFault):
+    """Tell that this ledger was restored or copied: the terminal must be enrolled anew."""
+
+    code = "S-103"
+
+
+class VersionRefused(CounterFault):
+    """Tell that terminal and central store have no protocol version in common."""
+
+    code = "S-104"
+
+
+class CentralTrouble(CounterFault):
+    """Tell that the central store answered with a trouble of its own."""
+
+    code = "S-105"
+
+
+class NotUnderstood(CounterFault):
+    """Tell that an answer of the central store is not one of the protocol."""
+
+    code = "S-106"
+
+
+class ExportUnreadable(CounterFault):
+    """Tell that a sealed export is damaged or sealed for another city."""
+
+    code = "S-107"
+
+
+class NotReplicated(CounterFault):
+    """Tell that a scope differs from the central store even after it was taken over anew."""
+
+    code = "S-108"

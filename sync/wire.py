@@ -1,0 +1,247 @@
+"""The messages both sides speak: JSON over HTTPS, one Struct per message (docs/protocol.md)."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+from msgspec import Struct
+
+from app.records.entry import Outcome
+from app.records.replica import CentralRow, Countersign, Digest, SubjectKey
+
+PROTOCOL_HEADER = "Counter-Protocol"
+SPOKEN = (1,)  # the newest first; the one before it is kept when a new one comes
+MAX_BATCH = 200
+MAX_BODY = 8 * 1024 * 1024
+MAX_PAGE = 5000
+MAX_WAIT_SECONDS = 25.0
+
+
+class RefusalCode(StrEnum):
+    """Name why a whole request was refused; single entries have their own answers."""
+
+    MALFORMED = "malformed"
+    TOO_LARGE = "too_large"
+    PROTOCOL = "protocol"  # no version in common
+    UNKNOWN_DEVICE = "unknown_device"
+    REVOKED = "revoked"
+    WRONG_TERMINAL = "wrong_terminal"
+    WRONG_EPOCH = "wrong_epoch"
+    FORK = "fork"  # the same seq with another hash: restored or cloned
+    GAP = "gap"  # ``expected`` is the seq the central store wants next
+    WRONG_SCOPE = "wrong_scope"
+    REHYDRATE = "rehydrate"  # another feed epoch, or the cursor is older than the tombstones
+    CREDENTIAL = "credential"
+    CODE_NEEDED = "code_needed"
+    LOCKED = "locked"  # ``seconds`` tells how long
+    BUSY = "busy"
+    NOT_FOUND = "not_found"
+    TROUBLE = "trouble"
+
+
+class Refusal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Refuse a request as a whole."""
+
+    code: RefusalCode
+    detail: str = ""
+    expected: int = 0
+    seconds: int = 0
+
+
+class Hello(Struct, frozen=True, kw_only=True):
+    """Tell a terminal what the central store knows of it and which versions it speaks."""
+
+    versions: tuple[int, ...]
+    version: int
+    terminal: str
+    office: str
+    epoch: int
+    scopes: tuple[str, ...]
+    feed_epoch: str
+    head_seq: int
+    head_hash: str
+    clock: datetime
+
+
+class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Tell the central store how a terminal is."""
+
+    program: str = ""
+    owed: int = 0
+    oldest_at: datetime | None = None
+    open_cases: int = 0
+    offset_ms: int | None = None
+
+
+class PushItem(Struct, frozen=True, kw_only=True):
+    """Wrap one entry so that it can be answered even where it cannot be read.
+
+    ``entry`` is the entry's JSON as the terminal wrote it.
+    """
+
+    id: str
+    seq: int
+    prev_hash: str
+    hash: str
+    entry: msgspec.Raw
+
+
+class Push(Struct, frozen=True, kw_only=True):
+    """Send owed entries in the order of their seq, at most ``MAX_BATCH``."""
+
+    terminal: str
+    epoch: int
+    items: tuple[PushItem, ...]
+    health: Health = Health()
+
+
+class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Answer one entry; a replay has the stored answer and ``duplicate`` set.
+
+    ``reason`` is a key of the words under ``sync.reason``; ``now`` and ``wanted`` name the states
+    of an illegal move; ``row`` is the subject's present row where the entry was not simply applied.
+    """
+
+    id: str
+    seq: int
+    outcome: Outcome
+    rev: int = 0
+    reason: str = ""
+    now: str = ""
+    wanted: str = ""
+    at: datetime
+    row: CentralRow | None = None
+    duplicate: bool = False
+
+
+class PushAnswer(Struct, frozen=True, kw_only=True):
+    """Answer a batch: one reply per item in its order, and the countersigned head."""
+
+    replies: tuple[Reply, ...]
+    head: Countersign | None
+    clock: datetime
+
+
+class ScopeCursor(Struct, frozen=True, kw_only=True):
+    """Ask for a scope's changes above ``since``."""
+
+    scope: str
+    since: int
+
+
+class FeedRequest(Struct, frozen=True, kw_only=True):
+    """Ask for changes; the answer waits up to ``wait`` seconds where there are none."""
+
+    feed_epoch: str
+    cursors: tuple[ScopeCursor, ...]
+    wait: float = 0.0
+    limit: int = MAX_PAGE
+    health: Health = Health()
+
+
+class FeedPage(Struct, frozen=True, kw_only=True):
+    """Hold one scope's changes in commit order.
+
+    ``next`` is the cursor after them; ``more`` tells that further rows wait; ``digest`` is the
+    scope's digest at ``next`` and given only where nothing more waits.
+    """
+
+    scope: str
+    rows: tuple[CentralRow, ...]
+    next: int
+    more: bool = False
+    digest: Digest | None = None
+
+
+class FeedAnswer(Struct, frozen=True, kw_only=True):
+    """Answer a feed request from one snapshot.
+
+    ``acknowledged`` is the seq of this terminal's head in that snapshot: the rows contain the
+    effects of its entries up to there.
+    """
+
+    feed_epoch: str
+    acknowledged: int
+    pages: tuple[FeedPage, ...]
+    clock: datetime
+
+
+class HydrateRequest(Struct, frozen=True, kw_only=True):
+    """Ask for a scope's present rows above a key, in the order of the keys."""
+
+    scope: str
+    after: SubjectKey | None = None
+    limit: int = MAX_PAGE
+
+
+class HydratePage(Struct, frozen=True, kw_only=True):
+    """Hold rows of a scope by key.
+
+    ``upto`` is the last key, None on the last page; ``no`` is the feed number of the snapshot:
+    the follower begins at that of the first page.
+    """
+
+    scope: str
+    feed_epoch: str
+    no: int
+    acknowledged: int
+    rows: tuple[CentralRow, ...]
+    upto: SubjectKey | None
+    clock: datetime
+
+
+class ChecksumAnswer(Struct, frozen=True, kw_only=True):
+    """Hold the digests of the asked scopes at one feed number."""
+
+    feed_epoch: str
+    no: int
+    digests: dict[str, Digest]
+
+
+class SignIn(Struct, frozen=True, kw_only=True):
+    """Ask whether a person's credential holds."""
+
+    staff_id: str
+    password: str
+    code: str = ""
+
+    def __repr__(self) -> str:
+        """Keep the credential out of logs."""
+        return f"SignIn({self.staff_id})"
+
+
+class SignInAnswer(Struct, frozen=True, kw_only=True):
+    """Say yes, and until when this terminal may do so by itself."""
+
+    staff_id: str
+    name: str
+    role: str
+    office: str
+    offline_until: datetime
+    code_secret: str = ""
+    code_step: int = 0
+
+    def __repr__(self) -> str:
+        """Keep the code secret out of logs."""
+        return f"SignInAnswer({self.staff_id})"
+
+
+class HistoryLine(Struct, frozen=True, kw_only=True):
+    """Hold one entry on a subject as any terminal wrote it, without its private part."""
+
+    entry: msgspec.Raw
+    outcome: Outcome
+    reason: str = ""
+    received_at: datetime
+
+
+class HistoryAnswer(Struct, frozen=True, kw_only=True):
+    """Hold what was recorded about one subject, oldest first."""
+
+    lines: tuple[HistoryLine, ...]
+
+
+def choose_version(offered: tuple[int, ...], spoken: tuple[int, ...] = SPOKEN) -> int | None:
+    """Return the newest version both sides speak, None where there is none."""
+    common = set(offered) & set(spoken)
+    return max(common) if common else None
