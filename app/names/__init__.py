@@ -1,1 +1,4 @@
-"""Characters of names: folding, variants, eras."""
+"""Characters of names: search keys, variants, CP932 loss, eras and what a search field means.
+
+Imports only ``app.resources``, ``app.paths`` and ``app.faults``.
+"""
