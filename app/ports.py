@@ -103,15 +103,20 @@ class PinKind(StrEnum):
 
 
 class Tries(Struct, frozen=True, kw_only=True):
-    """Tell how many tries a PIN has left; ``limit`` is its full count."""
+    """Tell how many tries a PIN has left; ``limit`` is its full count, 0 for a PIN not there."""
 
     left: int
     limit: int
 
     @property
+    def absent(self) -> bool:
+        """Tell whether the card has no such PIN, as a child's has none for signing."""
+        return self.limit == 0
+
+    @property
     def locked(self) -> bool:
         """Tell whether the PIN can no longer be tried."""
-        return self.left == 0
+        return self.left == 0 and not self.absent
 
 
 class CardCheck(Struct, frozen=True, kw_only=True):
@@ -120,7 +125,7 @@ class CardCheck(Struct, frozen=True, kw_only=True):
     ``serial`` is the 15-digit identity record, ``expires`` the card's last day in Japan,
     ``authentication_expires`` the certificate's last day in Japan or None where absent,
     ``tries`` has all four PINs, ``resident_half_changed`` says that the two resident-ledger
-    files differ in their counters.
+    files differ in their counters: a hint, for a wrong PIN leaves the same trace.
     """
 
     serial: str
@@ -155,15 +160,23 @@ class Presence(StrEnum):
 
 
 class ReaderStatus(Struct, frozen=True, kw_only=True):
-    """Hold a reader's state for the strip, the doctor and the sign-in check."""
+    """Hold a reader's state for the strip, the doctor and the sign-in check.
+
+    ``answering`` is false while a command hangs in the reader.
+    """
 
     presence: Presence
     name: str = ""
     simulated: bool = False
+    answering: bool = True
 
 
 class CardReader(Protocol):
-    """Speak to one My Number Card; exclusive use, powered down after PIN work."""
+    """Speak to one My Number Card; exclusive use, powered down after PIN work.
+
+    ``check`` tells the serial.  Every other act takes it as ``expected_serial`` and stops before
+    anything is done where another card lies there.  A PIN is never sent twice by itself.
+    """
 
     def status(self) -> ReaderStatus:
         """Return what the reader tells now."""
@@ -177,22 +190,37 @@ class CardReader(Protocol):
         """Read all that needs no secret."""
         ...
 
-    def read_attributes(self, pin: Secret, *, last_try_confirmed: bool = False) -> FourAttributes:
+    def read_attributes(
+        self, pin: Secret, *, expected_serial: str | None = None, last_try_confirmed: bool = False
+    ) -> FourAttributes:
         """Verify the face-input PIN and read the four attributes."""
         ...
 
-    def verify(self, kind: PinKind, pin: Secret, *, last_try_confirmed: bool = False) -> None:
+    def verify(
+        self,
+        kind: PinKind,
+        pin: Secret,
+        *,
+        expected_serial: str | None = None,
+        last_try_confirmed: bool = False,
+    ) -> None:
         """Verify one PIN on the chip; the counters are read first."""
         ...
 
     def change(
-        self, kind: PinKind, old: Secret, new: Secret, *, last_try_confirmed: bool = False
+        self,
+        kind: PinKind,
+        old: Secret,
+        new: Secret,
+        *,
+        expected_serial: str | None = None,
+        last_try_confirmed: bool = False,
     ) -> None:
         """Change one PIN on the chip; refused unless the site's switch allows it."""
         ...
 
     def close(self) -> None:
-        """Release the reader."""
+        """Release the reader; a running ``watch`` returns."""
         ...
 
 
@@ -280,6 +308,9 @@ class Signatures(Block, frozen=True, kw_only=True, tag="signatures"):
     labels: tuple[str, ...]
 
 
+SlipBlock = Line | Bar | Number | Boxes | Checklist | Rows | Qr | Rule | Signatures
+
+
 class Slip(Struct, frozen=True, kw_only=True):
     """Hold the content of one slip; ``day``, ``time`` and ``record`` are printed at its foot."""
 
@@ -288,9 +319,7 @@ class Slip(Struct, frozen=True, kw_only=True):
     language: str = "ja"
     day: str = ""
     time: str = ""
-    blocks: tuple[
-        Line | Bar | Number | Boxes | Checklist | Rows | Qr | Rule | Signatures, ...
-    ]
+    blocks: tuple[SlipBlock, ...]
 
 
 class Paper(StrEnum):

@@ -204,15 +204,11 @@ class Doorkeeper:
             self._fail(staff_id, FailureWhy.PASSWORD)
             raise WrongCredential()
         if verifier.code_secret:
-            step = accepted_step(
-                verifier.code_secret, code, self._clock.now(), verifier.code_step
-            )
+            step = accepted_step(verifier.code_secret, code, self._clock.now(), verifier.code_step)
             if step is None:
                 self._fail(staff_id, FailureWhy.CODE)
                 raise WrongCredential()
-            self._gate.verifiers.keep_verifier(
-                msgspec.structs.replace(verifier, code_step=step)
-            )
+            self._gate.verifiers.keep_verifier(msgspec.structs.replace(verifier, code_step=step))
         return self._session(staff_id, staff.name, staff.role, offline=True)
 
     def _session(self, staff_id: str, name: str, role: str, *, offline: bool) -> Session:

@@ -52,7 +52,9 @@ class ChainFault(msgspec.Struct, frozen=True, kw_only=True):
     why: str  # "gap" | "link" | "hash" | "private"
 
 
-def first_fault(entries: Iterable[Entry], *, prev_hash: str = GENESIS, seq: int = 0) -> ChainFault | None:
+def first_fault(
+    entries: Iterable[Entry], *, prev_hash: str = GENESIS, seq: int = 0
+) -> ChainFault | None:
     """Return the first bad entry of a terminal's chain in order, or None.
 
     ``prev_hash`` and ``seq`` are those of the entry before the first one given.
@@ -72,6 +74,8 @@ def _fault_of(entry: Entry, prev_hash: str, seq: int) -> str:
         return "link"
     if entry.hash != hash_of(entry):
         return "hash"
-    if entry.private is not None and entry.private_digest != private_digest(entry.private, entry.salt):
+    if entry.private is not None and entry.private_digest != private_digest(
+        entry.private, entry.salt
+    ):
         return "private"
     return ""

@@ -15,6 +15,8 @@ class Kind:
     ``apply`` returns the next state or raises ``IllegalMove``; it is pure.  ``force`` is given
     for facts that a merge never undoes (a card handed over): it returns the state that holds
     although the table of moves did not foresee it, and the central store opens a case.
+    A refused request opens a case here unless ``case_when_refused`` is false: then the screens
+    tell it and nothing remains to be settled.
     """
 
     name: str
@@ -23,7 +25,7 @@ class Kind:
     apply: Callable[[Any, Entry], State]
     force: Callable[[Any, Entry], State] | None = None
     version: int = 1
-    official_only: bool = False
+    case_when_refused: bool = True
 
     @property
     def subject_type(self) -> str:

@@ -90,7 +90,7 @@ KINDS = (
     Kind("ticket.issued", Klass.FACT, Ticket, _issued),
     Kind("ticket.paper", Klass.FACT, Ticket, _paper),
     # Two windows can reach for one number: the central store lets the first have it.
-    Kind("ticket.called", Klass.REQUEST, Ticket, _called),
+    Kind("ticket.called", Klass.REQUEST, Ticket, _called, case_when_refused=False),
     Kind("ticket.recalled", Klass.FACT, Ticket, _recalled),
     Kind("ticket.serving", Klass.FACT, Ticket, _serving),
     Kind("ticket.absent", Klass.FACT, Ticket, _absent),

@@ -1,0 +1,38 @@
+# Everything below does its own set-up on a fresh Debian 12 machine.
+PY := .venv/bin/python
+STAMP := .venv/.set-up
+export QT_QPA_PLATFORM ?= offscreen
+
+.PHONY: help demo run test check bench setup clean pictures
+help: ## list what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+$(STAMP): packaging/requirements.lock packaging/setup.sh
+	@bash packaging/setup.sh
+	@touch $(STAMP)
+
+setup: $(STAMP) ## install system packages (as root), virtual environment and locked wheels
+
+demo: $(STAMP) ## play a day at the counter; writes build/demo/ (SHOW=1 opens windows)
+	@$(PY) main.py demo --out build/demo $(if $(SHOW),--show)
+
+run: $(STAMP) ## start a terminal in a training city on embedded defaults
+	@QT_QPA_PLATFORM=$(if $(DISPLAY)$(WAYLAND_DISPLAY),,offscreen) $(PY) main.py demo --run
+
+test: $(STAMP) ## run the whole test suite
+	@$(PY) -m pytest -n 2 --dist loadfile tests
+
+check: $(STAMP) ## formatting, rules, types, import contracts
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/lint-imports --no-cache
+	@.venv/bin/mypy
+
+bench: $(STAMP) ## print each speed claim beside its baseline
+	@$(PY) -m bench
+
+pictures: $(STAMP) ## grab every screen to build/pictures/
+	@$(PY) -m tests.pictures build/pictures
+
+clean: ## remove what was built
+	rm -rf build .venv

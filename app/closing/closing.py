@@ -1,0 +1,265 @@
+"""The safe-to-go-home check (おやすみ確認): what was counted, what agrees, who closed the day."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from app.faults import CounterFault
+from app.records.entry import Entry, Klass
+from app.records.kinds import Kind
+from app.records.moves import must_exist
+from app.records.state import State, office_scope
+from app.records.unit import Approval, Unit
+
+_NAMESPACE = uuid.UUID("0c105ed0-6a1e-4c6f-8a7e-8a3b7c0d4e21")
+
+
+class ClosingStatus(StrEnum):
+    """Tell whether an office's day is closed."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Closing(State, frozen=True, kw_only=True):
+    """Hold one office's day: counts per shelf, accepted differences, locked vault, result."""
+
+    office: str
+    day: date
+    status: ClosingStatus = ClosingStatus.OPEN
+    counts: dict[str, Any] = {}
+    accepted: dict[str, str] = {}
+    locked_by: tuple[str, ...] = ()
+    exported: str = ""
+    result: dict[str, Any] = {}
+    closed_at: datetime | None = None
+
+
+class NotClosable(CounterFault):
+    """Tell how many checks still stand in the way of closing the day."""
+
+    code = "D-401"
+
+
+def closing_id(office: str, day: date) -> str:
+    """Return the identity of an office's day."""
+    return str(uuid.uuid5(_NAMESPACE, f"{office}:{day.isoformat()}"))
+
+
+def _known(closing: Closing | None) -> Closing:
+    must_exist(closing, "closing")
+    assert closing is not None  # noqa: S101 - told to the type checker, proved one line above
+    return closing
+
+
+def _counted(closing: Closing | None, entry: Entry) -> Closing:
+    body = entry.body
+    known = closing or Closing(
+        id=entry.subject,
+        scope=entry.scope,
+        office=body["office"],
+        day=date.fromisoformat(body["day"]),
+    )
+    count = {
+        "ledger": body["ledger"],
+        "counted": body["counted"],
+        "by": entry.actor,
+        "at": entry.at.isoformat(),
+    }
+    return msgspec.structs.replace(known, counts={**known.counts, body["shelf"]: count})
+
+
+def _accepted(closing: Closing | None, entry: Entry) -> Closing:
+    known = _known(closing)
+    accepted = {**known.accepted, entry.body["check"]: entry.body["reason"]}
+    return msgspec.structs.replace(known, accepted=accepted)
+
+
+def _locked(closing: Closing | None, entry: Entry) -> Closing:
+    known = _known(closing)
+    if entry.actor in known.locked_by:
+        return known
+    return msgspec.structs.replace(known, locked_by=(*known.locked_by, entry.actor))
+
+
+def _exported(closing: Closing | None, entry: Entry) -> Closing:
+    return msgspec.structs.replace(_known(closing), exported=entry.body["digest"])
+
+
+def _closed(closing: Closing | None, entry: Entry) -> Closing:
+    return msgspec.structs.replace(
+        _known(closing),
+        status=ClosingStatus.CLOSED,
+        result=entry.body["result"],
+        closed_at=entry.at,
+    )
+
+
+KINDS = (
+    Kind("closing.counted", Klass.FACT, Closing, _counted),
+    Kind("closing.accepted", Klass.FACT, Closing, _accepted),
+    Kind("closing.locked", Klass.FACT, Closing, _locked),
+    Kind("closing.exported", Klass.FACT, Closing, _exported),
+    Kind("closing.closed", Klass.FACT, Closing, _closed),
+)
+
+
+class Verdict(StrEnum):
+    """Tell how a check stands."""
+
+    OK = "ok"
+    ACCEPTED = "accepted"
+    DIFFERS = "differs"
+    OPEN = "open"
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """Hold one line of the closing: what was found and how it stands."""
+
+    name: str
+    verdict: Verdict
+    facts: dict[str, int | str]
+
+
+class DayFacts(Struct, frozen=True, kw_only=True):
+    """Hold what the ledger knows at closing time; counted by the store."""
+
+    issued: int
+    done: int
+    absent: int
+    void: int
+    waiting: int
+    open_visits: int
+    held_visits: int
+    handed_over: int
+    owed: int
+    oldest_owed: str
+    cases: int
+    paper_unknown: int
+    moving: int
+    ledger_by_shelf: dict[str, int]
+
+
+def checks(facts: DayFacts, closing: Closing | None) -> tuple[Check, ...]:
+    """Judge the day by evidence only; the locked vault alone is told by two persons."""
+    accepted = closing.accepted if closing else {}
+    counts: Mapping[str, Any] = closing.counts if closing else {}
+    exported = bool(closing and closing.exported)
+    counted = sum(int(count["counted"]) for count in counts.values())
+    ledger = sum(facts.ledger_by_shelf.values())
+    all_counted = set(counts) >= set(facts.ledger_by_shelf)
+    agree = all_counted and all(
+        int(counts[shelf]["counted"]) == held for shelf, held in facts.ledger_by_shelf.items()
+    )
+    locked = len(closing.locked_by) if closing else 0
+    found: Sequence[tuple[str, bool, bool, dict[str, int | str]]] = (
+        (
+            "visitors",
+            facts.waiting == 0,
+            True,
+            {
+                "issued": facts.issued,
+                "done": facts.done,
+                "absent": facts.absent,
+                "void": facts.void,
+                "waiting": facts.waiting,
+            },
+        ),
+        (
+            "visits",
+            facts.open_visits == 0,
+            True,
+            {"open": facts.open_visits, "held": facts.held_visits},
+        ),
+        (
+            "sent",
+            facts.owed == 0 or exported,
+            True,
+            {"owed": facts.owed, "oldest": facts.oldest_owed, "exported": int(exported)},
+        ),
+        ("cards", agree, all_counted, {"ledger": ledger, "counted": counted}),
+        ("moves", facts.moving == 0, True, {"moving": facts.moving}),
+        ("paper", facts.paper_unknown == 0, True, {"unknown": facts.paper_unknown}),
+        ("cases", facts.cases == 0, True, {"open": facts.cases}),
+        ("vault", locked >= 2, locked > 0, {"persons": locked}),
+    )
+    return tuple(
+        Check(
+            name=name,
+            verdict=_verdict(good=good, judged=judged, accepted=name in accepted),
+            facts=told,
+        )
+        for name, good, judged, told in found
+    )
+
+
+def _verdict(*, good: bool, judged: bool, accepted: bool) -> Verdict:
+    if good:
+        return Verdict.OK
+    if accepted:
+        return Verdict.ACCEPTED
+    return Verdict.DIFFERS if judged else Verdict.OPEN
+
+
+def count_shelf(unit: Unit, *, shelf: str, ledger: int, counted: int) -> Closing:
+    """Record how many cards a person counted on a shelf."""
+    office, day = unit.actor.office, unit.now.date()
+    body = {
+        "office": office,
+        "day": day.isoformat(),
+        "shelf": shelf,
+        "ledger": ledger,
+        "counted": counted,
+    }
+    state: Closing = unit.record(
+        "closing.counted", closing_id(office, day), body, scope=office_scope(office)
+    )
+    return state
+
+
+def accept_difference(
+    unit: Unit, *, check: str, reason: str, approval: Approval | None = None
+) -> Closing:
+    """Record that an official accepts a difference for today, with the reason."""
+    subject = closing_id(unit.actor.office, unit.now.date())
+    state: Closing = unit.record(
+        "closing.accepted", subject, {"check": check, "reason": reason}, approval=approval
+    )
+    return state
+
+
+def confirm_locked(unit: Unit) -> Closing:
+    """Record one person's word that the vault is locked; two persons are needed."""
+    state: Closing = unit.record(
+        "closing.locked", closing_id(unit.actor.office, unit.now.date()), {}
+    )
+    return state
+
+
+def note_export(unit: Unit, digest: str) -> Closing:
+    """Record that the unsent entries left this terminal in a sealed export."""
+    state: Closing = unit.record(
+        "closing.exported", closing_id(unit.actor.office, unit.now.date()), {"digest": digest}
+    )
+    return state
+
+
+def close_day(unit: Unit, found: Sequence[Check]) -> Closing:
+    """Close the day.
+
+    Raises:
+        NotClosable: ``count`` checks are neither right nor accepted.
+    """
+    open_checks = [c for c in found if c.verdict not in (Verdict.OK, Verdict.ACCEPTED)]
+    if open_checks:
+        raise NotClosable(count=len(open_checks))
+    result = {check.name: {"verdict": check.verdict, **check.facts} for check in found}
+    state: Closing = unit.record(
+        "closing.closed", closing_id(unit.actor.office, unit.now.date()), {"result": result}
+    )
+    return state

@@ -1,0 +1,76 @@
+"""What the closing slip (おやすみ確認) says: each count beside its counterpart."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from app.ports import Bar, Checklist, Item, Line, Qr, Signatures, Slip, Words
+from app.tickets.codes import CodeKind, payload
+from app.tickets.slip import day_text
+
+
+class ClosingCount(Struct, frozen=True, kw_only=True):
+    """Hold one count: what was counted, how much, its counterpart in words, and whether it fits."""
+
+    text: str
+    value: str
+    counterpart: str
+    agrees: bool
+
+
+class ClosingValues(Struct, frozen=True, kw_only=True):
+    """Hold what the closing slip says; ``head`` is the entry chain's last hash in hex."""
+
+    closing: str
+    record: str
+    at: datetime
+    office: str
+    counts: tuple[ClosingCount, ...]
+    carried_over: int
+    head: str
+
+
+def closing_slip(values: ClosingValues, words: Words) -> Slip:
+    """Return the closing slip with its result, the chain's fingerprint and two signatures."""
+    day = words("slips.year_day", year=values.at.year, day=day_text(values.at.date(), words))
+    items = tuple(
+        Item(text=one.text, note=one.counterpart, value=one.value, ticked=one.agrees)
+        for one in values.counts
+    )
+    return Slip(
+        kind="closing",
+        record=values.record,
+        language=words.language,
+        day=f"{values.at:%Y-%m-%d %H:%M}",
+        blocks=(
+            Line(text=values.office, size="office", align="centre"),
+            Line(text=words("slips.closing.title"), size="title", align="centre", bold=True),
+            Line(text=f"{day}  {values.at:%H:%M}", size="when", align="centre"),
+            Checklist(items=items),
+            Bar(text=_result(values, words)),
+            Qr(
+                payload=f"{payload(CodeKind.CLOSING, values.closing)}:{values.head[:12].upper()}",
+                caption=words("slips.closing.fingerprint"),
+                code=fingerprint(values.head),
+                after=words("slips.closing.tomorrow"),
+            ),
+            Signatures(labels=(words("slips.closing.manager"), words("slips.closing.official"))),
+        ),
+    )
+
+
+def fingerprint(head: str) -> str:
+    """Return the first twelve digits of a chain's head in groups of four, to be read by eye."""
+    short = head[:12].lower()
+    return " ".join(short[at : at + 4] for at in range(0, len(short), 4))
+
+
+def _result(values: ClosingValues, words: Words) -> str:
+    differing = sum(not one.agrees for one in values.counts)
+    if values.carried_over:
+        return words("slips.closing.carried_over", count=values.carried_over)
+    if differing:
+        return words("slips.closing.differs", count=differing)
+    return words("slips.closing.complete")

@@ -1,0 +1,30 @@
+"""All kinds of entries, put together from the nouns."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from app.access import staff
+from app.backyard import box
+from app.cards import kinds as cards
+from app.cases import case
+from app.closing import closing
+from app.records.kinds import Kind
+from app.reservations import booking
+from app.tickets import kinds as tickets
+from app.visits import kinds as visits
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            *staff.KINDS,
+            *cards.KINDS,
+            *box.KINDS,
+            *booking.KINDS,
+            *tickets.KINDS,
+            *visits.KINDS,
+            *case.KINDS,
+            *closing.KINDS,
+        )
+    }
+)

@@ -1,0 +1,171 @@
+"""Settings of one installation: file, then environment, then flags; validated on load."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from app.faults import CounterFault
+
+
+class SettingsFault(CounterFault):
+    """Name the setting that is wrong and where it was given."""
+
+    code = "K-110"
+
+
+class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Name this terminal: its number, epoch, office and window, and the numbers it may give."""
+
+    id: str = "T00"
+    epoch: int = 1
+    office: str = "center"
+    office_name: str = ""
+    window: str = "1"
+    window_name: str = ""
+    municipality: str = "okayama"
+    place: str = "center"
+    tickets_first: int = 1
+    tickets_last: int = 299
+    purposes: tuple[str, ...] = ("A", "B", "C", "D", "E", "F")
+
+
+class LedgerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Tell where the ledger and its key are (``keyring``, ``machine`` or ``file:<path>``)."""
+
+    file: str = "ledger.db"
+    key: str = "keyring"
+    reserve_mb: int = 256
+
+
+class CentralSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Tell where the central store is and by which certificate this terminal is known."""
+
+    url: str = ""
+    certificate: str = "terminal.pem"
+    key: str = "terminal.key"
+    authority: str = "ca.pem"
+    export_key: str = "export.pem"
+
+
+class CardSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Choose the reader: driver ``pcsc``, ``simulated`` or ``none``."""
+
+    driver: str = "pcsc"
+    reader: str = ""
+    timeout_seconds: float = 8.0
+    profiles: str = ""
+
+
+class PrinterSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Choose the ticket printer: ``network``, ``win32``, ``file``, ``simulated`` or ``none``."""
+
+    driver: str = "none"
+    host: str = ""
+    port: int = 9100
+    queue: str = ""
+    folder: str = ""
+    width_dots: int = 576
+    timeout_seconds: float = 2.0
+    trust_one_way: bool = False
+
+
+class ScannerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Choose the hand scanner: ``serial``, ``wedge`` or ``none``."""
+
+    driver: str = "wedge"
+    port: str = ""
+
+
+class PaperSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Choose the A4 printer: ``system``, ``folder`` or ``none``."""
+
+    driver: str = "none"
+    queue: str = ""
+    folder: str = ""
+
+
+class PanelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Name the screens; the resident's panel never opens on the staff screen."""
+
+    staff_screen: str = ""
+    resident_screen: str = ""
+    resident_mm_per_px: float = 0.0
+    enabled: bool = True
+
+
+class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold what a site decides: PIN work on the chip, locks, codes, publications."""
+
+    pin_on_chip: bool = False
+    weak_pin: str = "warn"
+    scrambled_keys: bool = False
+    one_time_code: bool = False
+    lock_failures: int = 5
+    lock_minutes: int = 15
+    lock_reset_minutes: int = 30
+    screen_lock_minutes: int = 10
+    offline_sign_in_hours: int = 24
+    status_page: str = ""
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold all settings of one installation; ``home`` is the folder relative paths start from."""
+
+    home: str = ""
+    terminal: TerminalSettings = TerminalSettings()
+    ledger: LedgerSettings = LedgerSettings()
+    central: CentralSettings = CentralSettings()
+    card: CardSettings = CardSettings()
+    printer: PrinterSettings = PrinterSettings()
+    scanner: ScannerSettings = ScannerSettings()
+    paper: PaperSettings = PaperSettings()
+    panel: PanelSettings = PanelSettings()
+    site: SiteSettings = SiteSettings()
+
+    def path(self, name: str) -> Path:
+        """Return a path that a setting names, seen from the home folder."""
+        return Path(self.home) / name
+
+
+_PREFIX = "COUNTER_"
+
+
+def _overlay(tables: dict[str, Any], section: str, key: str, value: str) -> None:
+    tables.setdefault(section, {})[key] = value
+
+
+def load_settings(
+    home: Path,
+    *,
+    environment: Mapping[str, str] | None = None,
+    flags: Mapping[str, str] | None = None,
+) -> Settings:
+    """Read ``settings.toml`` of the home folder, then ``COUNTER_SECTION__KEY``, then flags.
+
+    Raises:
+        SettingsFault: naming the setting.
+    """
+    file = home / "settings.toml"
+    tables: dict[str, Any] = {}
+    if file.exists():
+        try:
+            tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
+            raise SettingsFault(file=file.name, why=str(trouble)) from None
+    for name, value in (os.environ if environment is None else environment).items():
+        section, _, key = name.removeprefix(_PREFIX).lower().partition("__")
+        if name.startswith(_PREFIX) and key:
+            _overlay(tables, section, key, value)
+    for name, value in (flags or {}).items():
+        section, _, key = name.partition(".")
+        _overlay(tables, section, key, value)
+    tables["home"] = str(home)
+    try:
+        return msgspec.convert(tables, Settings, strict=False)
+    except msgspec.ValidationError as trouble:
+        raise SettingsFault(file=file.name, why=str(trouble)) from None

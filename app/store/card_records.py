@@ -1,0 +1,117 @@
+"""Questions about cards: search, history, places."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+
+from app.cards.card import Card, CardStatus
+from app.names.query import normal_number
+from app.records.entry import Entry
+from app.store.ledger_tables import card_key
+from app.store.mappers import entry_from_row, table_of
+from app.store.queue_records import Asked
+from app.store.search import find_card_ids
+from app.store.tables import entry as entry_table
+
+_VAULT = "vault:"
+_LAST = chr(0x10FFFF)
+
+
+class Cards(Asked):
+    """Answer questions about cards."""
+
+    _table = table_of(Card)
+
+    def by_control_number(self, control_number: str) -> Card | None:
+        """Return the card with this control number, however it was written."""
+        self._flush()
+        key = card_key.c
+        id = self._connection.execute(
+            sa.select(key.card).where(key.number == normal_number(control_number))
+        ).scalar()
+        return None if id is None else self.one(Card, id)
+
+    def search(self, text: str, *, limit: int = 50, status: str = "") -> Sequence[Card]:
+        """Return cards for what was typed, the nearest first."""
+        self._flush()
+        ids = find_card_ids(self._connection, text, limit if not status else limit * 20)
+        c = self._table.c
+        query = sa.select(self._table).where(c.id.in_(ids))
+        if status:
+            query = query.where(c.status == status)
+        by_id = {card.id: card for card in self._all(Card, query)}
+        return [by_id[id] for id in ids if id in by_id][:limit]
+
+    def newest(self, office: str, *, status: str = "", limit: int = 50) -> Sequence[Card]:
+        """Return cards of an office for an empty search field, by control number."""
+        c = self._table.c
+        query = sa.select(self._table).where(c.office == office)
+        if status:
+            query = query.where(c.status == status)
+        return self._all(Card, query.order_by(c.control_number).limit(limit))
+
+    def count_by_status(self, office: str) -> dict[str, int]:
+        """Return how many cards of an office stand at each status."""
+        self._flush()
+        c = self._table.c
+        query = sa.select(c.status, sa.func.count()).where(c.office == office).group_by(c.status)
+        return {str(status): int(count) for status, count in self._connection.execute(query)}
+
+    def history(self, card_id: str) -> Sequence[Entry]:
+        """Return what this terminal recorded about a card, oldest first."""
+        self._flush()
+        e = entry_table.c
+        query = sa.select(entry_table).where(e.subject == card_id).order_by(e.at, e.seq)
+        return [entry_from_row(row) for row in self._connection.execute(query).mappings()]
+
+    def taken_positions(self, shelf: str) -> frozenset[str]:
+        """Return the occupied positions of one shelf such as ``B-04``."""
+        self._flush()
+        c = self._table.c
+        prefix = f"{_VAULT}{shelf}-"
+        query = sa.select(c.place).where(c.place >= prefix, c.place < prefix + _LAST)
+        places = self._connection.execute(query).scalars()
+        return frozenset(str(place).removeprefix(_VAULT) for place in places)
+
+    def at_place(self, place: str) -> Card | None:
+        """Return the card at a place."""
+        return self._first(Card, sa.select(self._table).where(self._table.c.place == place))
+
+    def on_shelf(self, shelf: str) -> Sequence[Card]:
+        """Return the cards of one shelf by position."""
+        c = self._table.c
+        prefix = f"{_VAULT}{shelf}-"
+        query = sa.select(self._table).where(c.place >= prefix, c.place < prefix + _LAST)
+        return self._all(Card, query.order_by(c.place))
+
+    def counts_by_shelf(self, office: str) -> dict[str, int]:
+        """Return how many cards the ledger holds on each shelf of an office."""
+        self._flush()
+        c = self._table.c
+        query = sa.select(c.place).where(
+            c.office == office, c.place >= _VAULT, c.place < _VAULT + _LAST
+        )
+        counts: dict[str, int] = {}
+        for place in self._connection.execute(query).scalars():
+            shelf = str(place).removeprefix(_VAULT).rsplit("-", 1)[0]
+            counts[shelf] = counts.get(shelf, 0) + 1
+        return dict(sorted(counts.items()))
+
+    def in_box(self, box: str) -> Sequence[Card]:
+        """Return the cards of a delivered box."""
+        c = self._table.c
+        return self._all(
+            Card, sa.select(self._table).where(c.box == box).order_by(c.control_number)
+        )
+
+    def handed_over_on(self, office: str, day: date) -> int:
+        """Return how many cards an office handed over on a day."""
+        self._flush()
+        c = self._table.c
+        query = sa.select(sa.func.count()).where(
+            c.office == office,
+            c.status == CardStatus.HANDED_OVER,
+            c.handed_over_at.startswith(day.isoformat()),
+        )
+        return int(self._connection.execute(query).scalar_one())

@@ -1,0 +1,141 @@
+"""Where the ledger's 32-byte key is kept: the system's keyring, DPAPI, or an explicit file."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Protocol
+
+from app.store.faults import NoKey
+
+_SERVICE = "counter-terminal"
+KEY_BYTES = 32
+
+
+class KeyHolder(Protocol):
+    """Keep one ledger's key."""
+
+    def find(self) -> bytes | None:
+        """Return the key, None where none was made yet."""
+        ...
+
+    def keep(self, key: bytes) -> None:
+        """Store a new key."""
+        ...
+
+
+class FileKey:
+    """Keep the key in a file that only its owner reads; for headless machines and tests."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def find(self) -> bytes | None:
+        """Return the key from the file."""
+        try:
+            text = self._path.read_text(encoding="ascii").strip()
+            key = bytes.fromhex(text)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError):
+            raise NoKey(place=self._path.name) from None
+        if len(key) != KEY_BYTES:
+            raise NoKey(place=self._path.name)
+        return key
+
+    def keep(self, key: bytes) -> None:
+        """Write the key once; an existing file is never replaced."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        opened = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(opened, "w", encoding="ascii") as file:
+            file.write(key.hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+
+class KeyringKey:
+    """Keep the key in the keyring of the system's user."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def find(self) -> bytes | None:
+        """Return the key from the keyring.
+
+        Raises:
+            NoKey: the system has no usable keyring.
+        """
+        import keyring  # noqa: PLC0415 - its back ends are costly to load
+        from keyring.errors import KeyringError  # noqa: PLC0415
+
+        try:
+            text = keyring.get_password(_SERVICE, self._name)
+        except KeyringError:
+            raise NoKey(place="keyring") from None
+        return None if text is None else bytes.fromhex(text)
+
+    def keep(self, key: bytes) -> None:
+        """Store the key in the keyring."""
+        import keyring  # noqa: PLC0415
+        from keyring.errors import KeyringError  # noqa: PLC0415
+
+        try:
+            keyring.set_password(_SERVICE, self._name, key.hex())
+        except KeyringError:
+            raise NoKey(place="keyring") from None
+
+
+class MachineKey:
+    """Keep the key under DPAPI's machine scope: one key for all users of a shared Windows PC."""
+
+    _LOCAL_MACHINE = 0x4
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def find(self) -> bytes | None:
+        """Return the unwrapped key."""
+        if not self._path.exists():
+            return None
+        import win32crypt  # noqa: PLC0415 - Windows only
+
+        wrapped = self._path.read_bytes()
+        _, key = win32crypt.CryptUnprotectData(wrapped, None, None, None, self._LOCAL_MACHINE)
+        return bytes(key)
+
+    def keep(self, key: bytes) -> None:
+        """Wrap and write the key."""
+        import win32crypt  # noqa: PLC0415 - Windows only
+
+        wrapped = win32crypt.CryptProtectData(key, _SERVICE, None, None, None, self._LOCAL_MACHINE)
+        self._path.write_bytes(wrapped)
+
+
+def key_holder(place: str, ledger: Path) -> KeyHolder:
+    """Return the holder a setting names: ``file:<path>``, ``keyring`` or ``machine``.
+
+    Raises:
+        NoKey: the setting names no known place.
+    """
+    if place.startswith("file:"):
+        return FileKey(Path(place.removeprefix("file:")))
+    if place == "machine" and sys.platform == "win32":
+        return MachineKey(ledger.with_suffix(".key"))
+    if place == "keyring":
+        return KeyringKey(str(ledger))
+    raise NoKey(place=place)
+
+
+def obtain(holder: KeyHolder, *, ledger_exists: bool) -> bytes:
+    """Return the key, making one only where no ledger exists yet.
+
+    Raises:
+        NoKey: the ledger exists and its key does not.
+    """
+    key = holder.find()
+    if key is None:
+        if ledger_exists:
+            raise NoKey(place=type(holder).__name__)
+        key = secrets.token_bytes(KEY_BYTES)
+        holder.keep(key)
+    return key

@@ -1,0 +1,278 @@
+"""The terminal's ledger: open it, act on it in one transaction, read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Generic, Self, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+from fasteners import InterProcessLock
+
+from app.access.roles import Rights
+from app.access.staff import Staff, StaffRecords
+from app.ports import Clock, Ids
+from app.records.entry import Entry
+from app.records.unit import Actor, Approval, Unit
+from app.store import ledger_tables as own
+from app.store.faults import DiskFull, ForeignFile, Forked, OtherTerminal, SecondInstance
+from app.store.mappers import fetch
+from app.store.opening import APPLICATION_ID, Ballast, make_engine, note_key, refuse_strange, told
+from app.store.reader import Records
+from app.store.schema import upgrade
+from app.store.unit import Identity, SqlUnit
+from app.store.verifiers import Verifiers
+
+R = TypeVar("R")
+_BALLAST_BYTES = 64 << 20
+
+
+class Done(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
+    """Hold what an act returned, once it is on the disk."""
+
+    value: R
+    entries: int
+    last: Entry | None
+    at: datetime
+
+
+def _nobody(approval: Approval, subject: str) -> bool:
+    return False
+
+
+class Ledger:
+    """Hold the open ledger of one terminal; made by ``open``."""
+
+    def __init__(
+        self,
+        path: Path,
+        engine: sa.Engine,
+        lock: InterProcessLock,
+        *,
+        identity: Identity,
+        clock: Clock,
+        ids: Ids,
+        rights: Rights,
+        ballast: Ballast,
+    ) -> None:
+        self._path = path
+        self._engine = engine
+        self._lock = lock
+        self._clock = clock
+        self._ids = ids
+        self._rights = rights
+        self._ballast = ballast
+        self._redeem: Callable[[Approval, str], bool] = _nobody
+        self.identity = identity
+        self._forked = False
+        self.offset_ms: int | None = None
+        self.saved_at: datetime | None = None
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        key: bytes,
+        *,
+        identity: Identity,
+        clock: Clock,
+        ids: Ids,
+        rights: Rights,
+        ballast_bytes: int = _BALLAST_BYTES,
+    ) -> Self:
+        """Open or make the ledger, upgraded to the newest schema after a backup.
+
+        Raises:
+            SecondInstance, WrongKey, ForeignFile, NewerLedger, DamagedLedger, ReadOnlyLedger,
+            DiskFull, LedgerBusy, OtherTerminal: each says what to do; none changes the file.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = InterProcessLock(str(path) + ".lock")
+        if not lock.acquire(blocking=False):
+            raise SecondInstance(file=path.name)
+        engine: sa.Engine | None = None
+        try:
+            refuse_strange(path, key)
+            with told(path):
+                engine = make_engine(path, key)
+                upgrade(engine, path, key)
+                note_key(path, key)
+                _claim(engine, path, identity)
+        except BaseException:
+            if engine is not None:
+                engine.dispose()
+            lock.release()
+            raise
+        ballast = Ballast(path.with_suffix(path.suffix + ".reserve"), ballast_bytes)
+        ballast.fill()
+        ledger = cls(
+            path,
+            engine,
+            lock,
+            identity=identity,
+            clock=clock,
+            ids=ids,
+            rights=rights,
+            ballast=ballast,
+        )
+        with ledger.reading() as connection:
+            query = sa.select(own.meta.c.value).where(own.meta.c.key == "forked")
+            ledger._forked = connection.execute(query).first() is not None
+        return ledger
+
+    def close(self) -> None:
+        """Close the file and let another instance have it."""
+        self._engine.dispose()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        """Give the ledger for the length of a block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """Return where the file lies."""
+        return self._path
+
+    @property
+    def engine(self) -> sa.Engine:
+        """Return the engine, for the other parts of the store."""
+        return self._engine
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock that entries are written by."""
+        return self._clock
+
+    def trust(self, redeem: Callable[[Approval, str], bool]) -> None:
+        """Take the one who redeems officials' approvals (the doorkeeper)."""
+        self._redeem = redeem
+
+    def now(self) -> datetime:
+        """Return the time entries are written with, cut to the millisecond."""
+        now = self._clock.now()
+        return now - timedelta(microseconds=now.microsecond % 1000)
+
+    def act(self, work: Callable[[Unit], R], actor: Actor) -> Done[R]:
+        """Run one act: entries, states and what is owed are committed together or not at all.
+
+        Raises:
+            CounterFault: whatever the rules or the disk refuse; nothing was written then.
+        """
+        try:
+            return self._act(work, actor)
+        except DiskFull:
+            if not self._ballast.release():
+                raise
+            return self._act(work, actor)
+
+    def act_with_records(self, work: Callable[[Unit, Records], R], actor: Actor) -> Done[R]:
+        """Run one act that also asks the records, inside the same transaction."""
+
+        def both(unit: Unit) -> R:
+            assert isinstance(unit, SqlUnit)  # noqa: S101 - made below
+            return work(unit, Records(unit._connection, flush=unit.flush))
+
+        return self.act(both, actor)
+
+    def _act(self, work: Callable[[Unit], R], actor: Actor) -> Done[R]:
+        with told(self._path), self.writing() as connection:
+            unit = self.unit_on(connection, actor)
+            value = work(unit)
+            unit.flush()
+            done = Done(value=value, entries=unit.count, last=unit.last, at=unit.now)
+        if done.entries:
+            self.saved_at = done.at
+        return done
+
+    def unit_on(self, connection: sa.Connection, actor: Actor) -> SqlUnit:
+        """Return a unit of work inside a transaction that is already open.
+
+        Raises:
+            Forked: the central store found that this ledger was copied or restored.
+        """
+        if self._forked:
+            raise Forked(terminal=self.identity.terminal)
+        return SqlUnit(
+            connection,
+            identity=self.identity,
+            actor=actor,
+            now=self.now(),
+            ids=self._ids,
+            rights=self._rights,
+            redeem=self._redeem,
+            offset_ms=self.offset_ms,
+        )
+
+    def records_of(self, connection: sa.Connection) -> Records:
+        """Return the records over an open connection."""
+        return Records(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Give a connection inside one immediate transaction."""
+        with (
+            self._engine.connect().execution_options(writing=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Give a connection over one consistent picture."""
+        with told(self._path), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    def mark_forked(self, detail: str) -> None:
+        """Make the ledger read-only until the terminal is enrolled anew."""
+        with told(self._path), self.writing() as connection:
+            connection.execute(
+                sa.insert(own.meta).prefix_with("OR REPLACE"), {"key": "forked", "value": detail}
+            )
+        self._forked = True
+
+    def read(self, work: Callable[[Records], R]) -> R:
+        """Run a question against one consistent picture of the ledger."""
+        with self.reading() as connection:
+            return work(Records(connection))
+
+    def staff(self, staff_id: str) -> Staff | None:
+        """Return an account."""
+        with told(self._path), self._engine.connect() as connection:
+            return fetch(connection, Staff, staff_id)
+
+    @property
+    def verifiers(self) -> StaffRecords:
+        """Return the cached verifiers of this terminal."""
+        return Verifiers(self._engine)
+
+
+def _claim(engine: sa.Engine, path: Path, identity: Identity) -> None:
+    """Write whose ledger this is at first, refuse another terminal's afterwards."""
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        told_id = connection.exec_driver_sql("PRAGMA application_id").scalar()
+        if told_id not in (0, APPLICATION_ID):
+            raise ForeignFile(file=path.name)
+        kept = dict(connection.execute(sa.select(own.meta.c.key, own.meta.c.value)).all())
+        wanted = {"terminal": identity.terminal, "epoch": str(identity.epoch)}
+        if not kept:
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(
+                sa.insert(own.meta), [{"key": k, "value": v} for k, v in wanted.items()]
+            )
+        elif kept.get("terminal") != identity.terminal:
+            raise OtherTerminal(terminal=kept.get("terminal", ""))
+        elif kept.get("epoch") != str(identity.epoch):
+            connection.execute(sa.delete(own.meta).where(own.meta.c.key == "forked"))
+            connection.execute(
+                sa.update(own.meta)
+                .where(own.meta.c.key == "epoch")
+                .values(value=str(identity.epoch))
+            )

@@ -1,0 +1,158 @@
+"""Questions about tickets, bookings, visits, boxes and cases."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from app.backyard.box import Box, BoxStatus
+from app.cases.case import Case, CaseStatus
+from app.records.state import State
+from app.reservations.booking import Booking
+from app.store.mappers import fetch, fetch_all, table_of
+from app.tickets.ticket import Ticket, TicketStatus
+from app.visits.visit import Visit, VisitStatus
+
+S = TypeVar("S", bound=State)
+
+
+class Asked:
+    """Run questions after what the unit of work still holds was written."""
+
+    def __init__(self, connection: sa.Connection, flush: Callable[[], None]) -> None:
+        self._connection = connection
+        self._flush = flush
+
+    def _all(self, state: type[S], query: "sa.Select[Any]") -> list[S]:
+        self._flush()
+        return fetch_all(self._connection, state, query)
+
+    def _first(self, state: type[S], query: "sa.Select[Any]") -> S | None:
+        found = self._all(state, query.limit(1))
+        return found[0] if found else None
+
+    def one(self, state: type[S], id: str) -> S | None:
+        """Return one state by its id."""
+        self._flush()
+        return fetch(self._connection, state, id)
+
+
+class Tickets(Asked):
+    """Answer questions about tickets."""
+
+    _table = table_of(Ticket)
+
+    def _of(self, office: str, day: date) -> "sa.Select[Any]":
+        t = self._table.c
+        return sa.select(self._table).where(t.office == office, t.day == day.isoformat())
+
+    def waiting(self, office: str, day: date) -> Sequence[Ticket]:
+        """Return the waiting tickets in calling order: care first, then by time of issue."""
+        t = self._table.c
+        query = self._of(office, day).where(t.status == TicketStatus.WAITING)
+        return self._all(Ticket, query.order_by(t.care.desc(), t.issued_at, t.id))
+
+    def of_day(self, office: str, day: date) -> Sequence[Ticket]:
+        """Return all tickets of a day, newest first."""
+        t = self._table.c
+        return self._all(Ticket, self._of(office, day).order_by(t.issued_at.desc(), t.id.desc()))
+
+    def last_number(self, terminal: str, purpose: str, day: date) -> int:
+        """Return the highest number this terminal gave for a purpose today, 0 for none."""
+        self._flush()
+        t = self._table.c
+        query = sa.select(sa.func.max(t.number)).where(
+            t.terminal == terminal,
+            t.purpose == purpose,
+            t.day == day.isoformat(),
+            t.paper != "by_hand",
+        )
+        highest = self._connection.execute(query).scalar()
+        return int(str(highest).removeprefix(purpose)) if highest else 0
+
+    def by_number(self, office: str, day: date, number: str) -> Ticket | None:
+        """Return the newest ticket of a day with this number."""
+        t = self._table.c
+        query = self._of(office, day).where(t.number == number).order_by(t.issued_at.desc())
+        return self._first(Ticket, query)
+
+
+class Bookings(Asked):
+    """Answer questions about bookings."""
+
+    _table = table_of(Booking)
+
+    def by_number(self, number: str) -> Booking | None:
+        """Return the booking with this number."""
+        return self._first(Booking, sa.select(self._table).where(self._table.c.number == number))
+
+    def of_day(self, office: str, day: date) -> Sequence[Booking]:
+        """Return an office's bookings of a day by time."""
+        b = self._table.c
+        query = sa.select(self._table).where(b.office == office, b.day == day.isoformat())
+        return self._all(Booking, query.order_by(b.time, b.number))
+
+    def of_card(self, card: str) -> Sequence[Booking]:
+        """Return the bookings for a card, newest first."""
+        b = self._table.c
+        query = sa.select(self._table).where(b.card == card)
+        return self._all(Booking, query.order_by(b.day.desc(), b.time.desc()))
+
+
+class Visits(Asked):
+    """Answer questions about visits."""
+
+    _table = table_of(Visit)
+
+    def open_at(self, office: str) -> Sequence[Visit]:
+        """Return the visits of an office that are not finished, oldest first."""
+        v = self._table.c
+        ended = (VisitStatus.DONE, VisitStatus.STOPPED)
+        query = sa.select(self._table).where(v.office == office, v.status.not_in(ended))
+        return self._all(Visit, query.order_by(v.opened_at))
+
+    def by_ticket(self, ticket: str) -> Visit | None:
+        """Return the newest visit of a ticket."""
+        v = self._table.c
+        query = sa.select(self._table).where(v.ticket == ticket).order_by(v.opened_at.desc())
+        return self._first(Visit, query)
+
+    def waiting_for_official(self, office: str) -> Sequence[Visit]:
+        """Return the visits that wait for an official, longest first."""
+        v = self._table.c
+        query = sa.select(self._table).where(
+            v.office == office, v.status == VisitStatus.WAITING_OFFICIAL
+        )
+        return self._all(Visit, query.order_by(v.opened_at))
+
+
+class Boxes(Asked):
+    """Answer questions about delivered boxes."""
+
+    _table = table_of(Box)
+
+    def boxes(self, office: str) -> Sequence[Box]:
+        """Return an office's boxes, unfinished ones first."""
+        b = self._table.c
+        finished = sa.case((b.status == BoxStatus.CHECKED, 1), else_=0)
+        query = sa.select(self._table).where(b.office == office)
+        return self._all(Box, query.order_by(finished, b.listed_at.desc(), b.number))
+
+
+class Cases(Asked):
+    """Answer questions about cases."""
+
+    _table = table_of(Case)
+
+    def open(self) -> Sequence[Case]:
+        """Return the open cases, oldest first."""
+        c = self._table.c
+        query = sa.select(self._table).where(c.status == CaseStatus.OPEN)
+        return self._all(Case, query.order_by(c.opened_at))
+
+    def count_open(self) -> int:
+        """Return how many cases are open."""
+        self._flush()
+        query = sa.select(sa.func.count()).where(self._table.c.status == CaseStatus.OPEN)
+        return int(self._connection.execute(query).scalar_one())

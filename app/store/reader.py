@@ -1,0 +1,27 @@
+"""The records that the rules ask: one object per noun over one connection."""
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from app.store.card_records import Cards
+from app.store.day_records import Day
+from app.store.queue_records import Bookings, Boxes, Cases, Tickets, Visits
+
+
+def _nothing() -> None:
+    return None
+
+
+class Records:
+    """Hold the questions; each noun's protocol is met by one attribute."""
+
+    def __init__(self, connection: sa.Connection, flush: Callable[[], None] = _nothing) -> None:
+        self._connection = connection
+        self.cards = Cards(connection, flush)
+        self.tickets = Tickets(connection, flush)
+        self.bookings = Bookings(connection, flush)
+        self.visits = Visits(connection, flush)
+        self.boxes = Boxes(connection, flush)
+        self.cases = Cases(connection, flush)
+        self.day = Day(connection, flush)

@@ -1,0 +1,435 @@
+"""The ledger's side of synchronisation: what is owed, receipts, rows taken over, rebase."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from app.access.roles import Role
+from app.cases.case import open_case
+from app.kinds import KINDS
+from app.records.entry import Entry, Outcome, Receipt
+from app.records.replica import (
+    MARK_MODULUS,
+    Backlog,
+    CentralRow,
+    Countersign,
+    Cursor,
+    Digest,
+    Image,
+    KeyRange,
+    Misfit,
+    Rebased,
+    Rebaser,
+    Settled,
+    SubjectKey,
+    mark,
+)
+from app.records.state import State
+from app.records.unit import Actor
+from app.store import ledger_tables as own
+from app.store.ledger import Ledger
+from app.store.mappers import entry_from_row, fetch, from_image, table_of, to_image
+from app.store.opening import told
+from app.store.tables import STATE_TYPES
+from app.store.tables import entry as entry_table
+from app.store.unit import SqlUnit, drop_state, save_states
+
+_HEAD = "countersigned"
+_RECEIPT_AT = "receipt_at"
+
+
+class Replica:
+    """Meet ``sync.engine.LedgerSide``: each method is one transaction of its own."""
+
+    def __init__(self, ledger: Ledger, rebaser: Rebaser) -> None:
+        self._ledger = ledger
+        self._rebaser = rebaser
+
+    # --- what is owed ------------------------------------------------------------------------
+
+    def owed(self, limit: int) -> Sequence[Entry]:
+        """Return the oldest entries without a receipt, by seq."""
+        with self._ledger.reading() as connection:
+            return _entries(connection, _owed_query().limit(limit))
+
+    def entries_from(self, seq: int, limit: int) -> Sequence[Entry]:
+        """Return entries from a seq on, receipted or not."""
+        query = (
+            sa.select(entry_table)
+            .where(
+                entry_table.c.terminal == self._ledger.identity.terminal,
+                entry_table.c.epoch == self._ledger.identity.epoch,
+                entry_table.c.seq >= seq,
+            )
+            .order_by(entry_table.c.seq)
+            .limit(limit)
+        )
+        with self._ledger.reading() as connection:
+            return _entries(connection, query)
+
+    def backlog(self) -> Backlog:
+        """Return what is owed and when something was last saved and last receipted."""
+        with self._ledger.reading() as connection:
+            count, oldest = connection.execute(
+                sa.select(sa.func.count(), sa.func.min(own.owed.c.at))
+            ).one()
+            newest = connection.execute(
+                sa.select(entry_table.c.at)
+                .where(entry_table.c.terminal == self._ledger.identity.terminal)
+                .order_by(entry_table.c.epoch.desc(), entry_table.c.seq.desc())
+                .limit(1)
+            ).scalar()
+            received = _meta(connection, _RECEIPT_AT)
+            cases = self._ledger.records_of(connection).cases.count_open()
+        return Backlog(
+            count=count,
+            oldest_at=_time(oldest),
+            saved_at=_time(newest),
+            last_receipt_at=_time(received),
+            open_cases=cases,
+        )
+
+    # --- receipts ----------------------------------------------------------------------------
+
+    def settle(self, settled: Sequence[Settled], head: Countersign | None) -> None:
+        """Store receipts and the countersigned head; move the images on."""
+        with told(self._ledger.path), self._ledger.writing() as connection:
+            entries = _by_ids(connection, [item.receipt.entry_id for item in settled])
+            fresh = _without_receipt(connection, settled)
+            _store_receipts(connection, fresh)
+            misfits: list[Misfit] = []
+            by_subject: dict[SubjectKey, list[tuple[Entry, Settled]]] = {}
+            for item in fresh:
+                entry = entries.get(item.receipt.entry_id)
+                if entry is not None:
+                    key = SubjectKey(entry.subject_type, entry.subject)
+                    by_subject.setdefault(key, []).append((entry, item))
+            for key, answers in by_subject.items():
+                misfits.extend(self._settle_subject(connection, key, answers))
+            self._tell(connection, misfits, by_subject)
+            if head is not None:
+                _keep_meta(connection, _HEAD, msgspec.json.encode(head).decode())
+            if fresh:
+                latest = max(item.receipt.at for item in fresh)
+                _keep_meta(connection, _RECEIPT_AT, latest.isoformat())
+
+    def _settle_subject(
+        self, connection: sa.Connection, key: SubjectKey, answers: list[tuple[Entry, Settled]]
+    ) -> Sequence[Misfit]:
+        image = self._image(connection, key)
+        owed = _owed_on(connection, key)
+        misfits: list[Misfit] = []
+        rows = [item.row for _, item in answers if item.row is not None]
+        newest = max(rows, key=lambda row: row.rev, default=None)
+        if newest is not None and newest.rev >= image.rev:
+            through = max(entry.seq for entry, _ in answers)
+            rebased = self._rebaser.on_row(newest, through, owed)
+        else:
+            rebased = self._rebaser.on_settled(image, answers, owed)
+        misfits.extend(rebased.misfits)
+        self._keep(connection, key, rebased, owed=bool(owed))
+        return misfits
+
+    def _tell(
+        self,
+        connection: sa.Connection,
+        misfits: Sequence[Misfit],
+        answered: dict[SubjectKey, list[tuple[Entry, Settled]]],
+    ) -> None:
+        """Open a local case for what no longer fits and for what was refused or held."""
+        unit = self._ledger.unit_on(
+            connection,
+            Actor(
+                staff_id=self._ledger.identity.terminal,
+                role=Role.TERMINAL,
+                office=self._ledger.identity.office,
+            ),
+        )
+        for misfit in misfits:
+            _case(unit, misfit.entry, "misfit", {"now": misfit.now, "wanted": misfit.wanted})
+        for answers in answered.values():
+            for entry, item in answers:
+                outcome = item.receipt.outcome
+                if outcome not in (Outcome.REJECTED, Outcome.HELD):
+                    continue
+                kind = KINDS.get(entry.kind)
+                if kind is None or kind.case_when_refused:
+                    _case(unit, entry, outcome.value, {"reason": item.receipt.reason})
+        unit.flush()
+
+    # --- taking over -------------------------------------------------------------------------
+
+    def cursor(self, scope: str) -> Cursor | None:
+        """Return how far a scope was followed, None where never."""
+        with self._ledger.reading() as connection:
+            row = connection.execute(
+                sa.select(own.cursor).where(own.cursor.c.scope == scope)
+            ).first()
+        if row is None:
+            return None
+        after = SubjectKey(row.after_type, row.after_subject) if row.after_type else None
+        return Cursor(
+            scope=scope,
+            feed_epoch=row.feed_epoch,
+            no=row.no,
+            hydrating=bool(row.hydrating),
+            after=after,
+        )
+
+    def keep_cursor(self, cursor: Cursor) -> None:
+        """Store a cursor alone."""
+        with told(self._ledger.path), self._ledger.writing() as connection:
+            _keep_cursor(connection, cursor)
+
+    def take_feed(self, rows: Sequence[CentralRow], acknowledged: int, cursor: Cursor) -> None:
+        """Take over rows and cursor in one transaction."""
+        with told(self._ledger.path), self._ledger.writing() as connection:
+            self._take(connection, rows, acknowledged)
+            _keep_cursor(connection, cursor)
+
+    def take_hydration(
+        self,
+        rows: Sequence[CentralRow],
+        acknowledged: int,
+        cursor: Cursor,
+        covered: KeyRange,
+        spared: Collection[SubjectKey],
+    ) -> None:
+        """Take over a page and drop what its range no longer holds."""
+        with told(self._ledger.path), self._ledger.writing() as connection:
+            self._take(connection, rows, acknowledged)
+            held = {row.key for row in rows}
+            for key in _keys_in(connection, cursor.scope, covered):
+                if key not in held and key not in spared and not _owed_on(connection, key):
+                    drop_state(connection, STATE_TYPES[key.subject_type], key.subject)
+            _keep_cursor(connection, cursor)
+
+    def _take(
+        self, connection: sa.Connection, rows: Sequence[CentralRow], acknowledged: int
+    ) -> None:
+        owing = _owing(connection)
+        plain: dict[type[State], list[State]] = {}
+        misfits: list[Misfit] = []
+        known = _known_revs(connection, rows)
+        for row in rows:
+            kind = STATE_TYPES[row.subject_type]
+            if row.key in owing:
+                misfits.extend(self._take_owed(connection, row, acknowledged))
+            elif row.rev < known.get(row.key, 0):
+                continue
+            elif row.gone or row.body is None:
+                drop_state(connection, kind, row.subject)
+            else:
+                plain.setdefault(kind, []).append(msgspec.convert(row.body, kind))
+        for kind, states in plain.items():
+            save_states(connection, kind, states)
+        if misfits:
+            self._tell(connection, misfits, {})
+
+    def _take_owed(
+        self, connection: sa.Connection, row: CentralRow, acknowledged: int
+    ) -> Sequence[Misfit]:
+        image = self._image(connection, row.key)
+        if row.rev < image.rev:
+            return ()
+        owed = _owed_on(connection, row.key)
+        rebased = self._rebaser.on_row(row, acknowledged, owed)
+        self._keep(connection, row.key, rebased, owed=True)
+        return rebased.misfits
+
+    # --- checks ------------------------------------------------------------------------------
+
+    def digest(self, scope: str) -> Digest:
+        """Return count and sum of marks of a scope's subjects known to the central store."""
+        count = marks = 0
+        with self._ledger.reading() as connection:
+            images = {
+                (row.subject_type, row.subject): row.rev
+                for row in connection.execute(sa.select(own.base))
+            }
+            for name, state in STATE_TYPES.items():
+                table = table_of(state)
+                query = sa.select(table.c.id, table.c.rev).where(table.c.scope == scope)
+                for id, rev in connection.execute(query):
+                    known = images.get((name, id), rev)
+                    if known:
+                        count += 1
+                        marks += mark(name, id, known)
+        return Digest(count=count, marks=marks % MARK_MODULUS)
+
+    def note_offset(self, offset_ms: int) -> None:
+        """Keep the measured difference to the central store's clock for new entries."""
+        self._ledger.offset_ms = offset_ms
+
+    def mark_forked(self, detail: str) -> None:
+        """Make the ledger read-only until the terminal is enrolled anew."""
+        self._ledger.mark_forked(detail)
+
+    def countersigned(self) -> Countersign | None:
+        """Return the newest head the central store has signed."""
+        with self._ledger.reading() as connection:
+            text = _meta(connection, _HEAD)
+        return None if text is None else msgspec.json.decode(text, type=Countersign)
+
+    # --- images ------------------------------------------------------------------------------
+
+    def _image(self, connection: sa.Connection, key: SubjectKey) -> Image:
+        kind = STATE_TYPES[key.subject_type]
+        row = connection.execute(_base_of(key)).first()
+        if row is None:
+            state = fetch(connection, kind, key.subject)
+            return Image(state=state, rev=state.rev if state else 0)
+        return Image(state=from_image(kind, row.image), rev=row.rev, through=row.through)
+
+    def _keep(
+        self, connection: sa.Connection, key: SubjectKey, rebased: Rebased, *, owed: bool
+    ) -> None:
+        table = own.base
+        kind = STATE_TYPES[key.subject_type]
+        shown = rebased.state if owed else rebased.image.state
+        connection.execute(
+            sa.delete(table).where(
+                table.c.subject_type == key.subject_type, table.c.subject == key.subject
+            )
+        )
+        if owed:
+            connection.execute(
+                sa.insert(table),
+                {
+                    "subject_type": key.subject_type,
+                    "subject": key.subject,
+                    "image": to_image(rebased.image.state),
+                    "rev": rebased.image.rev,
+                    "through": rebased.image.through,
+                },
+            )
+        if shown is None:
+            drop_state(connection, kind, key.subject)
+        else:
+            save_states(connection, kind, [shown])
+
+
+def _base_of(key: SubjectKey) -> sa.Select[Any]:
+    table = own.base
+    return sa.select(table).where(
+        table.c.subject_type == key.subject_type, table.c.subject == key.subject
+    )
+
+
+def _owed_query() -> sa.Select[Any]:
+    return (
+        sa.select(entry_table)
+        .join(own.owed, own.owed.c.entry_id == entry_table.c.id)
+        .order_by(own.owed.c.epoch, own.owed.c.seq)
+    )
+
+
+def _entries(connection: sa.Connection, query: sa.Select[Any]) -> list[Entry]:
+    return [entry_from_row(row) for row in connection.execute(query).mappings()]
+
+
+def _owed_on(connection: sa.Connection, key: SubjectKey) -> list[Entry]:
+    query = _owed_query().where(
+        own.owed.c.subject == key.subject, own.owed.c.subject_type == key.subject_type
+    )
+    return _entries(connection, query)
+
+
+def _owing(connection: sa.Connection) -> frozenset[SubjectKey]:
+    query = sa.select(own.owed.c.subject_type, own.owed.c.subject).distinct()
+    return frozenset(SubjectKey(*row) for row in connection.execute(query))
+
+
+def _by_ids(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Entry]:
+    query = sa.select(entry_table).where(entry_table.c.id.in_(ids))
+    return {entry.id: entry for entry in _entries(connection, query)}
+
+
+def _without_receipt(connection: sa.Connection, settled: Sequence[Settled]) -> list[Settled]:
+    ids = [item.receipt.entry_id for item in settled]
+    query = sa.select(own.receipt.c.entry_id).where(own.receipt.c.entry_id.in_(ids))
+    kept = set(connection.execute(query).scalars())
+    return [item for item in settled if item.receipt.entry_id not in kept]
+
+
+def _store_receipts(connection: sa.Connection, settled: Sequence[Settled]) -> None:
+    if not settled:
+        return
+    receipts: list[Receipt] = [item.receipt for item in settled]
+    connection.execute(
+        sa.insert(own.receipt), [msgspec.to_builtins(receipt) for receipt in receipts]
+    )
+    ids = [receipt.entry_id for receipt in receipts]
+    connection.execute(sa.delete(own.owed).where(own.owed.c.entry_id.in_(ids)))
+
+
+def _known_revs(connection: sa.Connection, rows: Sequence[CentralRow]) -> dict[SubjectKey, int]:
+    by_type: dict[str, list[str]] = {}
+    for row in rows:
+        by_type.setdefault(row.subject_type, []).append(row.subject)
+    known: dict[SubjectKey, int] = {}
+    for name, ids in by_type.items():
+        table = table_of(STATE_TYPES[name])
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            query = sa.select(table.c.id, table.c.rev).where(table.c.id.in_(part))
+            known |= {SubjectKey(name, id): rev for id, rev in connection.execute(query)}
+    return known
+
+
+def _keys_in(connection: sa.Connection, scope: str, covered: KeyRange) -> list[SubjectKey]:
+    keys: list[SubjectKey] = []
+    for name, state in STATE_TYPES.items():
+        table = table_of(state)
+        query = sa.select(table.c.id).where(table.c.scope == scope, table.c.rev > 0)
+        if covered.after is not None and covered.after.subject_type == name:
+            query = query.where(table.c.id > covered.after.subject)
+        if covered.upto is not None and covered.upto.subject_type == name:
+            query = query.where(table.c.id <= covered.upto.subject)
+        found = (SubjectKey(name, id) for id in connection.execute(query).scalars())
+        keys.extend(key for key in found if key in covered)
+    return keys
+
+
+def _keep_cursor(connection: sa.Connection, cursor: Cursor) -> None:
+    connection.execute(
+        sa.insert(own.cursor).prefix_with("OR REPLACE"),
+        {
+            "scope": cursor.scope,
+            "feed_epoch": cursor.feed_epoch,
+            "no": cursor.no,
+            "hydrating": cursor.hydrating,
+            "after_type": cursor.after.subject_type if cursor.after else None,
+            "after_subject": cursor.after.subject if cursor.after else None,
+        },
+    )
+
+
+def _meta(connection: sa.Connection, key: str) -> str | None:
+    query = sa.select(own.meta.c.value).where(own.meta.c.key == key)
+    return connection.execute(query).scalar()
+
+
+def _keep_meta(connection: sa.Connection, key: str, value: str) -> None:
+    connection.execute(sa.insert(own.meta).prefix_with("OR REPLACE"), {"key": key, "value": value})
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _case(unit: SqlUnit, entry: Entry, topic: str, details: dict[str, Any]) -> None:
+    open_case(
+        unit,
+        topic=topic,
+        subject_type=entry.subject_type,
+        subject=entry.subject,
+        entry=entry.id,
+        details={**details, "kind": entry.kind},
+        scope=entry.scope,
+    )

@@ -1,0 +1,120 @@
+"""Prove a ledger: the chain of entries, receipts against what is owed, pages, states."""
+
+from collections.abc import Iterator
+
+import msgspec
+import sqlalchemy as sa
+from msgspec import Struct
+
+from app.records.chain import GENESIS, ChainFault, first_fault
+from app.records.entry import Entry
+from app.store import ledger_tables as own
+from app.store.mappers import entry_from_row
+from app.store.tables import entry as entry_table
+
+_PAGE = 2000
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """Hold what a verification found; ``ok`` only where everything agrees."""
+
+    ok: bool
+    entries: int
+    owed: int
+    receipts: int
+    fault: ChainFault | None = None
+    unreadable: str = ""
+    strays: int = 0
+    bad_pages: int = 0
+
+
+def chains(connection: sa.Connection) -> list[tuple[str, int]]:
+    """Return the (terminal, epoch) pairs that a store holds entries of."""
+    e = entry_table.c
+    query = sa.select(e.terminal, e.epoch).distinct().order_by(e.terminal, e.epoch)
+    return [(str(terminal), int(epoch)) for terminal, epoch in connection.execute(query)]
+
+
+def entries_of(connection: sa.Connection, terminal: str, epoch: int) -> Iterator[Entry]:
+    """Yield a chain's entries in order, page by page."""
+    e = entry_table.c
+    last = 0
+    while True:
+        query = (
+            sa.select(entry_table)
+            .where(e.terminal == terminal, e.epoch == epoch, e.seq > last)
+            .order_by(e.seq)
+            .limit(_PAGE)
+        )
+        rows = connection.execute(query).mappings().all()
+        for row in rows:
+            yield _entry(row)
+        if len(rows) < _PAGE:
+            return
+        last = rows[-1]["seq"]
+
+
+class _Unreadable(Exception):
+    def __init__(self, entry_id: str, seq: int) -> None:
+        super().__init__(entry_id)
+        self.entry_id = entry_id
+        self.seq = seq
+
+
+def _entry(row: sa.RowMapping) -> Entry:
+    try:
+        return entry_from_row(row)
+    except (msgspec.MsgspecError, ValueError):
+        raise _Unreadable(str(row["id"]), int(row["seq"])) from None
+
+
+def verify(connection: sa.Connection) -> Verdict:
+    """Check every chain and the bookkeeping around it; names the first bad entry."""
+    count = 0
+    fault: ChainFault | None = None
+    for terminal, epoch in chains(connection):
+        held = list[int]()
+        try:
+            fault = first_fault(
+                _counted(entries_of(connection, terminal, epoch), held), prev_hash=GENESIS
+            )
+        except _Unreadable as bad:
+            fault = ChainFault(seq=bad.seq, entry_id=bad.entry_id, why="hash")
+        count += len(held)
+        if fault is not None:
+            break
+    owed_count = _count(connection, own.owed)
+    receipts = _count(connection, own.receipt)
+    strays = _strays(connection)
+    pages = len(connection.exec_driver_sql("PRAGMA cipher_integrity_check").all())
+    return Verdict(
+        ok=fault is None and strays == 0 and pages == 0,
+        entries=count,
+        owed=owed_count,
+        receipts=receipts,
+        fault=fault,
+        strays=strays,
+        bad_pages=pages,
+    )
+
+
+def _counted(entries: Iterator[Entry], held: list[int]) -> Iterator[Entry]:
+    for entry in entries:
+        held.append(entry.seq)
+        yield entry
+
+
+def _count(connection: sa.Connection, table: sa.Table) -> int:
+    return int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+
+
+def _strays(connection: sa.Connection) -> int:
+    """Count entries that are neither owed nor receipted, or both."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(entry_table)
+        .outerjoin(own.owed, own.owed.c.entry_id == entry_table.c.id)
+        .outerjoin(own.receipt, own.receipt.c.entry_id == entry_table.c.id)
+        .where(own.owed.c.entry_id.is_(None) == own.receipt.c.entry_id.is_(None))
+    )
+    return int(connection.execute(query).scalar_one())

@@ -1,0 +1,1 @@
+"""Schema revisions: ``ledger`` for terminals, ``central`` for the central store."""

@@ -1,0 +1,119 @@
+"""What every test stands on: no stray warning, log error or thread; time and ids that are set."""
+
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from hypothesis import HealthCheck, settings
+
+from app.access.passwords import Passwords
+from app.access.roles import Rights, load_rights
+from app.system import JAPAN, SystemIds
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+settings.register_profile(
+    "quick",
+    max_examples=50,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("nightly", parent=settings.get_profile("quick"), max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+OPENING = datetime(2026, 11, 20, 11, 30, tzinfo=JAPAN)
+
+
+class SetClock:
+    """A clock that a test moves."""
+
+    def __init__(self, now: datetime = OPENING) -> None:
+        self._now = now
+        self._passed = 0.0
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return self._passed
+
+    def pass_(self, **span: float) -> None:
+        self._now += timedelta(**span)
+        self._passed += timedelta(**span).total_seconds()
+
+    def jump(self, to: datetime) -> None:
+        self._now = to
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def ids() -> SystemIds:
+    return SystemIds()
+
+
+@pytest.fixture(scope="session")
+def rights() -> Rights:
+    return load_rights()
+
+
+@pytest.fixture(scope="session")
+def passwords() -> Passwords:
+    """Hash quickly: the work factor is not what is tested."""
+    return Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+
+
+class _Stray(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def no_stray_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test on a warning in the log that it did not announce by ``caplog``."""
+    if "caplog" in request.fixturenames:
+        yield
+        return
+    stray = _Stray()
+    logging.getLogger().addHandler(stray)
+    yield
+    logging.getLogger().removeHandler(stray)
+    told = [f"{record.name}: {record.getMessage()}" for record in stray.records]
+    assert not told, told
+
+
+@pytest.fixture(autouse=True)
+def no_stray_thread() -> Iterator[None]:
+    """Fail a test that leaves a thread of its own behind."""
+    before = set(threading.enumerate())
+    yield
+    left = [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before and thread.is_alive() and not thread.name.startswith("Dummy-")
+    ]
+    for thread in left:
+        thread.join(timeout=2)
+    names = [thread.name for thread in left if thread.is_alive()]
+    assert not names, names
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
