@@ -1,0 +1,253 @@
+"""Commands and answers of a chip card, and the small processors between them and the reader.
+
+A processor is anything with ``send(Command) -> Response``; each wraps another, the innermost is
+``Wire`` over the reader's ``transmit``.  Bodies of VERIFY, CHANGE and CHANGE KEY never reach a
+text: ``str`` and ``repr`` of a command print them as ``XX``, an answer prints only its length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Protocol
+
+from devices.card.faults import ReadInterrupted
+
+Transmit = Callable[[bytearray], bytes]
+
+SHORT_LIMIT = 256
+EXTENDED_LIMIT = 65536
+_CHAIN_LIMIT = 300  # answers of one chained response: 64 KiB at 256 bytes, and some
+
+
+class Ins(IntEnum):
+    """Name the instructions this program sends."""
+
+    VERIFY = 0x20
+    CHANGE = 0x24
+    CHANGE_KEY = 0x32
+    SELECT = 0xA4
+    READ_BINARY = 0xB0
+    READ_RECORD = 0xB2
+    GET_RESPONSE = 0xC0
+
+
+_SECRET = frozenset((Ins.VERIFY, Ins.CHANGE, Ins.CHANGE_KEY))
+
+
+class Sw(IntEnum):
+    """Name the status words that the code tells apart (ISO/IEC 7816-4)."""
+
+    OK = 0x9000
+    END_OF_FILE = 0x6282
+    NO_LIMIT = 0x6300
+    TRIES = 0x63C0
+    WRONG_LENGTH = 0x6700
+    NOT_ALLOWED = 0x6982
+    BLOCKED = 0x6984
+    CONDITIONS = 0x6985
+    NO_FILE_SELECTED = 0x6986
+    WRONG_DATA = 0x6A80
+    NOT_FOUND = 0x6A82
+    NO_RECORD = 0x6A83
+    WRONG_PARAMETERS = 0x6A86
+    OFFSET = 0x6B00
+    CORRECT_LENGTH = 0x6C00
+    MORE_DATA = 0x6100
+    UNKNOWN_INS = 0x6D00
+    UNKNOWN_CLA = 0x6E00
+    NOT_READY = 0x6F00
+
+
+def name_status(sw: int) -> str:
+    """Return the status word in hex with its name, such as ``6A82 NOT_FOUND``."""
+    for family in (Sw.MORE_DATA, Sw.CORRECT_LENGTH):
+        if sw & 0xFF00 == family:
+            return f"{sw:04X} {family.name}"
+    if sw & 0xFFF0 == Sw.TRIES:
+        return f"{sw:04X} TRIES"
+    known = {int(word): word.name for word in Sw}
+    return f"{sw:04X} {known[sw]}" if sw in known else f"{sw:04X}"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Command:
+    """Hold one command; ``expected`` is the wanted length of the answer, None for none."""
+
+    cla: int = 0x00
+    ins: int
+    p1: int = 0x00
+    p2: int = 0x00
+    data: bytes | bytearray = b""
+    expected: int | None = None
+
+    @property
+    def secret(self) -> bool:
+        """Tell whether the body carries a PIN."""
+        return self.ins in _SECRET and bool(self.data)
+
+    def encode(self) -> bytearray:
+        """Return the bytes to transmit, short where they fit, else extended (ISO 7816-3 12.1.3).
+
+        The caller owns the buffer and wipes it where the command is secret.
+        """
+        coded = bytearray((self.cla, self.ins, self.p1, self.p2))
+        expected = self.expected
+        extended = len(self.data) > 255 or (expected or 0) > SHORT_LIMIT
+        if extended:
+            if self.data:
+                coded += b"\x00" + len(self.data).to_bytes(2, "big")
+                coded += self.data
+            elif expected is not None:
+                coded += b"\x00"
+            if expected is not None:
+                coded += (expected % EXTENDED_LIMIT).to_bytes(2, "big")
+            return coded
+        if self.data:
+            coded.append(len(self.data))
+            coded += self.data
+        if expected is not None:
+            coded.append(expected % SHORT_LIMIT)
+        return coded
+
+    def __str__(self) -> str:
+        """Return the command in hex, a secret body as ``XX``."""
+        head = f"{self.cla:02X} {self.ins:02X} {self.p1:02X} {self.p2:02X}"
+        if self.secret:
+            return f"{head} [XX]"
+        body = f" [{bytes(self.data).hex().upper()}]" if self.data else ""
+        return f"{head}{body}" + (f" Le={self.expected}" if self.expected is not None else "")
+
+    def __repr__(self) -> str:
+        """Return the same as ``str``."""
+        return f"Command({self})"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Response:
+    """Hold one answer: its data and its status word."""
+
+    data: bytes
+    sw: int
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether the status word is 9000."""
+        return self.sw == Sw.OK
+
+    def __str__(self) -> str:
+        """Return length and status only, for data may be personal."""
+        return f"{len(self.data)} B {name_status(self.sw)}"
+
+    def __repr__(self) -> str:
+        """Return the same as ``str``."""
+        return f"Response({self})"
+
+
+class Processor(Protocol):
+    """Send a command and return its answer."""
+
+    def send(self, command: Command) -> Response:
+        """Return the card's answer or raise a ``ConversationBroken``."""
+        ...
+
+
+class Wire:
+    """Turn commands into bytes over ``transmit`` and wipe the bytes of secret ones."""
+
+    def __init__(self, transmit: Transmit) -> None:
+        self._transmit = transmit
+
+    def send(self, command: Command) -> Response:
+        """Transmit once.
+
+        Raises:
+            ReadInterrupted: the answer is empty or cut; a card pulled in mid-answer can come
+                back as success without data.
+        """
+        coded = command.encode()
+        try:
+            answer = self._transmit(coded)
+        finally:
+            if command.secret:
+                coded[:] = bytes(len(coded))
+        if len(answer) < 2:
+            raise ReadInterrupted(cause="empty")
+        return Response(data=bytes(answer[:-2]), sw=int.from_bytes(answer[-2:], "big"))
+
+
+class FirstCommand:
+    """Repeat the first command after power-up once when the card was not ready (6F00)."""
+
+    def __init__(self, inner: Processor) -> None:
+        self._inner = inner
+        self._fresh = True
+
+    def send(self, command: Command) -> Response:
+        """Send; a secret command is never repeated."""
+        answer = self._inner.send(command)
+        fresh, self._fresh = self._fresh, False
+        if fresh and answer.sw == Sw.NOT_READY and not command.secret:
+            return self._inner.send(command)
+        return answer
+
+
+class LengthCorrection:
+    """Send again with the length the card asks for (6Cxx)."""
+
+    def __init__(self, inner: Processor) -> None:
+        self._inner = inner
+
+    def send(self, command: Command) -> Response:
+        """Send; at most one correction, none for a secret command."""
+        answer = self._inner.send(command)
+        if answer.sw & 0xFF00 != Sw.CORRECT_LENGTH or command.secret:
+            return answer
+        return self._inner.send(replace(command, expected=(answer.sw & 0xFF) or SHORT_LIMIT))
+
+
+class ResponseChaining:
+    """Collect an answer that the card hands out in parts (61xx, GET RESPONSE)."""
+
+    def __init__(self, inner: Processor) -> None:
+        self._inner = inner
+
+    def send(self, command: Command) -> Response:
+        """Send and collect.
+
+        Raises:
+            ReadInterrupted: the card goes on announcing parts without end.
+        """
+        answer = self._inner.send(command)
+        parts = bytearray(answer.data)
+        for _ in range(_CHAIN_LIMIT):
+            if answer.sw & 0xFF00 != Sw.MORE_DATA:
+                return Response(data=bytes(parts), sw=answer.sw)
+            more = Command(ins=Ins.GET_RESPONSE, expected=(answer.sw & 0xFF) or SHORT_LIMIT)
+            answer = self._inner.send(more)
+            parts += answer.data
+        raise ReadInterrupted(cause="endless")
+
+
+class Traced:
+    """Note every exchange, redacted, before it happens and after."""
+
+    def __init__(self, inner: Processor, note: Callable[[str], None]) -> None:
+        self._inner = inner
+        self._note = note
+
+    def send(self, command: Command) -> Response:
+        """Send and note."""
+        self._note(f"> {command}")
+        answer = self._inner.send(command)
+        self._note(f"< {answer}")
+        return answer
+
+
+def stack(transmit: Transmit, note: Callable[[str], None] | None = None) -> Processor:
+    """Return the processors every card conversation goes through, over one ``transmit``."""
+    wire: Processor = Wire(transmit)
+    if note is not None:
+        wire = Traced(wire, note)
+    return ResponseChaining(LengthCorrection(FirstCommand(wire)))

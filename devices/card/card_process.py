@@ -1,0 +1,115 @@
+"""The simulated card's process, started and steered from another program."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from devices.card.faults import UnknownProfile
+from devices.card.trouble import Trouble
+
+_STOP_SECONDS = 5.0
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+class CardProcess:
+    """Run the simulated card as its own process while the block lasts, and steer it."""
+
+    def __init__(self, profiles: Path, *, port: int, insert: str = "") -> None:
+        self._arguments = ["--profiles", str(profiles), "--port", str(port), "--insert", insert]
+        self._process: subprocess.Popen[bytes] | None = None
+        self.cards: tuple[str, ...] = ()
+
+    def __enter__(self) -> Self:
+        """Start it.
+
+        Raises:
+            UnknownProfile: the list of cards is unreadable or lacks the one to insert.
+        """
+        self._process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "devices.card.vpcd", *self._arguments],
+            cwd=_ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            self.cards = tuple(self._read()["ready"])
+        except UnknownProfile:
+            self._end()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """End it."""
+        self._end()
+
+    def insert(self, card: str) -> None:
+        """Lay a card on the reader, in place of any other.
+
+        Raises:
+            UnknownProfile: there is no such card.
+        """
+        self._ask({"do": "insert", "card": card})
+
+    def remove(self) -> None:
+        """Take the card off the reader."""
+        self._ask({"do": "remove"})
+
+    def trouble(self, trouble: Trouble) -> None:
+        """Let a trouble strike at a coming command."""
+        self._ask({"do": "trouble", "trouble": msgspec.to_builtins(trouble)})
+
+    def resume(self) -> None:
+        """Let a hung command go on."""
+        self._ask({"do": "resume"})
+
+    def state(self) -> dict[str, Any]:
+        """Return the card's id, its counters and the number of commands since its insertion."""
+        return self._ask({"do": "state"})
+
+    def _ask(self, order: dict[str, Any]) -> dict[str, Any]:
+        process = self._process
+        if process is None or process.stdin is None:
+            raise UnknownProfile(profile="")
+        try:
+            process.stdin.write(json.dumps(order).encode("ascii") + b"\n")
+            process.stdin.flush()
+        except OSError:
+            raise UnknownProfile(profile="") from None
+        told = self._read()
+        if "fault" in told:
+            raise UnknownProfile(profile=str(told.get("profile", "")))
+        return told
+
+    def _read(self) -> dict[str, Any]:
+        line = self._process.stdout.readline() if self._process and self._process.stdout else b""
+        if not line:
+            raise UnknownProfile(profile="")
+        told: dict[str, Any] = json.loads(line)
+        return told
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
