@@ -1,0 +1,452 @@
+"""Draw a slip to the exact dots of the printer's head: 576 for 80 mm, 384 for 58 mm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import singledispatchmethod
+
+import qrcode
+from msgspec import Struct
+from PIL import Image, ImageDraw
+from qrcode.constants import ERROR_CORRECT_M
+
+from app.ports import (
+    Bar,
+    Block,
+    Boxes,
+    Checklist,
+    Item,
+    Line,
+    Number,
+    Qr,
+    Rows,
+    Rule,
+    Signatures,
+    Slip,
+)
+from devices.printer.faults import QrTooLong
+from devices.printer.layout import Layout
+from devices.printer.typesetting import Cut, Type, wrap
+
+WHITE, BLACK = 255, 0
+_UNSPACED = ("japanese", "digits", "simplified", "traditional")
+
+
+class Raster(Struct, frozen=True, kw_only=True):
+    """Hold a drawn slip: a 1-bit image, and the characters printed as 〓 for want of a glyph."""
+
+    image: Image.Image
+    missing: tuple[str, ...] = ()
+
+
+class SlipPainter:
+    """Draw slips in one layout; sizes, rules and QR modules are whole dots, nothing is dithered."""
+
+    def __init__(self, layout: Layout, type_: Type) -> None:
+        self.layout = layout
+        self._type = type_
+
+    def paint(self, slip: Slip) -> Raster:
+        """Return the slip as black and white dots.
+
+        Raises:
+            FontMissing: a font file is not installed.
+            QrTooLong: a code does not fit the paper.
+        """
+        self._type.missing.clear()
+        sheet = _Sheet(self.layout, self._type, slip.language)
+        image = sheet.compose(slip)
+        black = image.point(
+            [BLACK] * self.layout.threshold + [WHITE] * (256 - self.layout.threshold)
+        )
+        return Raster(
+            image=black.convert("1", dither=Image.Dither.NONE),
+            missing=tuple(sorted(self._type.missing)),
+        )
+
+
+class _Sheet:
+    """Hold one slip while it is composed: what is to be drawn, and how far down it reaches."""
+
+    def __init__(self, layout: Layout, type_: Type, language: str) -> None:
+        self._layout = layout
+        self._type = type_
+        self._language = language
+        self._marks: list[Callable[[ImageDraw.ImageDraw], None]] = []
+        self._left = layout.margin.side
+        self._width = layout.inner
+        self._y = layout.margin.top
+
+    def compose(self, slip: Slip) -> Image.Image:
+        """Place all blocks and the foot, then draw them on one grey image."""
+        for block in slip.blocks:
+            self._place(block)
+            self._y += self._layout.gap
+        self._foot(slip)
+        height = self._y + self._layout.margin.bottom
+        image = Image.new("L", (self._layout.width, height), WHITE)
+        draw = ImageDraw.Draw(image)
+        for mark in self._marks:
+            mark(draw)
+        return image
+
+    # --- the pen ---
+
+    def _rect(self, left: int, top: int, right: int, bottom: int, fill: int = BLACK) -> None:
+        """Fill whole dots; right and bottom are the first dots outside."""
+        self._marks.append(
+            lambda draw: draw.rectangle((left, top, right - 1, bottom - 1), fill=fill)
+        )
+
+    def _frame(self, left: int, top: int, right: int, bottom: int, thick: int) -> None:
+        self._marks.append(
+            lambda draw: draw.rectangle(
+                (left, top, right - 1, bottom - 1), outline=BLACK, width=thick
+            )
+        )
+
+    def _type_at(self, cut: Cut, left: int, baseline: int, text: str, fill: int = BLACK) -> None:
+        self._marks.append(lambda draw: cut.draw(draw, left, baseline, text, fill))
+
+    def _cut(self, em: int, *, bold: bool = False, face: str = "", language: str = "") -> Cut:
+        return self._type.cut(face or self._type.face_of(language or self._language), em, bold=bold)
+
+    def _wrap(self, cut: Cut, text: str, width: int, language: str = "") -> list[str]:
+        face = self._type.face_of(language or self._language)
+        return wrap(cut, text, width, spaced=face not in _UNSPACED)
+
+    def _lines(
+        self,
+        cut: Cut,
+        lines: list[str],
+        box: tuple[int, int],
+        leading: float,
+        align: str = "left",
+        fill: int = BLACK,
+    ) -> None:
+        """Set lines one under another in a column (left, width) and move down."""
+        left, width = box
+        for line in lines:
+            room = width - cut.width(line)
+            shift = {"left": 0, "centre": room // 2, "right": room}[align]
+            self._type_at(cut, left + shift, cut.baseline(self._y, leading), line, fill)
+            self._y += round(cut.em * leading)
+
+    # --- the blocks ---
+
+    @singledispatchmethod
+    def _place(self, block: Block) -> None:
+        raise TypeError(f"no way to draw {type(block).__name__}")
+
+    @_place.register
+    def _(self, block: Line) -> None:
+        size = self._layout.size[block.size]
+        cut = self._cut(size.em, bold=block.bold, face=size.face, language=block.language)
+        lines = self._wrap(cut, block.text, self._width, block.language)
+        self._lines(cut, lines, (self._left, self._width), size.leading, block.align)
+
+    @_place.register
+    def _(self, block: Bar) -> None:
+        part = self._layout.bar
+        em = part.text if block.below else part.mark
+        room = self._width - 2 * part.pad_side
+        cut = self._fitting(em, part.smallest, block.text, room)
+        lines = self._wrap(cut, block.text, room)
+        below = self._cut(part.below, bold=True, face="latin")
+        rows = [(cut, line) for line in lines]
+        if block.below:
+            rows += [(below, line) for line in wrap(below, block.below, room, spaced=True)]
+        for held in self._cool(rows):
+            self._bar(held)
+
+    def _cool(self, rows: list[tuple[Cut, str]]) -> list[list[tuple[Cut, str]]]:
+        """Part rows into bars that are low enough for the head."""
+        part = self._layout.bar
+        bars: list[list[tuple[Cut, str]]] = [[]]
+        for cut, line in rows:
+            high = sum(round(one.em * 1.25) for one, _ in bars[-1]) + round(cut.em * 1.25)
+            if bars[-1] and high + 2 * part.pad > part.highest:
+                bars.append([])
+            bars[-1].append((cut, line))
+        return bars
+
+    def _bar(self, rows: list[tuple[Cut, str]]) -> None:
+        pad = self._layout.bar.pad
+        height = sum(round(cut.em * 1.25) for cut, _ in rows) + 2 * pad
+        self._rect(self._left, self._y, self._left + self._width, self._y + height)
+        bottom = self._y + height
+        self._y += pad
+        for cut, line in rows:
+            self._lines(cut, [line], (self._left, self._width), 1.25, "centre", WHITE)
+        self._y = bottom
+
+    def _fitting(self, em: int, smallest: int, text: str, width: int, *, bold: bool = True) -> Cut:
+        """Return the largest cut in which the text stays on one line."""
+        for size in range(em, smallest, -1):
+            cut = self._cut(size, bold=bold)
+            if cut.width(text) <= width:
+                return cut
+        return self._cut(smallest, bold=bold)
+
+    @_place.register
+    def _(self, block: Number) -> None:
+        part = self._layout.number
+        cut = self._cut(part.em, bold=True, face="digits")
+        wide = cut.width(block.text)
+        if wide > self._width:
+            cut = self._cut(part.em * self._width // wide, bold=True, face="digits")
+        self._y += part.above
+        self._lines(cut, [block.text], (self._left, self._width), part.leading, "centre")
+        self._y += part.below
+
+    @_place.register
+    def _(self, block: Boxes) -> None:
+        layout, part = self._layout, self._layout.boxes
+        shares = part.shares if len(part.shares) == len(block.boxes) else [1.0] * len(block.boxes)
+        top, left, deepest = self._y, self._left, self._y
+        room = self._width - layout.rule * (len(shares) + 1)
+        edges = [left]
+        for (label, value), share in zip(block.boxes, shares, strict=True):
+            width = round(room * share / sum(shares))
+            self._y = top + layout.rule + part.pad
+            column = (edges[-1] + layout.rule + part.pad_side, width - 2 * part.pad_side)
+            self._box(label, value, column)
+            deepest = max(deepest, self._y + part.pad + layout.rule)
+            edges.append(edges[-1] + width + layout.rule)
+        self._frame(left, top, left + self._width, deepest, layout.rule)
+        for edge in edges[1:-1]:
+            self._rect(edge, top, edge + layout.rule, deepest)
+        self._y = deepest
+
+    def _box(self, label: str, value: str, column: tuple[int, int]) -> None:
+        part = self._layout.boxes
+        small = self._fitting(part.label, part.label * 7 // 8, label, column[1], bold=False)
+        self._lines(small, self._wrap(small, label, column[1]), column, 1.2, "centre")
+        large = self._cut(part.value, bold=True)
+        if large.width(value) <= column[1]:
+            self._lines(large, [value], column, 1.2, "centre")
+            return
+        words = self._cut(part.words, bold=True)
+        self._y += round(part.value * 1.2 - part.words * 1.3) // 2
+        self._lines(words, self._wrap(words, value, column[1]), column, 1.3, "centre")
+
+    @_place.register
+    def _(self, block: Checklist) -> None:
+        layout, part = self._layout, self._layout.list
+        top, outer = self._y, (self._left, self._width)
+        if block.framed:
+            inset = layout.rule + part.pad_side
+            self._left, self._width = self._left + inset, self._width - 2 * inset
+            self._y += layout.rule + part.pad
+        if block.title:
+            self._head(block.title)
+        for item in block.items:
+            if item.value:
+                self._ruled(item)
+            else:
+                self._item(item, strong=block.framed)
+        if block.framed:
+            self._y += part.pad
+            self._left, self._width = outer
+            self._frame(
+                self._left, top, self._left + self._width, self._y + layout.rule, layout.rule
+            )
+            self._y += layout.rule
+
+    def _head(self, title: str) -> None:
+        part, rule = self._layout.list, self._layout.rule
+        cut = self._cut(part.title, bold=True)
+        self._lines(cut, self._wrap(cut, title, self._width), (self._left, self._width), 1.25)
+        self._y += 4
+        self._rect(self._left, self._y, self._left + self._width, self._y + rule)
+        self._y += rule + part.pad - 2
+
+    def _tick_box(self, top: int, *, ticked: bool) -> None:
+        side, thick = self._layout.list.box, self._layout.rule
+        left = self._left
+        if not ticked:
+            self._frame(left, top, left + side, top + side, thick)
+            return
+        self._rect(left, top, left + side, top + side)
+        hook = [(0.24, 0.52), (0.43, 0.71), (0.78, 0.31)]
+        points = [(left + round(x * side), top + round(y * side)) for x, y in hook]
+        self._marks.append(lambda draw: draw.line(points, fill=WHITE, width=4, joint="curve"))
+
+    def _item(self, item: Item, *, strong: bool) -> None:
+        part = self._layout.list
+        cut = self._cut(part.noted if strong else part.item, bold=strong)
+        column = (self._left + part.column + 8, self._width - part.column - 8)
+        self._tick_box(self._y + (round(cut.em * 1.35) - part.box) // 2, ticked=item.ticked)
+        self._lines(cut, self._wrap(cut, item.text, column[1]), column, 1.35)
+        if item.note:
+            note = self._cut(part.noted)
+            self._lines(note, self._wrap(note, item.note, column[1]), column, 1.35)
+            self._y += 10
+
+    def _ruled(self, item: Item) -> None:
+        part = self._layout.list
+        value = self._cut(part.ruled_value, bold=True)
+        wide = value.width(item.value)
+        column = (self._left + part.column + 8, self._width - part.column - 16 - wide)
+        self._y += 8
+        top = self._y
+        self._type_at(value, self._left + self._width - wide, value.baseline(top, 1.25), item.value)
+        self._tick_box(top + (round(part.ruled_value * 1.25) - part.box) // 2, ticked=item.ticked)
+        cut = self._cut(part.ruled)
+        self._lines(cut, self._wrap(cut, item.text, column[1]), column, 1.3)
+        if item.note:
+            note = self._cut(part.ruled_note)
+            self._lines(note, self._wrap(note, item.note, column[1]), column, 1.3)
+        self._y = max(self._y, top + round(part.ruled_value * 1.25)) + 8
+        self._rect(self._left, self._y, self._left + self._width, self._y + self._layout.thin)
+        self._y += self._layout.thin
+
+    @_place.register
+    def _(self, block: Rows) -> None:
+        part = self._layout.rows
+        if block.total:
+            self._totals(block)
+            return
+        for word, value in block.rows:
+            self._row(self._cut(part.text), word, self._cut(part.text, bold=True), value, 1.35)
+            self._y += 6
+
+    def _totals(self, block: Rows) -> None:
+        layout, part = self._layout, self._layout.rows
+        top, outer = self._y, (self._left, self._width)
+        inset = layout.rule + layout.list.pad_side
+        self._left, self._width = self._left + inset, self._width - 2 * inset
+        self._y += layout.rule + layout.list.pad
+        for word, value in block.rows:
+            large = self._cut(part.total_value, bold=True)
+            self._row(self._cut(part.total, bold=True), word, large, value, 1.2)
+        self._left, self._width = outer
+        self._y += layout.list.pad + layout.rule
+        self._frame(self._left, top, self._left + self._width, self._y, layout.rule)
+
+    def _row(self, cut: Cut, word: str, strong: Cut, value: str, leading: float) -> None:
+        wide = strong.width(value)
+        baseline = strong.baseline(self._y, leading)
+        self._type_at(strong, self._left + self._width - wide, baseline, value)
+        lines = self._wrap(cut, word, max(self._width - wide - 20, self._width // 3))
+        self._type_at(cut, self._left, baseline, lines[0])
+        self._y += round(strong.em * leading)
+        self._lines(cut, lines[1:], (self._left, self._width), leading)
+
+    @_place.register
+    def _(self, block: Qr) -> None:
+        part = self._layout.qr
+        modules = _modules(block.payload)
+        across = len(modules)
+        widest = part.widest if part.beside else self._width
+        side = next(
+            (
+                size
+                for size in range(part.module, part.smallest_module - 1, -1)
+                if size * across <= widest
+            ),
+            0,
+        )
+        if not side:
+            raise QrTooLong(length=len(block.payload), paper=self._layout.paper)
+        self._y += 12
+        if part.beside:
+            self._code_beside(block, modules, side)
+        else:
+            self._code_above(block, modules, side)
+        self._y += 12
+
+    def _code_beside(self, block: Qr, modules: list[list[bool]], side: int) -> None:
+        part, wide = self._layout.qr, side * len(modules)
+        top, left = self._y, self._left + part.quiet
+        self._dots(modules, side, left)
+        column = (left + wide + part.gap, self._width - part.quiet - wide - part.gap)
+        words = self._words(block, column[1])
+        height = sum(round(cut.em * 1.4) for cut, _ in words)
+        self._y = top + max(0, (wide - height) // 2)
+        for cut, line in words:
+            self._lines(cut, [line], column, 1.4)
+        self._y = max(self._y, top + wide)
+
+    def _code_above(self, block: Qr, modules: list[list[bool]], side: int) -> None:
+        wide = side * len(modules)
+        self._y += self._layout.gap // 2
+        self._dots(modules, side, self._left + (self._width - wide) // 2)
+        self._y += wide + 4 * side - 12
+        for cut, line in self._words(block, self._width):
+            self._lines(cut, [line], (self._left, self._width), 1.4, "centre")
+
+    def _words(self, block: Qr, width: int) -> list[tuple[Cut, str]]:
+        """Return the lines beside a code with their cuts."""
+        part = self._layout.qr
+        small = self._cut(part.caption)
+        strong = self._cut(part.code, bold=True, face="digits")
+        told: list[tuple[Cut, str]] = []
+        for cut, text in ((small, block.caption), (strong, block.code), (small, block.after)):
+            told += [(cut, line) for line in self._wrap(cut, text, width) if line]
+        return told
+
+    def _dots(self, modules: list[list[bool]], side: int, left: int) -> None:
+        top = self._y
+        for down, row in enumerate(modules):
+            for along, black in enumerate(row):
+                if black:
+                    x, y = left + along * side, top + down * side
+                    self._rect(x, y, x + side, y + side)
+
+    @_place.register
+    def _(self, block: Rule) -> None:
+        if block.dashed:
+            self._dashes()
+        else:
+            self._rect(self._left, self._y, self._left + self._width, self._y + self._layout.rule)
+            self._y += self._layout.rule
+
+    def _dashes(self) -> None:
+        thin = self._layout.thin
+        for x in range(self._left, self._left + self._width, thin * 3):
+            self._rect(x, self._y, min(x + thin * 2, self._left + self._width), self._y + thin)
+        self._y += thin
+
+    @_place.register
+    def _(self, block: Signatures) -> None:
+        part, thin = self._layout.signatures, self._layout.thin
+        count, gap = len(block.labels), 14
+        wide = (self._width - gap * (count - 1)) // count
+        top = self._y
+        cut = self._cut(part.label)
+        for at, label in enumerate(block.labels):
+            left = self._left + at * (wide + gap)
+            self._frame(left, top, left + wide, top + part.height, thin)
+            self._y = top + thin + 6
+            self._lines(cut, self._wrap(cut, label, wide - 26), (left + 13, wide - 26), 1.3)
+        self._y = top + part.height
+
+    def _foot(self, slip: Slip) -> None:
+        """Set the dashed line, the day and time on the left, the record on the right."""
+        part = self._layout.foot
+        self._dashes()
+        self._y += part.pad
+        record = self._cut(part.small, face="digits")
+        ticket_face = "digits" if self._type.face_of(slip.language) == "japanese" else ""
+        face = ticket_face if slip.time else "digits"
+        em = part.big if slip.time else part.small
+        day, time = self._cut(em, face=face), self._cut(em, face=face, bold=True)
+        wide = record.width(slip.record)
+        baseline = day.baseline(self._y, 1.2)
+        self._type_at(day, self._left, baseline, slip.day)
+        after = self._left + day.width(slip.day + " " if slip.day else "")
+        self._type_at(time, after, baseline, slip.time)
+        if after + time.width(slip.time) + 12 + wide > self._left + self._width:
+            self._y += round(em * 1.2)
+            baseline = record.baseline(self._y, 1.2)
+        self._type_at(record, self._left + self._width - wide, baseline, slip.record)
+        self._y += round(em * 1.2)
+
+
+def _modules(payload: str) -> list[list[bool]]:
+    """Return a QR code of level M without its quiet edge, row by row."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(payload)
+    code.make(fit=True)
+    return [[bool(dot) for dot in row] for row in code.get_matrix()]

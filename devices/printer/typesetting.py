@@ -1,0 +1,195 @@
+"""Set type for slips: faces with fall-back, measures, line breaks where the copy allows them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+from PIL import ImageFont
+from PIL.ImageDraw import ImageDraw
+
+from devices.printer.faults import FontMissing
+from devices.printer.layout import Faces
+
+GETA = "〓"
+_FOLDERS = (
+    "/usr/share/fonts/truetype/bizud-gothic",
+    "/usr/share/fonts/opentype/noto",
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "C:/Windows/Fonts",
+)
+_AFTER = "、。，．！？!?」』）】・："
+_BEFORE = "（「『【"
+_NEVER_FIRST = "、。，．！？!?」』）)】ー〜・：ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+_WIDE = ("W", "F")
+
+
+def font_folders(extra: Iterable[Path] = ()) -> tuple[Path, ...]:
+    """Return the folders where slip fonts are sought, the site's own first."""
+    return (*extra, *(Path(folder) for folder in _FOLDERS))
+
+
+@lru_cache(maxsize=16)
+def _characters(path: Path, index: int) -> frozenset[int]:
+    """Return the characters a font file can draw."""
+    with TTFont(path, fontNumber=index, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+class Cut:
+    """Be one face in one weight and one size; draws on a baseline and counts what it lacks."""
+
+    def __init__(self, files: Sequence[tuple[Path, int]], em: int, missing: set[str]) -> None:
+        self.em = em
+        self._files = files
+        self._missing = missing
+        self._fonts = [
+            ImageFont.truetype(path, em, index, layout_engine=ImageFont.Layout.BASIC)
+            for path, index in files
+        ]
+        self.ascent, self.descent = self._fonts[0].getmetrics()
+
+    def width(self, text: str) -> int:
+        """Return the advance of a text in dots."""
+        return round(sum(font.getlength(run) for font, run in self._runs(text)))
+
+    def draw(self, on: ImageDraw, left: int, baseline: int, text: str, fill: int = 0) -> None:
+        """Draw a text from its left end on a baseline."""
+        x = float(left)
+        for font, run in self._runs(text):
+            on.text((round(x), baseline), run, fill=fill, font=font, anchor="ls")
+            x += font.getlength(run)
+
+    def baseline(self, top: int, leading: float) -> int:
+        """Return the baseline of a line box that begins at ``top``."""
+        box = self.em * leading
+        return round(top + (box - self.ascent - self.descent) / 2 + self.ascent)
+
+    def _runs(self, text: str) -> Iterator[tuple[ImageFont.FreeTypeFont, str]]:
+        current: ImageFont.FreeTypeFont | None = None
+        run = ""
+        for font, glyph in map(self._choose, _clusters(text)):
+            if font is not current and current is not None:
+                yield current, run
+                run = ""
+            current = font
+            run += glyph
+        if current is not None:
+            yield current, run
+
+    def _choose(self, cluster: str) -> tuple[ImageFont.FreeTypeFont, str]:
+        if len(cluster) == 1:
+            for (path, index), font in zip(self._files, self._fonts, strict=True):
+                if ord(cluster) in _characters(path, index):
+                    return font, cluster
+        self._missing.add(cluster)
+        return self._fonts[0], GETA
+
+
+def _clusters(text: str) -> Iterator[str]:
+    """Yield characters, each with the variation selector that follows it."""
+    held = ""
+    for character in unicodedata.normalize("NFC", text):
+        if 0xE0100 <= ord(character) <= 0xE01EF or 0xFE00 <= ord(character) <= 0xFE0F:
+            held += character
+            continue
+        if held:
+            yield held
+        held = character
+    if held:
+        yield held
+
+
+class Type:
+    """Give cuts of the faces; collects the characters that no face could draw."""
+
+    def __init__(self, faces: Faces, folders: Sequence[Path]) -> None:
+        self._faces = faces
+        self._folders = folders
+        self._found: dict[tuple[str, bool], list[tuple[Path, int]]] = {}
+        self._cuts: dict[tuple[str, bool, int], Cut] = {}
+        self.missing: set[str] = set()
+
+    def face_of(self, language: str) -> str:
+        """Return the face that draws a language."""
+        return self._faces.languages.get(language, "latin")
+
+    def cut(self, face: str, em: int, *, bold: bool = False) -> Cut:
+        """Return one face in one size.
+
+        Raises:
+            FontMissing: no folder holds any of the files that could draw it.
+        """
+        key = (face, bold, em)
+        if key not in self._cuts:
+            self._cuts[key] = Cut(self._files(face, bold), em, self.missing)
+        return self._cuts[key]
+
+    def _files(self, face: str, bold: bool) -> list[tuple[Path, int]]:
+        if (face, bold) not in self._found:
+            steps = self._faces.faces[face].bold if bold else self._faces.faces[face].regular
+            found = [self._seek(step) for step in steps]
+            if found[0] is None:
+                raise FontMissing(face=face, file=steps[0][0].rpartition(":")[0])
+            self._found[face, bold] = [file for file in found if file is not None]
+        return self._found[face, bold]
+
+    def _seek(self, alternatives: Sequence[str]) -> tuple[Path, int] | None:
+        for named in alternatives:
+            name, _, index = named.rpartition(":")
+            for folder in self._folders:
+                if (folder / name).is_file():
+                    return folder / name, int(index)
+        return None
+
+
+def _pieces(text: str, *, spaced: bool) -> list[str]:
+    """Cut a text at its allowed breaks; each piece keeps the space before it."""
+    pieces = [""]
+    for at, character in enumerate(text):
+        before = text[at - 1] if at else ""
+        breaks = character in (" ", "\u3000")
+        if not spaced and before:
+            breaks = breaks or before in _AFTER or character in _BEFORE
+            breaks = breaks and character not in _NEVER_FIRST
+        if breaks and pieces[-1]:
+            pieces.append("")
+        pieces[-1] += character
+    return [piece for piece in pieces if piece]
+
+
+def _split(cut: Cut, piece: str, width: int) -> Iterator[str]:
+    """Cut a piece that is wider than a line, never before a small kana or a closing mark."""
+    line = ""
+    for character in piece:
+        if line and cut.width(line + character) > width and character not in _NEVER_FIRST:
+            yield line
+            line = ""
+        line += character
+    if line:
+        yield line
+
+
+def wrap(cut: Cut, text: str, width: int, *, spaced: bool = False) -> list[str]:
+    """Break a text into lines of a width in dots.
+
+    Japanese breaks at its spaces and punctuation only (resident.md 1.6); ``spaced`` scripts at
+    spaces only.  A piece wider than the line is cut between characters.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for piece in _pieces(paragraph, spaced=spaced):
+            if cut.width((line + piece).strip(" \u3000")) <= width:
+                line += piece
+                continue
+            if line.strip():
+                lines.append(line.strip(" \u3000"))
+            *full, line = _split(cut, piece.lstrip(" \u3000"), width)
+            lines.extend(full)
+        lines.append(line.strip(" \u3000"))
+    return lines
