@@ -87,13 +87,3 @@ card_key = sa.Table(
 )
 
 GRAM_TABLE = "card_gram"
-CREATE_GRAMS = (
-    "CREATE VIRTUAL TABLE card_gram USING fts5(grams, content='', contentless_delete=1, "
-    "detail=column, tokenize='unicode61 remove_diacritics 0')"
-)
-FREEZE_ENTRIES = (
-    "CREATE TRIGGER entry_frozen_update BEFORE UPDATE ON entry "
-    "BEGIN SELECT RAISE(ABORT, 'entries are frozen'); END",
-    "CREATE TRIGGER entry_frozen_delete BEFORE DELETE ON entry "
-    "BEGIN SELECT RAISE(ABORT, 'entries are frozen'); END",
-)

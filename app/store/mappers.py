@@ -36,9 +36,9 @@ def to_row(state: State) -> Row:
     return row
 
 
-def from_row(state: type[S], row: Mapping[str, Any]) -> S:
+def from_row(state: type[S], row: Mapping[Any, Any]) -> S:
     """Return the state of a row."""
-    values = dict(row)
+    values = {name: row[name] for name in state.__struct_fields__}
     for name in _json_fields(state):
         values[name] = msgspec.json.decode(values[name])
     return msgspec.convert(values, state)
@@ -62,9 +62,9 @@ def entry_row(entry: Entry) -> Row:
     return row
 
 
-def entry_from_row(row: Mapping[str, Any]) -> Entry:
+def entry_from_row(row: Mapping[Any, Any]) -> Entry:
     """Return the entry of a row."""
-    values = dict(row)
+    values = {name: row[name] for name in Entry.__struct_fields__}
     for name in _ENTRY_JSON:
         values[name] = None if values[name] is None else msgspec.json.decode(values[name])
     return msgspec.convert(values, Entry)

@@ -7,6 +7,7 @@ and sorts by time within one office; structured fields are canonical JSON text.
 import types
 import typing
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -43,7 +44,7 @@ _INDEXES: dict[type[State], tuple[tuple[str, ...], ...]] = {
 }
 
 
-def _column_type(annotation: object) -> tuple[sa.types.TypeEngine[object], bool]:
+def _column_type(annotation: object) -> tuple[sa.types.TypeEngine[Any], bool]:
     """Return the column type of a field and whether it may be absent."""
     origin = typing.get_origin(annotation)
     if origin in (types.UnionType, typing.Union):

@@ -2,10 +2,8 @@
 
 from alembic import context
 
-from app.store import ledger_tables
-from app.store.tables import metadata
+from app.store.ledger_tables import metadata
 
-assert ledger_tables.owed.metadata is metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,

@@ -48,9 +48,7 @@ def test_an_untouched_chain_holds() -> None:
 
 
 def test_a_chain_survives_the_wire() -> None:
-    sent = [
-        msgspec.json.decode(msgspec.json.encode(entry), type=Entry) for entry in chain(5)
-    ]
+    sent = [msgspec.json.decode(msgspec.json.encode(entry), type=Entry) for entry in chain(5)]
     assert first_fault(sent) is None
 
 
