@@ -156,7 +156,8 @@ class _Sheet:
         rows = [(cut, line) for line in lines]
         if block.below:
             rows += [(below, line) for line in wrap(below, block.below, room, spaced=True)]
-        for held in self._cool(rows):
+        for at, held in enumerate(self._cool(rows)):
+            self._y += self._layout.thin * 2 if at else 0
             self._bar(held)
 
     def _cool(self, rows: list[tuple[Cut, str]]) -> list[list[tuple[Cut, str]]]:

@@ -109,7 +109,7 @@ class PrinterServer:
         finally:
             self._close()
 
-    def _turn(self, ready: Any) -> None:  # noqa: ANN401 - what selectors give
+    def _turn(self, ready: Any) -> None:
         if ready is self._woken:
             self._woken.recv(64)
         elif ready is self._control:
