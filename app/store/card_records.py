@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.cards.card import Card, CardStatus
 from app.names.query import normal_number
 from app.records.entry import Entry
-from app.store.ledger_tables import card_key
+from app.store.ledger_tables import card_key, receipt
 from app.store.mappers import entry_from_row, table_of
 from app.store.queue_records import Asked
 from app.store.search import find_card_ids
@@ -64,6 +64,14 @@ class Cards(Asked):
         e = entry_table.c
         query = sa.select(entry_table).where(e.subject == card_id).order_by(e.at, e.seq)
         return [entry_from_row(row) for row in self._connection.execute(query).mappings()]
+
+    def history_sent(self, card_id: str) -> Sequence[tuple[Entry, bool]]:
+        """Return a card's entries, oldest first, each with whether its receipt is here."""
+        entries = self.history(card_id)
+        ids = [entry.id for entry in entries]
+        query = sa.select(receipt.c.entry_id).where(receipt.c.entry_id.in_(ids))
+        got = set(self._connection.execute(query).scalars())
+        return [(entry, entry.id in got) for entry in entries]
 
     def taken_positions(self, shelf: str) -> frozenset[str]:
         """Return the occupied positions of one shelf such as ``B-04``."""

@@ -11,6 +11,7 @@ from app.store.card_records import Cards
 from app.store.ledger_tables import owed
 from app.store.mappers import table_of
 from app.store.queue_records import Asked
+from app.store.tables import entry
 from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 from app.visits.visit import Visit, VisitStatus
 
@@ -21,6 +22,17 @@ class Day(Asked):
     def closing(self, office: str, day: date) -> Closing | None:
         """Return the closing of an office's day."""
         return self.one(Closing, closing_id(office, day))
+
+    def head(self, terminal: str) -> str:
+        """Return the hash of a terminal's newest entry, empty where it has none."""
+        e = entry.c
+        query = (
+            sa.select(e.hash)
+            .where(e.terminal == terminal)
+            .order_by(e.epoch.desc(), e.seq.desc())
+            .limit(1)
+        )
+        return str(self._connection.execute(query).scalar() or "")
 
     def facts(self, office: str, day: date) -> DayFacts:
         """Count what the closing check judges."""

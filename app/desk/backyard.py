@@ -1,0 +1,196 @@
+"""The backyard: lists, boxes, set-up, vault (OKA-3.1.2, OKA-5.3.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from app.backyard import box as boxes
+from app.backyard.box import Box, ScanResult
+from app.backyard.card_list import CardList, Preview, Progress
+from app.backyard.card_list_layout import load_layout
+from app.backyard.import_cards import Imported, import_cards
+from app.cards import ledger as cards
+from app.cards.card import Card, CardStatus, position_of
+from app.desk.desk import Desk
+from app.faults import CounterFault, NotFound
+from app.records.unit import Unit
+from app.store.reader import Records
+
+SHELF_ROWS, SHELF_COLUMNS = 10, 12
+
+
+class ShelfFull(CounterFault):
+    """Tell that a shelf has no free position left."""
+
+    code = "D-310"
+
+
+class PositionTaken(CounterFault):
+    """Tell that a vault position already holds another card."""
+
+    code = "D-311"
+
+
+class BoxView(Struct, frozen=True, kw_only=True):
+    """Hold a box with the counts of its cards; listed = matched + pulled out + missing + unread."""
+
+    box: Box
+    listed: int
+    matched: int
+    pulled_out: int
+    surplus: int
+    unread: int
+    missing: int
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """Hold a checked list: the file's reader and what was found, for the import that follows."""
+
+    source: CardList
+    preview: Preview
+    file: str
+    known: int
+
+
+class Backyard:
+    """Run the backyard's operations at one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def check_list(
+        self,
+        path: Path,
+        *,
+        layout: str = "jlis_card_list",
+        progress: Callable[[Progress], None] = lambda done: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Checked:
+        """Read a delivered list and name every fault; nothing is written."""
+        source = CardList(
+            path,
+            load_layout(layout),
+            today=self._desk.today(),
+            progress=progress,
+            cancelled=cancelled,
+        )
+        return Checked(source=source, preview=source.check(), file=path.name, known=0)
+
+    def take_list(
+        self, checked: Checked, *, progress: Callable[[int], None] = lambda done: None
+    ) -> Imported:
+        """Take a checked list over, all or nothing."""
+        return self._desk.act(
+            lambda unit: import_cards(
+                unit, checked.source, checked.preview, file=checked.file, progress=progress
+            )
+        ).value
+
+    def boxes(self) -> tuple[BoxView, ...]:
+        """Return the office's boxes with their counts."""
+        found = self._desk.ask(lambda records: records.boxes.boxes(self._desk.office))
+        return tuple(self.box(box.id) for box in found)
+
+    def box(self, box_id: str) -> BoxView:
+        """Return one box with its counts."""
+        return self._desk.ask(
+            lambda records: _view(records.boxes.one(Box, box_id), box_id, records.cards.in_box)
+        )
+
+    def open_box(self, box_id: str) -> Box:
+        """Start checking a box."""
+        return self._desk.act(lambda unit: boxes.open_box(unit, box_id)).value
+
+    def scan(self, box_id: str, control_number: str) -> ScanResult:
+        """Record one card taken out of the box."""
+        return self._desk.act_asking(
+            lambda unit, records: boxes.scan(unit, records.cards, box_id, control_number)
+        ).value
+
+    def unread(self, box_id: str) -> tuple[Card, ...]:
+        """Return the cards of a box that nobody has scanned, by name for the missing list."""
+        box = self.box(box_id).box
+        listed = self._desk.ask(lambda records: records.cards.in_box(box.number))
+        return tuple(card for card in listed if card.status is CardStatus.LISTED)
+
+    def finish_box(self, box_id: str, *, missing: frozenset[str] = frozenset()) -> Box:
+        """End the check of a box; unread cards must be confirmed as missing.
+
+        Raises:
+            CardsUnread: some are neither scanned nor confirmed.
+        """
+        return self._desk.act_asking(
+            lambda unit, records: boxes.finish(
+                unit, records.cards, box_id, confirmed_missing=missing
+            )
+        ).value
+
+    def set_up(self, card_ids: Sequence[str]) -> list[Card]:
+        """Record that 交付前設定 was done for cards, all or none."""
+        return self._desk.act(
+            lambda unit: [cards.set_up(unit, card_id) for card_id in card_ids]
+        ).value
+
+    def free_position(self, shelf: str) -> str:
+        """Return the next free position of a shelf such as ``B-04``.
+
+        Raises:
+            ShelfFull: none is free.
+        """
+        taken = self._desk.ask(lambda records: records.cards.taken_positions(shelf))
+        for number in range(1, SHELF_ROWS * SHELF_COLUMNS + 1):
+            position = f"{shelf}-{number:03d}"
+            if position not in taken:
+                return position
+        raise ShelfFull(shelf=shelf)
+
+    def shelf(self, shelf: str) -> tuple[Card, ...]:
+        """Return the cards of a shelf by position."""
+        return tuple(self._desk.ask(lambda records: records.cards.on_shelf(shelf)))
+
+    def store(self, card_id: str, position: str) -> Card:
+        """Record that a card was laid into a vault position.
+
+        Raises:
+            PositionTaken: another card is there.
+        """
+
+        def lay(unit: Unit, records: Records) -> Card:
+            there = records.cards.at_place(f"vault:{position}")
+            if there is not None and there.id != card_id:
+                raise PositionTaken(position=position)
+            return cards.store_in_vault(unit, card_id, position)
+
+        return self._desk.act_asking(lay).value
+
+    def to_store(self) -> tuple[Card, ...]:
+        """Return the cards that are set up or received and lie in no vault position yet."""
+        found = self._desk.ask(
+            lambda records: [
+                *records.cards.newest(self._desk.office, status=CardStatus.RECEIVED, limit=500),
+                *records.cards.newest(self._desk.office, status=CardStatus.SET_UP, limit=500),
+            ]
+        )
+        return tuple(card for card in found if not position_of(card.place))
+
+
+def _view(box: Box | None, box_id: str, in_box: Callable[[str], Sequence[Card]]) -> BoxView:
+    if box is None:
+        raise NotFound(subject="box")
+    listed = in_box(box.number)
+    unread = sum(card.status is CardStatus.LISTED for card in listed)
+    missing = sum(card.status is CardStatus.MISSING for card in listed)
+    seen = [card for card in listed if card.status not in (CardStatus.LISTED, CardStatus.MISSING)]
+    pulled = sum(card.delivery != "pickup" for card in seen)
+    return BoxView(
+        box=box,
+        listed=len(listed),
+        matched=len(seen) - pulled,
+        pulled_out=pulled,
+        surplus=len(box.surplus),
+        unread=unread,
+        missing=missing,
+    )

@@ -1,0 +1,106 @@
+"""The desk: one terminal's ledger, machines and signed-in person, shared by all operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from app.access.session import Doorkeeper, Session
+from app.faults import CounterFault
+from app.ports import CardReader, DocumentPrinter, TicketPrinter, Words
+from app.records.unit import Unit
+from app.settings import Settings
+from app.store.ledger import Done, Ledger
+from app.store.reader import Records
+
+R = TypeVar("R")
+
+
+class NobodySignedIn(CounterFault):
+    """Tell that the act needs a signed-in person."""
+
+    code = "A-120"
+
+
+class Desk:
+    """Hold what every operation stands on; a session comes and goes, the rest stays."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        ledger: Ledger,
+        door: Doorkeeper,
+        printer: TicketPrinter,
+        reader: CardReader,
+        paper: DocumentPrinter,
+        words: dict[str, Words],
+    ) -> None:
+        self.settings = settings
+        self.ledger = ledger
+        self.door = door
+        self.printer = printer
+        self.reader = reader
+        self.paper = paper
+        self._words = words
+        self._session: Session | None = None
+        ledger.trust(door.redeem)
+
+    @property
+    def office(self) -> str:
+        """Return this terminal's office."""
+        return self.settings.terminal.office
+
+    @property
+    def window(self) -> str:
+        """Return this terminal's window."""
+        return self.settings.terminal.window
+
+    @property
+    def terminal(self) -> str:
+        """Return this terminal's number."""
+        return self.settings.terminal.id
+
+    def today(self) -> date:
+        """Return the day entries are written on."""
+        return self.ledger.now().date()
+
+    def words(self, language: str = "ja") -> Words:
+        """Return the texts of a language, Japanese where it has none."""
+        return self._words.get(language) or self._words["ja"]
+
+    @property
+    def signed_in(self) -> Session | None:
+        """Return who is signed in, None for nobody."""
+        return self._session
+
+    def session(self) -> Session:
+        """Return who is signed in.
+
+        Raises:
+            NobodySignedIn: nobody is.
+        """
+        if self._session is None:
+            raise NobodySignedIn()
+        return self._session
+
+    def open_session(self, session: Session) -> None:
+        """Let a person act at this desk."""
+        self._session = session
+
+    def close_session(self) -> None:
+        """Let nobody act any more."""
+        self._session = None
+
+    def act(self, work: Callable[[Unit], R]) -> Done[R]:
+        """Run one act of the signed-in person."""
+        return self.ledger.act(work, self.session().actor)
+
+    def act_asking(self, work: Callable[[Unit, Records], R]) -> Done[R]:
+        """Run one act that also asks the records in the same transaction."""
+        return self.ledger.act_with_records(work, self.session().actor)
+
+    def ask(self, question: Callable[[Records], R]) -> R:
+        """Ask the ledger."""
+        return self.ledger.read(question)

@@ -1,0 +1,54 @@
+"""Sign in and out, lock, unlock, and an official's own decision on this terminal."""
+
+from __future__ import annotations
+
+from app.access.session import Session
+from app.access.staff import unlock
+from app.desk.desk import Desk
+from app.ports import Secret
+from app.records.unit import Approval
+from app.visits.visit import Visit
+
+
+class Entrance:
+    """Let people in and out of one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def sign_in(self, staff_id: str, password: Secret, code: str = "") -> Session:
+        """Open a session; the password is wiped in every case.
+
+        Raises:
+            WrongCredential, Locked, OfflineUnknown: in the person's words.
+        """
+        session = self._desk.door.sign_in(staff_id.strip().upper(), password, code.strip())
+        self._desk.open_session(session)
+        return session
+
+    def unlock_screen(self, password: Secret, code: str = "") -> Session:
+        """Let the same person go on after the screen had locked itself."""
+        return self.sign_in(self._desk.session().staff_id, password, code)
+
+    def sign_out(self) -> None:
+        """Close the session; an open visit stays where it is."""
+        self._desk.door.sign_out(self._desk.session())
+        self._desk.close_session()
+
+    def approve(self, staff_id: str, password: Secret, code: str, *, visit: str) -> Approval:
+        """Check an official's credential for one decision on one visit.
+
+        Raises:
+            OfficialNeeded: the person is no city official.
+        """
+        return self._desk.door.approve(staff_id.strip().upper(), password, code, subject=visit)
+
+    def unlock_account(self, staff_id: str) -> None:
+        """Open a locked account before its time."""
+        self._desk.act(lambda unit: unlock(unit, staff_id))
+
+    def unfinished(self) -> Visit | None:
+        """Return this window's visit that was open when the program last ended."""
+        visits = self._desk.ask(lambda records: records.visits.open_at(self._desk.office))
+        mine = [visit for visit in visits if visit.window == self._desk.window]
+        return mine[-1] if mine else None

@@ -1,0 +1,200 @@
+"""Reception: arrive with or without a booking, get one number on one paper (OKA-4.6.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from app.cards.card import Card
+from app.desk.desk import Desk
+from app.faults import CounterFault, NotFound
+from app.ports import PrinterStatus, PrintOutcome, Slip
+from app.reservations.booking import Booking
+from app.store.reader import Records
+from app.tickets import queue
+from app.tickets.codes import CodeKind, parse
+from app.tickets.purposes import Purpose
+from app.tickets.slip import TicketValues, ticket_slip
+from app.tickets.ticket import Ticket, TicketPrint
+
+
+class BookingNotFound(CounterFault):
+    """Tell that no booking fits what was scanned or typed."""
+
+    code = "D-210"
+
+
+class Issued(Struct, frozen=True, kw_only=True):
+    """Hold a recorded ticket and what became of its paper.
+
+    ``trouble`` is the printer's fault where surely no paper came out.
+    """
+
+    ticket: Ticket
+    paper: TicketPrint
+    trouble: CounterFault | None = None
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """Hold a booking with its card for the guide's list."""
+
+    booking: Booking
+    card: Card | None
+
+
+class Floor(Struct, frozen=True, kw_only=True):
+    """Hold what the guide's screen shows of the queue."""
+
+    waiting: dict[str, int]
+    total: int
+    tickets: tuple[Ticket, ...]
+    unknown_paper: tuple[Ticket, ...]
+
+
+class Reception:
+    """Run the guide's operations at one desk."""
+
+    def __init__(self, desk: Desk, purposes: Sequence[Purpose]) -> None:
+        self._desk = desk
+        self.purposes = tuple(
+            purpose for purpose in purposes if purpose.letter in desk.settings.terminal.purposes
+        )
+
+    def floor(self) -> Floor:
+        """Return the queue of today."""
+        office, day = self._desk.office, self._desk.today()
+        tickets = self._desk.ask(lambda records: records.tickets.of_day(office, day))
+        waiting = self._desk.ask(lambda records: records.tickets.waiting(office, day))
+        mine = (t for t in tickets if t.terminal == self._desk.terminal)
+        unknown = tuple(t for t in mine if t.paper in (TicketPrint.UNKNOWN, TicketPrint.ASKED))
+        return Floor(
+            waiting=queue.waiting_by_purpose(waiting),
+            total=len(waiting),
+            tickets=tuple(tickets),
+            unknown_paper=unknown,
+        )
+
+    def printer_status(self) -> PrinterStatus:
+        """Return what the ticket printer tells."""
+        return self._desk.printer.status()
+
+    def find_booking(self, text: str) -> tuple[Found, ...]:
+        """Return today's bookings for a scanned code, a number or a name.
+
+        Raises:
+            BookingNotFound: none fits.
+        """
+        code = parse(text)
+        office, day = self._desk.office, self._desk.today()
+        if code.kind in (CodeKind.BOOKING, CodeKind.OTHER):
+            number = code.value if code.kind is CodeKind.BOOKING else text.strip().upper()
+            booking = self._desk.ask(lambda records: records.bookings.by_number(number))
+            if booking is not None:
+                return (self._with_card(booking),)
+        cards = self._desk.ask(lambda records: records.cards.search(text, limit=200))
+        ids = {card.id: card for card in cards}
+        today = self._desk.ask(lambda records: records.bookings.of_day(office, day))
+        found = tuple(Found(booking=b, card=ids[b.card]) for b in today if b.card in ids)
+        if not found:
+            raise BookingNotFound()
+        return found
+
+    def _with_card(self, booking: Booking) -> Found:
+        card = self._desk.ask(lambda records: records.cards.one(Card, booking.card))
+        return Found(booking=booking, card=card)
+
+    def issue(
+        self, purpose: str, *, language: str = "ja", care: bool = False, booking: str = ""
+    ) -> Issued:
+        """Record a ticket, then print it once.
+
+        The record is on the disk before the printer is asked, so that a crash between the two
+        leaves a question (印字不明), never a second number.
+        """
+        ticket = self._record(purpose, language=language, care=care, booking=booking)
+        return self._print(ticket)
+
+    def _record(
+        self, purpose: str, *, language: str, care: bool, booking: str, by_hand: str = ""
+    ) -> Ticket:
+        terminal = self._desk.settings.terminal
+        numbers = queue.NumberRange(first=terminal.tickets_first, last=terminal.tickets_last)
+        return self._desk.act_asking(
+            lambda unit, records: queue.issue(
+                unit,
+                records.tickets,
+                terminal=terminal.id,
+                purpose=purpose,
+                numbers=numbers,
+                language=language,
+                care=care,
+                booking=booking,
+                by_hand=by_hand,
+            )
+        ).value
+
+    def by_hand(self, purpose: str, number: str, *, language: str = "ja") -> Issued:
+        """Record a number of the pre-printed roll where no printer works."""
+        ticket = self._record(
+            purpose, language=language, care=False, booking="", by_hand=number.strip().upper()
+        )
+        return Issued(ticket=ticket, paper=ticket.paper)
+
+    def reprint(self, ticket_id: str) -> Issued:
+        """Print a ticket once more, marked 再発行 with the same number."""
+        return self._print(self._desk.ask(lambda records: _known(records, ticket_id)))
+
+    def paper_came_out(self, ticket_id: str, *, came: bool) -> Issued:
+        """Take the person's answer to 「紙は出ましたか」; a missing one may be printed again."""
+        paper = TicketPrint.PRINTED if came else TicketPrint.FAILED
+        ticket = self._desk.act(lambda unit: queue.note_paper(unit, ticket_id, paper)).value
+        return Issued(ticket=ticket, paper=paper)
+
+    def void(self, ticket_id: str) -> Ticket:
+        """Cancel a number given by mistake."""
+        return self._desk.act(lambda unit: queue.void(unit, ticket_id, reason="mistake")).value
+
+    def _print(self, ticket: Ticket) -> Issued:
+        trouble: CounterFault | None = None
+        try:
+            outcome = self._desk.printer.print(self.slip(ticket))
+            printed = outcome is PrintOutcome.PRINTED
+            paper = TicketPrint.PRINTED if printed else TicketPrint.UNKNOWN
+        except CounterFault as fault:
+            paper, trouble = TicketPrint.FAILED, fault
+        noted = self._desk.act(lambda unit: queue.note_paper(unit, ticket.id, paper)).value
+        return Issued(ticket=noted, paper=paper, trouble=trouble)
+
+    def slip(self, ticket: Ticket) -> Slip:
+        """Return the paper of a ticket as blocks."""
+        words = self._desk.words(ticket.language)
+        other = self._desk.words("en" if ticket.language == "ja" else "ja")
+        purpose = next((p for p in self.purposes if p.letter == ticket.purpose), None)
+        waiting = self._desk.ask(lambda records: records.tickets.waiting(ticket.office, ticket.day))
+        ahead = [t for t in waiting if t.purpose == ticket.purpose and t.id != ticket.id]
+        values = TicketValues(
+            ticket=ticket.id,
+            number=ticket.number,
+            record=f"{ticket.terminal}-{ticket.id[-6:].upper()}",
+            at=ticket.issued_at,
+            office=self._desk.settings.terminal.office_name,
+            purpose=words(f"purpose.{ticket.purpose}"),
+            purpose_other=other(f"purpose.{ticket.purpose}"),
+            waiting=len(ahead),
+            ready=tuple(words(f"ready.{key}") for key in (purpose.ready if purpose else ())),
+            status_address=self._status_address(ticket),
+            copy=ticket.copies + 1 if ticket.copies else 0,
+        )
+        return ticket_slip(values, words)
+
+    def _status_address(self, ticket: Ticket) -> str:
+        page = self._desk.settings.site.status_page
+        return f"{page}/{ticket.id}" if page else ""
+
+
+def _known(records: Records, ticket_id: str) -> Ticket:
+    ticket = records.tickets.one(Ticket, ticket_id)
+    if ticket is None:
+        raise NotFound(subject="ticket")
+    return ticket
