@@ -1,1 +1,1 @@
-"""Required documents and their judge."""
+"""Required documents: the papers, the dated rules per municipality, and their judge."""

@@ -41,7 +41,7 @@ def _known(visit: Visit | None) -> Visit:
     return visit
 
 
-def _moved(visit: Visit | None, wanted: VisitStatus, **changes: Any) -> Visit:
+def _moved(visit: Visit | None, wanted: VisitStatus, **changes: object) -> Visit:
     known = _known(visit)
     check_move(VISIT_MOVES, known.status, wanted, "visit")
     return msgspec.structs.replace(known, status=wanted, **changes)

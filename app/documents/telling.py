@@ -1,0 +1,156 @@
+"""Tell a verdict in words: what is missing, why, and by which rule."""
+
+from collections.abc import Iterable, Sequence
+
+from app.documents.filling import FilledRoute
+from app.documents.judge import Missing, Outcome, Verdict
+from app.documents.rules import Person, Route, Rule, Slot
+from app.ports import Words
+
+
+def paper_name(key: str, words: Words) -> str:
+    """Return a paper's name."""
+    return words(f"documents.paper.{key}")
+
+
+def slot_name(slot: Slot, words: Words) -> str:
+    """Return what a slot asks for, such as ``B書類（写真つき）``."""
+    names = [
+        words(f"documents.class.{one}") if one in ("A", "B") else paper_name(one, words)
+        for one in slot.accepts
+    ]
+    name = words("documents.or").join(names)
+    return words("documents.with_photo", name=name) if slot.photo else name
+
+
+def count_slots(slots: Iterable[Slot]) -> list[tuple[Slot, int]]:
+    """Return equal slots once with their number, in order."""
+    counts: dict[Slot, int] = {}
+    for slot in slots:
+        counts[slot] = counts.get(slot, 0) + 1
+    return list(counts.items())
+
+
+def route_name(route: Route, words: Words) -> str:
+    """Return a route in words, such as ``A書類1点とB書類1点``."""
+    return words("documents.and").join(
+        words("documents.count", name=slot_name(slot, words), count=count)
+        for slot, count in count_slots(route.slots)
+    )
+
+
+def headline(verdict: Verdict, words: Words) -> str:
+    """Return the verdict in one short sentence."""
+    if verdict.outcome is Outcome.MISSING:
+        return words("documents.verdict.missing", count=verdict.still)
+    return words(f"documents.verdict.{verdict.outcome.value}")
+
+
+def detail(verdict: Verdict, words: Words) -> str:
+    """Return what is missing on each near way and what is there, or what to do instead."""
+    if verdict.refusal is not None:
+        return words(f"documents.refusal.{verdict.refusal.value}")
+    sentences: list[str] = []
+    if verdict.reason_missing:
+        sentences.append(words("documents.reason_missing"))
+    for one in verdict.persons:
+        told = _ways(one.routes, words)
+        if told:
+            sentences.append(_of(one.person, words("documents.needs", what=told), verdict, words))
+    sentences += [
+        _of(extra.person, words("documents.needs", what=_any(extra.papers, words)), verdict, words)
+        for extra in verdict.extras
+        if extra.missing
+    ]
+    if not sentences:
+        return words(f"documents.detail.{verdict.outcome.value}")
+    here = _here(verdict, words)
+    return "".join(sentences) + (words("documents.here", what=here) if here else "")
+
+
+def missing_name(missing: Missing, words: Words) -> str:
+    """Return one missing thing for the slip あと必要なもの."""
+    return slot_name(missing.slot, words)
+
+
+def why(rule: Rule, words: Words) -> str:
+    """Return the rule in words."""
+    if rule.refused is not None:
+        return words(f"documents.refusal.{rule.refused.value}")
+    sentences: list[str] = []
+    for person, routes in ((Person.APPLICANT, rule.applicant), (Person.COMPANION, rule.companion)):
+        if routes:
+            ways = words("documents.or_long").join(route_name(route, words) for route in routes)
+            sentence = words("documents.accepted_with", ways=ways)
+            sentences.append(_person(person, sentence, bool(rule.companion), words))
+    for extra in rule.extra:
+        what = words("documents.also", what=_any(extra.papers, words))
+        if extra.unless:
+            reliefs = words("documents.or").join(
+                words(f"documents.relief.{one.value}") for one in extra.unless
+            )
+            what += words("documents.unless", what=reliefs)
+        sentences.append(what)
+    sentences.append(words("documents.conditions"))
+    return "".join(sentences)
+
+
+def cited(rule: Rule, words: Words) -> str:
+    """Return where the rule stands: whose, which edition, which item, on what it rests."""
+    whose = words(f"documents.municipality.{rule.municipality}")
+    return words(
+        "documents.cited",
+        whose=whose,
+        year=rule.version.year,
+        month=rule.version.month,
+        day=rule.version.day,
+        item=rule.item,
+        source=rule.source,
+    )
+
+
+def _any(papers: Sequence[str], words: Words) -> str:
+    return words("documents.or").join(paper_name(one, words) for one in papers)
+
+
+def _ways(routes: Sequence[FilledRoute], words: Words) -> str:
+    """Return the ways that need as little as the nearest one; empty where nothing is missing."""
+    least = routes[0].missing
+    if not least:
+        return ""
+    ways = []
+    for one in routes:
+        if one.missing != least:
+            continue
+        empty = count_slots(filled.slot for filled in one.slots if filled.paper is None)
+        begun = one.missing < len(one.slots)
+        key = "documents.count_more" if begun else "documents.count_wo"
+        ways.append(
+            words("documents.and").join(
+                words(key, name=slot_name(slot, words), count=count) for slot, count in empty
+            )
+        )
+    return words("documents.or_long").join(ways)
+
+
+def _of(person: Person, sentence: str, verdict: Verdict, words: Words) -> str:
+    return _person(person, sentence, bool(verdict.rule.companion), words)
+
+
+def _person(person: Person, sentence: str, two: bool, words: Words) -> str:
+    if not two:
+        return sentence
+    return words(f"documents.person_says.{person.value}", sentence=sentence)
+
+
+def _here(verdict: Verdict, words: Words) -> str:
+    used = [
+        filled.paper
+        for one in verdict.persons
+        for filled in one.nearest.slots
+        if filled.paper is not None
+    ]
+    return words("documents.comma").join(
+        words("documents.paper_with_class", name=paper_name(one.key, words), cls=one.cls.value)
+        for one in used
+    )
