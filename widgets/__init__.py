@@ -1,1 +1,5 @@
 """The screens: staff, resident, board."""
+
+from widgets.immortal import make_immortal
+
+make_immortal()
