@@ -22,6 +22,7 @@ from app.access.staff import (
 )
 from app.faults import CounterFault, OfficialNeeded
 from app.ports import Clock, Secret
+from app.records.state import CITY_SCOPE
 from app.records.unit import Actor, Approval, Unit
 
 
@@ -80,6 +81,10 @@ class Gate(Protocol):
 
     def staff(self, staff_id: str) -> Staff | None:
         """Return an account."""
+        ...
+
+    def adopt(self, staff: Staff) -> None:
+        """Keep an account that the central store told of, until the feed brings it."""
         ...
 
     @property
@@ -189,8 +194,15 @@ class Doorkeeper:
     def _know(self, answer: StaffAnswer) -> None:
         """Keep the account the central store told of, where the feed has not brought it yet."""
         if self._gate.staff(answer.staff_id) is None:
-            terminal = Actor(staff_id=answer.staff_id, role=Role.TERMINAL, office=self._office)
-            self._gate.act(lambda unit: _note_account(unit, answer), terminal)
+            self._gate.adopt(
+                Staff(
+                    id=answer.staff_id,
+                    scope=CITY_SCOPE,
+                    name=answer.name,
+                    role=answer.role,
+                    office=answer.office,
+                )
+            )
 
     def _by_verifier(self, staff_id: str, password: Secret, code: str) -> Session:
         verifier = self._gate.verifiers.verifier(staff_id)
@@ -227,16 +239,6 @@ class Doorkeeper:
         body = {"why": why, "policy": msgspec.to_builtins(self._policy)}
         terminal = Actor(staff_id=staff_id, role=Role.TERMINAL, office=self._office)
         self._gate.act(lambda unit: unit.record("staff.sign_in_failed", staff_id, body), terminal)
-
-
-def _note_account(unit: Unit, answer: StaffAnswer) -> object:
-    return unit.record(
-        "staff.added",
-        answer.staff_id,
-        {"role": answer.role, "office": answer.office},
-        private={"name": answer.name},
-        scope="city",
-    )
 
 
 def locked_screen_after(idle: timedelta, last_touch: datetime, now: datetime) -> bool:

@@ -23,6 +23,12 @@ class NobodySignedIn(CounterFault):
     code = "A-120"
 
 
+class NoSuchDevice(CounterFault):
+    """Tell that this window has no such machine by plan."""
+
+    code = "K-130"
+
+
 class Desk:
     """Hold what every operation stands on; a session comes and goes, the rest stays."""
 
@@ -32,20 +38,63 @@ class Desk:
         settings: Settings,
         ledger: Ledger,
         door: Doorkeeper,
-        printer: TicketPrinter,
-        reader: CardReader,
-        paper: DocumentPrinter,
+        printer: TicketPrinter | None,
+        reader: CardReader | None,
+        paper: DocumentPrinter | None,
         words: dict[str, Words],
     ) -> None:
         self.settings = settings
         self.ledger = ledger
         self.door = door
-        self.printer = printer
-        self.reader = reader
-        self.paper = paper
+        self._printer = printer
+        self._reader = reader
+        self._paper = paper
         self._words = words
         self._session: Session | None = None
         ledger.trust(door.redeem)
+
+    @property
+    def printer(self) -> TicketPrinter:
+        """Return the ticket printer.
+
+        Raises:
+            NoSuchDevice: this window has none.
+        """
+        if self._printer is None:
+            raise NoSuchDevice(device="printer")
+        return self._printer
+
+    @property
+    def reader(self) -> CardReader:
+        """Return the card reader.
+
+        Raises:
+            NoSuchDevice: this window has none.
+        """
+        if self._reader is None:
+            raise NoSuchDevice(device="reader")
+        return self._reader
+
+    @property
+    def paper(self) -> DocumentPrinter:
+        """Return the A4 printer.
+
+        Raises:
+            NoSuchDevice: this window has none.
+        """
+        if self._paper is None:
+            raise NoSuchDevice(device="paper")
+        return self._paper
+
+    @property
+    def has_printer(self) -> bool:
+        """Tell whether this window has a ticket printer."""
+        return self._printer is not None
+
+    @property
+    def has_reader(self) -> bool:
+        """Tell whether this window has a card reader."""
+        return self._reader is not None
 
     @property
     def office(self) -> str:

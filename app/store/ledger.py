@@ -23,7 +23,7 @@ from app.store.mappers import fetch
 from app.store.opening import APPLICATION_ID, Ballast, make_engine, note_key, refuse_strange, told
 from app.store.reader import Records
 from app.store.schema import upgrade
-from app.store.unit import Identity, SqlUnit
+from app.store.unit import Identity, SqlUnit, save_states
 from app.store.verifiers import Verifiers
 
 R = TypeVar("R")
@@ -247,6 +247,12 @@ class Ledger:
         """Return an account."""
         with told(self._path), self._engine.connect() as connection:
             return fetch(connection, Staff, staff_id)
+
+    def adopt(self, staff: Staff) -> None:
+        """Keep an account that the central store told of, until the feed brings it."""
+        with told(self._path), self.writing() as connection:
+            if fetch(connection, Staff, staff.id) is None:
+                save_states(connection, Staff, [staff])
 
     @property
     def verifiers(self) -> StaffRecords:
