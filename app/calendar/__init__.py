@@ -1,1 +1,4 @@
-"""Opening days, deadlines and Japanese dates."""
+"""Days in Japan: holidays, opening days and hours per place, business days and deadlines.
+
+Imports only ``app.resources``, ``app.paths``, ``app.faults`` and ``app.ports``.
+"""

@@ -1,0 +1,65 @@
+"""Days as the counter counts them: Japan's clock, months and weeks."""
+
+from datetime import date, datetime, timedelta, timezone
+from enum import StrEnum
+
+from app.ports import Clock
+
+JST = timezone(timedelta(hours=9), "JST")
+
+
+class Weekday(StrEnum):
+    """Name the days of the week as the data files do."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+_WEEK = tuple(Weekday)
+
+
+def today(clock: Clock) -> date:
+    """Return the day in Japan, wherever the device's zone is."""
+    return day_in_japan(clock.now())
+
+
+def day_in_japan(moment: datetime) -> date:
+    """Return the day in Japan of a moment with its zone.
+
+    Raises:
+        ValueError: the moment has no zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without zone")
+    return moment.astimezone(JST).date()
+
+
+def weekday_of(day: date) -> Weekday:
+    """Return the weekday of a day."""
+    return _WEEK[day.weekday()]
+
+
+def is_weekend(day: date) -> bool:
+    """Tell whether a day is a Saturday or Sunday."""
+    return day.weekday() >= 5
+
+
+def week_of_month(day: date) -> int:
+    """Return how many such weekdays the month has had: 3 for the third Saturday."""
+    return (day.day - 1) // 7 + 1
+
+
+def after_third_saturday(day: date) -> bool:
+    """Tell whether a day is the Sunday after the month's third Saturday (domain.md 7)."""
+    before = day - timedelta(days=1)
+    return day.weekday() == 6 and week_of_month(before) == 3
+
+
+def in_year_end(day: date) -> bool:
+    """Tell whether a day lies in 12/29 to 1/3."""
+    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
