@@ -65,9 +65,9 @@ class LedgerSide(Protocol):
         """Store receipts and the countersigned head; move the images on.
 
         Per subject with answers: ``rebaser.on_settled(image, its answers, still owed)`` gives
-        image and state.  A Settled with ``row`` whose rev is not below the image's is taken
-        first with ``rebaser.on_row``.  Where nothing is owed any more the image is dropped and
-        its state (with its rev) stays.  A second receipt for an entry changes nothing.
+        image and state (it takes the rows in the answers over itself).  Where nothing is owed any
+        more the image is dropped and its state (with its rev) stays.  A second receipt for an
+        entry changes nothing.
         Misfits, and answers that are not ``applied``, become open local cases unless the central
         store's own case row tells of them.
         """

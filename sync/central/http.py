@@ -1,0 +1,260 @@
+"""The protocol's border: who asks, what was sent, what goes back (docs/protocol.md)."""
+
+import asyncio
+import gzip
+import logging
+import urllib.parse
+import zlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import anyio.to_thread
+import msgspec
+import sqlalchemy as sa
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.ports import Clock
+from app.records.replica import SubjectKey
+from sync.central.desk import Desk
+from sync.central.devices import Device, Refuse
+from sync.central.listening import Listener
+from sync.certificates import fingerprint
+from sync.wire import (
+    MAX_BODY,
+    MAX_WAIT_SECONDS,
+    PROTOCOL_HEADER,
+    SPOKEN,
+    FeedAnswer,
+    FeedRequest,
+    HydrateRequest,
+    Push,
+    Refusal,
+    RefusalCode,
+    SignIn,
+    choose_version,
+)
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+_ZIP_FROM = 4096
+_MAX_ENTITY = 4 * MAX_BODY
+_HASHES_AT_ONCE = 2
+PROXY_HEADER = "x-client-cert"
+
+_STATUS: dict[RefusalCode, int] = {
+    RefusalCode.MALFORMED: 400,
+    RefusalCode.UNKNOWN_DEVICE: 401,
+    RefusalCode.CREDENTIAL: 401,
+    RefusalCode.CODE_NEEDED: 401,
+    RefusalCode.REVOKED: 403,
+    RefusalCode.WRONG_TERMINAL: 403,
+    RefusalCode.WRONG_SCOPE: 403,
+    RefusalCode.NOT_FOUND: 404,
+    RefusalCode.WRONG_EPOCH: 409,
+    RefusalCode.FORK: 409,
+    RefusalCode.GAP: 409,
+    RefusalCode.REHYDRATE: 410,
+    RefusalCode.TOO_LARGE: 413,
+    RefusalCode.LOCKED: 423,
+    RefusalCode.PROTOCOL: 426,
+    RefusalCode.BUSY: 503,
+    RefusalCode.TROUBLE: 500,
+}
+
+
+class Border:
+    """Serve the routes of the protocol."""
+
+    def __init__(self, desk: Desk, listener: Listener, clock: Clock, *, behind_proxy: bool) -> None:
+        self._desk = desk
+        self._listener = listener
+        self._clock = clock
+        self._behind_proxy = behind_proxy
+        self._hashing = anyio.CapacityLimiter(_HASHES_AT_ONCE)
+
+    def app(self) -> Starlette:
+        """Return the application."""
+        paths: dict[str, Callable[[Request, Device], Any]] = {
+            "hello": self._hello,
+            "push": self._push,
+            "feed": self._feed,
+            "hydrate": self._hydrate,
+            "checksum": self._checksum,
+            "sign-in": self._sign_in,
+            "history": self._history,
+        }
+        reading = {"hello", "checksum", "history"}
+        routes = [
+            Route(
+                f"/sync/v1/{name}",
+                self._endpoint(handler),
+                methods=["GET"] if name in reading else ["POST"],
+            )
+            for name, handler in paths.items()
+        ]
+        return Starlette(routes=routes, lifespan=self._lifespan)
+
+    @asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        self._listener.start(asyncio.get_running_loop())
+        try:
+            yield
+        finally:
+            await anyio.to_thread.run_sync(self._listener.stop)
+
+    def _endpoint(self, handler: Callable[[Request, Device], Any]) -> Callable[[Request], Any]:
+        async def answer(request: Request) -> Response:
+            try:
+                _refuse_version(request)
+                print_of_device = self._fingerprint(request)
+                device = await anyio.to_thread.run_sync(self._desk.device, print_of_device)
+                return _respond(request, 200, await handler(request, device))
+            except Refuse as told:
+                refusal = Refusal(
+                    code=told.code,
+                    detail=told.detail,
+                    expected=told.expected,
+                    seconds=told.seconds,
+                )
+                return _respond(request, _STATUS[told.code], refusal)
+            except ClientDisconnect:
+                return Response(status_code=400)
+            except (sa.exc.OperationalError, sa.exc.TimeoutError):
+                _log.exception("database unavailable")
+                return _respond(request, 503, Refusal(code=RefusalCode.BUSY))
+            except Exception:
+                _log.exception("request failed: %s", request.url.path)
+                return _respond(request, 500, Refusal(code=RefusalCode.TROUBLE))
+
+        return answer
+
+    def _fingerprint(self, request: Request) -> str:
+        """Return the fingerprint of the client's certificate, from TLS or from the proxy."""
+        if self._behind_proxy:
+            escaped = request.headers.get(PROXY_HEADER, "")
+            try:
+                pem = urllib.parse.unquote(escaped).encode()
+                der = x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
+            except ValueError:
+                raise Refuse(RefusalCode.UNKNOWN_DEVICE) from None
+            return fingerprint(der)
+        found = request.scope.get("state", {}).get("client_certificate")
+        if not found:
+            raise Refuse(RefusalCode.UNKNOWN_DEVICE)
+        return fingerprint(found)
+
+    # --- the routes ----------------------------------------------------------------------------
+
+    async def _hello(self, request: Request, device: Device) -> object:
+        return await anyio.to_thread.run_sync(self._desk.hello, device)
+
+    async def _push(self, request: Request, device: Device) -> object:
+        push = await _read(request, Push)
+        return await anyio.to_thread.run_sync(self._desk.push, device, push)
+
+    async def _hydrate(self, request: Request, device: Device) -> object:
+        asked = await _read(request, HydrateRequest)
+        return await anyio.to_thread.run_sync(self._desk.hydrate, device, asked)
+
+    async def _checksum(self, request: Request, device: Device) -> object:
+        scopes = tuple(request.query_params.getlist("scope")) or device.scopes
+        return await anyio.to_thread.run_sync(self._desk.checksum, device, scopes)
+
+    async def _history(self, request: Request, device: Device) -> object:
+        query = request.query_params
+        key = SubjectKey(query.get("subject_type", ""), query.get("subject", ""))
+        return await anyio.to_thread.run_sync(self._desk.history, device, key)
+
+    async def _sign_in(self, request: Request, device: Device) -> object:
+        asked = await _read(request, SignIn)
+        return await anyio.to_thread.run_sync(self._desk.sign_in, asked, limiter=self._hashing)
+
+    async def _feed(self, request: Request, device: Device) -> object:
+        """Answer at once where something changed, else wait for a hint and read again."""
+        asked = await _read(request, FeedRequest)
+        await anyio.to_thread.run_sync(self._desk.note_health, device, asked.health)
+        event = self._listener.expect(frozenset(cursor.scope for cursor in asked.cursors))
+        try:
+            answer = await anyio.to_thread.run_sync(self._desk.feed, device, asked)
+            wait = min(asked.wait, MAX_WAIT_SECONDS)
+            if wait <= 0 or _has_changes(answer):
+                return answer
+            await _until(event, request, wait)
+            return await anyio.to_thread.run_sync(self._desk.feed, device, asked)
+        finally:
+            self._listener.forget(event)
+
+
+def _has_changes(answer: FeedAnswer) -> bool:
+    return any(page.rows for page in answer.pages)
+
+
+async def _until(event: asyncio.Event, request: Request, seconds: float) -> None:
+    """Wait for a hint, for the time to pass or for the terminal to go away."""
+    woken = asyncio.create_task(event.wait())
+    gone = asyncio.ensure_future(request.receive())
+    try:
+        await asyncio.wait({woken, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if gone.done():
+            raise ClientDisconnect()
+    finally:
+        woken.cancel()
+        gone.cancel()
+
+
+def _refuse_version(request: Request) -> None:
+    asked = request.headers.get(PROTOCOL_HEADER, "")
+    try:
+        offered = tuple(int(part) for part in asked.split(",") if part.strip())
+    except ValueError:
+        raise Refuse(RefusalCode.PROTOCOL, detail="header") from None
+    if choose_version(offered) is None:
+        raise Refuse(RefusalCode.PROTOCOL, detail=",".join(map(str, SPOKEN)))
+
+
+async def _read(request: Request, kind: type[T]) -> T:
+    """Return a request's message; a body is never larger than agreed, zipped or not.
+
+    Raises:
+        Refuse: it is too large or not of the protocol.
+    """
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise Refuse(RefusalCode.TOO_LARGE)
+    plain = bytes(body)
+    if request.headers.get("content-encoding") == "gzip":
+        plain = _unzipped(plain)
+    try:
+        return msgspec.json.decode(plain, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as trouble:
+        raise Refuse(RefusalCode.MALFORMED, detail=str(trouble)[:200]) from None
+
+
+def _unzipped(body: bytes) -> bytes:
+    unzip = zlib.decompressobj(wbits=31)
+    try:
+        plain = unzip.decompress(body, _MAX_ENTITY)
+    except zlib.error:
+        raise Refuse(RefusalCode.MALFORMED, detail="gzip") from None
+    if unzip.unconsumed_tail:
+        raise Refuse(RefusalCode.TOO_LARGE)
+    if not unzip.eof:
+        raise Refuse(RefusalCode.MALFORMED, detail="gzip")
+    return plain
+
+
+def _respond(request: Request, status: int, message: object) -> Response:
+    body = msgspec.json.encode(message)
+    headers = {PROTOCOL_HEADER: str(SPOKEN[0]), "Cache-Control": "no-store"}
+    if len(body) >= _ZIP_FROM and "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, compresslevel=1)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, status_code=status, headers=headers, media_type="application/json")

@@ -1,0 +1,112 @@
+"""Judge one entry against the present state: pure, the same rules as at the terminal."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+import msgspec
+from msgspec import Struct
+
+from app.access.roles import Rights, Role
+from app.access.staff import Staff
+from app.faults import IllegalMove
+from app.records.entry import Entry, Klass, Outcome
+from app.records.kinds import Kind
+from app.records.state import State
+
+
+class Reason(StrEnum):
+    """Name why an entry was not simply applied; words under ``sync.reason``."""
+
+    ILLEGAL_MOVE = "illegal_move"
+    NO_RIGHT = "no_right"
+    OFFICIAL_MISSING = "official_missing"
+    ACTOR_UNKNOWN = "actor_unknown"
+    ACTOR_INACTIVE = "actor_inactive"
+    TAKEN = "taken"
+    UNREADABLE = "unreadable"
+    UNKNOWN_KIND = "unknown_kind"
+    BROKEN_HASH = "broken_hash"
+    WRONG_SCOPE = "wrong_scope"
+    TROUBLE = "trouble"
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """Hold how an entry ends.
+
+    ``state`` is the subject's next state, None where nothing changes.
+    """
+
+    outcome: Outcome
+    state: State | None = None
+    reason: Reason | None = None
+    now: str = ""
+    wanted: str = ""
+
+
+StaffLookup = Callable[[str], Staff | None]
+
+
+class Judge:
+    """Judge entries by the kinds' rules and the rights' data."""
+
+    def __init__(self, kinds: Mapping[str, Kind], rights: Rights) -> None:
+        self._kinds = kinds
+        self._rights = rights
+
+    def kind(self, name: str) -> Kind | None:
+        """Return a kind this program knows."""
+        return self._kinds.get(name)
+
+    def verdict(self, kind: Kind, state: State | None, entry: Entry, staff: StaffLookup) -> Verdict:
+        """Return how an entry ends; a fact is always recorded, a request may be refused."""
+        doubt = self._doubt(kind, entry, staff)
+        if doubt is not None and kind.klass is Klass.REQUEST:
+            return Verdict(outcome=Outcome.REJECTED, reason=doubt)
+        try:
+            applied = kind.apply(state, entry)
+        except IllegalMove as told:
+            return self._illegal(kind, state, entry, told)
+        return Verdict(
+            outcome=Outcome.APPLIED if doubt is None else Outcome.CASE,
+            state=_revised(applied, state),
+            reason=doubt,
+        )
+
+    def _illegal(self, kind: Kind, state: State | None, entry: Entry, told: IllegalMove) -> Verdict:
+        refused = Verdict(
+            outcome=Outcome.REJECTED if kind.klass is Klass.REQUEST else Outcome.CASE,
+            reason=Reason.ILLEGAL_MOVE,
+            now=told.now,
+            wanted=told.wanted,
+        )
+        if kind.klass is Klass.REQUEST or kind.force is None or state is None:
+            return refused
+        try:
+            forced = kind.force(state, entry)
+        except IllegalMove:
+            return refused
+        return msgspec.structs.replace(refused, state=_revised(forced, state))
+
+    def _doubt(self, kind: Kind, entry: Entry, staff: StaffLookup) -> Reason | None:
+        if not self._rights.may(entry.role, kind.name):
+            return Reason.NO_RIGHT
+        if self._rights.needs_official(kind.name) and not self._approved(entry, staff):
+            return Reason.OFFICIAL_MISSING
+        if entry.role == Role.TERMINAL:
+            return None
+        actor = staff(entry.actor)
+        if actor is None:
+            return Reason.ACTOR_UNKNOWN
+        if not actor.active:
+            return Reason.ACTOR_INACTIVE
+        return None if actor.role == entry.role else Reason.NO_RIGHT
+
+    @staticmethod
+    def _approved(entry: Entry, staff: StaffLookup) -> bool:
+        approver = staff(entry.approved_by) if entry.approved_by else None
+        return approver is not None and approver.active and approver.role == Role.OFFICIAL
+
+
+def _revised(applied: State, before: State | None) -> State:
+    """Return the state with the central store's next revision of the subject."""
+    return msgspec.structs.replace(applied, rev=(before.rev if before else 0) + 1)

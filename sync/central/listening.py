@@ -1,0 +1,76 @@
+"""Wake waiting feed requests when the database tells of a change; only a hint, never the truth."""
+
+import asyncio
+import logging
+import threading
+
+import psycopg
+import sqlalchemy as sa
+
+from sync.central.writing import CHANNEL
+
+_log = logging.getLogger(__name__)
+_LOOK_SECONDS = 1.0
+_AGAIN_SECONDS = 2.0
+
+
+class Listener:
+    """Listen on a connection of its own, in a thread of its own."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        url = engine.url.set(drivername="postgresql")
+        self._dsn = url.render_as_string(hide_password=False)
+        self._waiting: dict[asyncio.Event, frozenset[str]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="central-listen", daemon=True)
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin to listen and wake waiters on a loop."""
+        self._loop = loop
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; waiters are woken."""
+        self._stop.set()
+        self._thread.join(timeout=5)
+        for event in list(self._waiting):
+            event.set()
+
+    def expect(self, scopes: frozenset[str]) -> asyncio.Event:
+        """Return an event that is set at the next change of one of the scopes."""
+        event = asyncio.Event()
+        self._waiting[event] = scopes
+        return event
+
+    def forget(self, event: asyncio.Event) -> None:
+        """Stop expecting."""
+        self._waiting.pop(event, None)
+
+    def _wake(self, scope: str) -> None:
+        for event, scopes in list(self._waiting.items()):
+            if scope in scopes or not scope:
+                event.set()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._listen()
+            except psycopg.Error as trouble:
+                _log.warning("listening interrupted: %s", type(trouble).__name__)
+                self._stop.wait(_AGAIN_SECONDS)
+
+    def _listen(self) -> None:
+        with psycopg.connect(self._dsn, autocommit=True) as connection:
+            connection.execute(f"LISTEN {CHANNEL}".encode())
+            self._tell("")  # what happened while nobody listened
+            while not self._stop.is_set():
+                for told in connection.notifies(timeout=_LOOK_SECONDS):
+                    self._tell(told.payload)
+                    if self._stop.is_set():
+                        return
+
+    def _tell(self, scope: str) -> None:
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._wake, scope)

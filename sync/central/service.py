@@ -1,0 +1,215 @@
+"""Run the central store: database, schema, TLS with client certificates, HTTP."""
+
+import asyncio
+import logging
+import ssl
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+import uvicorn
+from msgspec import Struct
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from app.access.passwords import Passwords
+from app.access.roles import load_rights
+from app.access.staff import LockPolicy
+from app.faults import CounterFault
+from app.ports import Clock, Ids
+from sync.central.database import EmbeddedPostgres, engine_for
+from sync.central.desk import Desk
+from sync.central.http import Border
+from sync.central.listening import Listener
+from sync.central.schema import migrate
+from sync.central.sign_in import OfflinePolicy
+from sync.certificates import NoAuthority, read_key
+
+_log = logging.getLogger(__name__)
+_START_SECONDS = 30.0
+
+
+class NotServing(CounterFault):
+    """Tell that the central store could not begin to serve: the port is taken, for instance."""
+
+    code = "S-122"
+
+
+class ServiceSettings(Struct, frozen=True, kw_only=True):
+    """Tell how the central store runs.
+
+    ``keys`` is the folder that ``enrol`` made.  Either ``dsn`` or ``embedded`` (a folder) names
+    the database.  ``behind_proxy`` leaves TLS to nginx or Caddy on this machine, which passes the
+    client's certificate in ``X-Client-Cert`` and strips inbound copies of it.  Port 0 takes a
+    free one.
+    """
+
+    keys: Path
+    dsn: str = ""
+    embedded: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8443
+    behind_proxy: bool = False
+    policy: LockPolicy = LockPolicy()
+    offline: OfflinePolicy = OfflinePolicy()
+
+
+class _Protocol(H11Protocol):
+    """Put the client's certificate where requests find it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        tls = transport.get_extra_info("ssl_object")
+        certificate = tls.getpeercert(binary_form=True) if tls is not None else None
+        self.app_state = {**self.app_state, "client_certificate": certificate}
+
+
+def tls_context(keys: Path) -> ssl.SSLContext:
+    """Return a server context that refuses clients without a certificate of the city.
+
+    Raises:
+        NoAuthority: the folder lacks a part.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(keys / "server.pem", keys / "server.key")
+        context.load_verify_locations(keys / "ca.pem")
+    except (OSError, ssl.SSLError) as trouble:
+        raise NoAuthority(folder=str(keys)) from trouble
+    context.verify_mode = ssl.CERT_REQUIRED
+    return context
+
+
+class CentralService:
+    """Be the running central store; use it as a block, in tests and demo beside other threads."""
+
+    def __init__(
+        self,
+        settings: ServiceSettings,
+        clock: Clock,
+        ids: Ids,
+        passwords: Passwords | None = None,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._ids = ids
+        self._passwords = passwords
+        self._stack = ExitStack()
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+        self._ready = threading.Event()
+        self.port = 0
+        self.engine: sa.Engine
+
+    def __enter__(self) -> Self:
+        """Start and return when requests are answered.
+
+        Raises:
+            NotServing: the address cannot be used.
+            NoDatabase, NoAuthority, NewerDatabase: by what is missing.
+        """
+        try:
+            server = self._prepare()
+            self._thread = threading.Thread(target=server.run, name="central", daemon=True)
+            self._thread.start()
+            self._wait_ready(server)
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Answer what was asked, then stop."""
+        self._close()
+
+    @property
+    def url(self) -> str:
+        """Return the address terminals use."""
+        scheme = "http" if self._settings.behind_proxy else "https"
+        return f"{scheme}://{self._settings.host}:{self.port}"
+
+    def wait(self) -> None:
+        """Serve until stopped."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _prepare(self) -> "_Server":
+        settings = self._settings
+        dsn = settings.dsn
+        if settings.embedded is not None:
+            dsn = self._stack.enter_context(EmbeddedPostgres(settings.embedded)).dsn
+        self.engine = engine_for(dsn)
+        self._stack.callback(self.engine.dispose)
+        migrate(self.engine)
+        desk = Desk(
+            self.engine,
+            load_rights(),
+            read_key((settings.keys / "countersign.key").read_bytes()),
+            self._clock,
+            self._ids,
+            policy=settings.policy,
+            offline=settings.offline,
+            passwords=self._passwords,
+        )
+        listener = Listener(self.engine)
+        border = Border(desk, listener, self._clock, behind_proxy=settings.behind_proxy)
+        config = uvicorn.Config(
+            border.app(),
+            host=settings.host,
+            port=settings.port,
+            http=_Protocol,
+            ws="none",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=60,
+            timeout_graceful_shutdown=5,
+        )
+        config.load()
+        if not settings.behind_proxy:
+            config.ssl = tls_context(settings.keys)
+        self._server = server = _Server(config, self._ready)
+        return server
+
+    def _wait_ready(self, server: "_Server") -> None:
+        if not self._ready.wait(_START_SECONDS) or not server.started:
+            raise NotServing(host=self._settings.host, port=self._settings.port)
+        self.port = server.servers[0].sockets[0].getsockname()[1]
+
+    def _close(self) -> None:
+        if self._server is not None:
+            self._server.should_exit = True
+        if self._thread is not None:
+            self._thread.join(timeout=_START_SECONDS)
+        self._stack.close()
+
+
+class _Server(uvicorn.Server):
+    """Tell when it serves or has failed to."""
+
+    def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: "list[object] | None" = None) -> None:  # type: ignore[override]
+        try:
+            await super().startup(sockets)  # type: ignore[arg-type]
+        finally:
+            self._ready.set()
+
+    def run(self, sockets: "list[object] | None" = None) -> None:  # type: ignore[override]
+        try:
+            super().run(sockets)  # type: ignore[arg-type]
+        except SystemExit:
+            _log.warning("the central store could not serve")
+        finally:
+            self._ready.set()

@@ -1,0 +1,127 @@
+"""The central store's tables: the shared ones and those that only it has."""
+
+import sqlalchemy as sa
+
+from app.store.tables import SHARED_TABLES
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+shared = {table.name: table.to_metadata(metadata) for table in SHARED_TABLES}
+entry = shared["entry"]
+
+_Bytewise = sa.Text(collation="C")
+
+centre = sa.Table(
+    "centre",
+    metadata,
+    sa.Column("row", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("feed_epoch", sa.Text, nullable=False),
+    sa.Column("no", sa.BigInteger, nullable=False),
+)
+
+feed = sa.Table(
+    "feed",
+    metadata,
+    sa.Column("scope", _Bytewise, primary_key=True),
+    sa.Column("subject_type", _Bytewise, primary_key=True),
+    sa.Column("subject", _Bytewise, primary_key=True),
+    sa.Column("no", sa.BigInteger, nullable=False),
+    sa.Column("rev", sa.BigInteger, nullable=False),
+    sa.Column("gone", sa.Boolean, nullable=False),
+    sa.Index("ix_feed_scope_no", "scope", "no"),
+)
+
+scope_digest = sa.Table(
+    "scope_digest",
+    metadata,
+    sa.Column("scope", _Bytewise, primary_key=True),
+    sa.Column("count", sa.BigInteger, nullable=False),
+    sa.Column("marks", sa.BigInteger, nullable=False),
+    sa.Column("floor", sa.BigInteger, nullable=False),
+)
+
+terminal = sa.Table(
+    "terminal",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("office", sa.Text, nullable=False),
+    sa.Column("window", sa.Text, nullable=False),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("ticket_first", sa.Integer, nullable=False),
+    sa.Column("ticket_last", sa.Integer, nullable=False),
+    sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("forked", sa.Text, nullable=False),
+    sa.Column("last_seen", sa.DateTime(timezone=True)),
+    sa.Column("program", sa.Text, nullable=False),
+    sa.Column("owed", sa.Integer, nullable=False),
+    sa.Column("oldest_at", sa.DateTime(timezone=True)),
+    sa.Column("open_cases", sa.Integer, nullable=False),
+    sa.Column("offset_ms", sa.BigInteger),
+)
+
+device = sa.Table(
+    "device",
+    metadata,
+    sa.Column("fingerprint", sa.Text, primary_key=True),
+    sa.Column("terminal", sa.Text, nullable=False),
+    sa.Column("public_key", sa.Text, nullable=False),
+    sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("revoked_at", sa.DateTime(timezone=True)),
+    sa.Index("ix_device_terminal", "terminal"),
+)
+
+head = sa.Table(
+    "head",
+    metadata,
+    sa.Column("terminal", sa.Text, primary_key=True),
+    sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("signature", sa.Text, nullable=False),
+)
+
+answer = sa.Table(
+    "answer",
+    metadata,
+    sa.Column("terminal", sa.Text, primary_key=True),
+    sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("entry_id", sa.Text, nullable=False, unique=True),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("reply", sa.Text, nullable=False),
+)
+
+held = sa.Table(
+    "held",
+    metadata,
+    sa.Column("terminal", sa.Text, primary_key=True),
+    sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("entry_id", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("trouble", sa.Text, nullable=False),
+    sa.Column("raw", sa.LargeBinary, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)
+
+credential = sa.Table(
+    "credential",
+    metadata,
+    sa.Column("staff_id", sa.Text, primary_key=True),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Column("code_secret", sa.Text, nullable=False),
+    sa.Column("code_step", sa.BigInteger, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("failed_at", sa.DateTime(timezone=True)),
+    sa.Column("locked_until", sa.DateTime(timezone=True)),
+)

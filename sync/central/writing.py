@@ -1,0 +1,194 @@
+"""One transaction on the states: locked, loaded, changed in memory, written with their feed.
+
+The feed's number comes from one counter row that is updated when everything else is written:
+its lock is held until the commit, so that the order of numbers is the order of commits and a
+reader who has seen a number has seen all below it.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from msgspec import Struct
+from sqlalchemy.dialects.postgresql import insert
+
+from app.records.replica import MARK_MODULUS, SubjectKey, mark
+from app.records.state import State
+from app.store.mappers import from_row, to_row
+from app.store.tables import STATE_TYPES
+from sync.central.tables import centre, feed, scope_digest, shared
+
+CHANNEL = "feed"
+
+
+class _Known(Struct, frozen=True):
+    """Remember under which scope and rev the feed holds a subject."""
+
+    scope: str
+    rev: int
+
+
+class Checkpoint(Struct, frozen=True):
+    """Hold a workspace's states at one moment."""
+
+    states: dict[SubjectKey, State | None]
+    changed: set[SubjectKey]
+
+
+class Workspace:
+    """Change subjects inside one transaction of the central store."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self._states: dict[SubjectKey, State | None] = {}
+        self._known: dict[SubjectKey, _Known] = {}
+        self._unwritten: set[SubjectKey] = set()
+        self._changed: set[SubjectKey] = set()
+
+    def lock(self, keys: Iterable[SubjectKey]) -> None:
+        """Lock subjects, present or not yet, until the transaction ends."""
+        self._connection.execute(
+            sa.text(
+                "SELECT pg_advisory_xact_lock(k) FROM "
+                "(SELECT DISTINCT k FROM unnest(CAST(:keys AS bigint[])) AS k ORDER BY k) AS s"
+            ),
+            {"keys": sorted({_lock_number(key) for key in keys})},
+        )
+
+    def load(self, keys: Iterable[SubjectKey]) -> None:
+        """Read the present states of subjects, one statement per type."""
+        wanted: dict[str, set[str]] = {}
+        for key in keys:
+            if key not in self._states:
+                self._states[key] = None
+                wanted.setdefault(key.subject_type, set()).add(key.subject)
+        for subject_type, ids in wanted.items():
+            for state in read_states(self._connection, subject_type, ids):
+                key = SubjectKey(subject_type, state.id)
+                self._states[key] = state
+                self._known[key] = _Known(state.scope, state.rev)
+
+    def state(self, key: SubjectKey) -> State | None:
+        """Return a subject's state as changed so far."""
+        if key not in self._states:
+            self.load([key])
+        return self._states[key]
+
+    def put(self, key: SubjectKey, state: State) -> None:
+        """Change a subject in memory."""
+        self._states[key] = state
+        self._unwritten.add(key)
+
+    def write(self) -> None:
+        """Write the changed states, without their feed."""
+        by_type: dict[str, list[State]] = {}
+        for key in sorted(self._unwritten):
+            state = self._states[key]
+            if state is not None:
+                by_type.setdefault(key.subject_type, []).append(state)
+        for subject_type, states in by_type.items():
+            _upsert(self._connection, shared[subject_type], [to_row(state) for state in states])
+        self._changed |= self._unwritten
+        self._unwritten = set()
+
+    def checkpoint(self) -> Checkpoint:
+        """Return what to go back to where a savepoint is rolled back."""
+        return Checkpoint(dict(self._states), set(self._changed))
+
+    def go_back(self, to: Checkpoint) -> None:
+        """Forget what was changed and written since a checkpoint."""
+        self._states = dict(to.states)
+        self._changed = set(to.changed)
+        self._unwritten = set()
+
+    def publish(self) -> None:
+        """Give the written changes their numbers; the last act before the commit."""
+        if not self._changed:
+            return
+        rows, deltas = self._feed_rows()
+        no = self._connection.execute(
+            sa.update(centre).values(no=centre.c.no + len(rows)).returning(centre.c.no)
+        ).scalar_one()
+        for place, row in enumerate(rows, start=no - len(rows) + 1):
+            row["no"] = place
+        _upsert(self._connection, feed, rows)
+        self._connection.execute(
+            insert(scope_digest)
+            .values(floor=0)
+            .on_conflict_do_update(
+                index_elements=["scope"],
+                set_={
+                    "count": scope_digest.c.count + sa.literal_column("excluded.count"),
+                    "marks": sa.func.mod(
+                        scope_digest.c.marks + sa.literal_column("excluded.marks"), MARK_MODULUS
+                    ),
+                },
+            ),
+            [
+                {"scope": scope, "count": count, "marks": marks % MARK_MODULUS}
+                for scope, (count, marks) in sorted(deltas.items())
+            ],
+        )
+        for scope in sorted(deltas):
+            self._connection.execute(sa.select(sa.func.pg_notify(CHANNEL, scope)))
+        self._changed = set()
+
+    def _feed_rows(self) -> tuple[list[dict[str, Any]], dict[str, tuple[int, int]]]:
+        rows: list[dict[str, Any]] = []
+        deltas: dict[str, tuple[int, int]] = {}
+
+        def count(scope: str, number: int, marks: int) -> None:
+            total = deltas.get(scope, (0, 0))
+            deltas[scope] = (total[0] + number, total[1] + marks)
+
+        for key in sorted(self._changed):
+            state, known = self._states[key], self._known.get(key)
+            assert state is not None  # noqa: S101 - only states that exist are put
+            if known is not None:
+                count(known.scope, -1, -mark(key.subject_type, key.subject, known.rev))
+                if known.scope != state.scope:
+                    rows.append(_feed_row(key, known.scope, state.rev, gone=True))
+            count(state.scope, 1, mark(key.subject_type, key.subject, state.rev))
+            rows.append(_feed_row(key, state.scope, state.rev, gone=False))
+            self._known[key] = _Known(state.scope, state.rev)
+        return rows, deltas
+
+
+def read_states(connection: sa.Connection, subject_type: str, ids: Iterable[str]) -> list[State]:
+    """Return the states of one type with these ids."""
+    kind, table = STATE_TYPES[subject_type], shared[subject_type]
+    query = sa.select(table).where(table.c.id == sa.any_(sa.literal(list(ids), _TEXTS)))
+    return [from_row(kind, dict(row)) for row in connection.execute(query).mappings()]
+
+
+_TEXTS: sa.ARRAY[str] = sa.ARRAY(sa.Text)
+
+
+def _feed_row(key: SubjectKey, scope: str, rev: int, *, gone: bool) -> dict[str, Any]:
+    return {
+        "scope": scope,
+        "subject_type": key.subject_type,
+        "subject": key.subject,
+        "rev": rev,
+        "gone": gone,
+    }
+
+
+def _upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    keys = [column.name for column in table.primary_key]
+    statement = insert(table)
+    statement = statement.on_conflict_do_update(
+        index_elements=keys,
+        set_={
+            name: statement.excluded[name]
+            for name in (column.name for column in table.c)
+            if name not in keys
+        },
+    )
+    connection.execute(statement, rows)
+
+
+def _lock_number(key: SubjectKey) -> int:
+    digest = hashlib.sha256(f"{key.subject_type}:{key.subject}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)

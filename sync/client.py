@@ -1,0 +1,207 @@
+"""The terminal's HTTP side: one connection with the client certificate, nothing else."""
+
+import gzip
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+import msgspec
+
+from app.access.session import StaffAnswer
+from app.access.staff import Locked, WrongCredential
+from app.faults import CounterFault
+from app.ports import Secret
+from app.records.replica import SubjectKey
+from sync.engine import Refused
+from sync.faults import (
+    CentralTrouble,
+    CentralUnreachable,
+    DeviceRefused,
+    NotUnderstood,
+    VersionRefused,
+)
+from sync.wire import (
+    MAX_WAIT_SECONDS,
+    PROTOCOL_HEADER,
+    SPOKEN,
+    ChecksumAnswer,
+    FeedAnswer,
+    FeedRequest,
+    Hello,
+    HistoryAnswer,
+    HydratePage,
+    HydrateRequest,
+    Push,
+    PushAnswer,
+    Refusal,
+    RefusalCode,
+    SignInAnswer,
+)
+
+T = TypeVar("T")
+_ZIP_FROM = 4096
+_CONNECT_SECONDS = 5.0
+_READ_SECONDS = 20.0
+_FOR_THE_CALLER = frozenset(
+    {
+        RefusalCode.FORK,
+        RefusalCode.GAP,
+        RefusalCode.WRONG_EPOCH,
+        RefusalCode.WRONG_TERMINAL,
+        RefusalCode.REHYDRATE,
+        RefusalCode.TOO_LARGE,
+        RefusalCode.CREDENTIAL,
+        RefusalCode.CODE_NEEDED,
+        RefusalCode.LOCKED,
+    }
+)
+_FOR_THE_DEVICE = frozenset(
+    {RefusalCode.UNKNOWN_DEVICE, RefusalCode.REVOKED, RefusalCode.WRONG_SCOPE}
+)
+
+
+def tls_context(certificate: Path, key: Path, authority: Path) -> ssl.SSLContext:
+    """Return a context that trusts the city's authority alone and shows our certificate.
+
+    Raises:
+        DeviceRefused: a file is missing or broken.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_verify_locations(authority)
+        context.load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as trouble:
+        raise DeviceRefused(why=type(trouble).__name__) from trouble
+    return context
+
+
+class Client:
+    """Call the central store; every method is one request and may be called from any thread."""
+
+    def __init__(
+        self,
+        url: str,
+        context: ssl.SSLContext,
+        *,
+        connect_seconds: float = _CONNECT_SECONDS,
+        read_seconds: float = _READ_SECONDS,
+    ) -> None:
+        self._connect_seconds = connect_seconds
+        self._read_seconds = read_seconds
+        self._http = httpx.Client(
+            base_url=f"{url.rstrip('/')}/sync/v1/",
+            verify=context,
+            timeout=httpx.Timeout(read_seconds, connect=connect_seconds),
+            headers={PROTOCOL_HEADER: ",".join(map(str, SPOKEN)), "Accept-Encoding": "gzip"},
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def hello(self) -> Hello:
+        """Return what the central store knows of this terminal."""
+        return self._get("hello", {}, Hello)
+
+    def push(self, push: Push) -> PushAnswer:
+        """Send a batch."""
+        return self._post("push", push, PushAnswer)
+
+    def feed(self, request: FeedRequest) -> FeedAnswer:
+        """Ask for changes; the answer may take as long as was asked."""
+        wait = min(request.wait, MAX_WAIT_SECONDS)
+        return self._post("feed", request, FeedAnswer, patience=wait)
+
+    def hydrate(self, request: HydrateRequest) -> HydratePage:
+        """Ask for a page of present rows."""
+        return self._post("hydrate", request, HydratePage)
+
+    def checksum(self, scopes: tuple[str, ...] = ()) -> ChecksumAnswer:
+        """Ask for digests."""
+        return self._get("checksum", {"scope": list(scopes)}, ChecksumAnswer)
+
+    def history(self, key: SubjectKey) -> HistoryAnswer:
+        """Ask what all terminals recorded about a subject."""
+        asked = {"subject_type": key.subject_type, "subject": key.subject}
+        return self._get("history", asked, HistoryAnswer)
+
+    def sign_in(self, staff_id: str, password: Secret, code: str) -> StaffAnswer:
+        """Ask whether a credential holds; satisfies ``app.access.session.CentralSignIn``.
+
+        Raises:
+            WrongCredential, Locked, CentralUnreachable: as told.
+        """
+        asked = {
+            "staff_id": staff_id,
+            "password": bytes(password.expose()).decode("utf-8", errors="replace"),
+            "code": code,
+        }
+        try:
+            yes = self._post("sign-in", asked, SignInAnswer)
+        except Refused as told:
+            if told.refusal.code is RefusalCode.LOCKED:
+                raise Locked(seconds=told.refusal.seconds) from None
+            raise WrongCredential() from None
+        except (CentralTrouble, DeviceRefused, VersionRefused, NotUnderstood) as fault:
+            raise CentralUnreachable() from fault
+        return StaffAnswer(
+            staff_id=yes.staff_id,
+            name=yes.name,
+            role=yes.role,
+            office=yes.office,
+            offline_until=yes.offline_until,
+            code_secret=yes.code_secret,
+            code_step=yes.code_step,
+        )
+
+    # --- requests ------------------------------------------------------------------------------
+
+    def _get(self, path: str, params: Mapping[str, str | list[str]], kind: type[T]) -> T:
+        return self._ask(self._http.build_request("GET", path, params=params), kind)
+
+    def _post(self, path: str, message: object, kind: type[T], *, patience: float = 0.0) -> T:
+        body = msgspec.json.encode(message)
+        headers = {"Content-Type": "application/json"}
+        if len(body) >= _ZIP_FROM:
+            body = gzip.compress(body, compresslevel=1)
+            headers["Content-Encoding"] = "gzip"
+        timeout = httpx.Timeout(
+            self._read_seconds, connect=self._connect_seconds, read=self._read_seconds + patience
+        )
+        request = self._http.build_request(
+            "POST", path, content=body, headers=headers, timeout=timeout
+        )
+        return self._ask(request, kind)
+
+    def _ask(self, request: httpx.Request, kind: type[T]) -> T:
+        try:
+            response = self._http.send(request)
+        except httpx.TransportError as trouble:
+            if "certificate" in str(trouble).lower():
+                raise DeviceRefused(why=type(trouble).__name__) from trouble
+            raise CentralUnreachable() from trouble
+        if response.status_code == httpx.codes.OK:
+            try:
+                return msgspec.json.decode(response.content, type=kind)
+            except (msgspec.MsgspecError, UnicodeDecodeError) as trouble:
+                raise NotUnderstood() from trouble
+        raise _fault_of(response)
+
+
+def _fault_of(response: httpx.Response) -> CounterFault | Refused:
+    """Return what a refusal means: for the caller to act on, or for a person to read."""
+    try:
+        refusal = msgspec.json.decode(response.content, type=Refusal)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return CentralTrouble(status=response.status_code)
+    if refusal.code in _FOR_THE_CALLER:
+        return Refused(refusal)
+    if refusal.code in _FOR_THE_DEVICE:
+        return DeviceRefused(why=refusal.code)
+    if refusal.code is RefusalCode.PROTOCOL:
+        return VersionRefused(spoken=refusal.detail)
+    return CentralTrouble(status=response.status_code)

@@ -1,0 +1,367 @@
+"""What the tests of synchronisation share: a clock, a terminal that writes entries, a line."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
+from typing import Any
+
+import msgspec
+
+from app.cards.card import card_id
+from app.kinds import KINDS
+from app.records.chain import GENESIS, seal
+from app.records.entry import Entry, Outcome, Receipt
+from app.records.replica import (
+    MARK_MODULUS,
+    Backlog,
+    CentralRow,
+    Countersign,
+    Cursor,
+    Digest,
+    Image,
+    KeyRange,
+    Misfit,
+    Rebased,
+    Settled,
+    SubjectKey,
+    mark,
+)
+from app.records.state import State, office_scope
+from app.system import SystemIds
+from sync.rebase import Rebase
+
+OFFICE = "center"
+SCOPE = office_scope(OFFICE)
+
+
+class SetClock:
+    """Tell the time that a test sets."""
+
+    def __init__(self, at: datetime = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)) -> None:
+        self.at = at
+        self.seconds = 0.0
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def pass_time(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+        self.seconds += seconds
+
+
+class MemoryLedger:
+    """Be a terminal's ledger in memory: the same promises, no disk."""
+
+    def __init__(self, terminal: str = "T01", epoch: int = 1, office: str = OFFICE) -> None:
+        self.terminal = terminal
+        self.epoch = epoch
+        self.office = office
+        self.entries: list[Entry] = []
+        self.receipts: dict[str, Receipt] = {}
+        self.states: dict[SubjectKey, State] = {}
+        self.images: dict[SubjectKey, Image] = {}
+        self.cursors: dict[str, Cursor] = {}
+        self.misfits: list[Misfit] = []
+        self.head: Countersign | None = None
+        self.forked = ""
+        self.offset_ms: int | None = None
+        self.lock = threading.RLock()
+        self.rebaser = Rebase(KINDS)
+        self.ids = SystemIds()
+        self.at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+        self.keys = {kind.subject_type: kind.subject for kind in KINDS.values()}
+        self.dropped: list[SubjectKey] = []
+
+    # --- writing -----------------------------------------------------------------------------
+
+    def entry(
+        self,
+        kind: str,
+        subject: str,
+        body: dict[str, Any],
+        *,
+        private: dict[str, Any] | None = None,
+        scope: str | None = None,
+        actor: str = "yamada",
+        role: str = "backyard",
+        approved_by: str | None = None,
+    ) -> Entry:
+        """Seal the next entry of the chain without applying it."""
+        rule = KINDS[kind]
+        state = self.states.get(SubjectKey(rule.subject_type, subject))
+        last = self.entries[-1] if self.entries else None
+        return seal(
+            Entry(
+                id=self.ids.new(),
+                terminal=self.terminal,
+                epoch=self.epoch,
+                seq=last.seq + 1 if last else 1,
+                kind=kind,
+                version=rule.version,
+                klass=rule.klass,
+                subject_type=rule.subject_type,
+                subject=subject,
+                scope=scope or (state.scope if state else office_scope(self.office)),
+                actor=actor,
+                role=role,
+                approved_by=approved_by,
+                at=self.at,
+                base_rev=state.rev if state else 0,
+                body=body,
+                private=private,
+                salt="ab" if private is not None else "",
+                prev_hash=last.hash if last else GENESIS,
+                hash="",
+            )
+        )
+
+    def record(self, kind: str, subject: str, body: dict[str, Any], **more: Any) -> Entry:
+        """Write one entry and apply it, as the unit of work does."""
+        with self.lock:
+            entry = self.entry(kind, subject, body, **more)
+            key = SubjectKey(entry.subject_type, subject)
+            before = self.states.get(key)
+            after = KINDS[kind].apply(before, entry)
+            if key not in self.images:
+                self.images[key] = Image(state=before, rev=before.rev if before else 0)
+            self.states[key] = after
+            self.entries.append(entry)
+            return entry
+
+    def append(self, entry: Entry) -> Entry:
+        """Add an entry that no rule has seen: a broken or foreign one."""
+        with self.lock:
+            self.entries.append(entry)
+            return entry
+
+    # --- LedgerSide --------------------------------------------------------------------------
+
+    def owed(self, limit: int) -> Sequence[Entry]:
+        with self.lock:
+            return [one for one in self.entries if one.id not in self.receipts][:limit]
+
+    def entries_from(self, seq: int, limit: int) -> Sequence[Entry]:
+        with self.lock:
+            return [one for one in self.entries if one.seq >= seq][:limit]
+
+    def backlog(self) -> Backlog:
+        owed = self.owed(1_000_000)
+        return Backlog(count=len(owed), oldest_at=owed[0].at if owed else None)
+
+    def settle(self, settled: Sequence[Settled], head: Countersign | None) -> None:
+        with self.lock:
+            by_key: dict[SubjectKey, list[tuple[Entry, Settled]]] = {}
+            entries = {entry.id: entry for entry in self.entries}
+            for one in settled:
+                if one.receipt.entry_id in self.receipts:
+                    continue
+                self.receipts[one.receipt.entry_id] = one.receipt
+                entry = entries[one.receipt.entry_id]
+                key = SubjectKey(entry.subject_type, entry.subject)
+                by_key.setdefault(key, []).append((entry, one))
+            for key, pairs in by_key.items():
+                image = self.images.get(key)
+                if image is not None:
+                    owed = self._owed_on(key)
+                    self._keep(key, self.rebaser.on_settled(image, pairs, owed), owed)
+            self.head = head or self.head
+
+    def cursor(self, scope: str) -> Cursor | None:
+        return self.cursors.get(scope)
+
+    def keep_cursor(self, cursor: Cursor) -> None:
+        self.cursors[cursor.scope] = cursor
+
+    def take_feed(self, rows: Sequence[CentralRow], acknowledged: int, cursor: Cursor) -> None:
+        with self.lock:
+            for row in rows:
+                self._take(row, acknowledged)
+            self.cursors[cursor.scope] = cursor
+
+    def take_hydration(
+        self,
+        rows: Sequence[CentralRow],
+        acknowledged: int,
+        cursor: Cursor,
+        covered: KeyRange,
+        spared: Collection[SubjectKey],
+    ) -> None:
+        with self.lock:
+            told = {row.key for row in rows} | set(spared) | set(self.images)
+            for key, state in list(self.states.items()):
+                known = state.scope == cursor.scope and state.rev > 0
+                if known and key in covered and key not in told:
+                    del self.states[key]
+                    self.dropped.append(key)
+            self.take_feed(rows, acknowledged, cursor)
+
+    def digest(self, scope: str) -> Digest:
+        with self.lock:
+            marks = list[int]()
+            for key, state in self.states.items():
+                image = self.images.get(key)
+                rev = state.rev if image is None else image.rev
+                where = state.scope if image is None or image.state is None else image.state.scope
+                if rev and where == scope:
+                    marks.append(mark(key.subject_type, key.subject, rev))
+            return Digest(count=len(marks), marks=sum(marks) % MARK_MODULUS)
+
+    def note_offset(self, offset_ms: int) -> None:
+        self.offset_ms = offset_ms
+
+    def mark_forked(self, detail: str) -> None:
+        self.forked = detail
+
+    def _owed_on(self, key: SubjectKey) -> list[Entry]:
+        return [
+            one
+            for one in self.entries
+            if one.id not in self.receipts and (one.subject_type, one.subject) == tuple_of(key)
+        ]
+
+    def _take(self, row: CentralRow, acknowledged: int) -> None:
+        image, state = self.images.get(row.key), self.states.get(row.key)
+        held = image.rev if image is not None else (state.rev if state else 0)
+        if row.rev < held:
+            return
+        owed = self._owed_on(row.key)
+        self._keep(row.key, self.rebaser.on_row(row, acknowledged, owed), owed)
+
+    def _keep(self, key: SubjectKey, rebased: Rebased, owed: Sequence[Entry]) -> None:
+        self.misfits.extend(rebased.misfits)
+        if owed:
+            self.images[key] = rebased.image
+        else:
+            self.images.pop(key, None)
+        if rebased.state is None:
+            self.states.pop(key, None)
+        else:
+            self.states[key] = rebased.state
+
+    # --- looking -----------------------------------------------------------------------------
+
+    def outcome(self, entry: Entry) -> Outcome | None:
+        receipt = self.receipts.get(entry.id)
+        return None if receipt is None else receipt.outcome
+
+    def state(self, subject_type: str, subject: str) -> Any:
+        return self.states.get(SubjectKey(subject_type, subject))
+
+    def told(self) -> dict[str, Any]:
+        """Return all states as plain values, for comparisons."""
+        return {
+            f"{key.subject_type}:{key.subject}": msgspec.to_builtins(state)
+            for key, state in self.states.items()
+        }
+
+
+def tuple_of(key: SubjectKey) -> tuple[str, str]:
+    return (key.subject_type, key.subject)
+
+
+def list_card(ledger: MemoryLedger, number: int, **more: Any) -> str:
+    """Record a card of a delivered list and return its id."""
+    control = f"{number:012d}"
+    subject = card_id("331007", control)
+    ledger.record(
+        "card.listed",
+        subject,
+        {"municipality": "331007", "office": ledger.office, "box": "B1"},
+        private={
+            "control_number": control,
+            "name": f"山田 {number}",
+            "kana": "ヤマダ",
+            "born": "1980-01-02",
+            "address": "岡山市北区",
+        },
+        **more,
+    )
+    return subject
+
+
+class Fault(Enum):
+    """Name what the line does to the next connections."""
+
+    NONE = auto()
+    REFUSE = auto()
+    BLACK_HOLE = auto()  # bytes are swallowed, nothing comes back
+    CUT_ANSWER = auto()  # the request arrives, the answer's connection is reset
+
+
+class Line:
+    """Stand between terminal and central store and do what lines do."""
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self.fault = Fault.NONE
+        self.arrived = threading.Event()
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._server.getsockname()[1]
+        self._sockets: list[socket.socket] = []
+        self._threads: list[threading.Thread] = []
+        self._open = True
+        self._start(self._accept)
+
+    def __enter__(self) -> Line:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open = False
+        _shut(self._server)
+        self.cut()
+        for thread in self._threads:
+            thread.join(timeout=5)
+
+    def cut(self) -> None:
+        """Reset every open connection."""
+        for one in self._sockets:
+            _shut(one)
+        self._sockets.clear()
+
+    def _start(self, work: Any, *args: Any) -> None:
+        thread = threading.Thread(target=work, args=args, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        while self._open:
+            try:
+                near, _ = self._server.accept()
+            except OSError:
+                return
+            if self.fault is Fault.REFUSE:
+                _shut(near)
+                continue
+            far = socket.create_connection(("127.0.0.1", self._target))
+            self._sockets += [near, far]
+            self._start(self._pump, near, far, True)
+            self._start(self._pump, far, near, False)
+
+    def _pump(self, source: socket.socket, target: socket.socket, outward: bool) -> None:
+        try:
+            while data := source.recv(65536):
+                if self.fault is Fault.BLACK_HOLE:
+                    continue
+                if not outward and self.fault is Fault.CUT_ANSWER and data[0] == 0x17:
+                    self.arrived.set()
+                    break
+                target.sendall(data)
+        except OSError:
+            pass
+        _shut(source)
+        _shut(target)
+
+
+def _shut(one: socket.socket) -> None:
+    try:
+        one.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+    one.close()
