@@ -101,6 +101,8 @@ class PinWork:
             self._verify_at(kind, place, new, last_try_confirmed=False)
         except PinWrong as again:
             raise ResidentHalfChanged(left=again.details["left"]) from None
+        except (PinLocked, ConversationBroken):
+            raise ResidentHalfChanged(left=left) from None
 
     def _tries_at(self, kind: PinKind, place: KeyPlace) -> Tries:
         limit = LIMITS[kind]
