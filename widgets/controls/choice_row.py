@@ -1,0 +1,212 @@
+"""A row that is chosen by its key: documents, ways, reasons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from widgets.controls.painting import (
+    RIGHT,
+    TagFace,
+    paint_check,
+    paint_hairline,
+    paint_key,
+    paint_radio,
+    paint_tag,
+    paint_text,
+    tag_width,
+)
+from widgets.theme import Theme, Type
+
+
+class Box(Enum):
+    """Name what stands before the text."""
+
+    NONE = "none"
+    CHECK = "check"
+    RADIO = "radio"
+    ICON = "icon"
+
+
+@dataclass(frozen=True)
+class CheckMark:
+    """Hold one point of the check line: its word and whether it holds."""
+
+    text: str
+    holds: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceFace:
+    """Hold what a row shows; ``key`` is the cap, ``note`` a second line, ``trailing`` a word."""
+
+    text: str
+    key: str = ""
+    box: Box = Box.CHECK
+    icon: str = ""
+    note: str = ""
+    trailing: str = ""
+    tag: TagFace | None = None
+    checks: tuple[CheckMark, ...] = ()
+
+
+class ChoiceRow(QAbstractButton):
+    """Offer one choice; ``toggled`` tells the choice, ``check_toggled`` a point of the check line.
+
+    Space and Enter choose; a click on a check point toggles that point.
+    """
+
+    check_toggled = Signal(int)
+
+    def __init__(self, theme: Theme, face: ChoiceFace, *, checked: bool = False) -> None:
+        super().__init__()
+        self._theme = theme
+        self._dense = False
+        self._spots: list[QRect] = []
+        self.setCheckable(face.box in (Box.CHECK, Box.RADIO))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(160)
+        self.show_face(face)
+        self.setChecked(checked)
+        self.toggled.connect(self._fit)
+        self._fit()
+
+    def face(self) -> ChoiceFace:
+        """Return what the row shows."""
+        return self._face
+
+    def show_face(self, face: ChoiceFace) -> None:
+        """Change all that the row shows."""
+        self._face = face
+        self.setText(face.text)
+        told = [face.key, face.text, face.note, face.trailing, face.tag.text if face.tag else ""]
+        self.setAccessibleName(" ".join(part for part in told if part))
+        marks = self._theme.words
+        self.setAccessibleDescription(
+            "、".join(
+                marks("choice.holds" if mark.holds else "choice.fails", text=mark.text)
+                for mark in face.checks
+            )
+        )
+        self._fit()
+
+    def set_dense(self, dense: bool) -> None:
+        """Take the compact frame's row of 36 px."""
+        self._dense = dense
+        self._fit()
+
+    @property
+    def _head(self) -> int:
+        if self._face.note:
+            return 56 if self._dense else 72
+        return 36 if self._dense else 44
+
+    def _fit(self) -> None:
+        open_checks = bool(self._face.checks) and self.isChecked()
+        self.setFixedHeight(self._head + (34 if open_checks else 0))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return a row's size."""
+        return QSize(320, self.height())
+
+    def ring_rect(self) -> QRect:
+        """Return the part that the focus ring surrounds."""
+        return self.rect()
+
+    def ring_radius(self) -> int:
+        """Return the corner radius for the focus ring."""
+        return self._theme.radius.tag
+
+    def keyPressEvent(self, event: object) -> None:
+        """Choose by Enter as by Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # type: ignore[attr-defined]
+            self.click()
+            return
+        super().keyPressEvent(event)  # type: ignore[arg-type]
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Toggle a check point where one was hit."""
+        for number, spot in enumerate(self._spots):
+            if spot.contains(event.position().toPoint()):
+                self.check_toggled.emit(number)
+                return
+        super().mousePressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ground, cap, box, words, tag and the check line."""
+        painter, ink, face = QPainter(self), self._theme.ink, self._face
+        on = self.isChecked()
+        ground = ink.tint if on else ink.surface if self.underMouse() else None
+        if ground is not None:
+            painter.fillRect(self.rect(), ground)
+        paint_hairline(painter, QRectF(self.rect()), ink.line_soft)
+        x = 8.0
+        if face.key:
+            paint_key(painter, self._theme, QPointF(x, (self._head - 24) / 2), face.key)
+            x += 36
+        x = self._paint_box(painter, x)
+        right = self._paint_trailing(painter)
+        self._paint_words(painter, QRectF(x, 0, right - x - 8, self._head))
+        if face.checks and on:
+            self._paint_checks(painter, face.checks)
+
+    def _paint_box(self, painter: QPainter, x: float) -> float:
+        at = QPointF(x, (self._head - 20) / 2)
+        box, on = self._face.box, self.isChecked()
+        if box is Box.CHECK:
+            paint_check(painter, self._theme, at, on=on, green=False)
+        elif box is Box.RADIO:
+            paint_radio(painter, self._theme, at, on=on)
+        elif box is Box.ICON:
+            colour = self._theme.ink.text
+            self._theme.icons.paint(painter, self._face.icon, (at.x(), at.y()), 20, colour)
+        else:
+            return x
+        return x + 32
+
+    def _paint_trailing(self, painter: QPainter) -> float:
+        face, right = self._face, self.width() - 8.0
+        if face.tag is not None:
+            right -= tag_width(self._theme, face.tag)
+            at = QPointF(right, (self._head - 24) / 2)
+            paint_tag(painter, self._theme, at, face.tag)
+        elif face.trailing:
+            width = self._theme.width(face.trailing, Type.NOTE)
+            room = QRectF(right - width, 0, width, self._head)
+            font = self._theme.font(Type.NOTE)
+            paint_text(painter, room, face.trailing, font, self._theme.ink.sub, RIGHT)
+            right -= width
+        return right
+
+    def _paint_words(self, painter: QPainter, room: QRectF) -> None:
+        face, ink = self._face, self._theme.ink
+        bold = self.isChecked() or bool(face.note)
+        font = self._theme.sized(14 if self._dense and not face.note else 16, bold=bold)
+        if not face.note:
+            paint_text(painter, room, face.text, font, ink.text)
+            return
+        middle = room.center().y()
+        upper = QRectF(room.left(), middle - 24, room.width(), 24)
+        lower = QRectF(room.left(), middle, room.width(), 20)
+        paint_text(painter, upper, face.text, font, ink.text)
+        paint_text(painter, lower, face.note, self._theme.font(Type.NOTE), ink.sub)
+
+    def _paint_checks(self, painter: QPainter, checks: Sequence[CheckMark]) -> None:
+        self._spots = []
+        x, y = 44.0, self._head + 2.0
+        for mark in checks:
+            width = 20 + self._theme.width(mark.text, Type.NOTE)
+            ink = self._theme.ink
+            icon, colour = ("check", ink.ok) if mark.holds else ("cross", ink.error)
+            self._theme.icons.paint(painter, icon, (x, y + 2), 16, colour)
+            room = QRectF(x + 20, y, width, 20)
+            words = ink.text if mark.holds else ink.error
+            paint_text(painter, room, mark.text, self._theme.font(Type.NOTE), words)
+            self._spots.append(QRect(round(x) - 4, round(y) - 4, round(width) + 8, 28))
+            x += width + 16

@@ -1,0 +1,301 @@
+"""Lines of text, paragraphs with a line height, and names."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from widgets.controls.painting import (
+    LEFT,
+    numerals_width,
+    paint_name,
+    paint_numerals,
+    paint_text,
+    size_of,
+)
+from widgets.theme import Theme, Type
+
+
+class Label(QLabel):
+    """Show one line of a type step in its token height; shortened with … and told by a tooltip.
+
+    ``numerals`` gives all digits one width; ``colour`` is one of ``theme.ink``.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        kind: Type = Type.BODY,
+        *,
+        bold: bool | None = None,
+        colour: QColor | None = None,
+        align: Qt.AlignmentFlag = LEFT,
+        numerals: bool = False,
+    ) -> None:
+        super().__init__()
+        self._theme, self._kind, self._bold = theme, kind, bold
+        self._colour = colour or theme.ink.text
+        self._numerals = numerals
+        self.setAlignment(align)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFixedHeight(theme.step(kind).line)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Change the text; repaints only where it differs."""
+        if text != self.text() or not self.accessibleName():
+            super().setText(text)
+            self.setAccessibleName(text)
+            self._tell_rest()
+
+    def set_colour(self, colour: QColor) -> None:
+        """Change the colour."""
+        if colour != self._colour:
+            self._colour = colour
+            self.update()
+
+    def set_kind(self, kind: Type, *, bold: bool | None = None) -> None:
+        """Change the type step, as the compact frame does."""
+        self._kind, self._bold = kind, bold
+        self.setFixedHeight(self._theme.step(kind).line)
+        self.updateGeometry()
+        self.update()
+
+    def _width(self) -> float:
+        font = self._theme.font(self._kind, bold=self._bold)
+        if self._numerals:
+            return numerals_width(self.text(), font)
+        return QFontMetricsF(font).horizontalAdvance(self.text())
+
+    def sizeHint(self) -> QSize:
+        """Return the room for the whole line."""
+        return size_of(self._width(), self._theme.step(self._kind).line)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a small width: a line can be shortened."""
+        short = self._theme.step(self._kind).size * 2
+        return QSize(min(short, self.sizeHint().width()), self._theme.step(self._kind).line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the whole text where it does not fit."""
+        super().resizeEvent(event)
+        self._tell_rest()
+
+    def _tell_rest(self) -> None:
+        self.setToolTip(self.text() if self._width() > self.width() + 1 else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line."""
+        painter = QPainter(self)
+        font = self._theme.font(self._kind, bold=self._bold)
+        draw = paint_numerals if self._numerals else paint_text
+        draw(painter, QRectF(self.rect()), self.text(), font, self._colour, self.alignment())
+
+
+class Prose(QWidget):
+    """Show a paragraph with the token's line height.
+
+    Breaks where Japanese may break; a text with spaces marked by U+200B breaks only there and
+    after punctuation.  Never leaves fewer than three characters on the last line.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        kind: Type = Type.BODY,
+        *,
+        bold: bool | None = None,
+        colour: QColor | None = None,
+        line: int = 0,
+    ) -> None:
+        super().__init__()
+        self._theme, self._kind, self._bold = theme, kind, bold
+        self._colour = colour or theme.ink.text
+        self._line = line or theme.step(kind).line
+        self._text = ""
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.set_text(text)
+
+    def text(self) -> str:
+        """Return the paragraph."""
+        return self._text
+
+    def set_text(self, text: str) -> None:
+        """Change the paragraph."""
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text.replace("\u200b", ""))
+            self._fit()
+            self.updateGeometry()
+            self.update()
+
+    def set_colour(self, colour: QColor) -> None:
+        """Change the colour."""
+        self._colour = colour
+        self.update()
+
+    def set_kind(self, kind: Type, *, bold: bool | None = None) -> None:
+        """Change the type step, as the compact frame does."""
+        self._kind, self._bold = kind, bold
+        self._line = self._theme.step(kind).line
+        self._fit()
+        self.updateGeometry()
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        """Tell that the height follows the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all lines."""
+        return max(1, len(self.lines(width))) * self._line
+
+    def sizeHint(self) -> QSize:
+        """Return the room of the paragraph at its present width."""
+        width = self.width() if self.width() > 64 else 320
+        return QSize(min(self._widest(), width), self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return one narrow line."""
+        return QSize(64, self._line)
+
+    def lines(self, width: int) -> tuple[str, ...]:
+        """Return the lines at a width."""
+        told: list[str] = []
+        for paragraph in self._text.split("\n"):
+            told.extend(self._broken(paragraph, width))
+        return tuple(told)
+
+    def _widest(self) -> int:
+        metrics = QFontMetricsF(self._theme.font(self._kind, bold=self._bold))
+        return max(round(metrics.horizontalAdvance(p) + 1) for p in self._text.split("\n"))
+
+    def _broken(self, text: str, width: float) -> list[str]:
+        if "\u200b" in text:
+            return self._at_marks(text, width)
+        lines = self._by_layout(text, width)
+        if len(lines) > 1 and len(lines[-1]) < 3:
+            short = self._by_layout(text, width - 3 * self._theme.step(self._kind).size)
+            lines = short if len(short) == len(lines) else lines
+        return lines or [""]
+
+    def _by_layout(self, text: str, width: float) -> list[str]:
+        layout = QTextLayout(text, self._theme.font(self._kind, bold=self._bold))
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        found: list[str] = []
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(16.0, width))
+            start = line.textStart()
+            found.append(text[start : start + line.textLength()].rstrip(" 　"))
+        layout.endLayout()
+        return found
+
+    def _at_marks(self, text: str, width: float) -> list[str]:
+        metrics = QFontMetricsF(self._theme.font(self._kind, bold=self._bold))
+        lines, line = [], ""
+        for phrase in text.split("\u200b"):
+            if line and metrics.horizontalAdvance(line + phrase.rstrip()) > width:
+                lines.append(line.rstrip(" 　"))
+                line = ""
+            line += phrase
+        return [*lines, line]
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(self.heightForWidth(self.width()) if self.width() > 64 else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the height that the new width needs."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw all lines."""
+        painter = QPainter(self)
+        font = self._theme.font(self._kind, bold=self._bold)
+        for number, line in enumerate(self.lines(self.width())):
+            at = QRectF(0, number * self._line, self.width() + 8, self._line)
+            paint_text(painter, at, line, font, self._colour)
+
+
+class NameLabel(QWidget):
+    """Show a person's name as it stands on the card; the only label for names."""
+
+    def __init__(
+        self, theme: Theme, name: str = "", kind: Type = Type.TITLE, *, colour: QColor | None = None
+    ) -> None:
+        super().__init__()
+        self._theme, self._kind, self._name = theme, kind, ""
+        self._colour = colour or theme.ink.text
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme.step(kind).line)
+        self.set_name(name)
+
+    def name(self) -> str:
+        """Return the name."""
+        return self._name
+
+    def set_name(self, name: str) -> None:
+        """Change the name."""
+        self._name = name
+        self.setAccessibleName(name)
+        self.setToolTip(name if self.sizeHint().width() > self.width() else "")
+        self.updateGeometry()
+        self.update()
+
+    def set_kind(self, kind: Type) -> None:
+        """Change the type step, as the compact frame does."""
+        self._kind = kind
+        self.setFixedHeight(self._theme.step(kind).line)
+        self.updateGeometry()
+
+    def lacking(self) -> tuple[str, ...]:
+        """Return the characters that no font can show."""
+        return self._theme.names.missing(self._name)
+
+    def sizeHint(self) -> QSize:
+        """Return the room of the whole name."""
+        step = self._theme.step(self._kind)
+        return size_of(self._theme.names.width(self._name, step.size), step.line)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room of three characters."""
+        step = self._theme.step(self._kind)
+        return QSize(3 * step.size, step.line)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the name."""
+        painter = QPainter(self)
+        px = self._theme.step(self._kind).size
+        paint_name(painter, self._theme, QRectF(self.rect()), self._name, px, self._colour)
+
+
+class Hairline(QWidget):
+    """Draw a line of 1 px across (or down) in a token colour."""
+
+    def __init__(self, colour: QColor, *, upright: bool = False, width: int = 1) -> None:
+        super().__init__()
+        self._colour = colour
+        if upright:
+            self.setFixedWidth(width)
+        else:
+            self.setFixedHeight(width)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill the line."""
+        QPainter(self).fillRect(self.rect(), self._colour)

@@ -1,0 +1,248 @@
+"""Drawing shared by the painted controls: text, digits of one width, boxes, marks."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from widgets.theme import Theme, Type
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+class Tone(Enum):
+    """Name the meanings that a tag, a notice or a text may have."""
+
+    PLAIN = "plain"
+    OK = "ok"
+    WARN = "warn"
+    ERROR = "error"
+    OFF = "off"
+    PRIMARY = "primary"
+    FILL = "fill"
+    CITY = "city"
+
+
+@dataclass(frozen=True)
+class Colours:
+    """Hold the line, text and ground of a tone."""
+
+    line: QColor
+    text: QColor
+    ground: QColor
+
+
+def colours_of(theme: Theme, tone: Tone) -> Colours:
+    """Return the colours of a tone."""
+    ink = theme.ink
+    return {
+        Tone.PLAIN: Colours(ink.line, ink.text, ink.bg),
+        Tone.OK: Colours(ink.ok, ink.ok, ink.ok_tint),
+        Tone.WARN: Colours(ink.warn_line, ink.warn, ink.warn_tint),
+        Tone.ERROR: Colours(ink.error_line, ink.error, ink.error_tint),
+        Tone.OFF: Colours(ink.off_line, ink.off, ink.off_tint),
+        Tone.PRIMARY: Colours(ink.primary, ink.primary, ink.tint),
+        Tone.FILL: Colours(ink.primary, ink.bg, ink.primary),
+        Tone.CITY: Colours(ink.city, ink.bg, ink.city),
+    }[tone]
+
+
+def paint_text(
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    font: QFont,
+    colour: QColor,
+    align: Qt.AlignmentFlag = LEFT,
+) -> None:
+    """Draw one line, shortened with … where the rectangle is too narrow."""
+    painter.setFont(font)
+    painter.setPen(colour)
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine), shown)
+
+
+def numerals_width(text: str, font: QFont) -> float:
+    """Return the width of a text whose digits all have the width of 0."""
+    metrics = QFontMetricsF(font)
+    digit = metrics.horizontalAdvance("0")
+    return sum(digit if c.isdecimal() else metrics.horizontalAdvance(c) for c in text)
+
+
+def paint_numerals(
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    font: QFont,
+    colour: QColor,
+    align: Qt.AlignmentFlag = LEFT,
+) -> None:
+    """Draw one line whose digits all have the width of 0, so that nothing jitters."""
+    metrics = QFontMetricsF(font)
+    digit = metrics.horizontalAdvance("0")
+    whole = numerals_width(text, font)
+    x = rect.left()
+    if align & Qt.AlignmentFlag.AlignRight:
+        x = rect.right() - whole
+    elif align & Qt.AlignmentFlag.AlignHCenter:
+        x = rect.left() + (rect.width() - whole) / 2
+    base = rect.top() + (rect.height() + metrics.ascent() - metrics.descent()) / 2
+    painter.setFont(font)
+    painter.setPen(colour)
+    for char in text:
+        width = metrics.horizontalAdvance(char)
+        cell = digit if char.isdecimal() else width
+        painter.drawText(QPointF(x + (cell - width) / 2, base), char)
+        x += cell
+
+
+def paint_box(
+    painter: QPainter,
+    rect: QRectF,
+    *,
+    ground: QColor | None,
+    line: QColor | None,
+    width: float = 1.0,
+    radius: float = 8.0,
+    dashed: bool = False,
+) -> None:
+    """Draw a box whose line lies wholly inside the rectangle; dashes are 4,3."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    inset = width / 2
+    inner = rect.adjusted(inset, inset, -inset, -inset)
+    path = QPainterPath()
+    corner = max(0.0, radius - inset)
+    path.addRoundedRect(inner, corner, corner)
+    if ground is not None:
+        painter.fillPath(path, ground)
+    if line is not None:
+        pen = QPen(line, width)
+        if dashed:
+            pen.setDashPattern([4 / width * 1.0, 3 / width * 1.0])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.strokePath(path, pen)
+    painter.restore()
+
+
+def paint_hairline(painter: QPainter, rect: QRectF, colour: QColor, width: int = 1) -> None:
+    """Fill the lowest line of a rectangle."""
+    painter.fillRect(QRectF(rect.left(), rect.bottom() - width, rect.width(), width), colour)
+
+
+def paint_name(
+    painter: QPainter, theme: Theme, rect: QRectF, text: str, px: int, colour: QColor
+) -> None:
+    """Draw a name glyph by glyph, left and centred in height; shortened with … where too wide."""
+    names = theme.names
+    shown = text
+    if names.width(shown, px) > rect.width():
+        lines = names.lines(text, px, rect.width() - names.width("…", px))
+        shown = (lines[0] if lines else "") + "…"
+    top = rect.top() + (rect.height() - names.ascent(px) - names.descent(px)) / 2
+    names.paint(painter, QPointF(rect.left(), top + names.ascent(px)), shown, px, colour)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagFace:
+    """Hold what a tag shows; ``dashed`` marks what waits for a second confirmation."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+    icon: str = ""
+    dashed: bool = False
+
+
+def tag_width(theme: Theme, face: TagFace) -> int:
+    """Return the width of a tag in whole pixels."""
+    icon = 20 if face.icon else 0
+    return round(18 + icon + theme.width(face.text, Type.NOTE) + 0.49)
+
+
+def paint_tag(painter: QPainter, theme: Theme, at: QPointF, face: TagFace) -> int:
+    """Draw a tag of 24 px with its upper left corner at a point; return its width."""
+    width, tone = tag_width(theme, face), colours_of(theme, face.tone)
+    rect = QRectF(at.x(), at.y(), width, theme.height.tag)
+    line = 2.0 if face.dashed else 1.0
+    paint_box(
+        painter,
+        rect,
+        ground=tone.ground,
+        line=tone.line,
+        width=line,
+        radius=theme.radius.tag,
+        dashed=face.dashed,
+    )
+    x = rect.left() + 9
+    if face.icon:
+        theme.icons.paint(painter, face.icon, (x, rect.top() + 4), 16, tone.text)
+        x += 20
+    room = QRectF(x, rect.top(), rect.right() - x - 1, rect.height())
+    paint_text(painter, room, face.text, theme.font(Type.NOTE), tone.text)
+    return width
+
+
+def key_width(theme: Theme, text: str) -> int:
+    """Return the width of a key mark in whole pixels."""
+    return max(24, round(14 + theme.width(text, Type.NOTE) + 0.49))
+
+
+def paint_key(
+    painter: QPainter,
+    theme: Theme,
+    at: QPointF,
+    text: str,
+    *,
+    colour: QColor | None = None,
+) -> int:
+    """Draw the mark of a key of 24 px; ``colour`` draws it without ground; return its width."""
+    width = key_width(theme, text)
+    rect = QRectF(at.x(), at.y(), width, theme.height.tag)
+    plain = colour is None
+    paint_box(
+        painter,
+        rect,
+        ground=theme.ink.bg if plain else None,
+        line=theme.ink.line_strong if colour is None else colour,
+        radius=theme.radius.tag,
+    )
+    font = theme.font(Type.NOTE)
+    paint_text(painter, rect, text, font, theme.ink.text if colour is None else colour, CENTRE)
+    return width
+
+
+def paint_check(painter: QPainter, theme: Theme, at: QPointF, *, on: bool, green: bool) -> None:
+    """Draw a tick box of 20 px."""
+    ink = theme.ink
+    rect = QRectF(at.x(), at.y(), 20, 20)
+    fill = ink.ok if green else ink.primary
+    paint_box(
+        painter,
+        rect,
+        ground=fill if on else ink.bg,
+        line=fill if on else ink.line_strong,
+        width=2,
+        radius=4,
+    )
+    if on:
+        theme.icons.paint(painter, "check", (at.x() + 2, at.y() + 2), 16, ink.bg)
+
+
+def paint_radio(painter: QPainter, theme: Theme, at: QPointF, *, on: bool) -> None:
+    """Draw a radio mark of 20 px."""
+    ink = theme.ink
+    rect = QRectF(at.x(), at.y(), 20, 20)
+    line = ink.primary if on else ink.line_strong
+    paint_box(painter, rect, ground=ink.bg, line=line, width=2, radius=10)
+    if on:
+        paint_box(
+            painter, rect.adjusted(5, 5, -5, -5), ground=ink.primary, line=None, radius=5, width=0
+        )
+
+
+def size_of(width: float, height: float) -> QSize:
+    """Return a whole size that holds the given one."""
+    return QSize(int(width + 0.999), int(height + 0.999))
