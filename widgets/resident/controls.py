@@ -1,0 +1,377 @@
+"""The small drawn parts of the resident's screens: buttons, boxes, rows, progress."""
+
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from widgets.resident.look import Ink, Look, box, draw_icon, no_edge, pen
+from widgets.resident.text import TextBlock
+from widgets.resident.touch import TouchControl
+
+
+class Kind(Enum):
+    """Name what a button is for; it decides its look."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    TOOL = "tool"
+
+
+class ResidentButton(TouchControl):
+    """Offer one act in words, with a pictogram before or after them."""
+
+    def __init__(
+        self,
+        look: Look,
+        text: str,
+        act: Callable[[], object],
+        *,
+        icon: str = "",
+        after: str = "",
+        kind: Kind = Kind.PLAIN,
+        size: float = 0.0,
+        least: float = 0.0,
+    ) -> None:
+        super().__init__(look, text.replace("　", " "))
+        self._kind, self._words, self._icon, self._after = kind, text, icon, after
+        tool = kind is Kind.TOOL
+        self._tall = look.m.tool if tool else look.m.button
+        default = {Kind.TOOL: look.m.small, Kind.PRIMARY: 32.0}.get(kind, look.m.body)
+        self._font = look.font(size or default, bold=True)
+        self._least = least or (260 if kind is Kind.PRIMARY else 0)
+        self._side = 18 if tool else 26
+        self.setCheckable(tool)
+        self.setFixedHeight(look.px(self._tall))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(lambda _checked=False: act())
+
+    def _content(self) -> float:
+        wide = QFontMetricsF(self._font).horizontalAdvance(self._words)
+        marks = bool(self._icon) + bool(self._after)
+        return wide + marks * (self._icon_px() + self.look.px(12))
+
+    def _icon_px(self) -> float:
+        return self.look.px(30 if self._kind is not Kind.PRIMARY else 36)
+
+    def sizeHint(self) -> QSize:
+        """Return the width of the words between their margins."""
+        wide = round(self._content()) + 2 * self.look.px(self._side)
+        return QSize(max(wide, self.look.px(self._least)), self.look.px(self._tall))
+
+    def overruns(self) -> bool:
+        """Tell whether the words do not fit."""
+        return self._content() > self.width() - 8
+
+    def say(self, text: str) -> None:
+        """Change the words."""
+        self._words = text
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def nextCheckState(self) -> None:
+        """Leave the state of a tool to its owner."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, the pictogram and the words in its middle."""
+        painter = QPainter(self)
+        fill, edge, ink, wide = self._colours()
+        radius = self.look.px(10 if self._kind is Kind.TOOL else 12)
+        box(painter, QRectF(self.rect()), radius, pen(edge, self.look.px(wide)), fill)
+        painter.setFont(self._font)
+        painter.setPen(ink)
+        at = (self.width() - self._content()) / 2
+        side, gap = self._icon_px(), self.look.px(12)
+        top = (self.height() - side) / 2
+        if self._icon:
+            draw_icon(painter, QRectF(at, top, side, side), self._icon, ink)
+            at += side + gap
+        metrics = QFontMetricsF(self._font)
+        base = (self.height() - metrics.height()) / 2 + metrics.ascent()
+        painter.drawText(QPointF(at, base), self._words)
+        if self._after:
+            at += metrics.horizontalAdvance(self._words) + gap
+            draw_icon(painter, QRectF(at, top, side, side), self._after, ink)
+        painter.end()
+
+    def _colours(self) -> tuple[QColor, QColor, QColor, float]:
+        if self._kind is Kind.PRIMARY:
+            fill = Ink.PRESS if self.isDown() else Ink.PRIMARY
+            return fill, fill, Ink.WHITE, 2
+        if self.isChecked():
+            return Ink.TINT, Ink.PRIMARY, Ink.TEXT, 3
+        return (Ink.TINT if self.isDown() else Ink.WHITE), Ink.LINE_STRONG, Ink.TEXT, 2
+
+
+class HintBox(QWidget):
+    """Stand where the primary button will be and say what is still missing."""
+
+    def __init__(self, look: Look, text: str, *, icon: str = "", size: float = 0.0) -> None:
+        super().__init__()
+        self._look, self._icon = look, icon
+        self._font: QFont = look.font(size or look.m.body, bold=True)
+        self.text = ""
+        self.setFixedHeight(look.px(look.m.button))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Change the words."""
+        self.text = text
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def _content(self) -> float:
+        mark = self._look.px(34 + 12) if self._icon else 0
+        return QFontMetricsF(self._font).horizontalAdvance(self.text) + mark
+
+    def sizeHint(self) -> QSize:
+        """Return the width of the words between their margins."""
+        return QSize(round(self._content()) + 2 * self._look.px(22), self.height())
+
+    def overruns(self) -> bool:
+        """Tell whether the words do not fit."""
+        return self._content() > self.width() - 8
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the dashed box and the words."""
+        painter, look = QPainter(self), self._look
+        edge = pen(Ink.LINE_STRONG, look.px(2), dashed=True)
+        box(painter, QRectF(self.rect()), look.px(12), edge, Ink.WHITE)
+        at = (self.width() - self._content()) / 2
+        if self._icon:
+            side = look.px(34)
+            draw_icon(painter, QRectF(at, (self.height() - side) / 2, side, side), self._icon)
+            at += look.px(46)
+        painter.setFont(self._font)
+        painter.setPen(Ink.TEXT)
+        metrics = QFontMetricsF(self._font)
+        painter.drawText(
+            QPointF(at, (self.height() - metrics.height()) / 2 + metrics.ascent()), self.text
+        )
+        painter.end()
+
+
+class Frame(QWidget):
+    """Hold other parts inside a drawn box."""
+
+    def __init__(
+        self,
+        look: Look,
+        *,
+        edge: QColor = Ink.HAIR,
+        fill: QColor = Ink.WHITE,
+        width: float = 2,
+        dashed: bool = False,
+        radius: float = 12,
+    ) -> None:
+        super().__init__()
+        self._look, self._edge, self._fill = look, edge, fill
+        self._width, self._dashed, self._radius = width, dashed, radius
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box."""
+        painter = QPainter(self)
+        edge = pen(self._edge, self._look.px(self._width), dashed=self._dashed)
+        box(painter, QRectF(self.rect()), self._look.px(self._radius), edge, self._fill)
+        painter.end()
+
+
+class Icon(QWidget):
+    """Show one pictogram."""
+
+    def __init__(self, look: Look, name: str, size: float, colour: QColor | None = None) -> None:
+        super().__init__()
+        self._name, self._colour = name, colour
+        self.setFixedSize(look.px(size), look.px(size))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_icon(painter, QRectF(self.rect()), self._name, self._colour)
+        painter.end()
+
+
+class Scene(Icon):
+    """Show one of the large scenes beside the words."""
+
+
+class Mood(Enum):
+    """Name the notices' colours: edge, fill, words, pictogram, dashed."""
+
+    QUIET = (Ink.HAIR, Ink.WHITE, Ink.TEXT, Ink.PRIMARY, False)
+    LOOK = (Ink.WARN_EDGE, Ink.WARN_GROUND, Ink.WARN, Ink.WARN, False)
+    DONE = (Ink.OK, Ink.OK_TINT, Ink.OK_DARK, Ink.OK, False)
+    WAITING = (Ink.LINE_STRONG, Ink.WHITE, Ink.TEXT, Ink.TEXT, True)
+
+
+class NoteBox(Frame):
+    """Tell one thing beside the main one, with a pictogram."""
+
+    def __init__(
+        self,
+        look: Look,
+        text: str,
+        icon: str,
+        *,
+        mood: Mood = Mood.QUIET,
+        size: float = 24,
+        bold: bool = False,
+    ) -> None:
+        edge, fill, ink, mark, dashed = mood.value
+        super().__init__(look, edge=edge, fill=fill, dashed=dashed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.px(20), look.px(14), look.px(20), look.px(14))
+        row.setSpacing(look.px(16))
+        row.addWidget(Icon(look, icon, 40, mark))
+        row.addWidget(TextBlock(look, text, size, leading=1.5, colour=ink, bold=bold), 1)
+
+
+class Tag(Frame):
+    """Name the official word of what is asked for."""
+
+    def __init__(self, look: Look, text: str, *, icon: str = "", mood: Mood | None = None) -> None:
+        ink, edge, fill = Ink.PRIMARY, Ink.TINT, Ink.TINT
+        if mood is not None:
+            edge, fill, ink = mood.value[:3]
+        super().__init__(look, edge=edge, fill=fill, dashed=mood is not None, radius=8)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.px(14), look.px(6), look.px(14), look.px(6))
+        row.setSpacing(look.px(8))
+        if icon:
+            row.addWidget(Icon(look, icon, 28, ink))
+        row.addWidget(TextBlock(look, text, look.m.small, bold=True, leading=1.4, colour=ink), 1)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+
+
+class Progress(QWidget):
+    """Tell where the resident is: first in words, then as a bar."""
+
+    def __init__(self, look: Look, label: str, at: int, of: int) -> None:
+        super().__init__()
+        self._look, self._label, self._at, self._of = look, label, at, of
+        self._bold = look.font(look.m.small if of else 24, bold=True)
+        self._plain = look.font(look.m.small)
+        self.setAccessibleName(f"{at} / {of} {label}" if of else label)
+
+    def _widths(self) -> tuple[float, float]:
+        count = f"{self._at} / {self._of}" if self._of else ""
+        number = QFontMetricsF(self._bold).horizontalAdvance(count)
+        font = self._plain if self._of else self._bold
+        return number, QFontMetricsF(font).horizontalAdvance(self._label)
+
+    def overruns(self) -> bool:
+        """Tell whether the words do not fit."""
+        return sum(self._widths()) + self._look.px(12) > self.width()
+
+    def sizeHint(self) -> QSize:
+        """Return the room for words and bar."""
+        bar = max(self._of - 1, 0) * 58 + 84 if self._of else 0
+        text = round(sum(self._widths())) + self._look.px(14)
+        return QSize(max(text, self._look.px(bar)), self._look.px(44))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw words and bar."""
+        painter, look = QPainter(self), self._look
+        painter.setFont(self._bold)
+        painter.setPen(Ink.TEXT)
+        line = self._bold.pixelSize() * 1.2
+        metrics = QFontMetricsF(self._bold)
+        top = (self.height() - line - (look.px(18) if self._of else 0)) / 2
+        base = top + (line - metrics.height()) / 2 + metrics.ascent()
+        number = self._widths()[0]
+        if self._of:
+            painter.drawText(QPointF(0, base), f"{self._at} / {self._of}")
+            painter.setPen(Ink.SUB)
+            painter.setFont(self._plain)
+            painter.drawText(QPointF(number + look.px(12), base), self._label)
+            self._bar(painter, top + line + look.px(8))
+        else:
+            painter.drawText(QPointF(0, base), self._label)
+        painter.end()
+
+    def _bar(self, painter: QPainter, top: float) -> None:
+        look, at = self._look, 0.0
+        for number in range(1, self._of + 1):
+            wide = look.px(84 if number == self._at else 52)
+            done = number <= self._at
+            edge = pen(Ink.PRIMARY if done else Ink.LINE_STRONG, look.px(2))
+            fill = Ink.PRIMARY if done else Ink.WHITE
+            box(painter, QRectF(at, top, wide, look.px(10)), look.px(5), edge, fill)
+            at += wide + look.px(6)
+
+
+class TimerBlocks(QWidget):
+    """Show the seconds that are left as blocks, and in words."""
+
+    def __init__(self, look: Look, total: int, left: int, words: str) -> None:
+        super().__init__()
+        self._look, self._total, self._left, self._words = look, total, left, words
+        self._font = look.font(36, bold=True)
+        self.setAccessibleName(words)
+        self.setFixedHeight(look.text_px(48))
+
+    def sizeHint(self) -> QSize:
+        """Return the room for blocks and words."""
+        return QSize(self._look.px(self._total * 48 + 16 + 150), self.height())
+
+    def tick(self, left: int, words: str) -> None:
+        """Show how many seconds are left."""
+        self._left, self._words = left, words
+        self.setAccessibleName(words)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the blocks."""
+        painter, look = QPainter(self), self._look
+        wide = min(look.px(40), (self.width() - look.px(130)) / self._total - look.px(8))
+        top, at = (self.height() - look.px(20)) / 2, 0.0
+        for number in range(self._total):
+            fill = Ink.PRIMARY if number < self._left else Ink.WHITE
+            edge = pen(Ink.PRIMARY, look.px(2))
+            box(painter, QRectF(at, top, wide, look.px(20)), look.px(6), edge, fill)
+            at += wide + look.px(8)
+        painter.setFont(self._font)
+        painter.setPen(Ink.TEXT)
+        metrics = QFontMetricsF(self._font)
+        base = (self.height() - metrics.height()) / 2 + metrics.ascent()
+        painter.drawText(QPointF(at + look.px(14), base), self._words)
+        painter.end()
+
+
+class TimerBar(QWidget):
+    """Show how much of a time is left as one bar."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look, self._part = look, 1.0
+        self.setFixedHeight(look.px(14))
+
+    def show_part(self, part: float) -> None:
+        """Show a part between 0 and 1."""
+        self._part = part
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bar."""
+        painter, look = QPainter(self), self._look
+        whole = QRectF(self.rect())
+        box(painter, whole, look.px(7), pen(Ink.LINE_STRONG, look.px(2)), Ink.WHITE)
+        filled = QRectF(0, 0, max(whole.height(), whole.width() * self._part), whole.height())
+        box(painter, filled, look.px(7), no_edge(), Ink.PRIMARY)
+        painter.end()
+
+
+def column(spacing: int, *parts: QWidget) -> QVBoxLayout:
+    """Return a column of parts without margins."""
+    made = QVBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(spacing)
+    for part in parts:
+        made.addWidget(part)
+    return made

@@ -1,0 +1,374 @@
+"""Screens around the talk with staff: welcome and language, documents, the chip's attributes."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.names.eras import eras
+from app.ports import FourAttributes, Words
+from widgets.resident.controls import (
+    Frame,
+    HintBox,
+    Icon,
+    Kind,
+    NoteBox,
+    ResidentButton,
+    column,
+)
+from widgets.resident.frame import Acts, Answer, Bar, Body, body_column
+from widgets.resident.look import Ink, Look, Token, box, pen
+from widgets.resident.steps import (
+    ConfirmAttributes,
+    DocumentLine,
+    Documents,
+    DocumentState,
+    Welcome,
+)
+from widgets.resident.text import NameText, TextBlock
+from widgets.resident.touch import TouchControl
+
+
+class LanguageKey(TouchControl):
+    """Offer one language in its own name."""
+
+    def __init__(self, look: Look, language: str, name: str, *, chosen: bool, height: int) -> None:
+        super().__init__(look, name, Token.MIN)
+        self._name, self._chosen = name, chosen
+        self._font = look.font_of(language, 28)
+        self.setMinimumHeight(look.px(height))
+
+    def overruns(self) -> bool:
+        """Tell whether the name does not fit."""
+        return QFontMetricsF(self._font).horizontalAdvance(self._name) > self.width() - 16
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the key; the chosen one has a wide edge and a tint."""
+        painter, look = QPainter(self), self.look
+        if self._chosen:
+            edge, fill = pen(Ink.PRIMARY, look.px(5)), Ink.TINT
+        else:
+            edge = pen(Ink.LINE_STRONG, look.px(2))
+            fill = Ink.TINT if self.isDown() else Ink.WHITE
+        box(painter, QRectF(self.rect()), look.px(14), edge, fill)
+        painter.setFont(self._font)
+        painter.setPen(Ink.TEXT)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._name)
+        painter.end()
+
+
+def language_grid(look: Look, acts: Acts, languages: Mapping[str, Words]) -> QGridLayout:
+    """Return the keys of all languages: in threes, or side by side where there are few."""
+    grid = QGridLayout()
+    grid.setSpacing(look.scale.gap(14))
+    across = 3 if len(languages) > 4 else 2
+    height = 84 if len(languages) > 4 else 120
+    for place, (code, words) in enumerate(languages.items()):
+        key = LanguageKey(
+            look,
+            code,
+            words("resident.language_tool"),
+            chosen=code == look.language,
+            height=height,
+        )
+        key.clicked.connect(lambda _checked=False, chosen=code: acts.choose_language(chosen))
+        grid.addWidget(key, place // across, place % across)
+    return grid
+
+
+def _language_line(look: Look) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(look.px(12))
+    row.addWidget(Icon(look, "globe", 34))
+    row.addWidget(TextBlock(look, look.words("resident.language_line"), 24, bold=True), 1)
+    return row
+
+
+class WelcomeBody(Body):
+    """Greet, name the window and let the language be chosen before anything else (d01)."""
+
+    place = "ask"
+    bare = True
+
+    def __init__(
+        self,
+        look: Look,
+        acts: Acts,
+        step: Welcome,
+        languages: Mapping[str, Words],
+        *,
+        time: str,
+        tools: Sequence[QWidget],
+    ) -> None:
+        super().__init__(look, acts)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        top = Bar(look, look.m.top, line_below=True)
+        top.row.addWidget(TextBlock(look, step.office, 24, bold=True), 1)
+        self._clock = TextBlock(look, time, 28, bold=True)
+        self._clock.setFixedWidth(look.text_px(100))
+        top.row.addWidget(self._clock)
+        whole.addWidget(top)
+        middle = QVBoxLayout()
+        side = look.px(look.m.pad)
+        middle.setContentsMargins(side, side, side, side)
+        middle.setSpacing(look.px(20))
+        middle.addStretch(1)
+        middle.addLayout(self._greeting(step))
+        middle.addLayout(_language_line(look))
+        middle.addLayout(language_grid(look, acts, languages))
+        middle.addStretch(1)
+        whole.addLayout(middle, 1)
+        bottom = Bar(look, look.m.bottom, line_below=False)
+        needs = look.words("resident.welcome.needs")
+        bottom.row.addWidget(TextBlock(look, needs, look.m.small), 1)
+        for tool in tools:
+            bottom.row.addWidget(tool)
+        whole.addWidget(bottom)
+
+    def _greeting(self, step: Welcome) -> QHBoxLayout:
+        look, words = self.look, self.words
+        row = QHBoxLayout()
+        row.setSpacing(look.px(36))
+        row.addWidget(WindowNumber(look, step.window, words("resident.welcome.window")))
+        texts = column(look.px(4))
+        texts.addWidget(TextBlock(look, words("resident.welcome.purpose"), 24))
+        texts.addWidget(
+            TextBlock(look, words("resident.welcome.title"), 34, bold=True, leading=1.4)
+        )
+        row.addLayout(texts, 1)
+        return row
+
+    def show_time(self, text: str) -> None:
+        """Show the time of day."""
+        self._clock.text = text
+        self._clock.setAccessibleName(text)
+        self._clock.update()
+
+    def spoken(self) -> str:
+        """Read the greeting."""
+        return self.words("resident.welcome.title").replace("\n", " ")
+
+
+class WindowNumber(QWidget):
+    """Show the window's number large, with a hair line to its right."""
+
+    def __init__(self, look: Look, number: str, word: str) -> None:
+        super().__init__()
+        self._look, self._number, self._word = look, number, word
+        self._large, self._small = look.digit_font(120), look.font(40, bold=True)
+        self._before = look.language not in ("ja", "easy")
+        self.setAccessibleName(f"{word} {number}" if self._before else f"{number}{word}")
+        wide = (
+            QFontMetricsF(self._large).horizontalAdvance(number)
+            + QFontMetricsF(self._small).horizontalAdvance(word)
+            + look.px(12 + 36)
+        )
+        self.setFixedSize(round(wide), look.px(124))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw word and number on one base line."""
+        painter, look = QPainter(self), self._look
+        base, at = self.height() - look.px(16), 0.0
+        parts = [(self._large, self._number), (self._small, self._word)]
+        painter.setPen(Ink.TEXT)
+        for font, text in reversed(parts) if self._before else parts:
+            painter.setFont(font)
+            painter.drawText(QPointF(at, base), text)
+            at += QFontMetricsF(font).horizontalAdvance(text) + look.px(12)
+        wide = max(1, look.px(2))
+        painter.fillRect(QRectF(self.width() - wide, 0, wide, self.height()), Ink.HAIR)
+        painter.end()
+
+
+class LanguageBody(Body):
+    """Let the language be changed in the middle of a step."""
+
+    place = "language"
+    stops = False
+
+    def __init__(self, look: Look, acts: Acts, languages: Mapping[str, Words]) -> None:
+        super().__init__(look, acts)
+        whole = body_column(self)
+        whole.addStretch(1)
+        title = look.words("resident.language.title")
+        whole.addWidget(TextBlock(look, title, look.m.title, bold=True, leading=1.4))
+        whole.addLayout(_language_line(look))
+        whole.addLayout(language_grid(look, acts, languages))
+        whole.addStretch(1)
+
+    def right(self) -> list[QWidget]:
+        """Offer to go back without a change."""
+        words, stay = self.words("resident.back"), self.look.language
+        return [ResidentButton(self.look, words, lambda: self.acts.choose_language(stay))]
+
+
+class DocRow(Frame):
+    """Show one document and its state; a missing one is dashed and tinted."""
+
+    def __init__(self, look: Look, line: DocumentLine) -> None:
+        needed = line.state is DocumentState.NEEDED
+        super().__init__(
+            look,
+            edge=Ink.WARN_EDGE if needed else Ink.HAIR,
+            fill=Ink.WARN_GROUND if needed else Ink.WHITE,
+            width=3 if needed else 2,
+            dashed=needed,
+            radius=14,
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.px(20), look.px(12), look.px(20), look.px(12))
+        row.setSpacing(look.px(18))
+        row.addWidget(Icon(look, line.icon, 52))
+        row.addWidget(TextBlock(look, line.name, 28, bold=True, leading=1.45), 1)
+        ink = Ink.WARN if needed else Ink.OK
+        row.addWidget(Icon(look, "tray" if needed else "checkc", 38, ink))
+        state = TextBlock(
+            look, look.words(f"resident.documents.{line.state.value}"), 22, bold=True, colour=ink
+        )
+        state.setFixedWidth(state.sizeHint().width())
+        row.addWidget(state)
+
+
+class DocumentsBody(Body):
+    """Show which documents are there; the words never say that they are accepted (d03)."""
+
+    place = "documents"
+
+    def __init__(self, look: Look, acts: Acts, step: Documents) -> None:
+        super().__init__(look, acts)
+        words = look.words
+        whole = body_column(self, 16)
+        heads = column(look.px(4))
+        title, lead = words("resident.documents.title"), words("resident.documents.lead")
+        heads.addWidget(TextBlock(look, title, look.m.title, bold=True, leading=1.4))
+        heads.addWidget(TextBlock(look, lead, 26))
+        self._told = f"{title} {lead}"
+        whole.addStretch(1)
+        whole.addLayout(heads)
+        for line in step.lines:
+            whole.addWidget(DocRow(look, line))
+        if any(line.state is DocumentState.NEEDED for line in step.lines):
+            note = NoteBox(look, words("resident.documents.missing"), "info", size=22)
+            whole.addWidget(note)
+        whole.addStretch(1)
+
+    def right(self) -> list[QWidget]:
+        """Say that staff is at it."""
+        words = self.words("resident.documents.hint")
+        return [HintBox(self.look, words, icon="staff", size=22)]
+
+    def spoken(self) -> str:
+        """Read title and sentence."""
+        return self._told
+
+
+class AttributeTable(QWidget):
+    """Show the attributes as rows of a label and a value."""
+
+    def __init__(self, look: Look, rows: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._look = look
+        self._label_width = look.px(200)
+        whole = QVBoxLayout(self)
+        edge = look.px(2)
+        whole.setContentsMargins(edge, edge, edge, edge)
+        whole.setSpacing(0)
+        self._rows: list[QWidget] = []
+        for label, value in rows:
+            held = QWidget()
+            row = QHBoxLayout(held)
+            row.setContentsMargins(look.px(22), look.px(12), look.px(22), look.px(12))
+            row.setSpacing(look.px(22))
+            name = TextBlock(look, label, 22)
+            name.setFixedWidth(self._label_width - look.px(22))
+            row.addWidget(name)
+            row.addWidget(NameText(look, value, 30), 1)
+            self._rows.append(held)
+            whole.addWidget(held)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the grey label column, the lines between the rows and the edge."""
+        painter, look = QPainter(self), self._look
+        edge, whole = pen(Ink.LINE, look.px(2)), QRectF(self.rect())
+        box(painter, whole, look.px(14), edge, Ink.WHITE)
+        inset, left = look.px(2), self._label_width
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.save()
+        painter.setClipRect(QRectF(inset, inset, left, self.height() - 2 * inset))
+        grey = whole.adjusted(inset, inset, 0, -inset)
+        box(painter, grey, look.px(12), pen(Ink.SURFACE, 1), Ink.SURFACE)
+        painter.restore()
+        for held in self._rows[1:]:
+            line = QRectF(inset, held.y(), self.width() - 2 * inset, look.px(2))
+            painter.fillRect(line, Ink.HAIR)
+        painter.end()
+
+
+class AttributesBody(Body):
+    """Let the attributes from the chip be confirmed; the individual number is never shown (d16)."""
+
+    place = "attributes"
+
+    def __init__(self, look: Look, acts: Acts, step: ConfirmAttributes) -> None:
+        super().__init__(look, acts)
+        words = look.words
+        whole = body_column(self, 20)
+        heads = column(look.px(2))
+        title, lead = words("resident.attributes.title"), words("resident.attributes.lead")
+        heads.addWidget(TextBlock(look, title, look.m.title, bold=True, leading=1.4))
+        heads.addWidget(TextBlock(look, lead, 26))
+        self._told = f"{title} {lead}".replace("\n", " ")
+        whole.addStretch(1)
+        whole.addLayout(heads)
+        whole.addWidget(AttributeTable(look, attribute_rows(look, step.attributes)))
+        hint = QHBoxLayout()
+        hint.setSpacing(look.px(12))
+        hint.addWidget(Icon(look, "lock", 32))
+        hint.addWidget(TextBlock(look, words("resident.attributes.hint"), 22), 1)
+        whole.addLayout(hint)
+        whole.addStretch(1)
+
+    def right(self) -> list[QWidget]:
+        """Offer both answers; ちがう calls staff, nothing is typed here."""
+        look, words = self.look, self.words
+        wrong = ResidentButton(look, words("resident.attributes.wrong"), self._wrong)
+        right = ResidentButton(
+            look, words("resident.attributes.right"), self.enter, after="check", kind=Kind.PRIMARY
+        )
+        return [wrong, right]
+
+    def _wrong(self) -> None:
+        self.acts.answer(Answer.WRONG)
+
+    def enter(self) -> None:
+        """Confirm."""
+        self.acts.answer(Answer.RIGHT)
+
+    def spoken(self) -> str:
+        """Read title and sentence, never the values."""
+        return self._told
+
+
+def attribute_rows(look: Look, told: FourAttributes) -> tuple[tuple[str, str], ...]:
+    """Return labels and values in the resident's language; names stay as the chip has them."""
+    words, born = look.words, told.born
+    month = words(f"resident.month.{born.month}")
+    era, year = eras().of(born)
+    date = words(
+        "resident.attributes.date",
+        era=era.name,
+        era_year=year,
+        year=born.year,
+        month=month,
+        day=born.day,
+    )
+    sex = words(f"resident.attributes.sex_{told.sex}")
+    return (
+        (words("resident.attributes.name"), told.name),
+        (words("resident.attributes.born"), date),
+        (words("resident.attributes.address"), told.address),
+        (words("resident.attributes.sex"), sex),
+    )

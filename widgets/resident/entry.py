@@ -1,0 +1,120 @@
+"""The secret while it is being typed: numbers in a buffer of fixed place, never text."""
+
+from enum import Enum
+
+from app.ports import PinDialogue, PinKind, PinMirror, Secret
+
+DIGITS = frozenset(range(0x30, 0x3A))
+LETTERS = frozenset(range(0x41, 0x5B))
+
+
+class Lack(Enum):
+    """Tell what an entry still needs before it may be sent."""
+
+    COUNT = "count"
+    LETTER = "letter"
+    DIGIT = "digit"
+    NOTHING = "nothing"
+
+
+class SecretEntry:
+    """Collect key codes; the place is overwritten on every way out.
+
+    The buffer keeps its place for its whole life, so no copy of a half-typed secret is left behind
+    by a growing list.
+    """
+
+    def __init__(self, kind: PinKind) -> None:
+        self.signing = kind is PinKind.SIGNING
+        self.least = 6 if self.signing else 4
+        self.most = 16 if self.signing else 4
+        self._codes = bytearray(self.most)
+        self.count = 0
+
+    def __repr__(self) -> str:
+        """Tell the count only."""
+        return f"SecretEntry({self.count})"
+
+    def press(self, code: int) -> bool:
+        """Take one key; beyond the last place, or of a wrong kind, it is passed over."""
+        allowed = code in DIGITS or (self.signing and code in LETTERS)
+        if not allowed or self.count == self.most:
+            return False
+        self._codes[self.count] = code
+        self.count += 1
+        return True
+
+    def back(self) -> None:
+        """Overwrite the last place."""
+        if self.count:
+            self.count -= 1
+            self._codes[self.count] = 0
+
+    def clear(self) -> None:
+        """Overwrite every place."""
+        self._codes[:] = bytes(self.most)
+        self.count = 0
+
+    def lack(self) -> Lack:
+        """Tell what is still needed: the count first, then the mixture of a password."""
+        if self.count < self.least:
+            return Lack.COUNT
+        if self.signing and not any(code in LETTERS for code in self._codes[: self.count]):
+            return Lack.LETTER
+        if self.signing and not any(code in DIGITS for code in self._codes[: self.count]):
+            return Lack.DIGIT
+        return Lack.NOTHING
+
+    def take(self) -> Secret:
+        """Hand the secret over and overwrite the place."""
+        secret = Secret(self._codes[: self.count])
+        self.clear()
+        return secret
+
+
+class SecretTalk:
+    """Hold the running entry and the dialogue it belongs to; overwrites both when they end."""
+
+    def __init__(self) -> None:
+        self.entry: SecretEntry | None = None
+        self.dialogue: PinDialogue | None = None
+
+    def open(self, kind: PinKind) -> None:
+        """Start an empty entry."""
+        self.forget()
+        self.entry = SecretEntry(kind)
+
+    def forget(self) -> None:
+        """Overwrite the running entry."""
+        if self.entry is not None:
+            self.entry.clear()
+            self.entry = None
+
+    def clear(self) -> bool:
+        """Overwrite what is half typed, keep the entry; tell whether there was anything."""
+        if self.entry is None or not self.entry.count:
+            return False
+        self.entry.clear()
+        return True
+
+    def end(self) -> bool:
+        """Cancel the dialogue; tell whether there was one."""
+        self.forget()
+        if self.dialogue is None:
+            return False
+        self.dialogue.cancel()
+        self.dialogue = None
+        return True
+
+    def mirror(self) -> PinMirror:
+        """Return what the staff's screen may tell of the running entry."""
+        entry = self.entry
+        if entry is None:
+            return self.dialogue.mirror if self.dialogue else PinMirror.WAITING
+        complete = entry.lack() is Lack.NOTHING
+        if self.dialogue is not None:
+            self.dialogue.typing(complete=complete, empty=entry.count == 0)
+            return self.dialogue.mirror
+        if complete:
+            return PinMirror.LENGTH_OK
+        return PinMirror.TYPING if entry.count else PinMirror.WAITING

@@ -1,0 +1,335 @@
+"""Keys, slots and pads of the secret entry: dots only, each finger by itself."""
+
+from collections.abc import Callable
+from time import monotonic
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+
+from widgets.resident.look import PIN_GAP_MM, Ink, Look, Token, box, draw_icon, pen
+from widgets.resident.touch import TouchControl
+
+BOUNCE = 0.25
+BACK = 0x08
+CLEAR = 0x18
+
+
+def ten_key_code(key: int) -> int | None:
+    """Return the code of a key of a physical ten-key or keyboard: − is one back, / is all."""
+    if key in (Qt.Key.Key_Minus, Qt.Key.Key_Backspace):
+        return BACK
+    if key == Qt.Key.Key_Slash:
+        return CLEAR
+    return key if 0x30 <= key < 0x3A or 0x41 <= key < 0x5B else None
+
+
+class PinKey(TouchControl):
+    """Be one key; it tells its code as a number and is named 「キー」 to assistive software.
+
+    A second press of the same key within ``bounce`` seconds is a tremor and is passed over.
+    """
+
+    struck = Signal(int)
+
+    def __init__(
+        self,
+        look: Look,
+        code: int,
+        size: tuple[int, int],
+        *,
+        label: str = "",
+        reading: str = "",
+        icon: str = "",
+        token: Token = Token.PIN,
+        bounce: float = BOUNCE,
+    ) -> None:
+        acts = code in (BACK, CLEAR)
+        super().__init__(look, label if acts else look.words("resident.key"), token)
+        self._code, self._label, self._reading, self._icon = code, label, reading, icon
+        self._acts, self._bounce = acts, bounce
+        self.now: Callable[[], float] = monotonic
+        self._counted_at = float("-inf")
+        self.em = look.m.key_em
+        self.guided = False
+        self.setFixedSize(*size)
+        self.clicked.connect(self._count)
+
+    def _count(self) -> None:
+        now = self.now()
+        if now - self._counted_at >= self._bounce:
+            self._counted_at = now
+            self.struck.emit(self._code)
+
+    def guide(self, on: bool) -> None:
+        """Frame the key that practice asks for next."""
+        self.guided = on
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the key; a pressed secret key looks like an unpressed one."""
+        painter, look = QPainter(self), self.look
+        fill = Ink.SURFACE if self._acts else Ink.WHITE
+        edge = pen(Ink.LINE_STRONG, look.px(2))
+        if self.guided:
+            fill, edge = Ink.TINT, pen(Ink.PRIMARY, look.px(5))
+        elif self._acts and self.isDown():
+            fill = Ink.TINT
+        box(
+            painter, QRectF(self.rect()), look.px(14 if self.token is Token.PIN else 12), edge, fill
+        )
+        painter.setPen(Ink.TEXT)
+        if self._acts:
+            self._paint_act(painter)
+        else:
+            self._paint_label(painter)
+        painter.end()
+
+    def _paint_label(self, painter: QPainter) -> None:
+        look = self.look
+        painter.setFont(look.digit_font(self.em))
+        metrics = QFontMetricsF(painter.font())
+        tall = metrics.capHeight()
+        reading = self._reading_font() if self._reading else None
+        extra = look.px(6) + QFontMetricsF(reading).height() * 0.86 if reading else 0.0
+        base = (self.height() + tall - extra) / 2
+        wide = metrics.horizontalAdvance(self._label)
+        painter.drawText(QPointF((self.width() - wide) / 2, base), self._label)
+        if self._code == ord("5") and self.token is Token.PIN:
+            mark = QRectF(0, 0, look.px(34), look.px(6))
+            mark.moveCenter(QPointF(self.width() / 2, self.height() - look.px(15)))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(Ink.TEXT)
+            painter.drawRoundedRect(mark, look.px(3), look.px(3))
+        if reading:
+            painter.setFont(reading)
+            small = QFontMetricsF(reading)
+            at = (self.width() - small.horizontalAdvance(self._reading)) / 2
+            painter.drawText(QPointF(at, base + look.px(6) + small.ascent() * 0.92), self._reading)
+
+    def _reading_font(self) -> QFont:
+        size = 17.0
+        font = self.look.digit_font(size)
+        font.setFamily(self.look.family)
+        font.setBold(False)
+        room = self.width() - self.look.px(6)
+        while size > 14 and QFontMetricsF(font).horizontalAdvance(self._reading) > room:
+            size -= 0.5
+            font.setPixelSize(self.look.px(size))
+        return font
+
+    def _paint_act(self, painter: QPainter) -> None:
+        look = self.look
+        painter.setFont(look.font(look.m.small, bold=True))
+        metrics = QFontMetricsF(painter.font())
+        wide, side = metrics.horizontalAdvance(self._label), look.px(34)
+        if self.token is Token.MIN:
+            at = (self.width() - wide - side - look.px(8)) / 2
+            draw_icon(painter, QRectF(at, (self.height() - side) / 2, side, side), self._icon)
+            base = (self.height() - metrics.height()) / 2 + metrics.ascent()
+            painter.drawText(QPointF(at + side + look.px(8), base), self._label)
+            return
+        top = (self.height() - side - look.px(6) - metrics.height()) / 2
+        draw_icon(painter, QRectF((self.width() - side) / 2, top, side, side), self._icon)
+        base = top + side + look.px(6) + metrics.ascent()
+        painter.drawText(QPointF((self.width() - wide) / 2, base), self._label)
+
+    def overruns(self) -> bool:
+        """Tell whether the label does not fit."""
+        if not self._acts:
+            font = self._reading_font()
+            return QFontMetricsF(font).horizontalAdvance(self._reading) > self.width() - 2
+        font = self.look.font(self.look.m.small, bold=True)
+        mark = self.look.px(42) if self.token is Token.MIN else 0
+        return QFontMetricsF(font).horizontalAdvance(self._label) + mark > self.width() - 6
+
+
+class PinSlots(QWidget):
+    """Show how many places are filled; the places of a password that may stay empty are dashed."""
+
+    def __init__(self, look: Look, total: int, least: int, *, practice: bool = False) -> None:
+        super().__init__()
+        self._look, self._total, self._least, self._practice = look, total, least, practice
+        self._filled = 0
+        self._size, self._gap = ((80, 88), 14) if total == 4 else ((44, 54), 7)
+        wide, tall = (look.px(side) for side in self._size)
+        self.setFixedSize(total * wide + (total - 1) * look.px(self._gap), tall)
+        self.fill(0)
+
+    def fill(self, count: int) -> None:
+        """Show the count."""
+        self._filled = count
+        self.setAccessibleName(
+            self._look.words("resident.pin.slots", count=count, total=self._total)
+        )
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the places and their dots."""
+        painter, look = QPainter(self), self._look
+        wide, tall = look.px(self._size[0]), look.px(self._size[1])
+        for place in range(self._total):
+            rect = QRectF(place * (wide + look.px(self._gap)), 0, wide, tall)
+            self._slot(painter, rect, place)
+            if place < self._filled and self._practice:
+                painter.setFont(look.digit_font(52))
+                painter.setPen(Ink.TEXT)
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(place + 1))
+            elif place < self._filled:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(Ink.TEXT)
+                radius = look.px(15 if self._total == 4 else 10)
+                painter.drawEllipse(rect.center(), radius, radius)
+        painter.end()
+
+    def _slot(self, painter: QPainter, rect: QRectF, place: int) -> None:
+        look, four = self._look, self._total == 4
+        edge, fill = pen(Ink.LINE_STRONG, look.px(3 if four else 2)), Ink.WHITE
+        if place < self._filled:
+            edge = pen(Ink.TEXT, look.px(3 if four else 2), dashed=self._practice)
+        elif place == self._filled:
+            edge, fill = pen(Ink.PRIMARY, look.px(5 if four else 4)), Ink.TINT
+        elif place >= self._least or self._practice:
+            edge, fill = pen(Ink.LINE_STRONG, look.px(2), dashed=True), Ink.GROUND
+        box(painter, rect, look.px(12 if four else 8), edge, fill)
+
+
+class TriesRow(QWidget):
+    """Show the tries that are left as discs, and in words."""
+
+    def __init__(self, look: Look, left: int, limit: int, words: str, *, disc: float = 26) -> None:
+        super().__init__()
+        self._look, self._left, self._limit, self._words, self._disc = (
+            look,
+            left,
+            limit,
+            words,
+            disc,
+        )
+        self._font = look.font(look.m.body, bold=True)
+        self.setAccessibleName(words or f"{left} / {limit}")
+        self.setFixedHeight(max(look.px(disc), self._font.pixelSize() + look.px(10)))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Return the room for discs and words."""
+        discs = self._limit * self._look.px(self._disc) + (self._limit - 1) * self._look.px(14)
+        words = QFontMetricsF(self._font).horizontalAdvance(self._words)
+        return QSize(round(discs + words + (self._look.px(14) if words else 0)) + 2, self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw discs and words."""
+        painter, look = QPainter(self), self._look
+        side, at, large = look.px(self._disc), 0.0, self._disc > 40
+        for number in range(self._limit):
+            edge = pen(Ink.TEXT, look.px(4 if large else 3), dashed=large and number >= self._left)
+            fill = Ink.TEXT if number < self._left else Ink.WHITE
+            box(painter, QRectF(at, (self.height() - side) / 2, side, side), side / 2, edge, fill)
+            at += side + look.px(14)
+        painter.setFont(self._font)
+        painter.setPen(Ink.TEXT)
+        metrics = QFontMetricsF(self._font)
+        base = (self.height() - metrics.height()) / 2 + metrics.ascent()
+        painter.drawText(QPointF(at, base), self._words)
+        painter.end()
+
+
+class PinPad(QWidget):
+    """Be the telephone pad: 1 top left, a mark under 5, 0 at the bottom between the two acts."""
+
+    struck = Signal(int)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(look.scale.gap(look.m.key_gap, PIN_GAP_MM))
+        wide, tall = look.m.key
+        size = (look.px(wide), look.px(tall))
+        clear, back = look.words("resident.pin.clear"), look.words("resident.pin.back")
+        self.keys = [PinKey(look, code, size, label=chr(code)) for code in range(0x31, 0x3A)]
+        self.keys += [
+            PinKey(look, CLEAR, size, label=clear, icon="x"),
+            PinKey(look, 0x30, size, label="0"),
+            PinKey(look, BACK, size, label=back, icon="del"),
+        ]
+        for number, key in enumerate(self.keys):
+            grid.addWidget(key, number // 3, number % 3)
+            key.struck.connect(self.struck)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def guide(self, code: int) -> None:
+        """Frame the key with a code; no key where none has it."""
+        for key in self.keys:
+            key.guide(key._code == code)
+
+
+class PasswordPad(QWidget):
+    """Be the pad of the signing password: letters in seven columns, digits apart from them."""
+
+    struck = Signal(int)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.px(16))
+        self._look = look
+        self._gap = look.scale.gap(look.m.letter_gap)
+        row.addStretch(1)
+        row.addWidget(self._letters())
+        line = QWidget()
+        line.setFixedWidth(max(1, look.px(2)))
+        line.setStyleSheet(f"background:{Ink.LINE.name()}")
+        row.addWidget(line)
+        row.addWidget(self._digits())
+        row.addStretch(1)
+
+    def _key(self, code: int) -> PinKey:
+        look = self._look
+        wide, tall = look.m.letter
+        if code in range(0x30, 0x3A) and wide < 88:
+            wide = 88
+        key = PinKey(
+            look,
+            code,
+            (look.px(wide), look.px(tall)),
+            label=chr(code),
+            reading=look.words(f"resident.reading.{chr(code)}"),
+            token=Token.MIN,
+        )
+        key.em = look.m.letter_em
+        key.struck.connect(self.struck)
+        return key
+
+    def _act(self, code: int, label: str, icon: str, span: int, wide: int) -> PinKey:
+        look = self._look
+        size = (span * look.px(wide) + (span - 1) * self._gap, look.px(look.m.letter[1]))
+        key = PinKey(look, code, size, label=label, icon=icon, token=Token.MIN)
+        key.struck.connect(self.struck)
+        return key
+
+    def _grid(self) -> tuple[QWidget, QGridLayout]:
+        held = QWidget()
+        grid = QGridLayout(held)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(self._gap)
+        return held, grid
+
+    def _letters(self) -> QWidget:
+        held, grid = self._grid()
+        for place, code in enumerate(range(0x41, 0x5B)):
+            grid.addWidget(self._key(code), place // 7, place % 7)
+        words, wide = self._look.words("resident.pin.back"), self._look.m.letter[0]
+        grid.addWidget(self._act(BACK, words, "del", 2, wide), 3, 5, 1, 2)
+        return held
+
+    def _digits(self) -> QWidget:
+        held, grid = self._grid()
+        for place, code in enumerate(range(0x31, 0x3A)):
+            grid.addWidget(self._key(code), place // 3, place % 3)
+        words, wide = self._look.words("resident.pin.clear"), max(88, self._look.m.letter[0])
+        grid.addWidget(self._act(CLEAR, words, "x", 2, wide), 3, 0, 1, 2)
+        grid.addWidget(self._key(0x30), 3, 2)
+        return held

@@ -1,0 +1,505 @@
+"""The resident's window on the second screen: draws steps, tells answers, blanks in time."""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ports import (
+    Clock,
+    FourAttributes,
+    PinDialogue,
+    PinKind,
+    PinMirror,
+    PinScene,
+    PinStage,
+    PinView,
+    Tries,
+    Words,
+)
+from widgets.fonts import Fonts
+from widgets.ivs_text import IvsText
+from widgets.resident import steps
+from widgets.resident.bodies import Cover, StepView, cover_body, step_body
+from widgets.resident.counter_screens import WelcomeBody
+from widgets.resident.entry import SecretTalk
+from widgets.resident.frame import Acts, Answer, Body, ResidentScreen, Tools
+from widgets.resident.idle import IdleWatch
+from widgets.resident.keys import ten_key_code
+from widgets.resident.look import Look, Scale
+from widgets.resident.messages import StillThereBody, SuccessBody
+from widgets.resident.pin_screens import EntryBody
+from widgets.resident.touch import controls
+
+SUCCESS_SECONDS = 30
+
+
+class ResidentPanel(QWidget):
+    """Draw one step at a time and tell the resident's answers; knows nothing of screens.
+
+    Secrets leave only as ``Secret`` through ``pin_entered`` and ``pins_chosen`` and are
+    overwritten on stop, time-out, change of language and hiding.
+    """
+
+    language_chosen = Signal(str)
+    pin_entered = Signal(object, object)  # Secret, PinKind
+    pins_chosen = Signal(object)  # dict[PinKind, Secret]
+    mirror_changed = Signal(object)  # PinMirror
+    answered = Signal(object)  # Answer
+    attributes_confirmed = Signal()
+    attributes_denied = Signal()
+    cancelled = Signal()
+    staff_called = Signal()
+    hidden = Signal()
+    finished = Signal()
+    speak = Signal(str, str)  # language, text
+
+    def __init__(
+        self,
+        *,
+        languages: Mapping[str, Words],
+        fonts: Fonts,
+        clock: Clock,
+        voice_offered: bool = False,
+    ) -> None:
+        super().__init__()
+        self._languages, self._fonts, self._clock = languages, fonts, clock
+        self._names = IvsText(fonts.screen_name_files)
+        self._voice_offered = voice_offered
+        self._language = next(iter(languages))
+        self._large = self._voice = False
+        self._cover = Cover.NONE
+        self._step: steps.Step = steps.PleaseAsk()
+        self._talk = SecretTalk()
+        self._note = ""
+        self._last_answer: Answer | None = None
+        self._called_at: float | None = None
+        self._success_left = 0
+        self._scale = Scale(QSize(1024, 768), 3.367)
+        self._screen: ResidentScreen | None = None
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self._start_timers()
+        self._acts = Acts(
+            answer=self._answer,
+            stop=self.stop,
+            call_staff=self._call_staff,
+            choose_language=self.choose_language,
+            open_languages=self._open_languages,
+            toggle_large=self._toggle_large,
+            toggle_voice=self._toggle_voice,
+            typing=self._typing,
+            secret=self._secret,
+        )
+        self._render()
+
+    def _start_timers(self) -> None:
+        self.idle = IdleWatch(self)
+        self.idle.asked.connect(self._ask_still_there)
+        self.idle.ticked.connect(self._tick_still_there)
+        self.idle.expired.connect(self.hide_content)
+        self.success = QTimer(self, interval=1000)
+        self.success.timeout.connect(self._tick_success)
+        self.minute = QTimer(self, interval=5000)
+        self.minute.timeout.connect(self._tick_minute)
+        self.minute.start()
+
+    # --- what the counter asks for ----------------------------------------------------------
+
+    @property
+    def step(self) -> steps.Step:
+        """Return the step that is shown, or that lies under a cover."""
+        return self._step
+
+    @property
+    def cover(self) -> Cover:
+        """Return what lies over the step."""
+        return self._cover
+
+    @property
+    def language(self) -> str:
+        """Return the resident's language."""
+        return self._language
+
+    def show_step(self, step: steps.Step) -> None:
+        """Show any step; an entry that was not finished is overwritten."""
+        self._talk.forget()
+        self._step, self._cover, self._note = step, Cover.NONE, ""
+        self._last_answer = None
+        if isinstance(step, steps.AskPin):
+            self._talk.open(step.kind)
+            self.mirror_changed.emit(PinMirror.WAITING)
+        self._run_success(isinstance(step, steps.Success))
+        self._render()
+
+    def show_welcome(self, office: str, window: str, language: str = "") -> None:
+        """Greet a new resident in the language of the ticket; all settings start anew."""
+        self._end_dialogue()
+        self._large = self._voice = False
+        self._called_at = None
+        if language in self._languages:
+            self._language = language
+        self.show_step(steps.Welcome(office=office, window=window))
+
+    def ask_pin(
+        self,
+        kind: PinKind,
+        *,
+        stage: PinStage = PinStage.CURRENT,
+        tries: Tries | None = None,
+        at: int = 0,
+        of: int = 0,
+    ) -> None:
+        """Ask for one PIN; ``pin_entered`` gives it."""
+        self._end_dialogue()
+        self.show_step(steps.AskPin(kind=kind, stage=stage, tries=tries, at=at, of=of))
+
+    def run_pins(
+        self, dialogue: PinDialogue, *, practice: bool = False, at: int = 0, of: int = 0
+    ) -> None:
+        """Lead through choosing PINs; ``pins_chosen`` gives them, or ``cancelled`` ends it."""
+        self._end_dialogue()
+        self._talk.dialogue = dialogue
+        self._step = steps.PleaseAsk(at=at, of=of)
+        if practice:
+            self.show_step(steps.Practice(at=at, of=of))
+        else:
+            self._follow(dialogue.view())
+
+    def confirm_attributes(self, attributes: FourAttributes, *, at: int = 0, of: int = 0) -> None:
+        """Show the chip's attributes; they are dropped when the step ends."""
+        self.show_step(steps.ConfirmAttributes(attributes=attributes, at=at, of=of))
+
+    def confirm_last_try_by_staff(self) -> None:
+        """Take the staff's half of the last try's confirmation."""
+        if isinstance(self._step, steps.LastTry):
+            self._step = replace(self._step, staff_confirmed=True)
+            self._render()
+            self._maybe_last_try()
+
+    def card_removed(self) -> None:
+        """Blank personal content at once; on d02 ask for the card again."""
+        if isinstance(self._step, steps.ConfirmAttributes):
+            self.hide_content()
+        elif isinstance(self._step, steps.PlaceCard):
+            self.show_step(replace(self._step, place=steps.CardPlace.REMOVED))
+        elif isinstance(self._step, steps.Success):
+            self._finish()
+
+    def staff_answered(self) -> None:
+        """Take back the mark that staff was called."""
+        self._called_at = None
+        self._tick_minute()
+
+    def hide_content(self) -> None:
+        """Blank the screen now; what was personal is gone for good."""
+        personal = self._step.personal
+        self._talk.forget()
+        if personal:
+            self._end_dialogue()
+            self._step = steps.PleaseAsk(at=self._step.at, of=self._step.of)
+        self._run_success(False)
+        self._cover = Cover.HIDDEN
+        self._render()
+        self.hidden.emit()
+
+    def stop(self) -> None:
+        """End the running entry without a question and tell staff."""
+        if self._talk.entry is not None and self._talk.dialogue is None:
+            self.mirror_changed.emit(PinMirror.CANCELLED)
+        self._end_dialogue()
+        self.show_step(steps.PleaseAsk(at=self._step.at, of=self._step.of))
+        self.cancelled.emit()
+
+    def choose_language(self, language: str) -> None:
+        """Change the language; the step stays, a half-typed secret is overwritten and told so."""
+        changed = language != self._language
+        self._cover, self._note = Cover.NONE, ""
+        self._language = language
+        if changed and self._talk.clear():
+            self._note = self._languages[language]("resident.cleared_by_language")
+            self._typing()
+        self._render()
+        if changed:
+            self.language_chosen.emit(language)
+
+    def set_panel(self, size: QSize, px_per_mm: float) -> None:
+        """Take the real screen's size and its calibrated pixels a millimetre."""
+        self._scale = Scale(size, px_per_mm)
+        self.resize(size)
+        self._render()
+
+    # --- drawing ---------------------------------------------------------------------------
+
+    def _look(self) -> Look:
+        return Look(
+            scale=self._scale,
+            words=self._languages[self._language],
+            fonts=self._fonts,
+            names=self._names,
+            large=self._large,
+        )
+
+    def _render(self) -> None:
+        look = self._look()
+        body = self._body(look)
+        covered = self._cover is not Cover.NONE
+        screen = ResidentScreen(
+            look,
+            self._acts,
+            body,
+            tools=self._tools(),
+            progress=(0, 0) if covered else (self._step.at, self._step.of),
+            called=self._called_words(),
+        )
+        for control in controls(screen):
+            control.touched.connect(self._touched)
+        old, self._screen = self._screen, screen
+        self._whole.addWidget(screen)
+        if old is not None:
+            self._whole.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._time_it()
+        self._speak(body.spoken())
+
+    def _body(self, look: Look) -> Body:
+        if self._cover is not Cover.NONE:
+            return cover_body(
+                self._cover, look, self._acts, self._languages, seconds=self.idle.ask_seconds
+            )
+        view = StepView(
+            languages=self._languages,
+            time=self._time(),
+            tools=self._tools(),
+            entry=self._talk.entry,
+            note=self._note,
+            last_answer=self._last_answer,
+            success_seconds=self._success_seconds(),
+        )
+        return step_body(self._step, look, self._acts, view)
+
+    def _tools(self) -> Tools:
+        return Tools(
+            languages=len(self._languages) > 1 and self._cover is not Cover.LANGUAGE,
+            large=self._large,
+            voice_offered=self._voice_offered,
+            voice=self._voice,
+        )
+
+    def _time(self) -> str:
+        return f"{self._clock.now():%H:%M}"
+
+    def _current(self) -> Body | None:
+        return self._screen.body if self._screen is not None else None
+
+    # --- answers ---------------------------------------------------------------------------
+
+    def _answer(self, answer: Answer) -> None:
+        if self._cover in (Cover.STILL_THERE, Cover.HIDDEN):
+            self._answer_cover(answer)
+        elif answer is Answer.HIDE:
+            self.hide_content()
+        elif answer is Answer.SEEN:
+            self._finish()
+        elif isinstance(self._step, steps.ConfirmAttributes):
+            self._answer_attributes(answer)
+        elif isinstance(self._step, steps.LastTry):
+            self._last_answer = answer
+            self._render()
+            self.answered.emit(answer)
+            self._maybe_last_try()
+        elif self._talk.dialogue is not None:
+            self._answer_dialogue(self._talk.dialogue, answer)
+        else:
+            self.answered.emit(answer)
+
+    def _answer_cover(self, answer: Answer) -> None:
+        if answer is Answer.FINISH:
+            self.hide_content()
+            return
+        self._cover = Cover.NONE
+        self._render()
+
+    def _answer_attributes(self, answer: Answer) -> None:
+        self.show_step(steps.Wait(at=self._step.at, of=self._step.of))
+        if answer is Answer.RIGHT:
+            self.attributes_confirmed.emit()
+        else:
+            self._call_staff()
+            self.attributes_denied.emit()
+
+    def _answer_dialogue(self, dialogue: PinDialogue, answer: Answer) -> None:
+        if answer is Answer.PRACTISED:
+            self._follow(dialogue.view())
+        elif answer in (Answer.SAME, Answer.THREE):
+            self._follow(dialogue.choose(same=answer is Answer.SAME))
+        elif answer is Answer.RETRY:
+            self._follow(dialogue.retry())
+        elif answer is Answer.KEEP:
+            self._follow(dialogue.keep())
+
+    def _follow(self, view: PinView) -> None:
+        dialogue = self._talk.dialogue
+        if dialogue is None:
+            return
+        self.show_step(steps.step_of(view, at=self._step.at, of=self._step.of))
+        self.mirror_changed.emit(dialogue.mirror)
+        if view.scene is PinScene.DONE:
+            self._talk.dialogue = None
+            self.pins_chosen.emit(dialogue.take())
+
+    def _maybe_last_try(self) -> None:
+        step = self._step
+        both = isinstance(step, steps.LastTry) and step.staff_confirmed
+        if both and self._last_answer is Answer.REMEMBERED:
+            self.answered.emit(Answer.CONTINUE)
+
+    def _typing(self) -> None:
+        self.mirror_changed.emit(self._talk.mirror())
+        body = self._current()
+        if isinstance(body, EntryBody):
+            self._speak(body.spoken_count())
+        self._touched()
+
+    def _secret(self) -> None:
+        step, entry = self._step, self._talk.entry
+        if not isinstance(step, steps.AskPin) or entry is None:
+            return
+        secret = entry.take()
+        if self._talk.dialogue is not None:
+            self._follow(self._talk.dialogue.enter(secret))
+            return
+        self.show_step(steps.Wait(at=step.at, of=step.of))
+        self.mirror_changed.emit(PinMirror.DONE)
+        self.pin_entered.emit(secret, step.kind)
+
+    def _end_dialogue(self) -> None:
+        if self._talk.end():
+            self.mirror_changed.emit(PinMirror.CANCELLED)
+
+    # --- tools -----------------------------------------------------------------------------
+
+    def _open_languages(self) -> None:
+        self._cover = Cover.LANGUAGE
+        self._render()
+
+    def _toggle_large(self) -> None:
+        self._large = not self._large
+        self._render()
+
+    def _toggle_voice(self) -> None:
+        self._voice = not self._voice
+        self._render()
+
+    def _speak(self, text: str) -> None:
+        if self._voice and text:
+            self.speak.emit(self._language, text)
+
+    def _call_staff(self) -> None:
+        if self._called_at is None:
+            self._called_at = self._clock.monotonic()
+            self._tick_minute()
+        self.staff_called.emit()
+
+    def _called_words(self) -> str:
+        if self._called_at is None:
+            return ""
+        words = self._languages[self._language]
+        minutes = int(self._clock.monotonic() - self._called_at) // 60
+        if minutes:
+            return words("resident.called_minutes", minutes=minutes)
+        return words("resident.called")
+
+    # --- time ------------------------------------------------------------------------------
+
+    def _time_it(self) -> None:
+        self.idle.patience = 2 if self._large or self._voice else 1
+        if self._cover is Cover.STILL_THERE:
+            return
+        if self._step.personal and self._cover is not Cover.HIDDEN:
+            self.idle.start()
+        else:
+            self.idle.stop()
+
+    def _touched(self) -> None:
+        if self.idle.waiting.isActive():
+            self.idle.start()
+
+    def _ask_still_there(self) -> None:
+        self._cover = Cover.STILL_THERE
+        self._render()
+
+    def _tick_still_there(self, left: int) -> None:
+        body = self._current()
+        if isinstance(body, StillThereBody):
+            body.tick(left)
+
+    def _success_seconds(self) -> int:
+        return SUCCESS_SECONDS * (2 if self._large or self._voice else 1)
+
+    def _run_success(self, on: bool) -> None:
+        if on:
+            self._success_left = self._success_seconds()
+            self.success.start()
+        else:
+            self.success.stop()
+
+    def _tick_success(self) -> None:
+        self._success_left -= 1
+        body = self._current()
+        if isinstance(body, SuccessBody):
+            body.tick(self._success_left)
+        if self._success_left <= 0:
+            self._finish()
+
+    def _finish(self) -> None:
+        self.show_step(steps.PleaseAsk(at=self._step.at, of=self._step.of))
+        self.finished.emit()
+
+    def _tick_minute(self) -> None:
+        body = self._current()
+        if isinstance(body, WelcomeBody):
+            body.show_time(self._time())
+        if self._screen is not None:
+            words = self._languages[self._language]
+            self._screen.show_called(self._called_words() or words("resident.call_staff"))
+
+    # --- keys and ends -----------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the physical ten-key: digits, Enter, − one back, / all, * staff, + voice."""
+        key, body = event.key(), self._current()
+        event.accept()
+        if event.isAutoRepeat() or body is None:
+            return
+        self._touched()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            body.enter()
+        elif key == Qt.Key.Key_Asterisk:
+            self._call_staff()
+        elif key == Qt.Key.Key_Plus:
+            self._speak(body.spoken())
+        else:
+            code = ten_key_code(key)
+            if code is not None:
+                body.type_code(code)
+
+    def event(self, event: QEvent) -> bool:
+        """Let a touch on the ground count as a sign of life."""
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            self._touched()
+        return super().event(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep nothing typed behind a hidden window."""
+        self._talk.forget()
+        super().hideEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Overwrite everything on the way out."""
+        self._end_dialogue()
+        super().closeEvent(event)

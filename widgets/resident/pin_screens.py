@@ -1,0 +1,295 @@
+"""Screens where a secret is typed: four digits, the signing password, practice."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.ports import PinKind, PinStage
+from widgets.resident.controls import (
+    HintBox,
+    Icon,
+    Kind,
+    Mood,
+    NoteBox,
+    ResidentButton,
+    Tag,
+    column,
+)
+from widgets.resident.entry import Lack, SecretEntry
+from widgets.resident.frame import Acts, Answer, Body, body_column, body_row
+from widgets.resident.keys import BACK, CLEAR, PasswordPad, PinPad, PinSlots, TriesRow
+from widgets.resident.look import Look
+from widgets.resident.steps import AskPin
+from widgets.resident.text import TextBlock
+
+
+class EntryBody(Body):
+    """Be the ground of both secret screens: keys into the buffer, dots out of it."""
+
+    place = "pin"
+
+    def __init__(self, look: Look, acts: Acts, step: AskPin, entry: SecretEntry) -> None:
+        super().__init__(look, acts)
+        self.step = step
+        self.entry = entry
+        self.slots = PinSlots(look, entry.most, entry.least)
+        self._lack = entry.lack()
+
+    def type_code(self, code: int) -> None:
+        """Take one key; keys beyond the last place do nothing and say nothing."""
+        if code == BACK:
+            self.entry.back()
+        elif code == CLEAR:
+            self.entry.clear()
+        elif not self.entry.press(code):
+            return
+        self._show()
+        self.acts.typing()
+
+    def forget(self) -> None:
+        """Overwrite what was typed."""
+        self.entry.clear()
+        self._show()
+
+    def _show(self) -> None:
+        self.slots.fill(self.entry.count)
+        self.right_changed.emit()
+
+    def enter(self) -> None:
+        """Send the secret where it is complete; a try is never spent by itself."""
+        if self.entry.lack() is Lack.NOTHING:
+            self.acts.secret()
+
+    def right(self) -> list[QWidget]:
+        """Offer to decide, or say in its place what is still missing."""
+        if self.entry.lack() is Lack.NOTHING:
+            words = self.words("resident.confirm")
+            return [ResidentButton(self.look, words, self.enter, after="check", kind=Kind.PRIMARY)]
+        return [HintBox(self.look, self.hint(), size=22 if self.entry.signing else 0)]
+
+    def hint(self) -> str:
+        """Return what is still missing in words."""
+        left = self.entry.least - self.entry.count
+        if not self.entry.signing:
+            return self.words("resident.pin.remaining", count=left)
+        lack = self.entry.lack()
+        if lack is Lack.COUNT:
+            return self.words("resident.signing.lack_count", count=left)
+        if lack is Lack.LETTER:
+            return self.words("resident.signing.lack_letter")
+        return self.words("resident.signing.lack_digit")
+
+    def title(self) -> str:
+        """Return the title of this entry."""
+        words, stage = self.words, self.step.stage
+        part = "signing" if self.entry.signing else "pin"
+        if stage is PinStage.CURRENT:
+            return words(f"resident.{part}.title")
+        return words(f"resident.{part}.title_{stage.value}")
+
+    def stage_tag(self) -> Tag | None:
+        """Return the tag 1回目 or 2回目 of a new PIN."""
+        if self.step.stage is PinStage.CURRENT:
+            return None
+        return Tag(self.look, self.words(f"resident.pin.stage_{self.step.stage.value}"))
+
+    def spoken(self) -> str:
+        """Read the title."""
+        return self.title().replace("\n", " ")
+
+    def spoken_count(self) -> str:
+        """Read how many are in, never which."""
+        count, words = self.entry.count, self.words
+        if self.entry.lack() is Lack.NOTHING:
+            return words("resident.pin.spoken_done", count=count)
+        left = max(self.entry.least - count, 1)
+        return words("resident.pin.spoken", count=count, left=left)
+
+
+class PinBody(EntryBody):
+    """Ask for four digits: words and slots on the left, the telephone pad on the right (d04)."""
+
+    def __init__(
+        self, look: Look, acts: Acts, step: AskPin, entry: SecretEntry, *, note: str = ""
+    ) -> None:
+        super().__init__(look, acts, step, entry)
+        row = body_row(self, 28)
+        left = column(look.px(12 if look.large or step.tries else 20))
+        left.addStretch(1)
+        left.addLayout(self._tags())
+        left.addWidget(TextBlock(look, self.title(), look.m.title, bold=True, leading=1.4))
+        left.addWidget(self.slots)
+        for part in self._below(note):
+            left.addWidget(part)
+        left.addStretch(1)
+        row.addLayout(left, 1)
+        pad = PinPad(look)
+        pad.struck.connect(self.type_code)
+        row.addWidget(pad, alignment=Qt.AlignmentFlag.AlignVCenter)
+
+    def _tags(self) -> QHBoxLayout:
+        look, step = self.look, self.step
+        key = "resident.pin.tag_all" if step.for_all else f"resident.tag.{step.kind.value}"
+        row = QHBoxLayout()
+        row.setSpacing(look.px(10))
+        row.addWidget(Tag(look, self.words(key), icon="pin"))
+        stage = self.stage_tag()
+        if stage is not None:
+            row.addWidget(stage)
+        row.addStretch(1)
+        return row
+
+    def _below(self, note: str) -> list[QWidget]:
+        look, words, step = self.look, self.words, self.step
+        if step.tries is not None:
+            told = words("resident.pin.tries", left=step.tries.left)
+            parts: list[QWidget] = [TriesRow(look, step.tries.left, step.tries.limit, told)]
+            missed = words("resident.pin.missed")
+            parts.append(NoteBox(look, missed, "info", mood=Mood.LOOK, size=22))
+        elif note:
+            parts = [NoteBox(look, note, "info", mood=Mood.LOOK, size=22)]
+        else:
+            key = "resident.pin.use_all" if step.for_all else f"resident.use.{step.kind.value}"
+            parts = [TextBlock(look, words(key), 23)]
+        if not look.large:
+            parts.append(privacy(look))
+        return parts
+
+
+def privacy(look: Look) -> QWidget:
+    """Return the line that says that nobody sees the number."""
+    held = QWidget()
+    row = QHBoxLayout(held)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(look.px(14))
+    row.addWidget(Icon(look, "hide", 40))
+    row.addWidget(TextBlock(look, look.words("resident.pin.privacy"), 20, leading=1.5), 1)
+    return held
+
+
+class PasswordBody(EntryBody):
+    """Ask for the signing password: letters and digits apart, both with their readings (d05)."""
+
+    place = "signing"
+
+    def __init__(
+        self, look: Look, acts: Acts, step: AskPin, entry: SecretEntry, *, note: str = ""
+    ) -> None:
+        super().__init__(look, acts, step, entry)
+        whole = body_column(self, 12)
+        tall = look.px(14 if look.m.top == 88 else 8)
+        whole.setContentsMargins(look.px(look.m.pad), tall, look.px(look.m.pad), tall)
+        head = QHBoxLayout()
+        head.setSpacing(look.px(12))
+        title = 28 if look.large or step.stage is not PinStage.CURRENT else 34
+        head.addWidget(TextBlock(look, self.title(), title, bold=True, leading=1.4), 1)
+        stage = self.stage_tag()
+        for tag in (stage, Tag(look, self.words("resident.tag.signing"))):
+            if tag is not None:
+                head.addWidget(tag)
+        whole.addLayout(head)
+        if note:
+            whole.addWidget(TextBlock(look, note, 21, bold=True))
+        elif step.tries is not None:
+            whole.addLayout(self._tries(step.tries.left, step.tries.limit))
+        elif look.m.top == 88 and not look.large:
+            whole.addWidget(TextBlock(look, self.words("resident.use.signing"), 21))
+        whole.addStretch(1)
+        whole.addLayout(self._slots_row())
+        whole.addStretch(1)
+        pad = PasswordPad(look)
+        pad.struck.connect(self.type_code)
+        whole.addWidget(pad)
+
+    def _tries(self, left: int, limit: int) -> QHBoxLayout:
+        look = self.look
+        row = QHBoxLayout()
+        row.setSpacing(look.px(18))
+        row.addWidget(TriesRow(look, left, limit, self.words("resident.pin.tries", left=left)))
+        missed = self.words("resident.pin.missed").replace("\n", " ")
+        row.addWidget(TextBlock(look, missed, 18 if look.large else 20), 1)
+        return row
+
+    def _slots_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self.look.px(14))
+        row.addWidget(self.slots)
+        self._count = TextBlock(self.look, "", 24, bold=True)
+        row.addWidget(self._count, 1)
+        self._tell_count()
+        return row
+
+    def _tell_count(self) -> None:
+        told = self.words("resident.signing.count", count=self.entry.count)
+        self._count.text = told
+        self._count.setAccessibleName(told)
+        self._count.update()
+
+    def _show(self) -> None:
+        super()._show()
+        self._tell_count()
+
+
+class PracticeBody(Body):
+    """Let 1-2-3-4 be pressed; touches no card (d07)."""
+
+    place = "practice"
+
+    def __init__(self, look: Look, acts: Acts) -> None:
+        super().__init__(look, acts)
+        words = look.words
+        self._done = 0
+        row = body_row(self, 28)
+        left = column(look.px(20))
+        left.addStretch(1)
+        left.addWidget(Tag(look, words("resident.practice.tag"), icon="hand", mood=Mood.LOOK))
+        title = words("resident.practice.title")
+        left.addWidget(TextBlock(look, title, look.m.title, bold=True, leading=1.4))
+        self.slots = PinSlots(look, 4, 4, practice=True)
+        left.addWidget(self.slots)
+        left.addWidget(TextBlock(look, words("resident.practice.lead"), 24, leading=1.75))
+        left.addStretch(1)
+        row.addLayout(left, 1)
+        self.pad = PinPad(look)
+        self.pad.struck.connect(self.type_code)
+        row.addWidget(self.pad, alignment=Qt.AlignmentFlag.AlignVCenter)
+        self._show()
+
+    def type_code(self, code: int) -> None:
+        """Go on where the framed key was pressed; other digits do nothing."""
+        if code == CLEAR:
+            self._done = 0
+        elif code == BACK:
+            self._done = max(0, self._done - 1)
+        elif self._done < 4 and code == 0x31 + self._done:
+            self._done += 1
+        self._show()
+
+    def _show(self) -> None:
+        self.slots.fill(self._done)
+        self.pad.guide(0x31 + self._done if self._done < 4 else -1)
+        self.right_changed.emit()
+
+    def right(self) -> list[QWidget]:
+        """Offer to skip, or to start once it is done."""
+        look, words = self.look, self.words
+        if self._done < 4:
+            skip = words("resident.practice.skip")
+            return [ResidentButton(look, skip, self.enter, after="next")]
+        start = words("resident.practice.done")
+        return [ResidentButton(look, start, self.enter, after="next", kind=Kind.PRIMARY)]
+
+    def enter(self) -> None:
+        """Go on to the real entry."""
+        self.acts.answer(Answer.PRACTISED)
+
+    def spoken(self) -> str:
+        """Read the title."""
+        return self.words("resident.practice.title").replace("\n", " ")
+
+
+def entry_body(
+    look: Look, acts: Acts, step: AskPin, entry: SecretEntry, *, note: str = ""
+) -> EntryBody:
+    """Return the screen for a kind of secret."""
+    made = PasswordBody if step.kind is PinKind.SIGNING else PinBody
+    return made(look, acts, step, entry, note=note)

@@ -1,0 +1,154 @@
+"""What the resident's panel can show, as values: the window draws a screen from one of them."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from app.ports import FourAttributes, PinKind, PinScene, PinStage, PinView, Tries
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """Be the ground of all steps.
+
+    ``at`` and ``of`` tell the place in the whole procedure; ``of`` 0 leaves the bar out.
+    """
+
+    at: int = 0
+    of: int = 0
+
+    @property
+    def personal(self) -> bool:
+        """Tell whether the idle time runs: personal content or an unfinished entry."""
+        return False
+
+
+class Personal(Step, frozen=True, kw_only=True):
+    """Be the ground of steps that may not stand before an empty chair."""
+
+    @property
+    def personal(self) -> bool:
+        """Let the idle time run."""
+        return True
+
+
+class Welcome(Step, frozen=True, kw_only=True):
+    """Greet and let the language be chosen (d01)."""
+
+    office: str
+    window: str
+
+
+class PleaseAsk(Step, frozen=True, kw_only=True):
+    """Say that staff guides from here; holds nothing personal."""
+
+
+class CardPlace(StrEnum):
+    """Tell what the reader tells about the card on its stand."""
+
+    AWAITED = "awaited"
+    READING = "reading"
+    REMOVED = "removed"
+
+
+class PlaceCard(Step, frozen=True, kw_only=True):
+    """Ask for the card on the stand (d02)."""
+
+    place: CardPlace = CardPlace.AWAITED
+
+
+class DocumentState(StrEnum):
+    """Tell where a document is; only an official's check is final, so nothing here says so."""
+
+    KEPT = "kept"
+    NEEDED = "needed"
+
+
+class DocumentLine(Struct, frozen=True, kw_only=True):
+    """Name one document and its state; ``icon`` is a pictogram's name."""
+
+    name: str
+    state: DocumentState
+    icon: str = "doc"
+
+
+class Documents(Step, frozen=True, kw_only=True):
+    """Show which documents are there and which are needed (d03)."""
+
+    lines: tuple[DocumentLine, ...]
+
+
+class AskPin(Personal, frozen=True, kw_only=True):
+    """Ask for one PIN or the signing password (d04, d05).
+
+    ``tries`` is told only after a miss; ``for_all`` says that one number serves all three.
+    """
+
+    kind: PinKind
+    stage: PinStage = PinStage.CURRENT
+    tries: Tries | None = None
+    for_all: bool = False
+
+
+class Practice(Personal, frozen=True, kw_only=True):
+    """Let 1-2-3-4 be pressed without any card (d07)."""
+
+
+class SameForThree(Personal, frozen=True, kw_only=True):
+    """Ask whether one number serves all three PINs (d06); nothing is preset."""
+
+
+class Mismatch(Personal, frozen=True, kw_only=True):
+    """Tell that the two entries differ (d08)."""
+
+    offer_staff: bool = False
+
+
+class Weak(Personal, frozen=True, kw_only=True):
+    """Tell that the number is easy to guess, without saying why (d09)."""
+
+    may_keep: bool = True
+
+
+class LastTry(Personal, frozen=True, kw_only=True):
+    """Ask before the last try (d10); the entry opens when staff has confirmed, too."""
+
+    limit: int = 3
+    staff_confirmed: bool = False
+
+
+class Success(Step, frozen=True, kw_only=True):
+    """Tell that it is done and read back from the card (d11)."""
+
+
+class Wait(Step, frozen=True, kw_only=True):
+    """Ask to wait for staff (d12); ``minutes`` None leaves the duration out."""
+
+    minutes: int | None = None
+
+
+class ConfirmAttributes(Personal, frozen=True, kw_only=True):
+    """Show what the chip told, to be confirmed (d16)."""
+
+    attributes: FourAttributes
+
+
+class Hidden(Step, frozen=True, kw_only=True):
+    """Show nothing but that the screen is hidden (d13b)."""
+
+
+def step_of(view: PinView, *, at: int, of: int) -> Step:
+    """Return the step that shows what a dialogue asks for."""
+    match view.scene:
+        case PinScene.CHOOSE:
+            return SameForThree(at=at, of=of)
+        case PinScene.ENTER:
+            for_all = len(view.kinds) > 1
+            return AskPin(kind=view.kinds[0], stage=view.stage, for_all=for_all, at=at, of=of)
+        case PinScene.MISMATCH:
+            return Mismatch(offer_staff=view.mismatches > 1, at=at, of=of)
+        case PinScene.WEAK:
+            return Weak(may_keep=view.may_keep, at=at, of=of)
+        case PinScene.DONE:
+            return Wait(at=at, of=of)
+        case PinScene.CANCELLED:
+            return PleaseAsk(at=at, of=of)

@@ -1,0 +1,119 @@
+"""The resident's window on its own screen: chosen by name, never on the staff's screen."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QScreen
+
+from app.faults import CounterFault
+from app.ports import Clock, Words
+from widgets.fonts import Fonts
+from widgets.resident.panel import ResidentPanel
+
+_MM_PER_INCH = 25.4
+
+
+class PanelScreenMissing(CounterFault):
+    """Name the resident's screen that is not connected."""
+
+    code = "T-101"
+
+
+def find_screen(name: str) -> QScreen | None:
+    """Return the screen with a name or a serial number; never one by its place in a list."""
+    for screen in QGuiApplication.screens():
+        if name and name in (screen.name(), screen.serialNumber()):
+            return screen
+    return None
+
+
+def measured_px_per_mm(screen: QScreen) -> float:
+    """Return the pixels a millimetre that the screen itself tells."""
+    wide = screen.physicalSize().width()
+    if wide > 0:
+        return float(screen.geometry().width() / wide)
+    return float(screen.logicalDotsPerInch() / _MM_PER_INCH)
+
+
+class ResidentWindow(ResidentPanel):
+    """Show the panel full-screen on the resident's screen, and nowhere else.
+
+    ``px_per_mm`` is the calibration of the screen (None: what the screen tells).  ``ten_key`` lets
+    the window take the keyboard while a secret is asked for; without it the window never takes the
+    focus away from the staff's screen.
+    """
+
+    screen_lost = Signal(str)
+    screen_found = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        languages: Mapping[str, Words],
+        fonts: Fonts,
+        clock: Clock,
+        screen_name: str,
+        px_per_mm: float | None = None,
+        voice_offered: bool = False,
+        ten_key: bool = False,
+    ) -> None:
+        super().__init__(languages=languages, fonts=fonts, clock=clock, voice_offered=voice_offered)
+        self._screen_name, self._px_per_mm = screen_name, px_per_mm
+        flags = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint
+        if not ten_key:
+            flags |= Qt.WindowType.WindowDoesNotAcceptFocus
+            self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setWindowFlags(flags)
+        self.setWindowTitle(languages[self.language]("resident.window_title"))
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.screenAdded.connect(self._screen_added)
+            application.screenRemoved.connect(self._screen_removed)
+
+    def open(self) -> None:
+        """Appear on the resident's screen.
+
+        Raises:
+            PanelScreenMissing: no screen has that name; nothing is shown.
+        """
+        screen = find_screen(self._screen_name)
+        if screen is None:
+            raise PanelScreenMissing(screen=self._screen_name)
+        self._place(screen)
+
+    def _place(self, screen: QScreen) -> None:
+        at = screen.geometry()
+        self.setScreen(screen)
+        self.setGeometry(at)
+        self.set_panel(at.size(), self._px_per_mm or measured_px_per_mm(screen))
+        self.show()
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.setScreen(screen)
+            handle.screenChanged.connect(self._moved)
+        self.setGeometry(at)
+
+    def _moved(self, screen: QScreen | None) -> None:
+        if screen is None or self._screen_name not in (screen.name(), screen.serialNumber()):
+            self._vanish()
+
+    def _screen_removed(self, screen: QScreen) -> None:
+        if self._screen_name in (screen.name(), screen.serialNumber()):
+            self._vanish()
+
+    def _vanish(self) -> None:
+        """Hide before the system could move the window to the staff's screen."""
+        if not self.isVisible():
+            return
+        self.setVisible(False)
+        self.hide_content()
+        self.screen_lost.emit(self._screen_name)
+
+    def _screen_added(self, screen: QScreen) -> None:
+        if self._screen_name in (screen.name(), screen.serialNumber()):
+            self._place(screen)
+            self.screen_found.emit(self._screen_name)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the screen's own size."""
+        return self.size()
