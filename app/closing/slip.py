@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from app.ports import Bar, Checklist, Item, Line, Qr, Signatures, Slip, Words
-from app.tickets.codes import CodeKind, payload
+from app.tickets.codes import CodeKind, fold, parse, payload
 from app.tickets.slip import day_text
 
 
@@ -51,7 +51,7 @@ def closing_slip(values: ClosingValues, words: Words) -> Slip:
             Checklist(items=items),
             Bar(text=_result(values, words)),
             Qr(
-                payload=f"{payload(CodeKind.CLOSING, values.closing)}:{values.head[:12].upper()}",
+                payload=closing_code(values),
                 caption=words("slips.closing.fingerprint"),
                 code=fingerprint(values.head),
                 after=words("slips.closing.tomorrow"),
@@ -61,16 +61,41 @@ def closing_slip(values: ClosingValues, words: Words) -> Slip:
     )
 
 
+class ClosingMark(Struct, frozen=True, kw_only=True):
+    """Hold what the next morning reads from a closing slip."""
+
+    closing: str
+    head: str
+
+
+def closing_code(values: ClosingValues) -> str:
+    """Return the text of the slip's code: the closing and the first digits of the chain's head."""
+    return f"{payload(CodeKind.CLOSING, values.closing)}:{_short(values.head).upper()}"
+
+
+def read_closing_code(text: str) -> ClosingMark | None:
+    """Return what a scanned closing code says, None where it is none."""
+    front, colon, head = fold(text).rpartition(":")
+    code = parse(front)
+    if not colon or code.kind is not CodeKind.CLOSING:
+        return None
+    return ClosingMark(closing=code.value, head=head.lower())
+
+
+def _short(head: str) -> str:
+    return head[:12].lower()
+
+
 def fingerprint(head: str) -> str:
     """Return the first twelve digits of a chain's head in groups of four, to be read by eye."""
-    short = head[:12].lower()
+    short = _short(head)
     return " ".join(short[at : at + 4] for at in range(0, len(short), 4))
 
 
 def _result(values: ClosingValues, words: Words) -> str:
     differing = sum(not one.agrees for one in values.counts)
-    if values.carried_over:
-        return words("slips.closing.carried_over", count=values.carried_over)
     if differing:
         return words("slips.closing.differs", count=differing)
+    if values.carried_over:
+        return words("slips.closing.carried_over", count=values.carried_over)
     return words("slips.closing.complete")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 import uuid
+from collections.abc import Callable
 from enum import StrEnum
 
 from msgspec import Struct
@@ -94,3 +95,23 @@ def _identity(value: str) -> str:
     if re.fullmatch(r"[0-9A-Fa-f]{32}", value):
         return str(uuid.UUID(value))
     return value
+
+
+class RepeatGuard:
+    """Drop a code that is scanned again at once, as a trembling hand does.
+
+    ``clock`` counts seconds that never jump; the same code passes again after ``pause``.
+    """
+
+    def __init__(self, clock: Callable[[], float], pause: float = 2.0) -> None:
+        self._clock = clock
+        self._pause = pause
+        self._last = ""
+        self._at = -pause
+
+    def passes(self, text: str) -> bool:
+        """Tell whether a code is to be taken; a dropped one begins the pause anew."""
+        moment = self._clock()
+        repeated = text == self._last and moment - self._at < self._pause
+        self._last, self._at = text, moment
+        return not repeated

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     CUT = "cut"
     STATUS = "status"
     PAPER = "paper"
+    IDLE = "idle"  # zeros, which a printer passes over
     UNKNOWN = "unknown"
 
 
@@ -66,6 +67,9 @@ class Decoder:
 
     def _next(self) -> tuple[Command, int] | None:
         held = self._held
+        if not held[0]:
+            zeros = len(held) - len(held.lstrip(b"\0"))
+            return Command(kind=Kind.IDLE), zeros
         if len(held) < 2 and held[0] in (0x1B, 0x1D, 0x10):
             return None
         if held[:2] == b"\x1b@":

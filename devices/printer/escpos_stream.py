@@ -39,6 +39,15 @@ def job(image: Image.Image) -> bytes:
     return INITIALISE + b"".join(_fragments(image)) + PARTIAL_CUT + bytes((DOTS_OF_FEED,))
 
 
+def settle(width: int) -> bytes:
+    """Return what frees a printer that may still wait for the rest of a broken raster.
+
+    Zeros fill the longest fragment with white and mean nothing otherwise; the cut parts a torn
+    piece from the ticket that follows.
+    """
+    return bytes(FRAGMENT * width // 8) + INITIALISE + PARTIAL_CUT + bytes((DOTS_OF_FEED,))
+
+
 def _fragments(image: Image.Image) -> Iterator[bytes]:
     """Yield GS v 0 commands of at most 960 lines."""
     if image.mode != "1" or image.width % 8:

@@ -55,9 +55,3 @@ class QrTooLong(CounterFault):
     """Tell that a code's text does not fit on the paper in readable modules."""
 
     code = "P-111"
-
-
-class PaperPrinterFault(CounterFault):
-    """Tell that the A4 printer did not take the document."""
-
-    code = "P-120"

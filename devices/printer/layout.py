@@ -194,18 +194,18 @@ def read_layout(path: Path) -> Layout:
     return layout
 
 
-def layout_for(paper: int, day: date, folder: Path | None = None) -> Layout:
-    """Return the layout for a paper width in mm that is valid on a day.
+def layout_for(width: int, day: date, folder: Path | None = None) -> Layout:
+    """Return the layout for a head of so many dots that is valid on a day.
 
     Raises:
         ResourceFault: no layout fits, or one is broken.
     """
     home = folder or paths.resources() / "slips"
     found = [read_layout(path) for path in sorted(home.glob("*mm*.toml"))]
-    fitting = [one for one in found if one.paper == paper and one.valid_from <= day]
+    fitting = [one for one in found if one.width == width and one.valid_from <= day]
     if not fitting:
         raise ResourceFault(
-            file=home.name, key=f"paper={paper}", line=0, why=f"no layout valid on {day}"
+            file=home.name, key=f"width={width}", line=0, why=f"no layout valid on {day}"
         )
     return max(fitting, key=lambda one: one.valid_from)
 

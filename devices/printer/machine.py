@@ -19,7 +19,8 @@ class State(Struct, kw_only=True, forbid_unknown_fields=True):
 
     ``lines_left`` ends the paper after so many lines; ``drop_after`` breaks the next connection
     after so many bytes, ``torn`` then leaves a piece of the slip in the mouth; ``stall_after``
-    goes silent after so many bytes while it still takes everything.
+    goes silent after so many bytes while it still takes everything.  ``remembers`` keeps a half
+    command across connections, as some interface boards do; ``offline`` is a pressed feed key.
     """
 
     power: bool = True
@@ -28,6 +29,8 @@ class State(Struct, kw_only=True, forbid_unknown_fields=True):
     error: bool = False
     stalled: bool = False
     lines_left: int | None = None
+    offline: bool = False
+    remembers: bool = False
     drop_after: int | None = None
     torn: bool = True
     stall_after: int | None = None
@@ -54,6 +57,7 @@ class Machine:
         self._waiting: deque[Command] = deque()
         self.changed = threading.Condition(threading.RLock())
         self.state = State()
+        self.decoder = Decoder()
         self.printed: list[Printed] = []
         self.errors: list[str] = []
 
@@ -74,7 +78,11 @@ class Machine:
         """Tell whether it prints."""
         state = self.state
         return state.power and not (
-            state.cover_open or state.error or state.stalled or state.paper is Paper.OUT
+            state.cover_open
+            or state.error
+            or state.offline
+            or state.stalled
+            or state.paper is Paper.OUT
         )
 
     def take(self, command: Command) -> bytes:
@@ -122,9 +130,7 @@ class Machine:
         return False
 
     def _do(self, command: Command) -> bytes:
-        if command.kind is Kind.INITIALISE:
-            self._lines.clear()
-        elif command.kind is Kind.RASTER:
+        if command.kind is Kind.RASTER:
             self._lines.append(command.image())
         elif command.kind is Kind.CUT:
             self._keep(whole=True)
@@ -169,7 +175,7 @@ class Session:
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
-        self._decoder = Decoder()
+        self._decoder = machine.decoder if machine.state.remembers else Decoder()
         self._seen = 0
 
     def feed(self, data: bytes) -> bytes:
@@ -194,12 +200,20 @@ class Session:
             return self._take(data)
 
     def _take(self, data: bytes) -> bytes:
+        if self._decoder.pending and _asks_at_once(data):
+            return self._machine.take(Command(kind=Kind.STATUS, number=data[2]))
         return b"".join(self._machine.take(command) for command in self._decoder.feed(data))
 
     def _break_off(self) -> None:
         machine = self._machine
         machine.state.drop_after = None
-        if machine.state.torn:
-            machine.tear(self._decoder.partial())
-        machine.forget()
+        if not machine.state.remembers:
+            if machine.state.torn:
+                machine.tear(self._decoder.partial())
+            machine.forget()
         raise Dropped("broke off")
+
+
+def _asks_at_once(data: bytes) -> bool:
+    """Tell whether bytes are one real-time question, which is answered amid other data."""
+    return len(data) == 3 and data[:2] == b"\x10\x04" and 1 <= data[2] <= 4

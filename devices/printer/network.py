@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
+from functools import lru_cache
+from typing import Any, Protocol
 
 from app.faults import CounterFault
 from app.ports import Paper, PrinterStatus, PrintOutcome, Slip
@@ -43,6 +46,20 @@ class Wire(Protocol):
 Connect = Callable[[], Wire]
 
 
+@lru_cache(maxsize=1)
+def _escpos_network() -> Any:
+    """Return python-escpos's network class, imported when a printer is first used.
+
+    Its import caches a list of printers in a fresh folder, which nobody reads again.
+    """
+    from escpos import capabilities  # noqa: PLC0415
+    from escpos.printer.network import Network  # noqa: PLC0415
+
+    if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
+        shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
+    return Network
+
+
 class NetworkWire:
     """Carry bytes over TCP with python-escpos; a new one for every job.
 
@@ -51,12 +68,9 @@ class NetworkWire:
     """
 
     def __init__(self, host: str, port: int, timeout: float) -> None:
-        # its import sets up root logging and reads a printer list: only when one is used
-        from escpos.printer.network import Network  # noqa: PLC0415
-
         # its own open() leaks the socket of a failed connection
         self._socket = socket.create_connection((host, port), timeout)
-        self._printer = Network(host, port=port, timeout=timeout)
+        self._printer = _escpos_network()(host, port=port, timeout=timeout)
         self._printer.device = self._socket
         self._timeout = timeout
 
@@ -105,6 +119,7 @@ class NetworkPrinter:
         self._busy_wait = busy_wait
         self._simulated = simulated
         self._one = threading.Lock()
+        self._doubtful = False
         self.missing: tuple[str, ...] = ()
 
     def status(self) -> PrinterStatus:
@@ -136,7 +151,11 @@ class NetworkPrinter:
             wire = self._open()
             try:
                 refuse_unready(self._ask_all(wire))
-                return self._send_once(wire, data)
+                if self._doubtful:
+                    data = stream.settle(raster.image.width) + data
+                outcome = self._send_once(wire, data)
+                self._doubtful = outcome is PrintOutcome.UNKNOWN
+                return outcome
             finally:
                 wire.close()
 

@@ -40,7 +40,10 @@ class Raster(Struct, frozen=True, kw_only=True):
 
 
 class SlipPainter:
-    """Draw slips in one layout; sizes, rules and QR modules are whole dots, nothing is dithered."""
+    """Draw slips in one layout; sizes, rules and QR modules are whole dots, nothing is dithered.
+
+    A painter belongs to one lane; a preview elsewhere takes a painter of its own.
+    """
 
     def __init__(self, layout: Layout, type_: Type) -> None:
         self.layout = layout

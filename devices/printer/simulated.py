@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import selectors
 import socket
 import sys
@@ -90,7 +91,8 @@ class PrinterServer:
     def stop(self) -> None:
         """End serving and close every connection."""
         self._stopping = True
-        self._wake.send(b"x")
+        with contextlib.suppress(OSError):  # it may have ended between the two lines
+            self._wake.send(b"x")
         self._thread.join()
 
     def tell(self, **changes: object) -> None:
@@ -149,7 +151,11 @@ class PrinterServer:
         while b"\n" in self._orders[wire]:
             line, _, rest = bytes(self._orders[wire]).partition(b"\n")
             self._orders[wire] = bytearray(rest)
-            wire.sendall(self._obey(line) + b"\n")
+            try:
+                wire.sendall(self._obey(line) + b"\n")
+            except OSError:
+                self._let_go(wire)
+                return
 
     def _obey(self, line: bytes) -> bytes:
         machine = self.machine
@@ -193,7 +199,7 @@ class PrinterServer:
                 self._selector.register(wire, selectors.EVENT_READ)
 
     def _let_go(self, wire: socket.socket) -> None:
-        if wire.fileno() in self._selector.get_map():
+        with contextlib.suppress(KeyError, ValueError):  # a stalled one is not registered
             self._selector.unregister(wire)
         self._sessions.pop(wire, None)
         self._orders.pop(wire, None)

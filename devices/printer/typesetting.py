@@ -53,6 +53,11 @@ class Cut:
         ]
         self.ascent, self.descent = self._fonts[0].getmetrics()
 
+    @property
+    def file(self) -> Path:
+        """Return the font file that is drawn from first."""
+        return self._files[0][0]
+
     def width(self, text: str) -> int:
         """Return the advance of a text in dots."""
         return round(sum(font.getlength(run) for font, run in self._runs(text)))

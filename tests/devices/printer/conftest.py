@@ -17,12 +17,12 @@ DAY = date(2026, 11, 21)
 
 @pytest.fixture(scope="session")
 def painter() -> SlipPainter:
-    return SlipPainter(layout_for(80, DAY), Type(read_faces(), font_folders()))
+    return SlipPainter(layout_for(576, DAY), Type(read_faces(), font_folders()))
 
 
 @pytest.fixture(scope="session")
 def narrow() -> SlipPainter:
-    return SlipPainter(layout_for(58, DAY), Type(read_faces(), font_folders()))
+    return SlipPainter(layout_for(384, DAY), Type(read_faces(), font_folders()))
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def changed(tmp_path: Path, old: str, new: str, name: str = "80mm.toml") -> Path
 
 @pytest.mark.parametrize(("paper", "dots"), [(80, 576), (58, 384)])
 def test_shipped_layouts_hold(paper: int, dots: int) -> None:
-    assert layout_for(paper, date(2026, 11, 21)).width == dots
+    assert layout_for(dots, date(2026, 11, 21)).paper == paper
 
 
 def test_the_newest_layout_that_is_valid_is_taken(tmp_path: Path) -> None:
@@ -32,13 +32,13 @@ def test_the_newest_layout_that_is_valid_is_taken(tmp_path: Path) -> None:
     later = changed(tmp_path, "from = 2026-04-01", "from = 2027-04-01\n")
     later.rename(tmp_path / "80mm-2027.toml")
     changed(tmp_path, "gap = 16", "gap = 10")
-    assert layout_for(80, date(2026, 11, 21), tmp_path).gap == 10
-    assert layout_for(80, date(2027, 4, 1), tmp_path).gap == 16
+    assert layout_for(576, date(2026, 11, 21), tmp_path).gap == 10
+    assert layout_for(576, date(2027, 4, 1), tmp_path).gap == 16
 
 
 def test_no_layout_for_a_day_is_a_fault() -> None:
     with pytest.raises(ResourceFault, match="no layout valid"):
-        layout_for(80, date(2020, 1, 1))
+        layout_for(576, date(2020, 1, 1))
 
 
 @pytest.mark.parametrize(

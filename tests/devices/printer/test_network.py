@@ -15,6 +15,7 @@ from devices.printer.faults import (
     CoverOpen,
     PaperOut,
     PrinterError,
+    PrinterOffline,
     PrinterStalled,
     PrinterUnreachable,
 )
@@ -59,6 +60,7 @@ def test_status_of_a_ready_printer(server: PrinterServer, painter: SlipPainter) 
         ({"cover_open": True}, CoverOpen),
         ({"paper": "out"}, PaperOut),
         ({"error": True}, PrinterError),
+        ({"offline": True}, PrinterOffline),
         ({"power": False}, PrinterUnreachable),
         ({"stalled": True}, PrinterStalled),
     ],
@@ -75,7 +77,7 @@ def test_a_fault_before_the_job_prints_nothing(
     with pytest.raises(fault):
         printer.print(slip)
     order(server, {"power": True, "cover_open": False, "paper": "enough", "error": False})
-    order(server, {"stalled": False})
+    order(server, {"stalled": False, "offline": False})
     assert server.machine.printed == []
     assert printer_at(server, painter).print(slip) is PrintOutcome.PRINTED
     assert len(server.machine.printed) == 1
@@ -146,6 +148,41 @@ def test_paper_that_ends_in_the_job_is_unknown_and_comes_out_once_when_refilled(
     assert server.machine.printed == []
     server.tell(paper="enough")
     assert [one.whole for one in server.machine.printed] == [True]
+
+
+@pytest.mark.parametrize("after", [15, 21, 100, 4107, 20000, 40000])
+def test_a_printer_that_remembers_half_a_ticket_gives_the_next_one_clean(
+    server: PrinterServer, painter: SlipPainter, slip: Slip, after: int
+) -> None:
+    order(server, {"remembers": True, "drop_after": after})
+    printer = printer_at(server, painter)
+    assert printer.print(slip) is PrintOutcome.UNKNOWN
+    assert printer.print(slip) is PrintOutcome.PRINTED
+    drawn = painter.paint(slip).image
+    *torn, last = server.machine.printed
+    assert len(torn) <= 1
+    assert last.image.tobytes() == drawn.tobytes()
+    assert len(server.machine.errors) <= 1  # the head of a broken command is one unknown byte
+
+
+def test_answers_to_questions_nobody_asked_are_passed_over(
+    server: PrinterServer, painter: SlipPainter, slip: Slip
+) -> None:
+    class Chatty(NetworkWire):
+        """Let the printer answer bytes of the picture that look like questions."""
+
+        def send(self, data: bytes) -> None:
+            super().send(data)
+            if len(data) > 3:
+                super().send(escpos_stream.ask(2) * 3)
+
+    image = escpos_stream.job(painter.paint(slip).image)
+    assert len(image) > 4096
+    printer = NetworkPrinter(
+        lambda: Chatty("127.0.0.1", server.port, 1.0), painter, name="chatty", busy_wait=0
+    )
+    short = Slip(kind="t", record="K1-1", blocks=())
+    assert printer.print(short) is PrintOutcome.PRINTED
 
 
 def test_a_busy_printer_is_asked_again_before_anything_was_sent(

@@ -136,7 +136,7 @@ def test_every_block_and_language_is_drawn(painter: SlipPainter, narrow: SlipPai
 def test_a_missing_font_is_named() -> None:
     from devices.printer.layout import layout_for
 
-    bare = SlipPainter(layout_for(80, DAY), Type(read_faces(), [Path("/nowhere")]))
+    bare = SlipPainter(layout_for(576, DAY), Type(read_faces(), [Path("/nowhere")]))
     with pytest.raises(FontMissing) as told:
         bare.paint(of(Line(text="x")))
     assert told.value.details["file"] == "BIZUDPGothic-Regular.ttf"

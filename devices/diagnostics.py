@@ -1,0 +1,171 @@
+"""What the machines of this terminal tell of themselves, for ``doctor``."""
+
+from __future__ import annotations
+
+import time
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+
+from msgspec import Struct
+
+from app import paths
+from app.faults import CounterFault
+from app.ports import Paper, PrinterStatus
+from app.settings import Settings
+from devices.card.pcsc import list_readers
+from devices.printer.layout import read_faces
+from devices.printer.typesetting import Type, font_folders
+from devices.rack import Rack
+from devices.scanner.line import open_line
+
+LIBRARIES = ("pyscard", "python-escpos", "Pillow", "qrcode", "zxing-cpp", "PySide6-Essentials")
+
+
+class Health(StrEnum):
+    """Tell how a device is."""
+
+    FINE = "fine"
+    LOOK = "look"  # works, but a person should look
+    FAULT = "fault"
+    ABSENT = "absent"  # the site has none
+
+
+class DeviceFact(Struct, frozen=True, kw_only=True):
+    """Hold one finding: which device, how it is, and plain details without personal data."""
+
+    device: str
+    health: Health
+    driver: str = ""
+    simulated: bool = False
+    code: str = ""
+    details: dict[str, str] = {}
+
+
+def examine(settings: Settings, rack: Rack) -> list[DeviceFact]:
+    """Ask every machine once and return what was found; a trouble is a fact, never a fault."""
+    return [
+        *_readers(settings, rack),
+        _printer(settings, rack),
+        _scanner(settings),
+        _paper(settings, rack),
+        *_fonts(),
+        _libraries(),
+    ]
+
+
+def _trouble(device: str, driver: str, trouble: CounterFault) -> DeviceFact:
+    details = {name: str(value) for name, value in trouble.details.items()}
+    return DeviceFact(
+        device=device, health=Health.FAULT, driver=driver, code=trouble.code, details=details
+    )
+
+
+def _readers(settings: Settings, rack: Rack) -> list[DeviceFact]:
+    driver = settings.card.driver
+    if rack.reader is None:
+        return [DeviceFact(device="card reader", health=Health.ABSENT, driver=driver)]
+    try:
+        found = list_readers() if driver == "pcsc" else (rack.reader.status(),)
+    except CounterFault as trouble:
+        return [_trouble("card reader", driver, trouble)]
+    if not found:
+        return [DeviceFact(device="card reader", health=Health.FAULT, driver=driver)]
+    return [
+        DeviceFact(
+            device="card reader",
+            health=Health.FINE,
+            driver=driver,
+            simulated=one.simulated,
+            details={"name": one.name, "presence": one.presence.value},
+        )
+        for one in found
+    ]
+
+
+def _printer(settings: Settings, rack: Rack) -> DeviceFact:
+    driver = settings.printer.driver
+    if rack.printer is None:
+        return DeviceFact(device="ticket printer", health=Health.ABSENT, driver=driver)
+    began = time.monotonic()
+    status = rack.printer.status()
+    took = round((time.monotonic() - began) * 1000)
+    details = {
+        "name": status.name,
+        "paper": status.paper.value,
+        "cover": "open" if status.cover_open else "closed",
+        "online": "yes" if status.online else "no",
+        "width_dots": str(settings.printer.width_dots),
+        "answer_ms": str(took),
+    }
+    return DeviceFact(
+        device="ticket printer",
+        health=_printer_health(status),
+        driver=driver,
+        simulated=status.simulated,
+        details=details if status.reachable else {"name": status.name},
+    )
+
+
+def _printer_health(status: PrinterStatus) -> Health:
+    out = status.paper is Paper.OUT
+    if not status.reachable or not status.online or status.cover_open or status.error or out:
+        return Health.FAULT
+    return Health.LOOK if status.paper is Paper.NEAR_END else Health.FINE
+
+
+def _scanner(settings: Settings) -> DeviceFact:
+    driver, port = settings.scanner.driver, settings.scanner.port
+    if driver != "serial":
+        health = Health.FINE if driver == "wedge" else Health.ABSENT
+        return DeviceFact(device="scanner", health=health, driver=driver)
+    try:
+        open_line(port).close()
+    except OSError as trouble:
+        details = {"port": port, "why": trouble.strerror or str(trouble)}
+        return DeviceFact(device="scanner", health=Health.FAULT, driver=driver, details=details)
+    return DeviceFact(device="scanner", health=Health.FINE, driver=driver, details={"port": port})
+
+
+def _paper(settings: Settings, rack: Rack) -> DeviceFact:
+    driver = settings.paper.driver
+    health = Health.ABSENT if rack.paper is None else Health.FINE
+    queue = settings.paper.queue or "default"
+    return DeviceFact(
+        device="document printer", health=health, driver=driver, details={"queue": queue}
+    )
+
+
+def _fonts() -> list[DeviceFact]:
+    """Return for each face of the slips whether it can be drawn."""
+    try:
+        faces = read_faces()
+    except CounterFault as trouble:
+        return [_trouble("slip font", "", trouble)]
+    type_ = Type(faces, font_folders((paths.resources() / "fonts",)))
+    return [_font(type_, face, bold=bold) for face in faces.faces for bold in (False, True)]
+
+
+def _font(type_: Type, face: str, *, bold: bool) -> DeviceFact:
+    weight = "bold" if bold else "regular"
+    try:
+        file: Path = type_.cut(face, 28, bold=bold).file
+    except CounterFault as trouble:
+        return _trouble("slip font", f"{face} {weight}", trouble)
+    return DeviceFact(
+        device="slip font",
+        health=Health.FINE,
+        driver=f"{face} {weight}",
+        details={"file": str(file)},
+    )
+
+
+def _libraries() -> DeviceFact:
+    versions: dict[str, str] = {}
+    for name in LIBRARIES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = "absent"
+    health = Health.FAULT if "absent" in versions.values() else Health.FINE
+    return DeviceFact(device="libraries", health=health, details=versions)

@@ -1,0 +1,142 @@
+"""Build the machines behind the border from the settings, real or simulated."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from app import paths
+from app.faults import CounterFault
+from app.ports import CardReader, DocumentPrinter, Scanner, TicketPrinter
+from app.settings import PaperSettings, PrinterSettings, Settings
+from devices.card.pcsc import PcscReader
+from devices.card.profiles import Issuer, build_card, load_profiles
+from devices.card.simulated_reader import SimulatedReader
+from devices.paper.cups import CupsPaper
+from devices.paper.folder import FilePaper
+from devices.paper.windows import WindowsPaper
+from devices.printer.layout import layout_for, read_faces
+from devices.printer.network import over_network
+from devices.printer.one_way import CupsPrinter, FilePrinter
+from devices.printer.raster import SlipPainter
+from devices.printer.simulated import SimulatedPrinter
+from devices.printer.typesetting import Type, font_folders
+from devices.printer.windows import Win32RawPrinter
+from devices.scanner.serial import SerialScanner
+
+
+class UnknownDriver(CounterFault):
+    """Name a driver that the settings ask for and that does not exist."""
+
+    code = "K-120"
+
+
+class Rack(Struct, frozen=True, kw_only=True):
+    """Hold the machines of one terminal; None where the site has none.
+
+    A scanner that types like a keyboard is no machine here: the window filters its keys.
+    """
+
+    reader: CardReader | None
+    printer: TicketPrinter | None
+    scanner: Scanner | None
+    paper: DocumentPrinter | None
+
+
+def build_rack(settings: Settings, day: date) -> Rack:
+    """Return the machines that the settings name; nothing is opened before its first use.
+
+    Raises:
+        UnknownDriver: a driver's name is none of ours.
+        ResourceFault: a slip layout or the simulated cards do not hold.
+    """
+    return Rack(
+        reader=reader_of(settings),
+        printer=printer_of(settings, day),
+        scanner=scanner_of(settings),
+        paper=paper_of(settings),
+    )
+
+
+def reader_of(settings: Settings) -> CardReader | None:
+    """Return the card reader: ``pcsc``, ``simulated`` or ``none``."""
+    card, allowed = settings.card, settings.site.pin_on_chip
+    if card.driver == "none":
+        return None
+    if card.driver == "pcsc":
+        return PcscReader(name=card.reader, change_allowed=allowed, patience=card.timeout_seconds)
+    if card.driver != "simulated":
+        raise UnknownDriver(section="card", driver=card.driver)
+    issuer = Issuer()
+    profiles = load_profiles(settings.path(card.profiles)) if card.profiles else {}
+    cards = {name: build_card(profile, issuer) for name, profile in profiles.items()}
+    return SimulatedReader(cards, change_allowed=allowed, patience=card.timeout_seconds)
+
+
+def slip_painter(width_dots: int, day: date) -> SlipPainter:
+    """Return the painter for a head of so many dots with the fonts of this machine.
+
+    Raises:
+        ResourceFault: there is no valid layout for that width.
+    """
+    folders = font_folders((paths.resources() / "fonts",))
+    return SlipPainter(layout_for(width_dots, day), Type(read_faces(), folders))
+
+
+def printer_of(settings: Settings, day: date) -> TicketPrinter | None:
+    """Return the ticket printer: ``network``, ``simulated``, a one-way one, or ``none``."""
+    printer = settings.printer
+    if printer.driver == "none":
+        return None
+    painter = slip_painter(printer.width_dots, day)
+    if printer.driver == "network":
+        return over_network(printer.host, printer.port, painter, timeout=printer.timeout_seconds)
+    if printer.driver == "simulated":
+        return SimulatedPrinter(painter, _folder(settings, printer.folder, "slips"))
+    return _one_way(settings, printer, painter)
+
+
+def _one_way(settings: Settings, printer: PrinterSettings, painter: SlipPainter) -> TicketPrinter:
+    trusted = printer.trust_one_way
+    match printer.driver:
+        case "win32":
+            return Win32RawPrinter(printer.queue, painter, trusted=trusted)
+        case "cups":
+            return CupsPrinter(printer.queue, painter, trusted=trusted)
+        case "file":
+            return FilePrinter(settings.path(printer.queue), painter, trusted=trusted)
+    raise UnknownDriver(section="printer", driver=printer.driver)
+
+
+def scanner_of(settings: Settings) -> Scanner | None:
+    """Return the serial scanner; None for ``wedge`` and ``none``."""
+    if settings.scanner.driver in ("wedge", "none"):
+        return None
+    if settings.scanner.driver == "serial":
+        return SerialScanner(settings.scanner.port)
+    raise UnknownDriver(section="scanner", driver=settings.scanner.driver)
+
+
+def paper_of(settings: Settings) -> DocumentPrinter | None:
+    """Return the A4 printer: ``system``, ``folder`` or ``none``."""
+    paper = settings.paper
+    if paper.driver == "none":
+        return None
+    if paper.driver == "folder":
+        return FilePaper(_folder(settings, paper.folder, "paper"))
+    if paper.driver == "system":
+        return _system_paper(settings, paper)
+    raise UnknownDriver(section="paper", driver=paper.driver)
+
+
+def _system_paper(settings: Settings, paper: PaperSettings) -> DocumentPrinter:
+    if sys.platform.startswith("win"):
+        return WindowsPaper(paper.queue, _folder(settings, paper.folder, "spool"))
+    return CupsPaper(paper.queue)
+
+
+def _folder(settings: Settings, named: str, usual: str) -> Path:
+    return settings.path(named or usual)

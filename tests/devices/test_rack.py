@@ -1,0 +1,137 @@
+"""The rack builds what the settings name; the doctor's facts tell how it is."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from app.ports import Paper
+from app.settings import Settings, load_settings
+from devices.card.pcsc import PcscReader
+from devices.card.simulated_reader import SimulatedReader
+from devices.diagnostics import Health, examine
+from devices.paper.cups import CupsPaper
+from devices.paper.folder import FilePaper
+from devices.printer.network import NetworkPrinter
+from devices.printer.one_way import CupsPrinter, FilePrinter
+from devices.printer.simulated import SimulatedPrinter
+from devices.printer.windows import Win32RawPrinter
+from devices.rack import UnknownDriver, build_rack
+from devices.scanner.serial import SerialScanner
+
+DAY = date(2026, 11, 21)
+
+
+def settings(home: Path, **flags: str) -> Settings:
+    told = {name.replace("__", "."): value for name, value in flags.items()}
+    return load_settings(home, environment={}, flags=told)
+
+
+@pytest.mark.parametrize(
+    ("driver", "kind"),
+    [
+        ("network", NetworkPrinter),
+        ("win32", Win32RawPrinter),
+        ("cups", CupsPrinter),
+        ("file", FilePrinter),
+        ("simulated", SimulatedPrinter),
+    ],
+)
+def test_printers(tmp_path: Path, driver: str, kind: type) -> None:
+    built = build_rack(settings(tmp_path, card__driver="none", printer__driver=driver), DAY)
+    assert type(built.printer) is kind
+
+
+@pytest.mark.parametrize(
+    ("flags", "reader", "scanner", "paper"),
+    [
+        ({"card__driver": "none"}, type(None), type(None), type(None)),
+        (
+            {"card__driver": "simulated", "paper__driver": "folder"},
+            SimulatedReader,
+            type(None),
+            FilePaper,
+        ),
+        (
+            {"card__driver": "pcsc", "scanner__driver": "serial", "paper__driver": "system"},
+            PcscReader,
+            SerialScanner,
+            CupsPaper,
+        ),
+    ],
+)
+def test_the_other_machines(
+    tmp_path: Path, flags: dict[str, str], reader: type, scanner: type, paper: type
+) -> None:
+    built = build_rack(settings(tmp_path, **flags), DAY)
+    assert (type(built.reader), type(built.scanner), type(built.paper)) == (reader, scanner, paper)
+    assert built.printer is None
+    if built.reader is not None:
+        built.reader.close()
+
+
+@pytest.mark.parametrize("section", ["card", "printer", "scanner", "paper"])
+def test_an_unknown_driver_is_named(tmp_path: Path, section: str) -> None:
+    flags = {"card__driver": "none", f"{section}__driver": "telepathy"}
+    with pytest.raises(UnknownDriver) as told:
+        build_rack(settings(tmp_path, **flags), DAY)
+    assert told.value.details == {"section": section, "driver": "telepathy"}
+
+
+def test_the_doctor_s_facts_are_plain_and_complete(tmp_path: Path) -> None:
+    chosen = settings(tmp_path, card__driver="simulated", printer__driver="simulated")
+    rack = build_rack(chosen, DAY)
+    facts = examine(chosen, rack)
+    by_name = {fact.device: fact for fact in facts}
+    assert set(by_name) == {
+        "card reader",
+        "ticket printer",
+        "scanner",
+        "document printer",
+        "slip font",
+        "libraries",
+    }
+    assert by_name["ticket printer"].health is Health.FINE
+    assert by_name["ticket printer"].simulated
+    assert by_name["card reader"].simulated
+    assert by_name["document printer"].health is Health.ABSENT
+    assert len(json.loads(msgspec.json.encode(facts))) == len(facts)
+
+
+@pytest.mark.parametrize(
+    ("state", "health"),
+    [
+        ({"cover_open": True}, Health.FAULT),
+        ({"power": False}, Health.FAULT),
+        ({"paper": Paper.OUT}, Health.FAULT),
+        ({"paper": Paper.NEAR_END}, Health.LOOK),
+    ],
+)
+def test_a_troubled_printer_is_a_fact(
+    tmp_path: Path, state: dict[str, object], health: Health
+) -> None:
+    chosen = settings(tmp_path, card__driver="none", printer__driver="simulated")
+    rack = build_rack(chosen, DAY)
+    assert isinstance(rack.printer, SimulatedPrinter)
+    rack.printer.machine.tell(**state)
+    [fact] = [one for one in examine(chosen, rack) if one.device == "ticket printer"]
+    assert fact.health is health
+
+
+def test_a_serial_scanner_is_tried(tmp_path: Path) -> None:
+    hand, slave = os.openpty()
+    for port, health in ((os.ttyname(slave), Health.FINE), ("/dev/absent", Health.FAULT)):
+        chosen = settings(
+            tmp_path, card__driver="none", scanner__driver="serial", scanner__port=port
+        )
+        [fact] = [
+            one for one in examine(chosen, build_rack(chosen, DAY)) if one.device == "scanner"
+        ]
+        assert fact.health is health
+    os.close(hand)
+    os.close(slave)
