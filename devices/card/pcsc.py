@@ -9,6 +9,7 @@ from app.ports import Presence, ReaderStatus
 from devices.card.apdu import SHORT_LIMIT
 from devices.card.faults import (
     CardFault,
+    CardMute,
     CardSoftwareMissing,
     NoReader,
     ReaderBusy,
@@ -126,6 +127,8 @@ class PcscSlot:
     def connect(self) -> PcscLink:
         """Power the card for exclusive use; another program gets a moment to let it go.
 
+        A card that was laid down this instant may not start at once, so that is tried again too.
+
         Raises:
             ServiceGone, NoReader, NoCard, CardMute: as the service says.
             ReaderBusy: another program holds the card.
@@ -136,7 +139,7 @@ class PcscSlot:
             for wait in _BUSY_WAITS:
                 try:
                     return PcscLink(self._scard, context, *self._scard.connect(context, reader))
-                except ReaderBusy:
+                except (ReaderBusy, CardMute):
                     self._closed.wait(wait)
             return PcscLink(self._scard, context, *self._scard.connect(context, reader))
         except BaseException:

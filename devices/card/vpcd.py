@@ -32,7 +32,8 @@ from devices.card.simulated import SimulatedCard
 from devices.card.trouble import Script, Trouble, TroubleKind
 
 _RETRY = 0.1
-_ABSENCE = 1.0  # a swap shorter than two polls of pcscd (0.4 s each) goes unnoticed
+_PATIENCE = 0.5  # vpcd keeps one caller waiting; a second one is not answered at all
+_ABSENCE = 0.6  # pcscd looks every 0.4 s: a shorter absence would go unnoticed
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -143,8 +144,7 @@ class VirtualCard:
 
     def _resume(self) -> None:
         held, self._held = self._held, None
-        if held is not None and self._link is not None and self._laid:
-            self._selector.register(self._link, selectors.EVENT_READ, self._receive)
+        if held is not None and self._link is not None:
             self._send(self._cards[self._laid].transmit(held))
 
     def _state(self) -> dict[str, object]:
@@ -159,6 +159,7 @@ class VirtualCard:
             "card": self._laid,
             "keys": keys,
             "connected": connected,
+            "held": self._held is not None,
             "commands": self._commands,
         }
 
@@ -167,7 +168,7 @@ class VirtualCard:
         if not self._laid or self._link is not None or time.monotonic() < self._not_before:
             return
         try:
-            self._link = socket.create_connection(self._place, timeout=5)
+            self._link = socket.create_connection(self._place, timeout=_PATIENCE)
         except OSError:
             return
         self._link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -182,6 +183,8 @@ class VirtualCard:
 
     def _receive(self) -> None:
         try:
+            if self._held is not None:  # a service waiting for an answer sends nothing but its end
+                raise ConnectionResetError
             body = self._take(int.from_bytes(self._take(2), "big"))
             if len(body) == 1:
                 self._control(body[0])
@@ -221,19 +224,23 @@ class VirtualCard:
             self._insert(trouble.card)
         elif kind is TroubleKind.PULL:
             self._remove()
-        elif kind is TroubleKind.HANG and self._link is not None:
+        elif kind is TroubleKind.HANG:
             self._held = command
-            self._selector.unregister(self._link)
         else:
             answer = self._cards[self._laid].transmit(command)
-            if kind is TroubleKind.LOSE_ANSWER:
+            # vpcd waits for ever on an answer without bytes, so that is a lost one here.
+            if kind in (TroubleKind.LOSE_ANSWER, TroubleKind.EMPTY):
                 self._remove()
             else:
-                self._send(b"" if kind is TroubleKind.EMPTY else answer)
+                self._send(answer)
 
     def _send(self, body: bytes) -> None:
-        if self._link is not None:
+        if self._link is None:
+            return
+        try:
             self._link.sendall(len(body).to_bytes(2, "big") + body)
+        except OSError:
+            self._drop()
 
 
 def _told(card: SimulatedCard, kind: PinKind, at: int) -> dict[str, int] | None:

@@ -12,9 +12,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from app.ports import Presence
 from devices.card.card_process import CardProcess
 from devices.card.faults import CardSoftwareMissing
-from devices.card.pcsc import PcscReader
+from devices.card.pcsc import PcscReader, PcscSlot
 from devices.card.pcscd_launch import SOCKET_VARIABLE, PrivatePcscd, find_parts
 from devices.card.profiles import CardProfile, Issuer, build_card
 from devices.card.simulated import SimulatedCard
@@ -71,6 +72,8 @@ def profiles_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def process(service: PrivatePcscd, profiles_file: Path) -> Iterator[CardProcess]:
+    slot = PcscSlot(name="00 00")
+    cards.eventually(lambda: slot.status().presence is Presence.EMPTY)
     with CardProcess(profiles_file, port=service.port) as running:
         yield running
 
