@@ -73,7 +73,7 @@ def read_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
     """
     key = serialization.load_pem_private_key(pem, password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise NoAuthority(why="key")
+        raise NoAuthority(folder="")
     return key
 
 
@@ -85,7 +85,7 @@ def read_public(pem: bytes) -> ec.EllipticCurvePublicKey:
     """
     key = serialization.load_pem_public_key(pem)
     if not isinstance(key, ec.EllipticCurvePublicKey):
-        raise NoAuthority(why="key")
+        raise NoAuthority(folder="")
     return key
 
 

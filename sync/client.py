@@ -1,10 +1,13 @@
 """The terminal's HTTP side: one connection with the client certificate, nothing else."""
 
+import contextlib
 import gzip
+import socket
 import ssl
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
@@ -62,13 +65,31 @@ _FOR_THE_DEVICE = frozenset(
 )
 
 
-def tls_context(certificate: Path, key: Path, authority: Path) -> ssl.SSLContext:
+class LineContext(ssl.SSLContext):
+    """Remember the open sockets, so that a request under way can be ended from outside."""
+
+    _open: "weakref.WeakSet[ssl.SSLSocket]"
+
+    def wrap_socket(self, sock: socket.socket, **more: Any) -> ssl.SSLSocket:  # type: ignore[override]
+        """Return the wrapped socket and remember it."""
+        wrapped = super().wrap_socket(sock, **more)
+        self.__dict__.setdefault("_open", weakref.WeakSet()).add(wrapped)
+        return wrapped
+
+    def interrupt(self) -> None:
+        """Shut every open socket; whoever waits on one is told that the line was cut."""
+        for one in list(self.__dict__.get("_open", ())):
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(one, socket.SHUT_RDWR)
+
+
+def tls_context(certificate: Path, key: Path, authority: Path) -> LineContext:
     """Return a context that trusts the city's authority alone and shows our certificate.
 
     Raises:
         DeviceRefused: a file is missing or broken.
     """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = LineContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         context.load_verify_locations(authority)
@@ -84,11 +105,12 @@ class Client:
     def __init__(
         self,
         url: str,
-        context: ssl.SSLContext,
+        context: LineContext,
         *,
         connect_seconds: float = _CONNECT_SECONDS,
         read_seconds: float = _READ_SECONDS,
     ) -> None:
+        self._context = context
         self._connect_seconds = connect_seconds
         self._read_seconds = read_seconds
         self._http = httpx.Client(
@@ -102,6 +124,10 @@ class Client:
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+    def interrupt(self) -> None:
+        """End every request under way: its caller is told that the line was cut."""
+        self._context.interrupt()
 
     def hello(self) -> Hello:
         """Return what the central store knows of this terminal."""

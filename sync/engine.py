@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-import msgspec
 from msgspec import Struct
 
 from app.ports import Clock
@@ -31,11 +30,11 @@ from sync.wire import (
     HydrateRequest,
     Push,
     PushAnswer,
-    PushItem,
     Refusal,
     RefusalCode,
     Reply,
     ScopeCursor,
+    wrap,
 )
 
 _CHECK_SECONDS = 600.0
@@ -164,17 +163,6 @@ class Report(Struct, frozen=True, kw_only=True):
     taken: int = 0
     hydrated: int = 0
     renewed: tuple[str, ...] = ()
-
-
-def wrap(entry: Entry) -> PushItem:
-    """Return an entry as it is sent."""
-    return PushItem(
-        id=entry.id,
-        seq=entry.seq,
-        prev_hash=entry.prev_hash,
-        hash=entry.hash,
-        entry=msgspec.Raw(msgspec.json.encode(entry)),
-    )
 
 
 def settled_of(reply: Reply) -> Settled:

@@ -11,6 +11,7 @@ __all__ = [
     "Forked",
     "NotReplicated",
     "NotUnderstood",
+    "Stuck",
     "VersionRefused",
 ]
 
@@ -55,3 +56,9 @@ class NotReplicated(CounterFault):
     """Tell that a scope differs from the central store even after it was taken over anew."""
 
     code = "S-108"
+
+
+class Stuck(CounterFault):
+    """Tell that synchronisation met a trouble it does not know; it goes on trying."""
+
+    code = "S-109"

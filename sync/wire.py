@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct
 
-from app.records.entry import Outcome
+from app.records.entry import Entry, Outcome
 from app.records.replica import CentralRow, Countersign, Digest, SubjectKey
 
 PROTOCOL_HEADER = "Counter-Protocol"
@@ -245,3 +245,14 @@ def choose_version(offered: tuple[int, ...], spoken: tuple[int, ...] = SPOKEN) -
     """Return the newest version both sides speak, None where there is none."""
     common = set(offered) & set(spoken)
     return max(common) if common else None
+
+
+def wrap(entry: Entry) -> PushItem:
+    """Return an entry as it is sent."""
+    return PushItem(
+        id=entry.id,
+        seq=entry.seq,
+        prev_hash=entry.prev_hash,
+        hash=entry.hash,
+        entry=msgspec.Raw(msgspec.json.encode(entry)),
+    )

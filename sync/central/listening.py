@@ -1,6 +1,7 @@
 """Wake waiting feed requests when the database tells of a change; only a hint, never the truth."""
 
 import asyncio
+import contextlib
 import logging
 import threading
 
@@ -19,6 +20,7 @@ class Listener:
 
     def __init__(self, engine: sa.Engine) -> None:
         url = engine.url.set(drivername="postgresql")
+        self._engine = engine
         self._dsn = url.render_as_string(hide_password=False)
         self._waiting: dict[asyncio.Event, frozenset[str]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -33,7 +35,9 @@ class Listener:
     def stop(self) -> None:
         """End; waiters are woken."""
         self._stop.set()
-        self._thread.join(timeout=5)
+        with contextlib.suppress(sa.exc.SQLAlchemyError), self._engine.begin() as connection:
+            connection.execute(sa.select(sa.func.pg_notify(CHANNEL, "")))
+        self._thread.join(timeout=_LOOK_SECONDS + _AGAIN_SECONDS)
         for event in list(self._waiting):
             event.set()
 
@@ -63,7 +67,7 @@ class Listener:
     def _listen(self) -> None:
         with psycopg.connect(self._dsn, autocommit=True) as connection:
             connection.execute(f"LISTEN {CHANNEL}".encode())
-            self._tell("")  # what happened while nobody listened
+            self._tell("")  # what was told while nobody listened
             while not self._stop.is_set():
                 for told in connection.notifies(timeout=_LOOK_SECONDS):
                     self._tell(told.payload)

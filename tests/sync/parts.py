@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Collection, Sequence
@@ -266,7 +267,7 @@ def tuple_of(key: SubjectKey) -> tuple[str, str]:
     return (key.subject_type, key.subject)
 
 
-def list_card(ledger: MemoryLedger, number: int, **more: Any) -> str:
+def list_card(ledger: MemoryLedger, number: int, name: str = "山田 花子", **more: Any) -> str:
     """Record a card of a delivered list and return its id."""
     control = f"{number:012d}"
     subject = card_id("331007", control)
@@ -276,7 +277,7 @@ def list_card(ledger: MemoryLedger, number: int, **more: Any) -> str:
         {"municipality": "331007", "office": ledger.office, "box": "B1"},
         private={
             "control_number": control,
-            "name": f"山田 {number}",
+            "name": name,
             "kana": "ヤマダ",
             "born": "1980-01-02",
             "address": "岡山市北区",
@@ -345,23 +346,19 @@ class Line:
             self._start(self._pump, far, near, False)
 
     def _pump(self, source: socket.socket, target: socket.socket, outward: bool) -> None:
-        try:
+        with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 if self.fault is Fault.BLACK_HOLE:
                     continue
-                if not outward and self.fault is Fault.CUT_ANSWER and data[0] == 0x17:
+                if not outward and self.fault is Fault.CUT_ANSWER:
                     self.arrived.set()
                     break
                 target.sendall(data)
-        except OSError:
-            pass
         _shut(source)
         _shut(target)
 
 
 def _shut(one: socket.socket) -> None:
-    try:
+    with contextlib.suppress(OSError):
         one.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
     one.close()

@@ -1,0 +1,53 @@
+"""Write what is owed into a sealed file, for the day the line stays down."""
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from app.records.entry import Entry
+from sync.engine import LedgerSide
+from sync.sealed import seal
+from sync.wire import MAX_BATCH, Push, wrap
+
+_ALL = 10_000_000
+
+
+def seal_owed(
+    ledger: LedgerSide,
+    *,
+    terminal: str,
+    certificate: Path,
+    key: Path,
+    export_key: Path,
+    target: Path,
+    now: datetime,
+) -> int:
+    """Write everything owed into a sealed file and return how many entries it holds.
+
+    The entries stay owed: only a receipt of the central store settles them.  The file appears
+    whole or not at all.
+    """
+    entries = ledger.owed(_ALL)
+    content = seal(
+        batches(terminal, entries), certificate=certificate, key=key, export_key=export_key, now=now
+    )
+    partial = target.with_suffix(target.suffix + ".part")
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(target)
+    return len(entries)
+
+
+def batches(terminal: str, entries: Sequence[Entry]) -> tuple[Push, ...]:
+    """Return entries as the batches they would be sent in."""
+    made: list[Push] = []
+    for epoch in sorted({entry.epoch for entry in entries}):
+        items = [wrap(entry) for entry in entries if entry.epoch == epoch]
+        made += [
+            Push(terminal=terminal, epoch=epoch, items=tuple(items[at : at + MAX_BATCH]))
+            for at in range(0, len(items), MAX_BATCH)
+        ]
+    return tuple(made)

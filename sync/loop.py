@@ -1,0 +1,204 @@
+"""Synchronise in the background: one thread sends, one follows; both try for ever, with pauses."""
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from app.faults import CounterFault
+from app.ports import Clock
+from sync.engine import Engine, LedgerSide, Report
+from sync.faults import Stuck
+from sync.wire import MAX_WAIT_SECONDS
+
+_log = logging.getLogger(__name__)
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 15.0
+_LOOK_AGAIN = 5.0  # the sender looks for owed entries even where nobody woke it
+
+
+class SyncStatus(Struct, frozen=True, kw_only=True):
+    """Hold the facts that are always visible: saved, owed, last receipt, the line.
+
+    ``offline_since`` is None while the central store answers; ``fault`` tells why it does not.
+    """
+
+    saved_at: datetime | None = None
+    owed: int = 0
+    oldest_at: datetime | None = None
+    last_receipt_at: datetime | None = None
+    offline_since: datetime | None = None
+    open_cases: int = 0
+    fault: CounterFault | None = None
+
+    @property
+    def all_received(self) -> bool:
+        """Tell whether nothing is owed and the line is up: the only green."""
+        return self.owed == 0 and self.offline_since is None and self.fault is None
+
+
+class _Part(StrEnum):
+    SEND = "send"
+    FOLLOW = "follow"
+
+
+class Pauses:
+    """Give the pause before the next try: doubling, with chance, never longer than the limit."""
+
+    def __init__(
+        self,
+        chance: random.Random,
+        *,
+        first: float = _FIRST_PAUSE,
+        longest: float = _LONGEST_PAUSE,
+    ) -> None:
+        self._chance = chance
+        self._first = first
+        self._longest = longest
+        self._failures = 0
+
+    def next(self) -> float:
+        """Count a failure and return how many seconds to wait."""
+        full: float = min(self._longest, self._first * 2 ** min(self._failures, 16))
+        self._failures += 1
+        return full * self._chance.uniform(0.5, 1.0)
+
+    def reset(self) -> None:
+        """Forget the failures."""
+        self._failures = 0
+
+
+class SyncLoop:
+    """Run the engine's rounds in two threads until stopped.
+
+    ``changed`` is called from those threads with every new status, ``arrived`` with the report of
+    a round that took something over; ``interrupt`` ends a request that is under way.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        ledger: LedgerSide,
+        clock: Clock,
+        *,
+        changed: Callable[[SyncStatus], None],
+        arrived: Callable[[Report], None],
+        interrupt: Callable[[], None],
+        wait: float = MAX_WAIT_SECONDS,
+        longest_pause: float = _LONGEST_PAUSE,
+    ) -> None:
+        self._engine = engine
+        self._ledger = ledger
+        self._clock = clock
+        self._changed = changed
+        self._arrived = arrived
+        self._interrupt = interrupt
+        self._wait = wait
+        self._longest = longest_pause
+        self._stop = threading.Event()
+        self._due = {part: threading.Event() for part in _Part}
+        self._faults: dict[_Part, CounterFault | None] = dict.fromkeys(_Part)
+        self._offline_since: datetime | None = None
+        self._lock = threading.Lock()
+        self._status = SyncStatus()
+        self._threads = [
+            threading.Thread(target=self._run, args=(part, work), name=f"sync-{part}", daemon=True)
+            for part, work in ((_Part.SEND, self._send), (_Part.FOLLOW, self._follow))
+        ]
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End both threads; what was not answered stays owed."""
+        self._stop.set()
+        for due in self._due.values():
+            due.set()
+        for thread in self._threads:
+            while thread.is_alive():
+                self._interrupt()
+                thread.join(timeout=0.2)
+
+    def wake(self) -> None:
+        """Send soon: an entry was saved.  While the line is down the pauses hold."""
+        if self._faults[_Part.SEND] is None:
+            self._due[_Part.SEND].set()
+
+    @property
+    def status(self) -> SyncStatus:
+        """Return the newest status."""
+        return self._status
+
+    # --- the two threads -----------------------------------------------------------------------
+
+    def _run(self, part: _Part, work: Callable[[], float]) -> None:
+        pauses = Pauses(random.Random(), longest=self._longest)  # noqa: S311 - spreads retries only
+        while not self._stop.is_set():
+            self._due[part].clear()
+            try:
+                pause = work()
+            except CounterFault as fault:
+                pause = pauses.next()
+                self._failed(part, fault)
+            except Exception:
+                _log.exception("synchronisation stuck: %s", part)
+                pause = pauses.next()
+                self._failed(part, Stuck(part=part))
+            else:
+                pauses.reset()
+                self._succeeded(part)
+            if pause > 0 and not self._stop.is_set():
+                self._due[part].wait(pause)
+
+    def _send(self) -> float:
+        self._engine.push_round(lambda _: self._tell())
+        return _LOOK_AGAIN
+
+    def _follow(self) -> float:
+        report = self._engine.pull_round(self._wait)
+        if report.taken or report.hydrated:
+            self._arrived(report)
+        return 0.0
+
+    def _failed(self, part: _Part, fault: CounterFault) -> None:
+        if self._stop.is_set():
+            return
+        self._engine.forget_line()
+        with self._lock:
+            self._faults[part] = fault
+            self._offline_since = self._offline_since or self._clock.now()
+        self._tell()
+
+    def _succeeded(self, part: _Part) -> None:
+        other = _Part.FOLLOW if part is _Part.SEND else _Part.SEND
+        with self._lock:
+            healed = self._faults[part] is not None
+            self._faults[part] = None
+            if all(fault is None for fault in self._faults.values()):
+                self._offline_since = None
+        if healed or self._faults[other] is not None:
+            self._due[other].set()  # the line is up: the other part need not wait its pause out
+        self._tell()
+
+    def _tell(self) -> None:
+        backlog = self._ledger.backlog()
+        with self._lock:
+            status = SyncStatus(
+                saved_at=backlog.saved_at,
+                owed=backlog.count,
+                oldest_at=backlog.oldest_at,
+                last_receipt_at=backlog.last_receipt_at,
+                offline_since=self._offline_since,
+                open_cases=backlog.open_cases,
+                fault=next((fault for fault in self._faults.values() if fault), None),
+            )
+            if status == self._status:
+                return
+            self._status = status
+        self._changed(status)
