@@ -15,7 +15,7 @@ from app.names.query import normal_number
 
 _SPACES = " \u3000"
 _UNREADABLE = re.compile("[\udc80-\udcff\uf8f0-\uf8f3]")
-_LOST = re.compile("[\ufffd〓]")
+_LOST = re.compile("\ufffd")
 _CONTROL = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff]"
 )
