@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -11,17 +12,28 @@ from app.tickets.codes import CodeKind, fold, parse, payload
 from app.tickets.slip import day_text
 
 
+class Agreement(StrEnum):
+    """Tell how a count stands to its counterpart."""
+
+    AGREES = "agrees"
+    CARRIED_OVER = "carried_over"  # known, and goes on another day
+    DIFFERS = "differs"
+
+
 class ClosingCount(Struct, frozen=True, kw_only=True):
-    """Hold one count: what was counted, how much, its counterpart in words, and whether it fits."""
+    """Hold one count: what was counted, how much, its counterpart in words, how they agree."""
 
     text: str
     value: str
     counterpart: str
-    agrees: bool
+    agreement: Agreement
 
 
 class ClosingValues(Struct, frozen=True, kw_only=True):
-    """Hold what the closing slip says; ``head`` is the entry chain's last hash in hex."""
+    """Hold what the closing slip says.
+
+    ``carried_over`` counts what goes on another day; ``head`` is the chain's last hash in hex.
+    """
 
     closing: str
     record: str
@@ -36,7 +48,12 @@ def closing_slip(values: ClosingValues, words: Words) -> Slip:
     """Return the closing slip with its result, the chain's fingerprint and two signatures."""
     day = words("slips.year_day", year=values.at.year, day=day_text(values.at.date(), words))
     items = tuple(
-        Item(text=one.text, note=one.counterpart, value=one.value, ticked=one.agrees)
+        Item(
+            text=one.text,
+            note=one.counterpart,
+            value=one.value,
+            ticked=one.agreement is Agreement.AGREES,
+        )
         for one in values.counts
     )
     return Slip(
@@ -93,7 +110,7 @@ def fingerprint(head: str) -> str:
 
 
 def _result(values: ClosingValues, words: Words) -> str:
-    differing = sum(not one.agrees for one in values.counts)
+    differing = sum(one.agreement is Agreement.DIFFERS for one in values.counts)
     if differing:
         return words("slips.closing.differs", count=differing)
     if values.carried_over:

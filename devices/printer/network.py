@@ -70,6 +70,7 @@ class NetworkWire:
     def __init__(self, host: str, port: int, timeout: float) -> None:
         # its own open() leaks the socket of a failed connection
         self._socket = socket.create_connection((host, port), timeout)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._printer = _escpos_network()(host, port=port, timeout=timeout)
         self._printer.device = self._socket
         self._timeout = timeout

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import singledispatchmethod
 
 import qrcode
 from msgspec import Struct
-from PIL import Image, ImageDraw
+from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 
 from app.ports import (
@@ -26,10 +25,8 @@ from app.ports import (
 )
 from devices.printer.faults import QrTooLong
 from devices.printer.layout import Layout
+from devices.printer.sheet import BLACK, WHITE, Sheet
 from devices.printer.typesetting import Cut, Type, wrap
-
-WHITE, BLACK = 255, 0
-_UNSPACED = ("japanese", "digits", "simplified", "traditional")
 
 
 class Raster(Struct, frozen=True, kw_only=True):
@@ -57,7 +54,7 @@ class SlipPainter:
             QrTooLong: a code does not fit the paper.
         """
         self._type.missing.clear()
-        sheet = _Sheet(self.layout, self._type, slip.language)
+        sheet = _Composition(self.layout, self._type, slip.language)
         image = sheet.compose(slip)
         black = image.point(
             [BLACK] * self.layout.threshold + [WHITE] * (256 - self.layout.threshold)
@@ -68,17 +65,8 @@ class SlipPainter:
         )
 
 
-class _Sheet:
-    """Hold one slip while it is composed: what is to be drawn, and how far down it reaches."""
-
-    def __init__(self, layout: Layout, type_: Type, language: str) -> None:
-        self._layout = layout
-        self._type = type_
-        self._language = language
-        self._marks: list[Callable[[ImageDraw.ImageDraw], None]] = []
-        self._left = layout.margin.side
-        self._width = layout.inner
-        self._y = layout.margin.top
+class _Composition(Sheet):
+    """Place the blocks of one slip on a sheet."""
 
     def compose(self, slip: Slip) -> Image.Image:
         """Place all blocks and the foot, then draw them on one grey image."""
@@ -86,56 +74,7 @@ class _Sheet:
             self._place(block)
             self._y += self._layout.gap
         self._foot(slip)
-        height = self._y + self._layout.margin.bottom
-        image = Image.new("L", (self._layout.width, height), WHITE)
-        draw = ImageDraw.Draw(image)
-        for mark in self._marks:
-            mark(draw)
-        return image
-
-    # --- the pen ---
-
-    def _rect(self, left: int, top: int, right: int, bottom: int, fill: int = BLACK) -> None:
-        """Fill whole dots; right and bottom are the first dots outside."""
-        self._marks.append(
-            lambda draw: draw.rectangle((left, top, right - 1, bottom - 1), fill=fill)
-        )
-
-    def _frame(self, left: int, top: int, right: int, bottom: int, thick: int) -> None:
-        self._marks.append(
-            lambda draw: draw.rectangle(
-                (left, top, right - 1, bottom - 1), outline=BLACK, width=thick
-            )
-        )
-
-    def _type_at(self, cut: Cut, left: int, baseline: int, text: str, fill: int = BLACK) -> None:
-        self._marks.append(lambda draw: cut.draw(draw, left, baseline, text, fill))
-
-    def _cut(self, em: int, *, bold: bool = False, face: str = "", language: str = "") -> Cut:
-        return self._type.cut(face or self._type.face_of(language or self._language), em, bold=bold)
-
-    def _wrap(self, cut: Cut, text: str, width: int, language: str = "") -> list[str]:
-        face = self._type.face_of(language or self._language)
-        return wrap(cut, text, width, spaced=face not in _UNSPACED)
-
-    def _lines(
-        self,
-        cut: Cut,
-        lines: list[str],
-        box: tuple[int, int],
-        leading: float,
-        align: str = "left",
-        fill: int = BLACK,
-    ) -> None:
-        """Set lines one under another in a column (left, width) and move down."""
-        left, width = box
-        for line in lines:
-            room = width - cut.width(line)
-            shift = {"left": 0, "centre": room // 2, "right": room}[align]
-            self._type_at(cut, left + shift, cut.baseline(self._y, leading), line, fill)
-            self._y += round(cut.em * leading)
-
-    # --- the blocks ---
+        return self.draw()
 
     @singledispatchmethod
     def _place(self, block: Block) -> None:
@@ -183,14 +122,6 @@ class _Sheet:
         for cut, line in rows:
             self._lines(cut, [line], (self._left, self._width), 1.25, "centre", WHITE)
         self._y = bottom
-
-    def _fitting(self, em: int, smallest: int, text: str, width: int, *, bold: bool = True) -> Cut:
-        """Return the largest cut in which the text stays on one line."""
-        for size in range(em, smallest, -1):
-            cut = self._cut(size, bold=bold)
-            if cut.width(text) <= width:
-                return cut
-        return self._cut(smallest, bold=bold)
 
     @_place.register
     def _(self, block: Number) -> None:
@@ -329,13 +260,16 @@ class _Sheet:
         self._frame(self._left, top, self._left + self._width, self._y, layout.rule)
 
     def _row(self, cut: Cut, word: str, strong: Cut, value: str, leading: float) -> None:
-        wide = strong.width(value)
+        """Set a word and its value on one line, or the value below where both do not fit."""
+        wide, column = strong.width(value), (self._left, self._width)
+        if cut.width(word) + wide + 16 > self._width:
+            self._lines(cut, self._wrap(cut, word, self._width), column, leading)
+            self._lines(strong, self._wrap(strong, value, self._width), column, leading, "right")
+            return
         baseline = strong.baseline(self._y, leading)
+        self._type_at(cut, self._left, baseline, word)
         self._type_at(strong, self._left + self._width - wide, baseline, value)
-        lines = self._wrap(cut, word, max(self._width - wide - 20, self._width // 3))
-        self._type_at(cut, self._left, baseline, lines[0])
         self._y += round(strong.em * leading)
-        self._lines(cut, lines[1:], (self._left, self._width), leading)
 
     @_place.register
     def _(self, block: Qr) -> None:
@@ -390,14 +324,6 @@ class _Sheet:
             told += [(cut, line) for line in self._wrap(cut, text, width) if line]
         return told
 
-    def _dots(self, modules: list[list[bool]], side: int, left: int) -> None:
-        top = self._y
-        for down, row in enumerate(modules):
-            for along, black in enumerate(row):
-                if black:
-                    x, y = left + along * side, top + down * side
-                    self._rect(x, y, x + side, y + side)
-
     @_place.register
     def _(self, block: Rule) -> None:
         if block.dashed:
@@ -405,12 +331,6 @@ class _Sheet:
         else:
             self._rect(self._left, self._y, self._left + self._width, self._y + self._layout.rule)
             self._y += self._layout.rule
-
-    def _dashes(self) -> None:
-        thin = self._layout.thin
-        for x in range(self._left, self._left + self._width, thin * 3):
-            self._rect(x, self._y, min(x + thin * 2, self._left + self._width), self._y + thin)
-        self._y += thin
 
     @_place.register
     def _(self, block: Signatures) -> None:

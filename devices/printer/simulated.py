@@ -125,6 +125,7 @@ class PrinterServer:
 
     def _admit(self, door: socket.socket, into: dict[socket.socket, Any], held: object) -> None:
         wire, _ = door.accept()
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         into[wire] = held
         self._selector.register(wire, selectors.EVENT_READ)
 

@@ -87,6 +87,8 @@ class Cut:
             yield current, run
 
     def _choose(self, cluster: str) -> tuple[ImageFont.FreeTypeFont, str]:
+        if cluster.isascii():  # every face has these; spares reading large tables
+            return self._fonts[0], cluster
         if len(cluster) == 1:
             for (path, index), font in zip(self._files, self._fonts, strict=True):
                 if ord(cluster) in _characters(path, index):

@@ -9,6 +9,7 @@ import pytest
 
 from app import resources
 from app.closing.slip import (
+    Agreement,
     ClosingCount,
     ClosingMark,
     ClosingValues,
@@ -27,8 +28,12 @@ CLOSING = ClosingValues(
     carried_over=0,
     head="9f3c1ab27e40ffee",
     counts=(
-        ClosingCount(text="番号札", value="96枚", counterpart="出た番号と同じ", agrees=True),
-        ClosingCount(text="手数料", value="12,000円", counterpart="13件", agrees=False),
+        ClosingCount(
+            text="番号札", value="96枚", counterpart="出た番号と同じ", agreement=Agreement.AGREES
+        ),
+        ClosingCount(
+            text="手数料", value="12,000円", counterpart="13件", agreement=Agreement.DIFFERS
+        ),
     ),
 )
 
@@ -42,21 +47,23 @@ def test_counts_stand_beside_their_counterparts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("carried", "agree", "told"),
+    ("carried", "agreement", "told"),
     [
-        (2, True, "持ちこし 2件　ほかは そろいました"),
-        (0, True, "すべて そろいました"),
-        (0, False, "合わないものが 1件 あります"),
-        (2, False, "合わないものが 1件 あります"),
+        (2, Agreement.CARRIED_OVER, "持ちこし 2件　ほかは そろいました"),
+        (0, Agreement.AGREES, "すべて そろいました"),
+        (0, Agreement.DIFFERS, "合わないものが 1件 あります"),
+        (2, Agreement.DIFFERS, "合わないものが 1件 あります"),
     ],
 )
-def test_the_result_never_hides_a_difference(carried: int, agree: bool, told: str) -> None:
-    counts = tuple(
-        msgspec.structs.replace(one, agrees=one.agrees or agree) for one in CLOSING.counts
-    )
+def test_the_result_never_hides_a_difference(carried: int, agreement: Agreement, told: str) -> None:
+    first, second = CLOSING.counts
+    counts = (first, msgspec.structs.replace(second, agreement=agreement))
     values = msgspec.structs.replace(CLOSING, carried_over=carried, counts=counts)
-    [bar] = [b for b in closing_slip(values, JA).blocks if isinstance(b, Bar)]
+    slip = closing_slip(values, JA)
+    [bar] = [b for b in slip.blocks if isinstance(b, Bar)]
     assert bar.text == told
+    [listed] = [b for b in slip.blocks if isinstance(b, Checklist)]
+    assert listed.items[1].ticked is (agreement is Agreement.AGREES)
 
 
 def test_the_code_names_the_closing_and_the_chain_s_head() -> None:

@@ -133,6 +133,14 @@ def test_every_block_and_language_is_drawn(painter: SlipPainter, narrow: SlipPai
             assert seen.missing == ()
 
 
+def test_a_value_that_does_not_fit_beside_its_word_goes_below(narrow: SlipPainter) -> None:
+    beside = narrow.paint(of(Rows(rows=(("カード", "800円"),)))).image
+    below = narrow.paint(of(Rows(rows=(("電子証明書", "2031年5月3日まで"),)))).image
+    assert below.height > beside.height
+    side = narrow.layout.margin.side
+    assert below.convert("L").crop((0, 0, side, below.height)).getextrema() == (255, 255)
+
+
 def test_a_missing_font_is_named() -> None:
     from devices.printer.layout import layout_for
 
