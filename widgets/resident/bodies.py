@@ -18,6 +18,7 @@ from widgets.resident.entry import SecretEntry
 from widgets.resident.frame import Acts, Answer, Body, Tools
 from widgets.resident.look import Look
 from widgets.resident.messages import (
+    DetailsBody,
     HiddenBody,
     MismatchBody,
     PlaceCardBody,
@@ -34,6 +35,7 @@ class Cover(Enum):
 
     NONE = "none"
     LANGUAGE = "language"
+    DETAILS = "details"
     STILL_THERE = "still_there"
     HIDDEN = "hidden"
 
@@ -52,9 +54,17 @@ class StepView:
 
 
 def cover_body(
-    cover: Cover, look: Look, acts: Acts, languages: Mapping[str, Words], *, seconds: int
+    cover: Cover,
+    look: Look,
+    acts: Acts,
+    languages: Mapping[str, Words],
+    *,
+    seconds: int,
+    details: str,
 ) -> Body:
     """Return the screen of a cover."""
+    if cover is Cover.DETAILS:
+        return DetailsBody(look, acts, details)
     if cover is Cover.LANGUAGE:
         return LanguageBody(look, acts, languages)
     if cover is Cover.STILL_THERE:

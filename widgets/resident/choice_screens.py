@@ -233,6 +233,12 @@ class SameForThreeBody(Body):
         if self._answer is not None:
             self.acts.answer(self._answer)
 
+    def details(self) -> str:
+        """Return what large text left out."""
+        if not self.look.large:
+            return ""
+        return f"{self.words('resident.same.lead')}\n{self.words('resident.same.later')}"
+
     def spoken(self) -> str:
         """Read the title."""
         return self._title
@@ -342,9 +348,8 @@ class LastTryBody(Body):
         self._title = words("resident.last.title")
         head.addWidget(TextBlock(look, self._title, 46, bold=True, leading=1.4), 1)
         whole.addLayout(head)
-        if not look.large:
-            lead = words("resident.last.lead")
-            whole.addWidget(TextBlock(look, lead, look.m.lead, leading=1.6))
+        lead = words("resident.last.lead")
+        whole.addWidget(TextBlock(look, lead, 24 if look.large else look.m.lead, leading=1.5))
         row = QHBoxLayout()
         row.setSpacing(look.scale.gap(24))
         for answer, name, icon in (

@@ -268,9 +268,10 @@ class DocumentsBody(Body):
 class AttributeTable(QWidget):
     """Show the attributes as rows of a label and a value."""
 
-    def __init__(self, look: Look, rows: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, look: Look, rows: Sequence[tuple[str, str]], *, tight: bool) -> None:
         super().__init__()
         self._look = look
+        around = look.px(6 if tight else 12)
         self._label_width = look.px(200)
         whole = QVBoxLayout(self)
         edge = look.px(2)
@@ -280,12 +281,12 @@ class AttributeTable(QWidget):
         for label, value in rows:
             held = QWidget()
             row = QHBoxLayout(held)
-            row.setContentsMargins(look.px(22), look.px(12), look.px(22), look.px(12))
+            row.setContentsMargins(look.px(22), around, look.px(22), around)
             row.setSpacing(look.px(22))
             name = TextBlock(look, label, 22)
             name.setFixedWidth(self._label_width - look.px(22))
             row.addWidget(name)
-            row.addWidget(NameText(look, value, 30), 1)
+            row.addWidget(NameText(look, value, 26 if tight else 30), 1)
             self._rows.append(held)
             whole.addWidget(held)
 
@@ -315,21 +316,37 @@ class AttributesBody(Body):
     def __init__(self, look: Look, acts: Acts, step: ConfirmAttributes) -> None:
         super().__init__(look, acts)
         words = look.words
+        rows = attribute_rows(look, step.attributes)
+        room = look.px(640)
+        broken = any(look.names.width(value, look.text_px(30)) > room for _, value in rows)
         whole = body_column(self, 20)
         heads = column(look.px(2))
         title, lead = words("resident.attributes.title"), words("resident.attributes.lead")
         heads.addWidget(TextBlock(look, title, look.m.title, bold=True, leading=1.4))
-        heads.addWidget(TextBlock(look, lead, 26))
         self._told = f"{title} {lead}".replace("\n", " ")
+        if not look.large:
+            lead = lead.replace("\n", " ") if broken else lead
+            heads.addWidget(TextBlock(look, lead, 24 if broken else 26))
         whole.addStretch(1)
         whole.addLayout(heads)
-        whole.addWidget(AttributeTable(look, attribute_rows(look, step.attributes)))
-        hint = QHBoxLayout()
-        hint.setSpacing(look.px(12))
-        hint.addWidget(Icon(look, "lock", 32))
-        hint.addWidget(TextBlock(look, words("resident.attributes.hint"), 22), 1)
-        whole.addLayout(hint)
+        whole.addWidget(AttributeTable(look, rows, tight=broken))
+        if not look.large:
+            whole.addLayout(self._hint())
         whole.addStretch(1)
+
+    def _hint(self) -> QHBoxLayout:
+        hint = QHBoxLayout()
+        hint.setSpacing(self.look.px(12))
+        hint.addWidget(Icon(self.look, "lock", 32))
+        hint.addWidget(TextBlock(self.look, self.words("resident.attributes.hint"), 22), 1)
+        return hint
+
+    def details(self) -> str:
+        """Return what large text left out."""
+        if not self.look.large:
+            return ""
+        words = self.words
+        return f"{words('resident.attributes.lead')}\n{words('resident.attributes.hint')}"
 
     def right(self) -> list[QWidget]:
         """Offer both answers; ちがう calls staff, nothing is typed here."""

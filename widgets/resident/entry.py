@@ -59,11 +59,14 @@ class SecretEntry:
         """Tell what is still needed: the count first, then the mixture of a password."""
         if self.count < self.least:
             return Lack.COUNT
-        if self.signing and not any(code in LETTERS for code in self._codes[: self.count]):
+        if self.signing and not self._holds(LETTERS):
             return Lack.LETTER
-        if self.signing and not any(code in DIGITS for code in self._codes[: self.count]):
+        if self.signing and not self._holds(DIGITS):
             return Lack.DIGIT
         return Lack.NOTHING
+
+    def _holds(self, wanted: frozenset[int]) -> bool:
+        return any(self._codes[place] in wanted for place in range(self.count))
 
     def take(self) -> Secret:
         """Hand the secret over and overwrite the place."""

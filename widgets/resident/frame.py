@@ -39,6 +39,8 @@ class Acts(Struct, frozen=True, kw_only=True):
     call_staff: Callable[[], None]
     choose_language: Callable[[str], None]
     open_languages: Callable[[], None]
+    open_details: Callable[[], None]
+    close_cover: Callable[[], None]
     toggle_large: Callable[[], None]
     toggle_voice: Callable[[], None]
     typing: Callable[[], None]
@@ -73,6 +75,10 @@ class Body(QWidget):
 
     def forget(self) -> None:
         """Overwrite what was typed; by default there is nothing."""
+
+    def details(self) -> str:
+        """Return the sentences that large text leaves no room for; 「くわしく」 shows them."""
+        return ""
 
     def spoken(self) -> str:
         """Return what the voice reads out when the screen appears."""
@@ -120,7 +126,7 @@ class ResidentScreen(QWidget):
         *,
         tools: Tools,
         progress: tuple[int, int] = (0, 0),
-        called: str = "",
+        called: str,
     ) -> None:
         super().__init__()
         self.look, self.acts, self.body = look, acts, body
@@ -145,6 +151,10 @@ class ResidentScreen(QWidget):
         place = words(f"resident.place.{self.body.place}")
         bar.row.addWidget(Progress(look, place, *self._progress))
         bar.row.addStretch(1)
+        if self.body.details():
+            more = words("resident.details")
+            act = self.acts.open_details
+            bar.row.addWidget(ResidentButton(look, more, act, icon="info", kind=Kind.TOOL))
         large = ResidentButton(
             look, words("resident.large"), self.acts.toggle_large, icon="textsize", kind=Kind.TOOL
         )
@@ -169,8 +179,7 @@ class ResidentScreen(QWidget):
                 ResidentButton(look, words("resident.stop"), self.acts.stop, icon="x")
             )
         if self.body.calls:
-            text = called or words("resident.call_staff")
-            self._call = ResidentButton(look, text, self.acts.call_staff, icon="bell")
+            self._call = ResidentButton(look, called, self.acts.call_staff, icon="bell")
             bar.row.addWidget(self._call)
         bar.row.addStretch(1)
         return bar

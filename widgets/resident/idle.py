@@ -1,6 +1,8 @@
-"""Notice that nobody answers: ask, count down, then tell that the screen must be blanked."""
+"""The panel's times: nobody answers, a success that clears itself, staff that was called."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.ports import Clock, Words
 
 IDLE_SECONDS = 60
 ASK_SECONDS = 15
@@ -51,3 +53,58 @@ class IdleWatch(QObject):
         if self.left <= 0:
             self.counting.stop()
             self.expired.emit()
+
+
+class CountDown(QObject):
+    """Count seconds down to an end."""
+
+    ticked = Signal(int)
+    ended = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.left = 0
+        self.timer = QTimer(self, interval=1000)
+        self.timer.timeout.connect(self._tick)
+
+    def start(self, seconds: int) -> None:
+        """Begin."""
+        self.left = seconds
+        self.timer.start()
+
+    def stop(self) -> None:
+        """End without telling."""
+        self.timer.stop()
+
+    def _tick(self) -> None:
+        self.left -= 1
+        self.ticked.emit(self.left)
+        if self.left <= 0:
+            self.timer.stop()
+            self.ended.emit()
+
+
+class StaffCall:
+    """Remember since when staff is called."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._since: float | None = None
+
+    def begin(self) -> None:
+        """Mark the call; a second press changes nothing."""
+        if self._since is None:
+            self._since = self._clock.monotonic()
+
+    def end(self) -> None:
+        """Take the mark back."""
+        self._since = None
+
+    def told(self, words: Words) -> str:
+        """Return what stands on the button."""
+        if self._since is None:
+            return words("resident.call_staff")
+        minutes = int(self._clock.monotonic() - self._since) // 60
+        if minutes:
+            return words("resident.called_minutes", minutes=minutes)
+        return words("resident.called")

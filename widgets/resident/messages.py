@@ -82,6 +82,34 @@ class PleaseAskBody(_SceneBody):
         self.tell("scene_wait", look.words("resident.ask.title"), look.words("resident.ask.lead"))
 
 
+class DetailsBody(Body):
+    """Show the sentences that large text leaves no room for beside the keys."""
+
+    place = "details"
+    stops = False
+
+    def __init__(self, look: Look, acts: Acts, details: str) -> None:
+        super().__init__(look, acts)
+        self._details = details
+        whole = body_column(self)
+        whole.addStretch(1)
+        whole.addWidget(TextBlock(look, details, look.m.lead, leading=1.65))
+        whole.addStretch(1)
+
+    def right(self) -> list[QWidget]:
+        """Offer to go back."""
+        words = self.words("resident.back")
+        return [ResidentButton(self.look, words, self.enter, kind=Kind.PRIMARY)]
+
+    def enter(self) -> None:
+        """Go back."""
+        self.acts.close_cover()
+
+    def spoken(self) -> str:
+        """Read the sentences."""
+        return self._details.replace("\n", " ")
+
+
 class WaitBody(_SceneBody):
     """Ask to wait while staff checks (d12)."""
 

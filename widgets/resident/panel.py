@@ -1,6 +1,7 @@
 """The resident's window on the second screen: draws steps, tells answers, blanks in time."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
@@ -26,7 +27,7 @@ from widgets.resident.bodies import Cover, StepView, cover_body, step_body
 from widgets.resident.counter_screens import WelcomeBody
 from widgets.resident.entry import SecretTalk
 from widgets.resident.frame import Acts, Answer, Body, ResidentScreen, Tools
-from widgets.resident.idle import IdleWatch
+from widgets.resident.idle import CountDown, IdleWatch, StaffCall
 from widgets.resident.keys import ten_key_code
 from widgets.resident.look import Look, Scale
 from widgets.resident.messages import StillThereBody, SuccessBody
@@ -73,10 +74,9 @@ class ResidentPanel(QWidget):
         self._cover = Cover.NONE
         self._step: steps.Step = steps.PleaseAsk()
         self._talk = SecretTalk()
-        self._note = ""
+        self._note = self._details = ""
         self._last_answer: Answer | None = None
-        self._called_at: float | None = None
-        self._success_left = 0
+        self._call = StaffCall(clock)
         self._scale = Scale(QSize(1024, 768), 3.367)
         self._screen: ResidentScreen | None = None
         self._whole = QVBoxLayout(self)
@@ -88,9 +88,11 @@ class ResidentPanel(QWidget):
             stop=self.stop,
             call_staff=self._call_staff,
             choose_language=self.choose_language,
-            open_languages=self._open_languages,
-            toggle_large=self._toggle_large,
-            toggle_voice=self._toggle_voice,
+            open_languages=partial(self.open_cover, Cover.LANGUAGE),
+            open_details=partial(self.open_cover, Cover.DETAILS),
+            close_cover=partial(self.open_cover, Cover.NONE),
+            toggle_large=self.toggle_large,
+            toggle_voice=self.toggle_voice,
             typing=self._typing,
             secret=self._secret,
         )
@@ -101,8 +103,9 @@ class ResidentPanel(QWidget):
         self.idle.asked.connect(self._ask_still_there)
         self.idle.ticked.connect(self._tick_still_there)
         self.idle.expired.connect(self.hide_content)
-        self.success = QTimer(self, interval=1000)
-        self.success.timeout.connect(self._tick_success)
+        self.success = CountDown(self)
+        self.success.ticked.connect(self._tick_success)
+        self.success.ended.connect(self._finish)
         self.minute = QTimer(self, interval=5000)
         self.minute.timeout.connect(self._tick_minute)
         self.minute.start()
@@ -132,14 +135,16 @@ class ResidentPanel(QWidget):
         if isinstance(step, steps.AskPin):
             self._talk.open(step.kind)
             self.mirror_changed.emit(PinMirror.WAITING)
-        self._run_success(isinstance(step, steps.Success))
+        self.success.stop()
         self._render()
+        if isinstance(step, steps.Success):
+            self.success.start(self._success_seconds())
 
     def show_welcome(self, office: str, window: str, language: str = "") -> None:
         """Greet a new resident in the language of the ticket; all settings start anew."""
         self._end_dialogue()
         self._large = self._voice = False
-        self._called_at = None
+        self._call.end()
         if language in self._languages:
             self._language = language
         self.show_step(steps.Welcome(office=office, window=window))
@@ -191,7 +196,7 @@ class ResidentPanel(QWidget):
 
     def staff_answered(self) -> None:
         """Take back the mark that staff was called."""
-        self._called_at = None
+        self._call.end()
         self._tick_minute()
 
     def hide_content(self) -> None:
@@ -201,7 +206,7 @@ class ResidentPanel(QWidget):
         if personal:
             self._end_dialogue()
             self._step = steps.PleaseAsk(at=self._step.at, of=self._step.of)
-        self._run_success(False)
+        self.success.stop()
         self._cover = Cover.HIDDEN
         self._render()
         self.hidden.emit()
@@ -253,7 +258,7 @@ class ResidentPanel(QWidget):
             body,
             tools=self._tools(),
             progress=(0, 0) if covered else (self._step.at, self._step.of),
-            called=self._called_words(),
+            called=self._call.told(look.words),
         )
         for control in controls(screen):
             control.touched.connect(self._touched)
@@ -269,7 +274,12 @@ class ResidentPanel(QWidget):
     def _body(self, look: Look) -> Body:
         if self._cover is not Cover.NONE:
             return cover_body(
-                self._cover, look, self._acts, self._languages, seconds=self.idle.ask_seconds
+                self._cover,
+                look,
+                self._acts,
+                self._languages,
+                seconds=self.idle.ask_seconds,
+                details=self._details,
             )
         view = StepView(
             languages=self._languages,
@@ -383,15 +393,20 @@ class ResidentPanel(QWidget):
 
     # --- tools -----------------------------------------------------------------------------
 
-    def _open_languages(self) -> None:
-        self._cover = Cover.LANGUAGE
+    def open_cover(self, cover: Cover) -> None:
+        """Lay something over the step, or take it away."""
+        body = self._current()
+        self._details = body.details() if body is not None else ""
+        self._cover = cover
         self._render()
 
-    def _toggle_large(self) -> None:
+    def toggle_large(self) -> None:
+        """Enlarge all type, or take it back; all times double."""
         self._large = not self._large
         self._render()
 
-    def _toggle_voice(self) -> None:
+    def toggle_voice(self) -> None:
+        """Read titles and counts aloud, or no longer."""
         self._voice = not self._voice
         self._render()
 
@@ -400,19 +415,9 @@ class ResidentPanel(QWidget):
             self.speak.emit(self._language, text)
 
     def _call_staff(self) -> None:
-        if self._called_at is None:
-            self._called_at = self._clock.monotonic()
-            self._tick_minute()
+        self._call.begin()
+        self._tick_minute()
         self.staff_called.emit()
-
-    def _called_words(self) -> str:
-        if self._called_at is None:
-            return ""
-        words = self._languages[self._language]
-        minutes = int(self._clock.monotonic() - self._called_at) // 60
-        if minutes:
-            return words("resident.called_minutes", minutes=minutes)
-        return words("resident.called")
 
     # --- time ------------------------------------------------------------------------------
 
@@ -441,20 +446,10 @@ class ResidentPanel(QWidget):
     def _success_seconds(self) -> int:
         return SUCCESS_SECONDS * (2 if self._large or self._voice else 1)
 
-    def _run_success(self, on: bool) -> None:
-        if on:
-            self._success_left = self._success_seconds()
-            self.success.start()
-        else:
-            self.success.stop()
-
-    def _tick_success(self) -> None:
-        self._success_left -= 1
+    def _tick_success(self, left: int) -> None:
         body = self._current()
         if isinstance(body, SuccessBody):
-            body.tick(self._success_left)
-        if self._success_left <= 0:
-            self._finish()
+            body.tick(left)
 
     def _finish(self) -> None:
         self.show_step(steps.PleaseAsk(at=self._step.at, of=self._step.of))
@@ -465,8 +460,7 @@ class ResidentPanel(QWidget):
         if isinstance(body, WelcomeBody):
             body.show_time(self._time())
         if self._screen is not None:
-            words = self._languages[self._language]
-            self._screen.show_called(self._called_words() or words("resident.call_staff"))
+            self._screen.show_called(self._call.told(self._languages[self._language]))
 
     # --- keys and ends -----------------------------------------------------------------------
 

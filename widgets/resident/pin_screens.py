@@ -148,11 +148,21 @@ class PinBody(EntryBody):
         elif note:
             parts = [NoteBox(look, note, "info", mood=Mood.LOOK, size=22)]
         else:
-            key = "resident.pin.use_all" if step.for_all else f"resident.use.{step.kind.value}"
-            parts = [TextBlock(look, words(key), 23)]
+            parts = [TextBlock(look, self._use(), 23)]
         if not look.large:
             parts.append(privacy(look))
         return parts
+
+    def _use(self) -> str:
+        if self.step.for_all:
+            return self.words("resident.pin.use_all")
+        return self.words(f"resident.use.{self.step.kind.value}")
+
+    def details(self) -> str:
+        """Return purpose and privacy, where large text left them out."""
+        if not self.look.large:
+            return ""
+        return f"{self._use()}\n{self.words('resident.pin.privacy')}"
 
 
 def privacy(look: Look) -> QWidget:
@@ -199,6 +209,12 @@ class PasswordBody(EntryBody):
         pad = PasswordPad(look)
         pad.struck.connect(self.type_code)
         whole.addWidget(pad)
+
+    def details(self) -> str:
+        """Return the rule and the privacy, where large text left them out."""
+        if not self.look.large:
+            return ""
+        return f"{self.words('resident.use.signing')}\n{self.words('resident.pin.privacy')}"
 
     def _tries(self, left: int, limit: int) -> QHBoxLayout:
         look = self.look

@@ -85,6 +85,10 @@ class TextBlock(QWidget):
         """Return the lines at a width."""
         return break_lines(self.text, self._font, width, phrases=self._look.phrases)
 
+    def pixel_size(self) -> int:
+        """Return the size of the type."""
+        return self._font.pixelSize()
+
     def overruns(self) -> bool:
         """Tell whether the text does not fit its own rectangle, for the screens' test."""
         lines = self.lines(self.width())

@@ -1,0 +1,207 @@
+"""Every screen in every language and size: names, target sizes, gaps, nothing cut off."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.ports import FourAttributes, PinKind, PinStage, Tries
+from tests.widgets.resident.conftest import D10, D15
+from widgets.resident import steps
+from widgets.resident.bodies import Cover
+from widgets.resident.look import GAP_MM, Ink, Token
+from widgets.resident.panel import ResidentPanel
+from widgets.resident.text import TextBlock, break_lines
+from widgets.resident.touch import TouchControl
+
+HANAKO = FourAttributes(
+    name="葛\U000e0100西　花子",
+    address="汐見市北区みなと町二丁目3番4号 はまゆう荘205",
+    born=datetime.date(1941, 1, 15),
+    sex="2",
+)
+LONG = FourAttributes(
+    name="グエン　ティ　ミン　カイン　アレクサンドラ",
+    address="汐見市北区みなと町字大字南中央台二丁目123番地の4 グランドメゾンはまゆう南館1205号室",
+    born=datetime.date(2019, 12, 31),
+    sex="1",
+)
+DOCUMENTS = tuple(
+    steps.DocumentLine(name=name, state=steps.DocumentState(state), icon=icon)
+    for name, state, icon in (
+        ("交付通知書（はがき）", "kept", "post"),
+        ("運転免許証", "kept", "licence"),
+        ("古いマイナンバーカード", "needed", "card"),
+    )
+)
+TWO = Tries(left=2, limit=3)
+STEPS: dict[str, steps.Step] = {
+    "d01": steps.Welcome(office="汐見市 マイナンバーカードセンター", window="12"),
+    "d02": steps.PlaceCard(at=2, of=5),
+    "d02-reading": steps.PlaceCard(at=2, of=5, place=steps.CardPlace.READING),
+    "d02-removed": steps.PlaceCard(at=2, of=5, place=steps.CardPlace.REMOVED),
+    "d03": steps.Documents(at=1, of=5, lines=DOCUMENTS),
+    **{
+        f"d04-{kind.value}": steps.AskPin(kind=kind, at=3, of=5)
+        for kind in PinKind
+        if kind is not PinKind.SIGNING
+    },
+    "d04-tries": steps.AskPin(kind=PinKind.AUTHENTICATION, tries=TWO, at=3, of=5),
+    "d04-first": steps.AskPin(kind=PinKind.FACE_INPUT, stage=PinStage.FIRST, at=3, of=5),
+    "d04-all": steps.AskPin(kind=PinKind.RESIDENT, stage=PinStage.SECOND, for_all=True, at=3, of=5),
+    "d05": steps.AskPin(kind=PinKind.SIGNING, at=4, of=5),
+    "d05-first": steps.AskPin(kind=PinKind.SIGNING, stage=PinStage.FIRST, at=4, of=5),
+    "d05-second": steps.AskPin(kind=PinKind.SIGNING, stage=PinStage.SECOND, at=4, of=5),
+    "d05-tries": steps.AskPin(kind=PinKind.SIGNING, tries=Tries(left=4, limit=5), at=4, of=5),
+    "d06": steps.SameForThree(at=3, of=5),
+    "d07": steps.Practice(at=3, of=5),
+    "d08": steps.Mismatch(at=3, of=5),
+    "d08-again": steps.Mismatch(offer_staff=True, at=3, of=5),
+    "d09": steps.Weak(at=3, of=5),
+    "d09-forbidden": steps.Weak(may_keep=False, at=3, of=5),
+    "d10": steps.LastTry(at=3, of=5),
+    "d10-five": steps.LastTry(limit=5, staff_confirmed=True, at=3, of=5),
+    "d11": steps.Success(at=5, of=5),
+    "d12": steps.Wait(minutes=12, at=4, of=5),
+    "d16": steps.ConfirmAttributes(attributes=HANAKO, at=2, of=5),
+    "d16-long": steps.ConfirmAttributes(attributes=LONG, at=2, of=5),
+    "ask": steps.PleaseAsk(),
+}
+LOOKS = [
+    pytest.param(size, language, large, id=f"{name}-{language}{'-large' if large else ''}")
+    for name, size in (("d15", D15), ("d10", D10))
+    for language in ("ja", "en")
+    for large in (False, True)
+]
+
+
+def inside(widget: QWidget, panel: QWidget) -> QRect:
+    return QRect(widget.mapTo(panel, QPoint(0, 0)), widget.size())
+
+
+def distance(one: QRect, other: QRect) -> float:
+    across = max(one.left() - other.right(), other.left() - one.right()) - 1
+    down = max(one.top() - other.bottom(), other.top() - one.bottom()) - 1
+    return max(across, down)
+
+
+def shown(panel: ResidentPanel) -> list[TouchControl]:
+    return [control for control in panel.findChildren(TouchControl) if control.isVisible()]
+
+
+def target_troubles(panel: ResidentPanel, px_per_mm: float) -> Iterator[str]:
+    targets = shown(panel)
+    for control in targets:
+        name = control.accessibleName()
+        if not name.strip():
+            yield f"no name: {control}"
+        wide, tall = (side - 0.2 for side in control.token.value)
+        if control.width() / px_per_mm < wide or control.height() / px_per_mm < tall:
+            yield f"too small: {name}"
+        if not panel.rect().contains(inside(control, panel)):
+            yield f"outside: {name}"
+    for one, other in combinations(targets, 2):
+        gap = distance(inside(one, panel), inside(other, panel)) / px_per_mm
+        if gap < GAP_MM - 0.01:
+            yield f"too near ({gap:.1f} mm): {one.accessibleName()}, {other.accessibleName()}"
+
+
+def text_troubles(panel: ResidentPanel) -> Iterator[str]:
+    for widget in panel.findChildren(QWidget):
+        overruns = getattr(widget, "overruns", None)
+        if overruns is None or not widget.isVisible():
+            continue
+        name = widget.accessibleName()
+        if overruns():
+            yield f"cut off: {name!r} at {widget.size().toTuple()}"
+        parent = widget.parentWidget()
+        if parent is None or not parent.rect().contains(widget.geometry()):
+            yield f"runs out of its box: {name!r}"
+
+
+def troubles(panel: ResidentPanel, px_per_mm: float, where: str) -> list[str]:
+    found = [*target_troubles(panel, px_per_mm), *text_troubles(panel)]
+    return [f"{where}: {trouble}" for trouble in found]
+
+
+@pytest.mark.parametrize(("size", "language", "large"), LOOKS)
+def test_every_screen_fits(
+    make_panel: Callable[..., ResidentPanel],
+    qapp: QApplication,
+    size: tuple[QSize, float],
+    language: str,
+    large: bool,
+) -> None:
+    panel = make_panel(size)
+    panel.choose_language(language)
+    if large:
+        panel.toggle_large()
+    found = []
+    for name, step in STEPS.items():
+        panel.show_step(step)
+        qapp.processEvents()
+        found += troubles(panel, size[1], name)
+    panel.show_step(STEPS["d06"])
+    for cover in (Cover.LANGUAGE, Cover.DETAILS, Cover.STILL_THERE, Cover.HIDDEN):
+        panel.open_cover(cover)
+        qapp.processEvents()
+        found += troubles(panel, size[1], cover.value)
+    assert not found, "\n".join(found)
+
+
+def test_class_follows_the_physical_height(make_panel: Callable[..., ResidentPanel]) -> None:
+    """A 15.6-inch full-HD panel is large glass in spite of its many pixels."""
+    wide = make_panel((QSize(1920, 1200), 5.0))
+    wide.show_step(STEPS["d04-resident"])
+    QApplication.processEvents()
+    key = next(control for control in shown(wide) if control.token is Token.PIN)
+    assert key.width() / 5.0 == pytest.approx(38.0, abs=0.5)
+
+
+def test_japanese_breaks_only_where_the_copy_allows(panel: ResidentPanel) -> None:
+    font = panel.font()
+    lines = break_lines("もう一度 同じ番号を、ゆっくり 押してください。", font, 1, phrases=True)
+    assert lines == ("もう一度", "同じ番号を、", "ゆっくり", "押してください。")
+    assert break_lines("two words", font, 1, phrases=False) == ("two", "words")
+
+
+def luminance(colour: QColor) -> float:
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground", "least"),
+    [
+        (Ink.TEXT, Ink.GROUND, 7.0),
+        (Ink.SUB, Ink.GROUND, 7.0),
+        (Ink.SUB, Ink.TINT, 4.5),
+        (Ink.TEXT, Ink.TINT, 7.0),
+        (Ink.TEXT, Ink.SURFACE, 7.0),
+        (Ink.PRIMARY, Ink.TINT, 4.5),
+        (Ink.WHITE, Ink.PRIMARY, 7.0),
+        (Ink.WARN, Ink.WARN_GROUND, 4.5),
+        (Ink.OK_DARK, Ink.OK_TINT, 4.5),
+        (Ink.OK, Ink.WHITE, 4.5),
+        (Ink.LINE_STRONG, Ink.GROUND, 3.0),
+    ],
+)
+def test_contrast(ink: QColor, ground: QColor, least: float) -> None:
+    assert contrast(ink, ground) >= least
+
+
+def test_smallest_sentence_is_readable(panel: ResidentPanel) -> None:
+    for step in STEPS.values():
+        panel.show_step(step)
+        for block in panel.findChildren(TextBlock):
+            assert block.pixel_size() / 3.367 >= 4.7, block.text
