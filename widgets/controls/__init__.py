@@ -1,1 +1,29 @@
-"""Shared parts of staff screens."""
+"""The staff screens' own controls.  Every one takes the ``Theme`` first; words come from it.
+
+Find a control (module: constructor; what goes in; what comes out):
+
+- labels: ``Label(theme, text, Type.BODY, bold=, colour=, align=, numerals=)`` one line;
+  ``Prose(theme, text, Type.BODY, ...)`` a paragraph, U+200B marks where it may break;
+  ``NameLabel(theme, name, Type.TITLE)`` the only label for a person's name;
+  ``Hairline(colour, upright=)``.
+- marks: ``Tag(theme, text, Tone.WARN, icon=, dashed=)``, ``KeyMark(theme, "F5")``,
+  ``Pips(theme, left, limit)`` remaining tries, ``SimMark(theme)``, ``Disc(theme, icon, tone)``.
+- buttons: ``Button(theme, text, ButtonKind.SECONDARY, ButtonSize.SMALL, key="F9", icon=)``;
+  ``set_reason(why)`` makes it "not yet" (then ``refused``); ``Chip(theme, text, key=)``.
+- fields: ``Field(theme, label, FieldKind.CODE, large=, required=, hint=)`` with ``.edit``,
+  ``text()``, ``set_error()``, ``submitted``; ``CodeBoxes(theme, name, 6)``;
+  ``SecretEdit(theme)`` with ``take() -> Secret``.
+- choice_row: ``ChoiceRow(theme, ChoiceFace(text=, key=, box=Box.CHECK, checks=...))``:
+  ``toggled``, ``check_toggled(i)``.
+- notice: ``Notice(theme, Tone.WARN, title, text, code=, large=)`` with ``show_notice``,
+  ``add_act(button)``; ``FaultPanel(theme, FaultView(...))``: ``act``, ``other``, ``send``.
+- fkeys: ``FKeyBar(theme)`` with ``set_keys([FKeyFace(number=, label=, state=, reason=)])``:
+  ``pressed(n)``, ``refused(n)``.  The frame owns the one bar of a window.
+- strip: ``TopStrip(theme)``, ``DeviceView``; sync_chip: ``SyncChip(theme, SyncView(...))``.
+- stage_list: ``StageList(theme)`` with ``set_rows([StageRow(...)])``: ``chosen(key)``.
+- queue_rail: ``QueueRail(theme)`` with ``show_view(QueueView(...))``: ``opened``, ``answered``.
+- judge_routes: ``JudgeRoutes(theme)`` with ``set_routes([Route(title=, lack=, slots=, near=)])``.
+- panel_mirror: ``PanelMirror(theme)`` with ``show_view(MirrorView(title=, text=, foot=, pin=))``.
+- picture: ``Picture(theme, icon, size, colour)``, ``Scene(name, width, height)``.
+- painting: ``paint_text``, ``paint_numerals``, ``paint_box``, ``paint_tag``, ``Tone``, ``TagFace``.
+"""
