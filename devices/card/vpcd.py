@@ -18,7 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import msgspec
 from msgspec import Struct
@@ -63,8 +63,10 @@ class VirtualCard:
         self._commands = 0
         self._ended = False
 
-    def listen(self, channel: BinaryIO, answer: Callable[[bytes], None], *, last: bool) -> None:
-        """Take orders from a stream; where it is the ``last`` one, its end ends the process."""
+    def listen(
+        self, channel: BinaryIO, answer: Callable[[bytes], None], ended: Callable[[], None]
+    ) -> None:
+        """Take orders from an unbuffered stream; call ``ended`` at its end."""
 
         def ready() -> None:
             line = channel.readline()
@@ -72,7 +74,7 @@ class VirtualCard:
                 answer(self.obey(line) + b"\n")
             elif not line:
                 self._selector.unregister(channel)
-                self._ended = self._ended or last
+                ended()
 
         self._selector.register(channel, selectors.EVENT_READ, ready)
 
@@ -82,9 +84,18 @@ class VirtualCard:
         def accept() -> None:
             connection, _ = server.accept()
             channel = connection.makefile("rb", buffering=0)
-            self.listen(channel, connection.sendall, last=False)  # type: ignore[arg-type]
+
+            def ended() -> None:
+                channel.close()
+                connection.close()
+
+            self.listen(cast("BinaryIO", channel), connection.sendall, ended)
 
         self._selector.register(server, selectors.EVENT_READ, accept)
+
+    def end(self) -> None:
+        """Make ``run`` return after what it is doing."""
+        self._ended = True
 
     def run(self) -> None:
         """Answer until told to quit."""
@@ -122,7 +133,7 @@ class VirtualCard:
             case "state":
                 return self._state()
             case "quit":
-                self._ended = True
+                self.end()
             case _:
                 return {"fault": "order"}
         return {"done": order.do}
@@ -291,7 +302,8 @@ def run_simulated_card(arguments: Sequence[str]) -> int:
 def _listen_to_standard_input(virtual: VirtualCard, *, last: bool) -> None:
     try:
         unbuffered = open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)  # noqa: SIM115
-        virtual.listen(unbuffered, _write, last=last)
+        ended = virtual.end if last else unbuffered.close
+        virtual.listen(cast("BinaryIO", unbuffered), _write, ended)
     except (OSError, ValueError):
         return  # a service without a standard input is steered over its control port
 

@@ -80,6 +80,6 @@ def process(service: PrivatePcscd, profiles_file: Path) -> Iterator[CardProcess]
 
 @pytest.fixture
 def reader(service: PrivatePcscd) -> Iterator[PcscReader]:
-    opened = PcscReader(name="00 00", simulated=True, change_allowed=True)
+    opened = PcscReader(name="00 00", change_allowed=True)
     yield opened
     opened.close()
