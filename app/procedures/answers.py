@@ -1,0 +1,193 @@
+"""What each kind of step must be answered with; plain values, never a secret."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from app.documents.judge import Presented
+from app.documents.rules import Notice, Relief, Visitor
+from app.ports import CardCheck, PinKind
+from app.visits.visit import Decision, DecisionReason
+
+Filled = Annotated[str, Meta(min_length=1)]
+
+
+class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Be the answer of one stage."""
+
+
+class ReceiveAnswer(Answer, frozen=True, kw_only=True):
+    """Tell who came, with or without the notice, and whose row of the ledger it is."""
+
+    visitor: Visitor
+    notice: Notice
+    card: Filled
+
+
+class Collected(StrEnum):
+    """Tell what became of a paper that the city takes back."""
+
+    RECEIVED = "received"
+    NOT_HELD = "not_held"
+    LOST = "lost"  # a notice of loss was taken
+
+
+class DocumentsAnswer(Answer, frozen=True, kw_only=True):
+    """Tell which papers lie on the desk, and what was taken back.
+
+    ``item``, ``version`` and ``outcome`` are filled in by the desk from the verdict.
+    """
+
+    presented: tuple[Presented, ...]
+    collected: dict[str, Collected] = {}
+    reason: str = ""
+    reliefs: tuple[Relief, ...] = ()
+    item: str = ""
+    version: date | None = None
+    outcome: str = ""
+
+
+class Read(StrEnum):
+    """Tell how a code was read."""
+
+    SCANNED = "scanned"
+    TYPED = "typed"
+
+
+class FetchAnswer(Answer, frozen=True, kw_only=True):
+    """Tell which card was laid on the desk; ``code`` is compared and not kept."""
+
+    how: Read
+    code: str = ""
+
+
+class ExplainAnswer(Answer, frozen=True, kw_only=True):
+    """Tell which items were explained."""
+
+    told: tuple[str, ...]
+
+
+class FormCheck(StrEnum):
+    """Name what is looked at on a filled form."""
+
+    FILLED = "filled"
+    CHECKED = "checked"  # no mistakes
+    KANA = "kana"  # フリガナ beside the signing password
+    SECRET = "secret"  # noqa: S105 - names the check: the slip is folded, nobody read it
+
+
+class FormsAnswer(Answer, frozen=True, kw_only=True):
+    """Tell which forms were filled and what was looked at on each."""
+
+    forms: dict[str, tuple[FormCheck, ...]]
+
+
+class OffersAnswer(Answer, frozen=True, kw_only=True):
+    """Tell what the resident wishes: a card without PIN, use as insurance card."""
+
+    face_auth: bool
+    insurance: bool
+
+
+class Change(StrEnum):
+    """Name what the official found to be done besides (OKA-4.6.1.6)."""
+
+    CARD_FACE = "card_face"  # 券面変更
+    CERTIFICATE = "certificate"  # 証明書の手続
+
+
+class PinResult(StrEnum):
+    """Tell what became of one PIN."""
+
+    SET = "set"
+    KEPT = "kept"
+    AT_NATIONAL_TERMINAL = "at_national_terminal"
+    ABSENT = "absent"  # the card has no such certificate
+
+
+class OfficialAnswer(Answer, frozen=True, kw_only=True):
+    """Hold an official's decision: what was seen with own eyes, and what follows.
+
+    ``reason`` is needed for refusing and holding; ``pins`` for the PIN entry by an official;
+    ``note`` is kept apart from the chain, for it may name people.
+    """
+
+    decision: Decision
+    seen: tuple[str, ...] = ()
+    reason: DecisionReason | None = None
+    changes: tuple[Change, ...] = ()
+    pins: dict[PinKind, PinResult] = {}
+    note: str = ""
+
+
+class PinBy(StrEnum):
+    """Tell who entered the PINs, and where."""
+
+    RESIDENT_PANEL = "resident_panel"
+    RESIDENT_NATIONAL_TERMINAL = "resident_national_terminal"
+    OFFICIAL = "official"  # 代行入力: handed to the official's stage
+
+
+class PinAnswer(Answer, frozen=True, kw_only=True):
+    """Tell what became of each PIN, never its digits.
+
+    ``asked`` and ``ended`` are the clerk's two boxes where the PINs are entered at the national
+    terminal.
+    """
+
+    by: PinBy
+    pins: dict[PinKind, PinResult] = {}
+    asked: bool = False
+    ended: bool = False
+
+
+class VerifyAnswer(Answer, frozen=True, kw_only=True):
+    """Hold the card check after the PINs; None where no reader works.
+
+    ``seen_at_national_terminal`` then says that the registration was looked up there.
+    """
+
+    check: CardCheck | None = None
+    seen_at_national_terminal: bool = False
+
+
+class TasksAnswer(Answer, frozen=True, kw_only=True):
+    """Tell which tasks of a list were done."""
+
+    done: tuple[str, ...]
+
+
+class ReturnCardAnswer(Answer, frozen=True, kw_only=True):
+    """Tell that the resident was told why, and where the card was laid back."""
+
+    told: bool
+    position: Filled
+
+
+class Receiver(StrEnum):
+    """Tell into whose hand the card was given."""
+
+    APPLICANT = "applicant"
+    COMPANION = "companion"
+
+
+class HandOverAnswer(Answer, frozen=True, kw_only=True):
+    """Tell what was handed over and to whom."""
+
+    to: Receiver
+    given: tuple[str, ...]
+
+
+class ChooseFormsAnswer(Answer, frozen=True, kw_only=True):
+    """Tell which forms are to be printed from the card."""
+
+    forms: Annotated[tuple[str, ...], Meta(min_length=1)]
+
+
+class FormFillAnswer(Answer, frozen=True, kw_only=True):
+    """Tell which forms were printed from the card, and that its attributes are gone again."""
+
+    printed: tuple[str, ...]
+    wiped: bool

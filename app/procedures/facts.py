@@ -1,0 +1,89 @@
+"""Facts learnt at the counter, and conditions on them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.ports import PinKind
+from app.procedures.answers import PinResult
+
+
+class Fact(StrEnum):
+    """Name what a flow may depend on."""
+
+    PIN_POLICY = "pin_policy"
+    VISITOR = "visitor"
+    NOTICE = "notice"
+    CARD = "card"
+    PAPERS = "papers"  # a digest of the papers on the desk
+    FACE_AUTH = "face_auth"
+    INSURANCE = "insurance"
+    IDENTITY = "identity"
+    CHANGES = "changes"
+    PIN_TAKEN_OVER = "pin_taken_over"
+    PINS = "pins"
+    FORMS = "forms"
+
+
+Facts = Mapping[Fact, str]
+
+
+class PinPolicy(StrEnum):
+    """Tell where a site's residents enter their PINs."""
+
+    CHIP_PANEL = "chip_panel"
+    NATIONAL_TERMINAL = "national_terminal"
+
+
+class Truth(StrEnum):
+    """Tell whether a condition holds as far as is known."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Is:
+    """Hold where a fact has one of some values; unknown until the fact is learnt."""
+
+    fact: Fact
+    values: tuple[str, ...]
+
+    def holds(self, facts: Facts) -> Truth:
+        """Return what is known."""
+        if self.fact not in facts:
+            return Truth.UNKNOWN
+        return Truth.YES if facts[self.fact] in self.values else Truth.NO
+
+
+Clause = tuple[Is, ...]
+
+
+def any_clause(clauses: tuple[Clause, ...], facts: Facts) -> Truth:
+    """Return whether all conditions of at least one clause hold; no clause means always."""
+    if not clauses:
+        return Truth.YES
+    found = {_all(clause, facts) for clause in clauses}
+    if Truth.YES in found:
+        return Truth.YES
+    return Truth.UNKNOWN if Truth.UNKNOWN in found else Truth.NO
+
+
+def _all(clause: Clause, facts: Facts) -> Truth:
+    found = {condition.holds(facts) for condition in clause}
+    if Truth.NO in found:
+        return Truth.NO
+    return Truth.UNKNOWN if Truth.UNKNOWN in found else Truth.YES
+
+
+def pins_to_text(pins: Mapping[PinKind, PinResult]) -> str:
+    """Return the results per PIN as one fact."""
+    return ",".join(f"{kind.value}:{pins[kind].value}" for kind in PinKind if kind in pins)
+
+
+def pins_of(facts: Facts) -> dict[PinKind, PinResult]:
+    """Return the results per PIN that were learnt."""
+    text = facts.get(Fact.PINS, "")
+    pairs = [part.split(":") for part in text.split(",") if part]
+    return {PinKind(kind): PinResult(result) for kind, result in pairs}

@@ -1,0 +1,272 @@
+"""The engine of procedures: which stage is next, what is done, what must be looked at again.
+
+Pure: everything is worked out from the facts given at the opening and the answers kept in the
+visit, so that a visit goes on after a crash at the same step.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from app.documents.judge import Verdict
+from app.faults import CounterFault
+from app.procedures.answers import Answer, DocumentsAnswer
+from app.procedures.facts import Clause, Fact, Facts, Truth, any_clause
+from app.procedures.steps import Context, Documents, Lack, Official, Step
+from app.visits.visit import Answered, StopReason, Visit
+
+
+class AnswerNotWhole(CounterFault):
+    """Tell that a stage cannot be confirmed yet; ``lack`` names why."""
+
+    code = "D-130"
+
+    def __init__(self, *, stage: str, lack: Lack) -> None:
+        super().__init__(stage=stage, lack=lack.value)
+        self.lack = lack
+
+
+class NotThisStage(CounterFault):
+    """Tell that a stage is not part of the way, or earlier ones are open."""
+
+    code = "D-131"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Be one stage of a procedure.
+
+    ``when`` holds clauses of which one must be true; ``usual`` stages are listed before that is
+    known.  ``rests_on`` names facts besides those of ``when`` whose change asks for a second
+    look.  ``stops`` tells that the visit ends here without its purpose.
+    """
+
+    key: str
+    step: Step
+    when: tuple[Clause, ...] = ()
+    usual: bool = True
+    rests_on: frozenset[Fact] = frozenset()
+    stops: StopReason | None = None
+
+    @property
+    def reads(self) -> frozenset[Fact]:
+        """Return every fact the stage depends on."""
+        conditions = {one.fact for clause in self.when for one in clause}
+        return self.rests_on | conditions
+
+    @property
+    def official(self) -> bool:
+        """Tell whether only an official answers."""
+        return isinstance(self.step, Official)
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """Be one procedure: its stages in order and where it is laid down."""
+
+    key: str
+    source: str
+    stages: tuple[Stage, ...]
+
+    def stage(self, key: str) -> Stage:
+        """Return a stage.
+
+        Raises:
+            NotThisStage: the procedure has none of that name.
+        """
+        for stage in self.stages:
+            if stage.key == key:
+                return stage
+        raise NotThisStage(stage=key)
+
+    @property
+    def official_stages(self) -> tuple[str, ...]:
+        """Return the stages that only an official answers."""
+        return tuple(stage.key for stage in self.stages if stage.official)
+
+
+class StageState(StrEnum):
+    """Tell how a stage stands in the list."""
+
+    DONE = "done"
+    OPEN = "open"
+    REVIEW = "review"  # 見直し
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Be one row of the stage list; ``added`` marks a stage that the answers brought in."""
+
+    stage: Stage
+    number: int
+    state: StageState
+    current: bool
+    added: bool
+    at: datetime | None = None
+
+
+Answers = Mapping[str, Answered]
+
+
+def answer_of(stage: Stage, answered: Answered) -> Answer:
+    """Return a kept answer in the type of its step."""
+    return msgspec.convert(answered.answer, stage.step.answer)
+
+
+def to_body(answer: Answer) -> dict[str, object]:
+    """Return an answer as the plain values that entries and states keep."""
+    body: dict[str, object] = msgspec.to_builtins(answer)
+    return body
+
+
+@dataclass(frozen=True)
+class Way:
+    """Hold a procedure walked through with what is known: facts, and the truth per stage."""
+
+    procedure: Procedure
+    given: Mapping[str, str]
+    facts: Facts
+    before: Mapping[str, Facts]
+    truth: Mapping[str, Truth]
+    answers: Answers
+
+    def sure(self, stage: Stage) -> bool:
+        """Tell whether a stage surely belongs to the way."""
+        return self.truth[stage.key] is Truth.YES
+
+    def state(self, stage: Stage) -> StageState:
+        """Return how a stage stands."""
+        answered = self.answers.get(stage.key)
+        if answered is None:
+            return StageState.OPEN
+        return StageState.REVIEW if answered.review else StageState.DONE
+
+    def next_open(self) -> Stage | None:
+        """Return the first stage still to be answered or looked at again, None at the end."""
+        for stage in self.procedure.stages:
+            if self.sure(stage) and self.state(stage) is not StageState.DONE:
+                return stage
+        return None
+
+    def reachable(self) -> tuple[Stage, ...]:
+        """Return the stages that may be answered: those done and the next open one."""
+        found: list[Stage] = []
+        last = self.next_open()
+        for stage in self.procedure.stages:
+            if self.sure(stage):
+                found.append(stage)
+            if stage is last:
+                break
+        return tuple(found)
+
+
+def walk(procedure: Procedure, given: Mapping[str, str], answers: Answers) -> Way:
+    """Go through the stages in order and learn from the answers of those that belong to the way.
+
+    Answers of stages that fell out of the way are kept but teach nothing.
+    """
+    facts: dict[Fact, str] = {Fact(name): value for name, value in given.items()}
+    before: dict[str, Facts] = {}
+    truth: dict[str, Truth] = {}
+    for stage in procedure.stages:
+        before[stage.key] = dict(facts)
+        truth[stage.key] = any_clause(stage.when, facts)
+        answered = answers.get(stage.key)
+        if truth[stage.key] is Truth.YES and answered is not None:
+            facts |= stage.step.learn(answer_of(stage, answered))
+    return Way(procedure, given, facts, before, truth, answers)
+
+
+def way_of(procedure: Procedure, visit: Visit) -> Way:
+    """Return the way of a visit from its state alone."""
+    return walk(procedure, visit.given, visit.answers)
+
+
+def stage_list(way: Way, current: str) -> tuple[Listed, ...]:
+    """Return the rows of the stage list: the sure stages, and the usual ones not yet ruled out."""
+    rows: list[Listed] = []
+    for stage in way.procedure.stages:
+        truth = way.truth[stage.key]
+        if truth is Truth.NO or (truth is Truth.UNKNOWN and not stage.usual):
+            continue
+        answered = way.answers.get(stage.key)
+        rows.append(
+            Listed(
+                stage=stage,
+                number=len(rows) + 1,
+                state=way.state(stage),
+                current=stage.key == current,
+                added=not stage.usual,
+                at=None if answered is None else answered.at,
+            )
+        )
+    return tuple(rows)
+
+
+@dataclass(frozen=True)
+class Onward:
+    """Tell where an answer leads: the next stage, empty at the end, and what to look at again."""
+
+    next: str
+    review: tuple[str, ...]
+
+
+def lack_of(way: Way, stage: Stage, answer: Answer, verdict: Verdict | None = None) -> Lack | None:
+    """Return what keeps an answer from being whole."""
+    context = Context(way.before[stage.key], papers_on_desk(way), verdict)
+    return stage.step.lack(answer, context)
+
+
+def papers_on_desk(way: Way) -> tuple[str, ...]:
+    """Return the kinds of paper that the clerk laid on the desk, once each."""
+    for stage in way.procedure.stages:
+        answered = way.answers.get(stage.key)
+        if isinstance(stage.step, Documents) and answered is not None and way.sure(stage):
+            answer = answer_of(stage, answered)
+            assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - the step names the type
+            return tuple(dict.fromkeys(one.paper for one in answer.presented))
+    return ()
+
+
+def check_reachable(way: Way, stage: Stage) -> None:
+    """Let only stages pass that may be answered or gone back to.
+
+    Raises:
+        NotThisStage: it is off the way, or something before it is open.
+    """
+    if stage not in way.reachable():
+        raise NotThisStage(stage=stage.key)
+
+
+def step_on(way: Way, stage: Stage, answered: Answered) -> Onward:
+    """Return where an answer leads; what rested on a changed fact must be looked at again."""
+    after = walk_with(way, stage.key, answered)
+    changed = {
+        fact
+        for fact in set(way.facts) | set(after.facts)
+        if way.facts.get(fact) != after.facts.get(fact)
+    }
+    place = way.procedure.stages.index(stage)
+    review = tuple(
+        later.key
+        for later in way.procedure.stages[place + 1 :]
+        if later.key in way.answers and later.reads & changed
+    )
+    answers = dict(after.answers)
+    for key in review:
+        answers[key] = msgspec.structs.replace(answers[key], review=True)
+    following = walk_again(after, answers).next_open()
+    return Onward("" if following is None else following.key, review)
+
+
+def walk_with(way: Way, stage: str, answered: Answered) -> Way:
+    """Return the way with one answer put in."""
+    return walk_again(way, {**way.answers, stage: answered})
+
+
+def walk_again(way: Way, answers: Answers) -> Way:
+    """Return the same procedure walked with other answers."""
+    return walk(way.procedure, way.given, answers)

@@ -1,0 +1,119 @@
+"""交付: the card is handed over at the counter (OKA-4.6.1, OKA-5.2.2-ア)."""
+
+from app.documents.rules import Visitor
+from app.procedures.answers import FormCheck
+from app.procedures.facts import Clause, Fact, Is
+from app.procedures.flow import Procedure, Stage
+from app.procedures.steps import (
+    NO,
+    SEEN_REGISTER,
+    YES,
+    Documents,
+    Explain,
+    FetchCard,
+    Form,
+    Forms,
+    HandOver,
+    Offers,
+    Official,
+    Pin,
+    Receive,
+    ReturnCard,
+    Tasks,
+    VerifyChip,
+)
+from app.visits.visit import Decision, StopReason
+
+_APPROVED = Is(Fact.IDENTITY, (Decision.APPROVE.value,))
+_REFUSED = Is(Fact.IDENTITY, (Decision.REFUSE.value,))
+_BY_RESIDENT: Clause = (
+    _APPROVED,
+    Is(Fact.FACE_AUTH, (NO,)),
+    Is(
+        Fact.VISITOR,
+        (
+            Visitor.SELF.value,
+            Visitor.GUARDIAN_OF_CHILD.value,
+            Visitor.GUARDIAN_OF_WARD.value,
+        ),
+    ),
+)
+_BY_OFFICIAL: tuple[Clause, ...] = (
+    (_APPROVED, Is(Fact.FACE_AUTH, (YES,))),
+    (_APPROVED, Is(Fact.VISITOR, (Visitor.REPRESENTATIVE.value,))),
+    (_APPROVED, Is(Fact.PIN_TAKEN_OVER, (YES,))),
+)
+_CASE = frozenset({Fact.VISITOR, Fact.NOTICE, Fact.CARD})
+
+ISSUANCE = Procedure(
+    key="issuance",
+    source="OKA-4.6.1, OKA-5.2.2-ア",
+    stages=(
+        Stage("receive", Receive()),
+        Stage("documents", Documents(), rests_on=_CASE),
+        Stage("fetch_card", FetchCard(), rests_on=frozenset({Fact.CARD})),
+        Stage("explain", Explain(items=("validity", "renewal", "use", "loss"))),
+        Stage(
+            "forms",
+            Forms(
+                forms=(
+                    Form("receipt", (FormCheck.FILLED, FormCheck.CHECKED)),
+                    Form("pin_slip", (FormCheck.FILLED, FormCheck.KANA, FormCheck.SECRET)),
+                )
+            ),
+            rests_on=frozenset({Fact.VISITOR}),
+        ),
+        Stage("offers", Offers(), rests_on=frozenset({Fact.VISITOR})),
+        Stage(
+            "identity",
+            Official(sees=(SEEN_REGISTER,), sees_papers=True),
+            rests_on=_CASE | {Fact.PAPERS},
+        ),
+        Stage(
+            "not_handed",
+            ReturnCard(),
+            when=((_REFUSED,),),
+            usual=False,
+            stops=StopReason.OFFICIAL_REFUSED,
+        ),
+        Stage("pin", Pin(), when=(_BY_RESIDENT,)),
+        Stage(
+            "pin_official",
+            Official(sees=("pin_request",), enters_pins=True),
+            when=_BY_OFFICIAL,
+            usual=False,
+        ),
+        Stage(
+            "verify",
+            VerifyChip(),
+            when=((_APPROVED,),),
+            rests_on=frozenset({Fact.PINS, Fact.CARD}),
+        ),
+        Stage(
+            "card_face",
+            Tasks(tasks=("explained", "form_taken", "printed", "chip_updated")),
+            when=((_APPROVED, Is(Fact.CHANGES, (YES,))),),
+            usual=False,
+        ),
+        Stage(
+            "insurance",
+            Tasks(tasks=("consent", "registered")),
+            when=((_APPROVED, Is(Fact.INSURANCE, (YES,))),),
+            usual=False,
+            rests_on=frozenset({Fact.PINS}),
+        ),
+        Stage(
+            "face_auth",
+            Tasks(tasks=("consent", "locked", "marked")),
+            when=((_APPROVED, Is(Fact.FACE_AUTH, (YES,))),),
+            usual=False,
+            rests_on=frozenset({Fact.PINS}),
+        ),
+        Stage(
+            "hand_over",
+            HandOver(items=("card", "leaflet", "face_checked")),
+            when=((_APPROVED,),),
+            rests_on=_CASE,
+        ),
+    ),
+)

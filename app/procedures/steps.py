@@ -1,0 +1,458 @@
+"""The kinds of step: what each asks, what it teaches, and when its answer is whole."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+from app.documents.judge import Outcome, Verdict
+from app.documents.rules import Visitor
+from app.ports import CardCheck, PinKind
+from app.procedures.answers import (
+    Answer,
+    ChooseFormsAnswer,
+    DocumentsAnswer,
+    ExplainAnswer,
+    FetchAnswer,
+    FormCheck,
+    FormFillAnswer,
+    FormsAnswer,
+    HandOverAnswer,
+    OffersAnswer,
+    OfficialAnswer,
+    PinAnswer,
+    PinBy,
+    PinResult,
+    ReceiveAnswer,
+    Receiver,
+    ReturnCardAnswer,
+    TasksAnswer,
+    VerifyAnswer,
+)
+from app.procedures.facts import Fact, Facts, PinPolicy, pins_of, pins_to_text
+from app.records.chain import canonical
+from app.visits.visit import Decision
+
+YES, NO = "yes", "no"
+NO_SIGNING = (Visitor.GUARDIAN_OF_CHILD.value, Visitor.GUARDIAN_OF_WARD.value)
+SEEN_REGISTER = "register"
+
+
+class StepKind(StrEnum):
+    """Name the kinds; each has one widget."""
+
+    RECEIVE = "receive"
+    DOCUMENTS = "documents"
+    FETCH_CARD = "fetch_card"
+    EXPLAIN = "explain"
+    FORMS = "forms"
+    OFFERS = "offers"
+    OFFICIAL = "official"
+    PIN = "pin"
+    VERIFY_CHIP = "verify_chip"
+    TASKS = "tasks"
+    RETURN_CARD = "return_card"
+    HAND_OVER = "hand_over"
+    CHOOSE_FORMS = "choose_forms"
+    FORM_FILL = "form_fill"
+
+
+class Lack(StrEnum):
+    """Tell why a stage cannot be confirmed yet: the brown words on F12."""
+
+    PAPERS_MISSING = "papers_missing"
+    NOT_ACCEPTABLE = "not_acceptable"
+    COLLECT_NOT_ASKED = "collect_not_asked"
+    NOT_ALL_TOLD = "not_all_told"
+    FORM_NOT_DONE = "form_not_done"
+    NOT_ALL_SEEN = "not_all_seen"
+    REASON_MISSING = "reason_missing"
+    PIN_NOT_DONE = "pin_not_done"
+    PIN_WRONG_PLACE = "pin_wrong_place"
+    SIGNING_NOT_FOR_THEM = "signing_not_for_them"
+    NOT_ASKED_AND_ENDED = "not_asked_and_ended"
+    CHIP_NOT_READ = "chip_not_read"
+    CHIP_PIN_LOCKED = "chip_pin_locked"
+    CHIP_HALF_CHANGED = "chip_half_changed"
+    CHIP_SIGNING_DIFFERS = "chip_signing_differs"
+    TASK_NOT_DONE = "task_not_done"
+    WRONG_RECEIVER = "wrong_receiver"
+    CODE_MISSING = "code_missing"
+    DECISION_NOT_HERE = "decision_not_here"
+
+
+@dataclass(frozen=True)
+class Context:
+    """Hold what an answer is judged by: facts so far, earlier answers, the papers' verdict."""
+
+    facts: Facts
+    papers: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """Be one kind of step."""
+
+    kind: ClassVar[StepKind]
+    answer: ClassVar[type[Answer]]
+    teaches: ClassVar[frozenset[Fact]] = frozenset()
+
+    def learn(self, answer: Answer) -> dict[Fact, str]:
+        """Return the facts an answer teaches."""
+        return {}
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Return what is missing for the answer to be whole."""
+        return None
+
+
+@dataclass(frozen=True)
+class Receive(Step):
+    """Ask who came and for what."""
+
+    kind: ClassVar[StepKind] = StepKind.RECEIVE
+    answer: ClassVar[type[Answer]] = ReceiveAnswer
+    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.VISITOR, Fact.NOTICE, Fact.CARD})
+
+    def learn(self, answer: Answer) -> dict[Fact, str]:
+        """Teach visitor, notice and card."""
+        assert isinstance(answer, ReceiveAnswer)  # noqa: S101 - decoded by this step's type
+        return {
+            Fact.VISITOR: answer.visitor.value,
+            Fact.NOTICE: answer.notice.value,
+            Fact.CARD: answer.card,
+        }
+
+
+@dataclass(frozen=True)
+class Documents(Step):
+    """Ask for the papers; the judge says whether they suffice."""
+
+    kind: ClassVar[StepKind] = StepKind.DOCUMENTS
+    answer: ClassVar[type[Answer]] = DocumentsAnswer
+    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.PAPERS})
+
+    def learn(self, answer: Answer) -> dict[Fact, str]:
+        """Teach which papers lie there, so that a change asks the official again."""
+        assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - decoded by this step's type
+        there = (answer.presented, answer.reason, answer.reliefs)
+        return {Fact.PAPERS: hashlib.sha256(canonical(there)).hexdigest()[:16]}
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand a verdict that is complete or the official's, and a word on what is collected."""
+        assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - decoded by this step's type
+        verdict = context.verdict
+        if verdict is None or verdict.outcome is Outcome.MISSING:
+            return Lack.PAPERS_MISSING
+        if verdict.outcome is Outcome.NOT_ACCEPTABLE:
+            return Lack.NOT_ACCEPTABLE
+        if set(verdict.collect) - set(answer.collected):
+            return Lack.COLLECT_NOT_ASKED
+        return None
+
+
+@dataclass(frozen=True)
+class FetchCard(Step):
+    """Take the card out of the vault and compare it with the row."""
+
+    kind: ClassVar[StepKind] = StepKind.FETCH_CARD
+    answer: ClassVar[type[Answer]] = FetchAnswer
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand the code that was read from the card's envelope."""
+        assert isinstance(answer, FetchAnswer)  # noqa: S101 - decoded by this step's type
+        return None if answer.code else Lack.CODE_MISSING
+
+
+@dataclass(frozen=True)
+class Explain(Step):
+    """Tell the resident some items."""
+
+    kind: ClassVar[StepKind] = StepKind.EXPLAIN
+    answer: ClassVar[type[Answer]] = ExplainAnswer
+    items: tuple[str, ...] = ()
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand that every item was told."""
+        assert isinstance(answer, ExplainAnswer)  # noqa: S101 - decoded by this step's type
+        return Lack.NOT_ALL_TOLD if set(self.items) - set(answer.told) else None
+
+
+@dataclass(frozen=True)
+class Form:
+    """Be one form and what is looked at; ``kana`` only where a signing password is chosen."""
+
+    key: str
+    checks: tuple[FormCheck, ...]
+
+
+@dataclass(frozen=True)
+class Forms(Step):
+    """Help with forms and look for mistakes (OKA-4.6.1.3)."""
+
+    kind: ClassVar[StepKind] = StepKind.FORMS
+    answer: ClassVar[type[Answer]] = FormsAnswer
+    forms: tuple[Form, ...] = ()
+
+    def wanted(self, facts: Facts) -> tuple[Form, ...]:
+        """Return the forms with what must be looked at for this visitor."""
+        if facts.get(Fact.VISITOR) not in NO_SIGNING:
+            return self.forms
+        return tuple(
+            Form(form.key, tuple(check for check in form.checks if check is not FormCheck.KANA))
+            for form in self.forms
+        )
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand every check of every form."""
+        assert isinstance(answer, FormsAnswer)  # noqa: S101 - decoded by this step's type
+        for form in self.wanted(context.facts):
+            if set(form.checks) - set(answer.forms.get(form.key, ())):
+                return Lack.FORM_NOT_DONE
+        return None
+
+
+@dataclass(frozen=True)
+class Offers(Step):
+    """Offer the card without PIN and the use as insurance card (OKA-4.6.1.4)."""
+
+    kind: ClassVar[StepKind] = StepKind.OFFERS
+    answer: ClassVar[type[Answer]] = OffersAnswer
+    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.FACE_AUTH, Fact.INSURANCE})
+
+    def learn(self, answer: Answer) -> dict[Fact, str]:
+        """Teach both wishes."""
+        assert isinstance(answer, OffersAnswer)  # noqa: S101 - decoded by this step's type
+        return {
+            Fact.FACE_AUTH: YES if answer.face_auth else NO,
+            Fact.INSURANCE: YES if answer.insurance else NO,
+        }
+
+
+@dataclass(frozen=True)
+class Official(Step):
+    """Ask a city official, who answers with the own credential only.
+
+    ``sees_papers`` lists the papers on the desk among what must be seen; ``enters_pins`` asks
+    for the results of the PIN entry by the official.
+    """
+
+    kind: ClassVar[StepKind] = StepKind.OFFICIAL
+    answer: ClassVar[type[Answer]] = OfficialAnswer
+    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.IDENTITY, Fact.CHANGES, Fact.PINS})
+    decides: Fact = Fact.IDENTITY
+    sees: tuple[str, ...] = ()
+    sees_papers: bool = False
+    enters_pins: bool = False
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Return what may be decided; a PIN entry is done or laid aside, never refused."""
+        if self.enters_pins:
+            return (Decision.APPROVE, Decision.HOLD)
+        return tuple(Decision)
+
+    def to_see(self, papers: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what the official must tick before approving."""
+        return (*papers, *self.sees) if self.sees_papers else self.sees
+
+    def learn(self, answer: Answer) -> dict[Fact, str]:
+        """Teach the decision, what else was found, and the PINs."""
+        assert isinstance(answer, OfficialAnswer)  # noqa: S101 - decoded by this step's type
+        if self.enters_pins:
+            return {Fact.PINS: pins_to_text(answer.pins)}
+        return {
+            self.decides: answer.decision.value,
+            Fact.CHANGES: YES if answer.changes else NO,
+        }
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand a reason for a no, own eyes and the PINs for a yes."""
+        assert isinstance(answer, OfficialAnswer)  # noqa: S101 - decoded by this step's type
+        if answer.decision not in self.decisions:
+            return Lack.DECISION_NOT_HERE
+        if answer.decision is not Decision.APPROVE:
+            return Lack.REASON_MISSING if answer.reason is None else None
+        if set(self.to_see(context.papers)) - set(answer.seen):
+            return Lack.NOT_ALL_SEEN
+        if self.enters_pins:
+            return _pins_lack(answer.pins, context.facts)
+        return None
+
+
+@dataclass(frozen=True)
+class Pin(Step):
+    """Let the resident enter the PINs, at the panel or at the national terminal."""
+
+    kind: ClassVar[StepKind] = StepKind.PIN
+    answer: ClassVar[type[Answer]] = PinAnswer
+    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.PIN_TAKEN_OVER, Fact.PINS})
+
+    def learn(self, answer: Answer) -> dict[Fact, str]:
+        """Teach the results, or that the official takes over."""
+        assert isinstance(answer, PinAnswer)  # noqa: S101 - decoded by this step's type
+        if answer.by is PinBy.OFFICIAL:
+            return {Fact.PIN_TAKEN_OVER: YES}
+        return {Fact.PIN_TAKEN_OVER: NO, Fact.PINS: pins_to_text(answer.pins)}
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand a result for every PIN at the place that the site's policy names."""
+        assert isinstance(answer, PinAnswer)  # noqa: S101 - decoded by this step's type
+        if answer.by is PinBy.OFFICIAL:
+            return None
+        policy = PinPolicy(context.facts[Fact.PIN_POLICY])
+        if (answer.by is PinBy.RESIDENT_PANEL) != (policy is PinPolicy.CHIP_PANEL):
+            return Lack.PIN_WRONG_PLACE
+        if policy is PinPolicy.NATIONAL_TERMINAL and not (answer.asked and answer.ended):
+            return Lack.NOT_ASKED_AND_ENDED
+        elsewhere = PinResult.AT_NATIONAL_TERMINAL in answer.pins.values()
+        chip = {PinResult.SET, PinResult.KEPT} & set(answer.pins.values())
+        if (policy is PinPolicy.CHIP_PANEL and elsewhere) or (
+            policy is PinPolicy.NATIONAL_TERMINAL and chip
+        ):
+            return Lack.PIN_WRONG_PLACE
+        return _pins_lack(answer.pins, context.facts)
+
+
+def wanted_pins(facts: Facts) -> tuple[PinKind, ...]:
+    """Return the PINs a visitor needs: no signing for under 15, wards and cards without PIN."""
+    no_signing = facts.get(Fact.VISITOR) in NO_SIGNING or facts.get(Fact.FACE_AUTH) == YES
+    return tuple(kind for kind in PinKind if not (no_signing and kind is PinKind.SIGNING))
+
+
+def _pins_lack(pins: Mapping[PinKind, PinResult], facts: Facts) -> Lack | None:
+    wanted = wanted_pins(facts)
+    if any(kind not in pins for kind in wanted):
+        return Lack.PIN_NOT_DONE
+    certificates = (PinKind.SIGNING, PinKind.AUTHENTICATION)
+    for kind, result in pins.items():
+        if result is PinResult.ABSENT:
+            if kind not in certificates:
+                return Lack.PIN_NOT_DONE
+        elif kind not in wanted:
+            return Lack.SIGNING_NOT_FOR_THEM
+    return None
+
+
+@dataclass(frozen=True)
+class VerifyChip(Step):
+    """Read the counters and compare them with what was set; no secret is needed."""
+
+    kind: ClassVar[StepKind] = StepKind.VERIFY_CHIP
+    answer: ClassVar[type[Answer]] = VerifyAnswer
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand a chip that agrees, or a look at the national terminal without a reader."""
+        assert isinstance(answer, VerifyAnswer)  # noqa: S101 - decoded by this step's type
+        if answer.check is None:
+            return None if answer.seen_at_national_terminal else Lack.CHIP_NOT_READ
+        return chip_lack(answer.check, context.facts)
+
+
+def chip_lack(check: CardCheck, facts: Facts) -> Lack | None:
+    """Return in what a chip disagrees with the PINs that were set.
+
+    A card that will lose its PINs may still carry its signing certificate at this moment.
+    """
+    pins = pins_of(facts)
+    if check.resident_half_changed:
+        return Lack.CHIP_HALF_CHANGED
+    signing = pins.get(PinKind.SIGNING, PinResult.ABSENT) is not PinResult.ABSENT
+    if signing != check.signing_present and facts.get(Fact.FACE_AUTH) != YES:
+        return Lack.CHIP_SIGNING_DIFFERS
+    for kind, result in pins.items():
+        tries = check.tries.get(kind)
+        if result is PinResult.ABSENT:
+            continue
+        if tries is None or tries.absent or tries.locked:
+            return Lack.CHIP_PIN_LOCKED
+    return None
+
+
+@dataclass(frozen=True)
+class Tasks(Step):
+    """List what must be done, by hand or at another machine."""
+
+    kind: ClassVar[StepKind] = StepKind.TASKS
+    answer: ClassVar[type[Answer]] = TasksAnswer
+    tasks: tuple[str, ...] = ()
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand every task."""
+        assert isinstance(answer, TasksAnswer)  # noqa: S101 - decoded by this step's type
+        return Lack.TASK_NOT_DONE if set(self.tasks) - set(answer.done) else None
+
+
+@dataclass(frozen=True)
+class ReturnCard(Step):
+    """Tell why there is no card today and lay it back."""
+
+    kind: ClassVar[StepKind] = StepKind.RETURN_CARD
+    answer: ClassVar[type[Answer]] = ReturnCardAnswer
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand that the resident was told."""
+        assert isinstance(answer, ReturnCardAnswer)  # noqa: S101 - decoded by this step's type
+        return None if answer.told else Lack.NOT_ALL_TOLD
+
+
+@dataclass(frozen=True)
+class HandOver(Step):
+    """Give the card and its papers into the right hand."""
+
+    kind: ClassVar[StepKind] = StepKind.HAND_OVER
+    answer: ClassVar[type[Answer]] = HandOverAnswer
+    items: tuple[str, ...] = ()
+    card: bool = True
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand every item, and the hand of someone who is present."""
+        assert isinstance(answer, HandOverAnswer)  # noqa: S101 - decoded by this step's type
+        visitor = context.facts.get(Fact.VISITOR, Visitor.SELF.value)
+        alone = visitor == Visitor.SELF.value and answer.to is Receiver.COMPANION
+        absent = visitor == Visitor.REPRESENTATIVE.value and answer.to is Receiver.APPLICANT
+        if alone or absent:
+            return Lack.WRONG_RECEIVER
+        return Lack.TASK_NOT_DONE if set(self.items) - set(answer.given) else None
+
+
+@dataclass(frozen=True)
+class ChooseForms(Step):
+    """Ask which forms shall be printed from the card."""
+
+    kind: ClassVar[StepKind] = StepKind.CHOOSE_FORMS
+    answer: ClassVar[type[Answer]] = ChooseFormsAnswer
+    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.FORMS})
+    forms: tuple[str, ...] = ()
+
+    def learn(self, answer: Answer) -> dict[Fact, str]:
+        """Teach the chosen forms."""
+        assert isinstance(answer, ChooseFormsAnswer)  # noqa: S101 - decoded by this step's type
+        return {Fact.FORMS: ",".join(sorted(answer.forms))}
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand forms that exist."""
+        assert isinstance(answer, ChooseFormsAnswer)  # noqa: S101 - decoded by this step's type
+        return Lack.FORM_NOT_DONE if set(answer.forms) - set(self.forms) else None
+
+
+@dataclass(frozen=True)
+class FormFill(Step):
+    """Read the four attributes with the resident's face-input PIN and print the forms.
+
+    Reading and printing are one step: the attributes are never stored, so that a crash between
+    them asks for the PIN again.
+    """
+
+    kind: ClassVar[StepKind] = StepKind.FORM_FILL
+    answer: ClassVar[type[Answer]] = FormFillAnswer
+    needs_pin: PinKind = field(default=PinKind.FACE_INPUT)
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand every chosen form, and that the attributes are gone."""
+        assert isinstance(answer, FormFillAnswer)  # noqa: S101 - decoded by this step's type
+        chosen = set(context.facts.get(Fact.FORMS, "").split(",")) - {""}
+        whole = answer.wiped and not chosen - set(answer.printed)
+        return None if whole else Lack.FORM_NOT_DONE

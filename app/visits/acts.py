@@ -1,0 +1,216 @@
+"""The acts on a visit: each records what happened, together with its ticket.
+
+What a stage means is the procedures' affair: they say which stage comes next and what must be
+looked at again; here it is only written down.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from app.cards.card import Card
+from app.cards.ledger import store_in_vault
+from app.faults import CounterFault
+from app.records.entry import Body
+from app.records.state import office_scope
+from app.records.unit import Approval, Unit
+from app.tickets.ticket import Ticket, TicketStatus
+from app.visits.visit import HoldReason, StopReason, Visit
+
+
+class CardStillOut(CounterFault):
+    """Tell that the visit's card must be laid back before the visit can end without it."""
+
+    code = "D-132"
+
+
+class Opening(Struct, frozen=True, kw_only=True):
+    """Hold what a visit begins with."""
+
+    procedure: str
+    first_stage: str
+    official_stages: tuple[str, ...]
+    given: Mapping[str, str]
+    window: str
+    ticket: str = ""
+    card: str = ""
+    language: str = "ja"
+
+
+class Answering(Struct, frozen=True, kw_only=True):
+    """Hold one answer and where it leads."""
+
+    stage: str
+    answer: Mapping[str, object]
+    next: str
+    review: Sequence[str] = ()
+    visitor: str = ""
+    card: str = ""
+
+
+def open_visit(unit: Unit, opening: Opening) -> Visit:
+    """Begin a visit at a window and mark its ticket as being served."""
+    visit_id = unit.ids.new()
+    visit: Visit = unit.record(
+        "visit.opened",
+        visit_id,
+        {
+            "procedure": opening.procedure,
+            "stage": opening.first_stage,
+            "official_stages": list(opening.official_stages),
+            "given": dict(opening.given),
+            "office": unit.actor.office,
+            "window": opening.window,
+            "ticket": opening.ticket,
+            "card": opening.card,
+            "language": opening.language,
+        },
+        scope=office_scope(unit.actor.office),
+    )
+    if opening.ticket:
+        unit.record("ticket.serving", opening.ticket, {"visit": visit_id})
+    return visit
+
+
+def answer_step(unit: Unit, visit_id: str, answering: Answering) -> Visit:
+    """Record a stage's answer.
+
+    Raises:
+        OfficialNeeded: the stage is an official's.
+        IllegalMove: the visit is held or over.
+    """
+    body = _answer_body(answering)
+    if answering.visitor:
+        body["visitor"] = answering.visitor
+    if answering.card:
+        body["card"] = answering.card
+    visit: Visit = unit.record("visit.step_answered", visit_id, body)
+    return visit
+
+
+def decide_as_official(
+    unit: Unit, visit_id: str, answering: Answering, *, approval: Approval, note: str = ""
+) -> Visit:
+    """Record an official's decision, given with the official's own credential here.
+
+    Raises:
+        OfficialNeeded: the approval is not valid for this visit.
+    """
+    visit: Visit = unit.record(
+        "visit.official_decided",
+        visit_id,
+        _answer_body(answering),
+        private=_private(note),
+        approval=approval,
+    )
+    return visit
+
+
+def go_back(unit: Unit, visit_id: str, stage: str) -> Visit:
+    """Show an earlier stage again; every answer stays."""
+    visit: Visit = unit.record("visit.gone_back", visit_id, {"stage": stage})
+    return visit
+
+
+def hold(unit: Unit, visit_id: str, reason: HoldReason, *, note: str = "") -> Visit:
+    """Lay a visit aside together with its ticket."""
+    visit: Visit = unit.record(
+        "visit.held", visit_id, {"reason": reason.value}, private=_private(note)
+    )
+    park_ticket(unit, visit)
+    return visit
+
+
+def resume(unit: Unit, visit_id: str, *, window: str) -> Visit:
+    """Take a held visit up again at the same stage."""
+    visit: Visit = unit.record("visit.resumed", visit_id, {"window": window})
+    ticket = _ticket(unit, visit)
+    if ticket is not None and ticket.status in (TicketStatus.PARKED, TicketStatus.CALLED):
+        unit.record("ticket.serving", ticket.id, {"visit": visit_id})
+    return visit
+
+
+def call_official(unit: Unit, visit_id: str) -> Visit:
+    """Ask an official to the window, or ask once more; the waiting time runs from the first."""
+    visit: Visit = unit.record("visit.official_called", visit_id, {})
+    return visit
+
+
+def cancel_call(unit: Unit, visit_id: str) -> Visit:
+    """Take the call back."""
+    visit: Visit = unit.record("visit.call_cancelled", visit_id, {})
+    return visit
+
+
+def move_to_window(unit: Unit, visit_id: str, window: str) -> Visit:
+    """Go on at another window."""
+    visit: Visit = unit.record("visit.moved_to_window", visit_id, {"window": window})
+    return visit
+
+
+def finish(unit: Unit, visit_id: str) -> Visit:
+    """End a visit whose stages are all answered, and its ticket."""
+    visit: Visit = unit.record("visit.finished", visit_id, {})
+    _end_ticket(unit, visit)
+    return visit
+
+
+def stop(
+    unit: Unit, visit_id: str, reason: StopReason, *, returned_to: str = "", note: str = ""
+) -> Visit:
+    """End a visit without its purpose; a card taken out is laid back first.
+
+    Raises:
+        CardStillOut: the card is out of the vault and no position is given.
+    """
+    visit = unit.get(Visit, visit_id)
+    card = unit.find(Card, visit.card) if visit.card else None
+    if card is not None and (card.place.startswith("window:") or card.moving_to):
+        if not returned_to:
+            raise CardStillOut(place=card.moving_to or card.place)
+        store_in_vault(unit, card.id, returned_to)
+    stopped: Visit = unit.record(
+        "visit.stopped", visit_id, {"reason": reason.value}, private=_private(note)
+    )
+    _end_ticket(unit, stopped)
+    return stopped
+
+
+def reopen(unit: Unit, visit_id: str, *, stage: str, ticket: str, window: str) -> Visit:
+    """Take up a visit that was stopped for missing papers; everything is looked at again."""
+    visit: Visit = unit.record(
+        "visit.reopened", visit_id, {"stage": stage, "ticket": ticket, "window": window}
+    )
+    if ticket:
+        unit.record("ticket.serving", ticket, {"visit": visit_id})
+    return visit
+
+
+def park_ticket(unit: Unit, visit: Visit) -> None:
+    """Lay the ticket of a held visit aside."""
+    ticket = _ticket(unit, visit)
+    if ticket is not None and ticket.status is TicketStatus.SERVING:
+        unit.record("ticket.parked", ticket.id, {})
+
+
+def _answer_body(answering: Answering) -> Body:
+    return {
+        "stage": answering.stage,
+        "answer": dict(answering.answer),
+        "next": answering.next,
+        "review": list(answering.review),
+    }
+
+
+def _private(note: str) -> Body | None:
+    return {"note": note} if note else None
+
+
+def _ticket(unit: Unit, visit: Visit) -> Ticket | None:
+    return unit.find(Ticket, visit.ticket) if visit.ticket else None
+
+
+def _end_ticket(unit: Unit, visit: Visit) -> None:
+    ticket = _ticket(unit, visit)
+    if ticket is not None and ticket.status in (TicketStatus.SERVING, TicketStatus.PARKED):
+        unit.record("ticket.done", ticket.id, {})
