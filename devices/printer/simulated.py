@@ -61,6 +61,7 @@ class SimulatedPrinter(NetworkPrinter):
 class PrinterServer:
     """Stand as a printer on TCP, with a second port that takes orders as JSON lines.
 
+    One connection is served at a time, as printers do; others wait.
     An order is an object of the fields of ``machine.State``, such as ``{"cover_open": true}``
     or ``{}``; the answer holds the state, the count of slips and what was not understood.
     """
@@ -107,7 +108,7 @@ class PrinterServer:
                 for key, _ in self._selector.select():
                     self._turn(key.fileobj)
                 self._follow_power()
-                self._follow_stall()
+                self._attend()
         finally:
             self._close()
 
@@ -115,19 +116,21 @@ class PrinterServer:
         if ready is self._woken:
             self._woken.recv(64)
         elif ready is self._control:
-            self._admit(self._control, self._orders, bytearray())
+            wire = self._admit(self._control)
+            self._orders[wire] = bytearray()
+            self._selector.register(wire, selectors.EVENT_READ)
         elif ready is self._door:
-            self._admit(self._door, self._sessions, Session(self.machine))
+            self._sessions[self._admit(self._door)] = Session(self.machine)
         elif ready in self._orders:
             self._order(ready)
         elif ready in self._sessions:
             self._data(ready)
 
-    def _admit(self, door: socket.socket, into: dict[socket.socket, Any], held: object) -> None:
+    @staticmethod
+    def _admit(door: socket.socket) -> socket.socket:
         wire, _ = door.accept()
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        into[wire] = held
-        self._selector.register(wire, selectors.EVENT_READ)
+        return wire
 
     def _data(self, wire: socket.socket) -> None:
         try:
@@ -189,18 +192,19 @@ class PrinterServer:
         self.port = self._door.getsockname()[1]
         self._selector.register(self._door, selectors.EVENT_READ)
 
-    def _follow_stall(self) -> None:
-        """Leave the bytes of a stalled machine unread, as a full buffer would."""
-        known = self._selector.get_map()
+    def _attend(self) -> None:
+        """Read the oldest connection only, and none while stalled: the others wait unread."""
+        oldest = next(iter(self._sessions), None)
         for wire in self._sessions:
-            reading = wire.fileno() in known
-            if self.machine.state.stalled and reading:
+            wanted = wire is oldest and not self.machine.state.stalled
+            reading = wire.fileno() in self._selector.get_map()
+            if reading and not wanted:
                 self._selector.unregister(wire)
-            elif not self.machine.state.stalled and not reading:
+            elif wanted and not reading:
                 self._selector.register(wire, selectors.EVENT_READ)
 
     def _let_go(self, wire: socket.socket) -> None:
-        with contextlib.suppress(KeyError, ValueError):  # a stalled one is not registered
+        with contextlib.suppress(KeyError, ValueError):  # one that waits is not registered
             self._selector.unregister(wire)
         self._sessions.pop(wire, None)
         self._orders.pop(wire, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import ImageChops
@@ -183,6 +184,19 @@ def test_answers_to_questions_nobody_asked_are_passed_over(
     )
     short = Slip(kind="t", record="K1-1", blocks=())
     assert printer.print(short) is PrintOutcome.PRINTED
+
+
+def test_two_windows_on_one_printer_get_each_ticket_once(
+    server: PrinterServer, painter: SlipPainter, narrow: SlipPainter, slip: Slip
+) -> None:
+    windows = [printer_at(server, painter, 5), printer_at(server, narrow, 5)]
+    with ThreadPoolExecutor(2) as lanes:
+        done = [lanes.submit(window.print, slip) for _ in range(6) for window in windows]
+        assert {one.result() for one in done} == {PrintOutcome.PRINTED}
+    widths = [one.image.width for one in server.machine.printed]
+    assert (widths.count(576), widths.count(384)) == (6, 6)
+    heights = {(one.image.width, one.image.height) for one in server.machine.printed}
+    assert len(heights) == 2
 
 
 def test_a_busy_printer_is_asked_again_before_anything_was_sent(

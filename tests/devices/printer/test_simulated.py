@@ -9,9 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
-from app.ports import Paper, PrintOutcome, Slip
+from app.faults import CounterFault
+from app.ports import Number, Paper, PrintOutcome, Slip
 from devices.printer.faults import CoverOpen, PaperOut, PrinterUnreachable
 from devices.printer.network import over_network
 from devices.printer.raster import SlipPainter
@@ -44,6 +47,29 @@ def test_it_can_be_told_to_fail(painter: SlipPainter, slip: Slip) -> None:
     printer.machine.tell(power=True, drop_after=3000)
     assert printer.print(slip) is PrintOutcome.UNKNOWN
     assert [one.whole for one in printer.machine.printed] == [False]
+
+
+SMALL = Slip(kind="ticket", record="K1-000001", blocks=(Number(text="A042"),))
+
+
+@settings(max_examples=150, deadline=None)
+@given(after=st.integers(0, 24_830), torn=st.booleans(), stalls=st.booleans())
+def test_whatever_breaks_where_the_outcome_is_honest(
+    painter: SlipPainter, after: int, torn: bool, stalls: bool
+) -> None:
+    printer = SimulatedPrinter(painter)
+    trouble = {"stall_after": after} if stalls else {"drop_after": after, "torn": torn}
+    printer.machine.tell(**trouble)
+    try:
+        outcome = printer.print(SMALL)
+    except CounterFault:
+        assert printer.machine.printed == []
+        return
+    printer.machine.tell(stalled=False)
+    whole = [one for one in printer.machine.printed if one.whole]
+    assert len(printer.machine.printed) <= 1
+    if outcome is PrintOutcome.PRINTED:
+        assert len(whole) == 1
 
 
 def test_a_lack_of_glyphs_is_told_after_printing(painter: SlipPainter, slip: Slip) -> None:
