@@ -178,7 +178,8 @@ class CardReader(Protocol):
     """Speak to one My Number Card; exclusive use, powered down after PIN work.
 
     ``check`` tells the serial.  Every other act takes it as ``expected_serial`` and stops before
-    anything is done where another card lies there.  A PIN is never sent twice by itself.
+    anything is done where another card lies there.  A PIN is never sent twice by itself,
+    and every secret handed over is wiped when the call ends, however it ends.
     """
 
     def status(self) -> ReaderStatus:

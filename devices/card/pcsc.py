@@ -19,9 +19,15 @@ from devices.card.faults import (
 from devices.card.reader import PATIENCE, ChipReader
 from devices.card.scard import NOTIFICATION, ReaderState, Scard
 
+VIRTUAL_READERS = ("Counter Simulated Reader", "Virtual PCD")
 _SLICE_MS = 200  # the longest a watch goes without asking ``stop``
 _BUSY_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)  # the desktop's certificate services let go within these
 _RETURN_WAITS = (0.1, 0.2, 0.5, 1.0, 2.0)
+
+
+def is_virtual(name: str) -> bool:
+    """Tell whether a reader of that name is a virtual one, so that the window says so."""
+    return any(virtual in name for virtual in VIRTUAL_READERS)
 
 
 def list_readers() -> tuple[ReaderStatus, ...]:
@@ -41,7 +47,7 @@ def list_readers() -> tuple[ReaderStatus, ...]:
             context, 0, [(name, scard.names.SCARD_STATE_UNAWARE) for name in names]
         )
         return tuple(
-            ReaderStatus(presence=_presence(scard, event), name=name)
+            ReaderStatus(presence=_presence(scard, event), name=name, simulated=is_virtual(name))
             for name, event in states or ()
         )
     finally:
@@ -214,7 +220,9 @@ class PcscSlot:
         return int(event & ~self._scard.names.SCARD_STATE_CHANGED)
 
     def _told(self, presence: Presence, name: str = "") -> ReaderStatus:
-        return ReaderStatus(presence=presence, name=name, simulated=self._simulated)
+        return ReaderStatus(
+            presence=presence, name=name, simulated=self._simulated or is_virtual(name)
+        )
 
     def _rest(self, seconds: float, watch: _Watch) -> None:
         slices = max(1, round(seconds * 1000 / _SLICE_MS))

@@ -22,10 +22,11 @@ from types import TracebackType
 from typing import Self
 
 from devices.card.faults import CardFault, CardSoftwareMissing, PrivateServiceFailed
+from devices.card.pcsc import VIRTUAL_READERS
 from devices.card.scard import Scard
 
 SOCKET_VARIABLE = "PCSCLITE_CSOCK_NAME"
-READER_NAME = "Counter Simulated Reader"
+READER_NAME = VIRTUAL_READERS[0]
 _DRIVERS = (
     "/usr/lib/pcsc/drivers/serial/libifdvpcd.so",
     "/usr/lib/pcsc/drivers/serial/libifdvpcd.so.*",

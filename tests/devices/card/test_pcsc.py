@@ -73,6 +73,7 @@ def test_readers_are_listed_with_what_lies_on_them(
 ) -> None:
     lay(process, reader, "adult")
     told = {status.name: status.presence for status in list_readers()}
+    assert all(status.simulated for status in list_readers())
     assert told == {f"{READER_NAME} 00 00": Presence.CARD, f"{READER_NAME} 00 01": Presence.EMPTY}
 
 
