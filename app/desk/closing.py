@@ -9,9 +9,16 @@ from msgspec import Struct
 
 from app.closing import closing as rules
 from app.closing.closing import Check, Closing, Verdict
-from app.closing.slip import ClosingCount, ClosingValues, closing_slip
+from app.closing.slip import Agreement, ClosingCount, ClosingValues, closing_slip
 from app.desk.desk import Desk
 from app.ports import PrintOutcome, Secret, Slip
+
+_AGREEMENT = {
+    Verdict.OK: Agreement.AGREES,
+    Verdict.ACCEPTED: Agreement.CARRIED_OVER,
+    Verdict.DIFFERS: Agreement.DIFFERS,
+    Verdict.OPEN: Agreement.DIFFERS,
+}
 
 
 class DayView(Struct, frozen=True, kw_only=True):
@@ -109,7 +116,7 @@ class ClosingDesk:
                 text=words(f"closing.check.{check.name}"),
                 value=_told(check),
                 counterpart=words(f"closing.verdict.{check.verdict.value}"),
-                agrees=check.verdict is Verdict.OK,
+                agreement=_AGREEMENT[check.verdict],
             )
             for check in view.checks
         )

@@ -1,0 +1,364 @@
+"""The window: call, open, answer step by step, call the official, hand over (OKA-5.2.2-ア)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from app.cards import ledger as cards
+from app.cards.card import Card, window_place
+from app.cards.ledger import NotThisPerson
+from app.desk.desk import Desk
+from app.desk.serving import Guidance, Serving, serving_of, with_verdict
+from app.faults import NotFound
+from app.names.query import normal_number
+from app.ports import CardCheck, FourAttributes, PinKind, Secret
+from app.procedures.answers import (
+    Answer,
+    DocumentsAnswer,
+    FetchAnswer,
+    HandOverAnswer,
+    OfficialAnswer,
+    ReceiveAnswer,
+    ReturnCardAnswer,
+)
+from app.procedures.facts import Fact, PinPolicy
+from app.procedures.flow import (
+    AnswerNotWhole,
+    Onward,
+    Stage,
+    check_reachable,
+    step_on,
+    to_body,
+    way_of,
+)
+from app.procedures.steps import HandOver
+from app.records.unit import Approval, Unit
+from app.reservations.booking import Booking, BookingStatus
+from app.store.reader import Records
+from app.tickets import queue
+from app.tickets.ticket import Ticket, TicketStatus
+from app.visits import acts
+from app.visits.visit import Answered, HoldReason, StopReason, Visit, VisitStatus
+
+
+class CounterBoard(Struct, frozen=True, kw_only=True):
+    """Hold the rail of a window: who is served, who is next, who waits, what is parked."""
+
+    serving: Ticket | None
+    called: Ticket | None
+    waiting: tuple[Ticket, ...]
+    held: tuple[Visit, ...]
+    waiting_official: tuple[Visit, ...]
+    cases: int
+
+
+class Counter:
+    """Run a window's operations at one desk."""
+
+    def __init__(self, desk: Desk, guidance: Guidance, purposes: frozenset[str]) -> None:
+        self._desk = desk
+        self._guidance = guidance
+        self._purposes = purposes
+
+    # --- the queue -----------------------------------------------------------------------------
+
+    def board(self) -> CounterBoard:
+        """Return the rail."""
+        office, day, window = self._desk.office, self._desk.today(), self._desk.window
+        tickets = self._desk.ask(lambda records: records.tickets.of_day(office, day))
+        waiting = self._desk.ask(lambda records: records.tickets.waiting(office, day))
+        visits = self._desk.ask(lambda records: records.visits.open_at(office))
+        mine = [ticket for ticket in tickets if ticket.window == window]
+        return CounterBoard(
+            serving=next((t for t in mine if t.status is TicketStatus.SERVING), None),
+            called=next((t for t in mine if t.status is TicketStatus.CALLED), None),
+            waiting=tuple(t for t in waiting if t.purpose in self._purposes),
+            held=tuple(v for v in visits if v.status is VisitStatus.HELD),
+            waiting_official=tuple(v for v in visits if v.status is VisitStatus.WAITING_OFFICIAL),
+            cases=self._desk.ask(lambda records: records.cases.count_open()),
+        )
+
+    def call_next(self) -> Ticket:
+        """Call the next number of this window's purposes.
+
+        Raises:
+            NobodyWaiting: none waits.
+        """
+        return self._desk.act_asking(
+            lambda unit, records: queue.call_next(
+                unit, records.tickets, window=self._desk.window, purposes=self._purposes
+            )
+        ).value
+
+    def recall(self, ticket_id: str) -> Ticket:
+        """Call a number once more."""
+        return self._desk.act(lambda unit: queue.recall(unit, ticket_id)).value
+
+    def absent(self, ticket_id: str) -> Ticket:
+        """Record that nobody came."""
+        return self._desk.act(lambda unit: queue.absent(unit, ticket_id)).value
+
+    def requeue(self, ticket_id: str) -> Ticket:
+        """Put a number back into the queue."""
+        return self._desk.act(lambda unit: queue.requeue(unit, ticket_id)).value
+
+    # --- one visit -------------------------------------------------------------------------------
+
+    def open(self, ticket_id: str, procedure: str = "issuance") -> Serving:
+        """Begin a visit for a called number, with the card its booking names."""
+
+        def begin(unit: Unit, records: Records) -> Visit:
+            ticket = unit.get(Ticket, ticket_id)
+            booking = unit.find(Booking, ticket.booking) if ticket.booking else None
+            chosen = self._guidance.catalogue[procedure]
+            return acts.open_visit(
+                unit,
+                acts.Opening(
+                    procedure=procedure,
+                    first_stage=chosen.stages[0].key,
+                    official_stages=chosen.official_stages,
+                    given=self._given(),
+                    window=self._desk.window,
+                    ticket=ticket_id,
+                    card=booking.card if booking else "",
+                    language=ticket.language,
+                ),
+            )
+
+        return self.view(self._desk.act_asking(begin).value.id)
+
+    def _given(self) -> dict[str, str]:
+        given = dict(self._guidance.catalogue.policy.given())
+        if self._desk.settings.site.pin_on_chip:
+            given[Fact.PIN_POLICY.value] = PinPolicy.CHIP_PANEL.value
+        return given
+
+    def view(self, visit_id: str) -> Serving:
+        """Return a visit as a window shows it."""
+        return self._desk.ask(lambda records: self._serving(records, visit_id))
+
+    def _serving(self, records: Records, visit_id: str) -> Serving:
+        visit = records.visits.one(Visit, visit_id)
+        if visit is None:
+            raise NotFound(subject="visit")
+        ticket = records.tickets.one(Ticket, visit.ticket) if visit.ticket else None
+        card = records.cards.one(Card, visit.card) if visit.card else None
+        booking: Booking | None = None
+        if ticket is not None and ticket.booking:
+            booking = records.bookings.one(Booking, ticket.booking)
+        return serving_of(
+            self._guidance,
+            visit,
+            ticket=ticket,
+            card=card,
+            booking=booking,
+            today=self._desk.today(),
+        )
+
+    def answer(self, visit_id: str, stage_key: str, answer: Answer) -> Serving:
+        """Record a stage's answer with what it does to the card; ends the visit at the last.
+
+        Raises:
+            AnswerNotWhole: something is still missing; ``lack`` tells what.
+            NotThisStage: an earlier stage is open.
+            OfficialNeeded: the stage is an official's.
+        """
+
+        def work(unit: Unit, records: Records) -> None:
+            serving = self._serving(records, visit_id)
+            stage = serving.way.procedure.stage(stage_key)
+            check_reachable(serving.way, stage)
+            whole = self._checked(serving, stage, answer)
+            self._move_card(unit, serving, stage, whole)
+            onward = self._onward(unit, serving, stage, whole, approved_by=None)
+            acts.answer_step(
+                unit,
+                visit_id,
+                acts.Answering(
+                    stage=stage_key,
+                    answer=_kept(whole),
+                    next=onward.next,
+                    review=onward.review,
+                    visitor=whole.visitor.value if isinstance(whole, ReceiveAnswer) else "",
+                    card=whole.card if isinstance(whole, ReceiveAnswer) else "",
+                ),
+            )
+            if not onward.next:
+                self._end(unit, serving, stage)
+
+        self._desk.act_asking(work)
+        return self.view(visit_id)
+
+    def decide(
+        self, visit_id: str, stage_key: str, answer: OfficialAnswer, approval: Approval
+    ) -> Serving:
+        """Record an official's decision, given with the official's own credential here.
+
+        Raises:
+            OfficialNeeded: the approval is not valid for this visit.
+            AnswerNotWhole: a reason or something to be seen is missing.
+        """
+
+        def work(unit: Unit, records: Records) -> None:
+            serving = self._serving(records, visit_id)
+            stage = serving.way.procedure.stage(stage_key)
+            check_reachable(serving.way, stage)
+            self._checked(serving, stage, answer)
+            onward = self._onward(unit, serving, stage, answer, approved_by=approval.staff_id)
+            body = {name: value for name, value in to_body(answer).items() if name != "note"}
+            acts.decide_as_official(
+                unit,
+                visit_id,
+                acts.Answering(
+                    stage=stage_key, answer=body, next=onward.next, review=onward.review
+                ),
+                approval=approval,
+                note=answer.note,
+            )
+
+        self._desk.act_asking(work)
+        return self.view(visit_id)
+
+    def _checked(self, serving: Serving, stage: Stage, answer: Answer) -> Answer:
+        if isinstance(answer, DocumentsAnswer):
+            answer = with_verdict(answer, serving.judge(answer))
+        lack = serving.lack(stage, answer)
+        if lack is not None:
+            raise AnswerNotWhole(stage=stage.key, lack=lack)
+        return answer
+
+    def _onward(
+        self,
+        unit: Unit,
+        serving: Serving,
+        stage: Stage,
+        answer: Answer,
+        *,
+        approved_by: str | None,
+    ) -> Onward:
+        way = way_of(serving.way.procedure, unit.get(Visit, serving.visit.id))
+        answered = Answered(
+            answer=_kept(answer), at=unit.now, by=unit.actor.staff_id, approved_by=approved_by
+        )
+        return step_on(way, stage, answered)
+
+    def _move_card(self, unit: Unit, serving: Serving, stage: Stage, answer: Answer) -> None:
+        """Do to the card what the answer says happened to it; both are one transaction."""
+        card = serving.card
+        if isinstance(answer, FetchAnswer) and card is not None:
+            self._confirm_fetched(unit, card, answer)
+        elif isinstance(answer, ReturnCardAnswer) and card is not None:
+            cards.store_in_vault(unit, card.id, answer.position)
+        elif isinstance(answer, HandOverAnswer) and card is not None and _gives_card(stage):
+            cards.hand_over(unit, card.id, visit=serving.visit.id, to=answer.to.value)
+
+    def _confirm_fetched(self, unit: Unit, card: Card, answer: FetchAnswer) -> None:
+        if normal_number(answer.code) != normal_number(card.control_number):
+            raise NotThisPerson()
+        here = window_place(self._desk.window)
+        if card.place == here:
+            return
+        if card.moving_to != here:
+            cards.take_out(unit, card.id, self._desk.window)
+        cards.confirm_at_window(unit, card.id, self._desk.window)
+
+    def _end(self, unit: Unit, serving: Serving, stage: Stage) -> None:
+        if stage.stops is not None:
+            acts.stop(unit, serving.visit.id, stage.stops)
+        else:
+            acts.finish(unit, serving.visit.id)
+        booking = serving.booking
+        if booking is not None and booking.status is BookingStatus.ARRIVED and not stage.stops:
+            unit.record("booking.served", booking.id, {})
+
+    def back(self, visit_id: str, stage: str) -> Serving:
+        """Show an earlier stage again; every answer stays."""
+        self._desk.act(lambda unit: acts.go_back(unit, visit_id, stage))
+        return self.view(visit_id)
+
+    def hold(self, visit_id: str, reason: HoldReason, note: str = "") -> Serving:
+        """Lay a visit aside together with its ticket."""
+        self._desk.act(lambda unit: acts.hold(unit, visit_id, reason, note=note))
+        return self.view(visit_id)
+
+    def resume(self, visit_id: str) -> Serving:
+        """Take a held visit up again at the same stage."""
+        self._desk.act(lambda unit: acts.resume(unit, visit_id, window=self._desk.window))
+        return self.view(visit_id)
+
+    def stop(self, visit_id: str, reason: StopReason, *, returned_to: str = "") -> Serving:
+        """End a visit without its purpose; a card that is out is laid back first."""
+        self._desk.act(lambda unit: acts.stop(unit, visit_id, reason, returned_to=returned_to))
+        return self.view(visit_id)
+
+    def call_official(self, visit_id: str) -> Serving:
+        """Ask an official to the window, or ask once more."""
+        self._desk.act(lambda unit: acts.call_official(unit, visit_id))
+        return self.view(visit_id)
+
+    # --- card and PINs ---------------------------------------------------------------------------
+
+    def find_person(self, text: str) -> tuple[Card, ...]:
+        """Return cards for a scanned number or a typed name."""
+        return tuple(self._desk.ask(lambda records: records.cards.search(text, limit=20)))
+
+    def take_out(self, visit_id: str) -> Serving:
+        """Record the first confirmation: the card was taken from its vault position."""
+        serving = self.view(visit_id)
+        if serving.card is not None and not serving.card.moving_to:
+            card_id = serving.card.id
+            self._desk.act(lambda unit: cards.take_out(unit, card_id, self._desk.window))
+        return self.view(visit_id)
+
+    def card_check(self, visit_id: str) -> tuple[CardCheck, Serving]:
+        """Read what the chip tells without a secret, and tie it to the ledger's row.
+
+        Raises:
+            OtherCard: the chip is another card's or another city's.
+        """
+        serving = self.view(visit_id)
+        check = self._desk.reader.check()
+        if serving.card is not None:
+            card_id = serving.card.id
+            self._desk.act(lambda unit: cards.bind(unit, card_id, check.serial, check.municipality))
+        return check, self.view(visit_id)
+
+    def set_pins(
+        self, visit_id: str, chosen: Mapping[PinKind, Secret], present: Mapping[PinKind, Secret]
+    ) -> CardCheck:
+        """Change the PINs on the chip and read the counters back; every secret is wiped.
+
+        ``present`` are the PINs the card was set up with.  Only where the site's switch allows it.
+        """
+        serving = self.view(visit_id)
+        serial = serving.card.serial if serving.card else None
+        try:
+            for kind, new in chosen.items():
+                self._desk.reader.change(kind, present[kind], new, expected_serial=serial)
+            return self._desk.reader.check()
+        finally:
+            for secret in (*chosen.values(), *present.values()):
+                secret.wipe()
+
+    def attributes(self, visit_id: str, pin: Secret, *, last_try: bool = False) -> FourAttributes:
+        """Read the four attributes with the resident's PIN; nothing of them is stored."""
+        serving = self.view(visit_id)
+        serial = serving.card.serial if serving.card and serving.card.serial else None
+        with pin:
+            return self._desk.reader.read_attributes(
+                pin, last_try_confirmed=last_try, expected_serial=serial
+            )
+
+
+def _gives_card(stage: Stage) -> bool:
+    return isinstance(stage.step, HandOver) and stage.step.card
+
+
+def _kept(answer: Answer) -> dict[str, object]:
+    """Return the answer as it is kept: a scanned code was compared and is dropped."""
+    body = to_body(answer)
+    if isinstance(answer, FetchAnswer):
+        body.pop("code", None)
+    return body
