@@ -9,7 +9,7 @@ import msgspec
 from app.records.entry import Body, Entry
 
 GENESIS = "0" * 64
-_UNHASHED = frozenset({"private", "hash"})
+_UNHASHED = frozenset({"private", "salt", "hash"})
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 

@@ -23,7 +23,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     ``seq`` is gap-free per terminal and epoch.  ``at`` is the device's time with its zone,
     ``offset_ms`` the known difference to the central store (None: not measured).  ``base_rev``
     is the revision the actor saw.  ``private`` holds names and the like; only its salted digest
-    enters the hash, so that it can be erased when its retention ends and the chain still holds.
+    enters the hash, so that it can be erased with its ``salt`` when its retention ends and the
+    chain still holds.
     """
 
     id: str

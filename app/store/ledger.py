@@ -18,12 +18,21 @@ from app.ports import Clock, Ids
 from app.records.entry import Entry
 from app.records.unit import Actor, Approval, Unit
 from app.store import ledger_tables as own
-from app.store.faults import DiskFull, ForeignFile, Forked, OtherTerminal, SecondInstance
+from app.store.faults import DiskFull, Forked, OtherTerminal, SecondInstance
 from app.store.mappers import fetch
-from app.store.opening import APPLICATION_ID, Ballast, make_engine, note_key, refuse_strange, told
+from app.store.opening import (
+    APPLICATION_ID,
+    Ballast,
+    make_engine,
+    note_key,
+    refuse_other_program,
+    refuse_strange,
+    told,
+    told_of_files,
+)
 from app.store.reader import Records
 from app.store.schema import upgrade
-from app.store.unit import Identity, SqlUnit, save_states
+from app.store.unit import Identity, Redeem, SqlUnit, save_states
 from app.store.verifiers import Verifiers
 
 R = TypeVar("R")
@@ -41,6 +50,29 @@ class Done(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
 
 def _nobody(approval: Approval, subject: str) -> bool:
     return False
+
+
+class _Approvals:
+    """Keep what was redeemed in an act that a full disk undid, for its one repetition."""
+
+    def __init__(self, redeem: Redeem) -> None:
+        self._redeem = redeem
+        self._granted: list[Approval] = []
+
+    def attempt(self) -> Redeem:
+        """Return what one attempt redeems with: each approval once."""
+        left = list(self._granted)
+
+        def redeem(approval: Approval, subject: str) -> bool:
+            if approval in left:
+                left.remove(approval)
+                return approval.subject == subject
+            granted = self._redeem(approval, subject)
+            if granted:
+                self._granted.append(approval)
+            return granted
+
+        return redeem
 
 
 class Ledger:
@@ -65,7 +97,7 @@ class Ledger:
         self._ids = ids
         self._rights = rights
         self._ballast = ballast
-        self._redeem: Callable[[Approval, str], bool] = _nobody
+        self._redeem: Redeem = _nobody
         self.identity = identity
         self._forked = False
         self.offset_ms: int | None = None
@@ -89,25 +121,17 @@ class Ledger:
             SecondInstance, WrongKey, ForeignFile, NewerLedger, DamagedLedger, ReadOnlyLedger,
             DiskFull, LedgerBusy, OtherTerminal: each says what to do; none changes the file.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
         lock = InterProcessLock(str(path) + ".lock")
-        if not lock.acquire(blocking=False):
-            raise SecondInstance(file=path.name)
-        engine: sa.Engine | None = None
+        with told_of_files(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not lock.acquire(blocking=False):
+                raise SecondInstance(file=path.name)
+        ballast = Ballast(path.with_suffix(path.suffix + ".reserve"), ballast_bytes)
         try:
-            refuse_strange(path, key)
-            with told(path):
-                engine = make_engine(path, key)
-                upgrade(engine, path, key)
-                note_key(path, key)
-                _claim(engine, path, identity)
+            engine = _opened_or_relieved(path, key, identity, ballast)
         except BaseException:
-            if engine is not None:
-                engine.dispose()
             lock.release()
             raise
-        ballast = Ballast(path.with_suffix(path.suffix + ".reserve"), ballast_bytes)
-        ballast.fill()
         ledger = cls(
             path,
             engine,
@@ -151,7 +175,7 @@ class Ledger:
         """Return the clock that entries are written by."""
         return self._clock
 
-    def trust(self, redeem: Callable[[Approval, str], bool]) -> None:
+    def trust(self, redeem: Redeem) -> None:
         """Take the one who redeems officials' approvals (the doorkeeper)."""
         self._redeem = redeem
 
@@ -166,12 +190,13 @@ class Ledger:
         Raises:
             CounterFault: whatever the rules or the disk refuse; nothing was written then.
         """
+        approvals = _Approvals(self._redeem)
         try:
-            return self._act(work, actor)
+            return self._act(work, actor, approvals)
         except DiskFull:
             if not self._ballast.release():
                 raise
-            return self._act(work, actor)
+            return self._act(work, actor, approvals)
 
     def act_with_records(self, work: Callable[[Unit, Records], R], actor: Actor) -> Done[R]:
         """Run one act that also asks the records, inside the same transaction."""
@@ -182,9 +207,9 @@ class Ledger:
 
         return self.act(both, actor)
 
-    def _act(self, work: Callable[[Unit], R], actor: Actor) -> Done[R]:
+    def _act(self, work: Callable[[Unit], R], actor: Actor, approvals: _Approvals) -> Done[R]:
         with told(self._path), self.writing() as connection:
-            unit = self.unit_on(connection, actor)
+            unit = self.unit_on(connection, actor, redeem=approvals.attempt())
             value = work(unit)
             unit.flush()
             done = Done(value=value, entries=unit.count, last=unit.last, at=unit.now)
@@ -192,7 +217,9 @@ class Ledger:
             self.saved_at = done.at
         return done
 
-    def unit_on(self, connection: sa.Connection, actor: Actor) -> SqlUnit:
+    def unit_on(
+        self, connection: sa.Connection, actor: Actor, *, redeem: Redeem | None = None
+    ) -> SqlUnit:
         """Return a unit of work inside a transaction that is already open.
 
         Raises:
@@ -207,7 +234,7 @@ class Ledger:
             now=self.now(),
             ids=self._ids,
             rights=self._rights,
-            redeem=self._redeem,
+            redeem=redeem or self._redeem,
             offset_ms=self.offset_ms,
         )
 
@@ -257,15 +284,42 @@ class Ledger:
     @property
     def verifiers(self) -> StaffRecords:
         """Return the cached verifiers of this terminal."""
-        return Verifiers(self._engine)
+        return Verifiers(self._engine, self._path)
 
 
-def _claim(engine: sa.Engine, path: Path, identity: Identity) -> None:
+def _opened_or_relieved(path: Path, key: bytes, identity: Identity, ballast: Ballast) -> sa.Engine:
+    """Open the file; on a full disk once more after the reserve was released."""
+    try:
+        engine = _opened(path, key, identity)
+    except DiskFull:
+        if not ballast.release():
+            raise
+        return _opened(path, key, identity)
+    with told_of_files(path):
+        ballast.fill()
+    return engine
+
+
+def _opened(path: Path, key: bytes, identity: Identity) -> sa.Engine:
+    engine: sa.Engine | None = None
+    try:
+        with told_of_files(path), told(path):
+            refuse_strange(path, key)
+            engine = make_engine(path, key)
+            refuse_other_program(engine, path)
+            upgrade(engine, path, key)
+            note_key(path, key)
+            _claim(engine, identity)
+    except BaseException:
+        if engine is not None:
+            engine.dispose()
+        raise
+    return engine
+
+
+def _claim(engine: sa.Engine, identity: Identity) -> None:
     """Write whose ledger this is at first, refuse another terminal's afterwards."""
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        told_id = connection.exec_driver_sql("PRAGMA application_id").scalar()
-        if told_id not in (0, APPLICATION_ID):
-            raise ForeignFile(file=path.name)
         kept = dict(connection.execute(sa.select(own.meta.c.key, own.meta.c.value)).all())
         wanted = {"terminal": identity.terminal, "epoch": str(identity.epoch)}
         if not kept:

@@ -1,5 +1,6 @@
 """Open the encrypted ledger file: one clear sentence for everything that can be wrong with it."""
 
+import errno
 import hashlib
 import json
 import os
@@ -25,6 +26,7 @@ from app.store.faults import (
 
 APPLICATION_ID = 0x4D4E4354  # "MNCT", kept in the file's header
 _PLAIN_HEADER = b"SQLite format 3\x00"
+_PAGE_BYTES = 4096
 _BUSY_MS = 5000
 _CACHE_KIB = 64 * 1024
 
@@ -40,17 +42,21 @@ def _card_file(path: Path) -> Path:
 
 def note_key(path: Path, key: bytes) -> None:
     """Write beside a new ledger which key opens it."""
-    card = _card_file(path)
-    if not card.exists():
+    if _noted_key(path) is None:
+        card = _card_file(path)
         card.write_text(json.dumps({"key": fingerprint(key)}) + "\n", encoding="ascii")
 
 
 def refuse_strange(path: Path, key: bytes) -> None:
     """Refuse a file that surely is not this program's, or a key that surely is not its key.
 
+    The note of the key beside the file may be lost (a copied or restored ledger): then the key
+    is tried, and a file that it does not open may be anybody's.
+
     Raises:
         ForeignFile: an unencrypted database or no database at all.
         WrongKey: the file was made with another key.
+        DamagedLedger: not even the first page is whole.
     """
     if not path.exists() or path.stat().st_size == 0:
         return
@@ -58,15 +64,51 @@ def refuse_strange(path: Path, key: bytes) -> None:
         header = file.read(len(_PLAIN_HEADER))
     if header == _PLAIN_HEADER:
         raise ForeignFile(file=path.name)
-    card = _card_file(path)
-    if not card.exists():
-        raise ForeignFile(file=path.name)
-    try:
-        kept = json.loads(card.read_text(encoding="ascii"))["key"]
-    except (ValueError, KeyError):
-        raise ForeignFile(file=path.name) from None
-    if kept != fingerprint(key):
+    noted = _noted_key(path)
+    short = path.stat().st_size < _PAGE_BYTES
+    if noted is None:
+        if short or not _opens(path, key):
+            raise ForeignFile(file=path.name)
+    elif noted != fingerprint(key):
         raise WrongKey(file=path.name)
+    elif short:
+        raise DamagedLedger(file=path.name)
+
+
+def _noted_key(path: Path) -> str | None:
+    try:
+        return str(json.loads(_card_file(path).read_text(encoding="ascii"))["key"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _opens(path: Path, key: bytes) -> bool:
+    connection = sqlcipher.connect(str(path), timeout=_BUSY_MS / 1000)
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlcipher.DatabaseError as trouble:
+        if "not a database" not in str(trouble):
+            raise
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def refuse_other_program(engine: sa.Engine, path: Path) -> None:
+    """Refuse a database that the key opens and that another program made.
+
+    Raises:
+        ForeignFile: its mark is not ours, or it has tables and no revision.
+    """
+    with engine.connect() as connection:
+        mark = connection.exec_driver_sql("PRAGMA application_id").scalar()
+        names = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        tables = set(connection.exec_driver_sql(names).scalars())
+    if mark not in (0, APPLICATION_ID) or (tables and "alembic_version" not in tables):
+        raise ForeignFile(file=path.name)
 
 
 def make_engine(path: Path, key: bytes) -> sa.Engine:
@@ -113,8 +155,13 @@ _TOLD: tuple[tuple[str, type[CounterFault]], ...] = (
 )
 
 
+_LEAST_FREE_BYTES = 1 << 20
+
+
 def _fault_of(trouble: BaseException, path: Path) -> CounterFault | None:
     told = str(trouble).lower()
+    if "disk i/o error" in told and free_bytes(path) < _LEAST_FREE_BYTES:
+        return DiskFull(file=path.name)
     for words, fault in _TOLD:
         if words in told:
             return fault(file=path.name)
@@ -135,6 +182,23 @@ def told(path: Path) -> Iterator[None]:
         if fault is None:
             raise
         raise fault from trouble
+
+
+@contextmanager
+def told_of_files(path: Path) -> Iterator[None]:
+    """Turn the file system's refusals while opening into the ledger's faults.
+
+    Raises:
+        DiskFull, ReadOnlyLedger: by what the system tells.
+    """
+    try:
+        yield
+    except OSError as trouble:
+        if trouble.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(file=path.name) from trouble
+        if trouble.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise ReadOnlyLedger(file=path.name) from trouble
+        raise
 
 
 def free_bytes(path: Path) -> int:

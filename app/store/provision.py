@@ -1,4 +1,4 @@
-"""Take over what enrolment prepared: first accounts that may sign in before the line ever was up."""
+"""Take over what enrolment prepared: accounts that may sign in before the line ever was up."""
 
 from datetime import datetime
 from pathlib import Path

@@ -11,7 +11,7 @@ from app.cases.case import Case, CaseStatus
 from app.records.state import State
 from app.reservations.booking import Booking
 from app.store.mappers import fetch, fetch_all, table_of
-from app.tickets.ticket import Ticket, TicketStatus
+from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 from app.visits.visit import Visit, VisitStatus
 
 S = TypeVar("S", bound=State)
@@ -62,14 +62,14 @@ class Tickets(Asked):
         """Return the highest number this terminal gave for a purpose today, 0 for none."""
         self._flush()
         t = self._table.c
-        query = sa.select(sa.func.max(t.number)).where(
+        digits = sa.cast(sa.func.substr(t.number, len(purpose) + 1), sa.Integer)
+        query = sa.select(sa.func.max(digits)).where(
             t.terminal == terminal,
             t.purpose == purpose,
             t.day == day.isoformat(),
-            t.paper != "by_hand",
+            t.paper != TicketPrint.BY_HAND,
         )
-        highest = self._connection.execute(query).scalar()
-        return int(str(highest).removeprefix(purpose)) if highest else 0
+        return int(self._connection.execute(query).scalar() or 0)
 
     def by_number(self, office: str, day: date, number: str) -> Ticket | None:
         """Return the newest ticket of a day with this number."""

@@ -52,6 +52,15 @@ def save_card_keys(connection: sa.Connection, cards: Sequence[Card]) -> None:
     connection.execute(_INSERT_GRAMS, grams)
 
 
+def drop_card_key(connection: sa.Connection, card: str) -> None:
+    """Forget the search keys of a card that is no longer held."""
+    row = connection.execute(sa.select(card_key.c.row).where(card_key.c.card == card)).scalar()
+    if row is None:
+        return
+    connection.execute(_DELETE_GRAMS, {"row": row})
+    connection.execute(sa.delete(card_key).where(card_key.c.row == row))
+
+
 def _grams(row: dict[str, Any]) -> str:
     return f"{bigrams(row['name'])} {bigrams(row['kana'])}"
 

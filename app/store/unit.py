@@ -22,7 +22,7 @@ from app.records.state import State
 from app.records.unit import Actor, Approval
 from app.store import ledger_tables as own
 from app.store.mappers import entry_row, fetch, table_of, to_image, to_row
-from app.store.search import save_card_keys
+from app.store.search import drop_card_key, save_card_keys
 from app.store.tables import entry as entry_table
 
 S = TypeVar("S", bound=State)
@@ -256,3 +256,5 @@ def drop_state(connection: sa.Connection, kind: type[State], id: str) -> None:
     """Remove a row that left this terminal's scope."""
     table = table_of(kind)
     connection.execute(sa.delete(table).where(table.c.id == id))
+    if kind is Card:
+        drop_card_key(connection, id)

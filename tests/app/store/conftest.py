@@ -1,6 +1,8 @@
 """An open ledger in a temporary folder, with people who may act on it."""
 
-from collections.abc import Iterator
+import os
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,9 @@ from tests.conftest import SetClock
 
 KEY = bytes(range(32))
 IDENTITY = Identity(terminal="T01", epoch=1, office="center")
+BALLAST = 1 << 20
+
+Opener = Callable[..., Ledger]
 
 
 @pytest.fixture
@@ -27,15 +32,55 @@ def ledger_path(home: Path) -> Path:
 
 
 @pytest.fixture
-def ledger(ledger_path: Path, clock: SetClock, ids: SystemIds, rights: Rights) -> Iterator[Ledger]:
-    opened = Ledger.open(
-        ledger_path,
-        KEY,
-        identity=IDENTITY,
-        clock=clock,
-        ids=ids,
-        rights=rights,
-        ballast_bytes=1 << 20,
-    )
-    with opened:
+def open_ledger(clock: SetClock, ids: SystemIds, rights: Rights) -> Opener:
+    """Open a ledger; whoever calls closes it."""
+
+    def opened(
+        path: Path, *, key: bytes = KEY, identity: Identity = IDENTITY, ballast: int = BALLAST
+    ) -> Ledger:
+        return Ledger.open(
+            path,
+            key,
+            identity=identity,
+            clock=clock,
+            ids=ids,
+            rights=rights,
+            ballast_bytes=ballast,
+        )
+
+    return opened
+
+
+@pytest.fixture
+def ledger(ledger_path: Path, open_ledger: Opener) -> Iterator[Ledger]:
+    with open_ledger(ledger_path) as opened:
         yield opened
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Give a disk of eight MiB."""
+    yield from _mounted(tmp_path / "disk", "-t", "tmpfs", "-o", "size=8m", "tmpfs")
+
+
+def _mounted(place: Path, *how: str) -> Iterator[Path]:
+    place.mkdir()
+    if os.name == "nt" or os.geteuid() != 0:
+        pytest.skip("mounting a disk needs root")
+    done = subprocess.run(["mount", *how, str(place)], capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip(f"no disk can be mounted here: {done.stderr.decode().strip()}")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+@pytest.fixture
+def read_only(small_disk: Path) -> Callable[[], None]:
+    """Make the small disk read-only."""
+
+    def remount() -> None:
+        subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+
+    return remount
