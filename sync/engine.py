@@ -99,8 +99,11 @@ class LedgerSide(Protocol):
         covered: KeyRange,
         spared: Collection[SubjectKey],
     ) -> None:
-        """Take over rows as ``take_feed`` does, and drop what the page's range no longer holds.
+        """Take over rows whatever their rev, and drop what the page's range no longer holds.
 
+        Spared subjects were settled while the page was on its way: for them an older row is
+        passed over as in ``take_feed``.  Elsewhere a lower rev replaces a higher one: the central
+        store was restored from a backup, or this replica is damaged.
         Dropped are states of ``cursor.scope`` with a key in ``covered`` that are not among the
         rows, are known to the central store (rev above 0), have no owed entry and are not spared.
         """

@@ -201,7 +201,9 @@ class MemoryLedger:
                 if known and key in covered and key not in told:
                     del self.states[key]
                     self.dropped.append(key)
-            self.take_feed(rows, acknowledged, cursor)
+            for row in rows:
+                self._take(row, acknowledged, certain=row.key not in spared)
+            self.cursors[cursor.scope] = cursor
 
     def digest(self, scope: str) -> Digest:
         with self.lock:
@@ -227,10 +229,10 @@ class MemoryLedger:
             if one.id not in self.receipts and (one.subject_type, one.subject) == tuple_of(key)
         ]
 
-    def _take(self, row: CentralRow, acknowledged: int) -> None:
+    def _take(self, row: CentralRow, acknowledged: int, *, certain: bool = False) -> None:
         image, state = self.images.get(row.key), self.states.get(row.key)
         held = image.rev if image is not None else (state.rev if state else 0)
-        if row.rev < held:
+        if row.rev < held and not certain:
             return
         owed = self._owed_on(row.key)
         self._keep(row.key, self.rebaser.on_row(row, acknowledged, owed), owed)
