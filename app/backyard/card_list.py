@@ -6,8 +6,6 @@ Both hold one row at a time; only the numbers already seen stay in memory.
 
 import csv
 import os
-from array import array
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -26,15 +24,12 @@ from app.backyard.card_list_faults import (
 from app.backyard.card_list_fields import ListedCard, RowReader
 from app.backyard.card_list_headings import ColumnUse, Heading, Use, read_heading
 from app.backyard.card_list_layout import Layout
+from app.backyard.card_list_tally import Numbers, ReadRow, Tally
 from app.backyard.card_list_text import Encoding, HashedFile, Look, Row, look, rows
 from app.names.eras import Eras, eras
 from app.ports import Words
 
 _EVERY = 1000
-_KEPT_FAULTS = 1000
-_KEPT_BOXES = 1000
-_SAMPLE = 5
-BLANKED = "〈伏〉"
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +65,22 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
         """Tell whether the whole list may be taken."""
         return not self.counts
 
+    def told(self, words: Words) -> tuple[str, ...]:
+        """Return the check's result in lines: encoding, columns, counts, boxes, the outcome."""
+        columns = [
+            words(f"imports.use.{use.use.value}", heading=use.heading) for use in self.columns
+        ]
+        boxes = [words("imports.box", box=box, count=count) for box, count in self.boxes.items()]
+        return (
+            words(f"imports.encoding.{self.encoding.value}"),
+            *columns,
+            words("imports.good", count=self.good),
+            words("imports.bad", count=self.bad),
+            words("imports.blank", count=self.blank),
+            *boxes,
+            words("imports.accepted") if self.accepted else words("imports.refused"),
+        )
+
     @property
     def never_read(self) -> tuple[str, ...]:
         """Return the headings of personal numbers that are passed over."""
@@ -78,86 +89,6 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Sink(Protocol):
     def writerow(self, row: Iterable[object], /) -> object: ...
-
-
-class _Numbers:
-    """Remember where each number stood first: an open table of two plain arrays.
-
-    A number of up to twelve letters and digits is its own 64-bit key, so nothing collides.
-    """
-
-    def __init__(self) -> None:
-        self._mask = (1 << 12) - 1
-        self._count = 0
-        self._keys = array("Q", bytes(8 * (self._mask + 1)))
-        self._lines = array("L", [0]) * (self._mask + 1)
-
-    def first(self, number: str, line: int) -> int:
-        """Return the line where a number stood before; keep this one and return 0 where new."""
-        key = int(f"1{number}", 36) if len(number) <= 12 else hash(number) & (1 << 64) - 1 | 1
-        slot = self._slot(key)
-        if self._keys[slot] == key:
-            return self._lines[slot]
-        self._keys[slot], self._lines[slot] = key, line
-        self._count += 1
-        if self._count * 3 > self._mask * 2:
-            self._grow()
-        return 0
-
-    def _slot(self, key: int) -> int:
-        slot = (key * 0x9E3779B97F4A7C15 >> 24) & self._mask
-        keys = self._keys
-        while keys[slot] and keys[slot] != key:
-            slot = (slot + 1) & self._mask
-        return slot
-
-    def _grow(self) -> None:
-        keys, lines = self._keys, self._lines
-        self._mask = self._mask * 2 + 1
-        self._keys = array("Q", bytes(8 * (self._mask + 1)))
-        self._lines = array("L", [0]) * (self._mask + 1)
-        for key, line in zip(keys, lines, strict=True):
-            if key:
-                slot = self._slot(key)
-                self._keys[slot], self._lines[slot] = key, line
-
-
-class _Tally:
-    """Collect what a check finds, the lists bounded."""
-
-    def __init__(self) -> None:
-        self.lines = self.good = self.bad = self.blank = 0
-        self.faults: list[LineFault] = []
-        self.counts: Counter[Reason] = Counter()
-        self.boxes: Counter[str] = Counter()
-        self.sample: list[tuple[str, ...]] = []
-
-    def blame(self, faults: list[LineFault]) -> None:
-        self.counts.update(fault.reason for fault in faults)
-        self.faults.extend(faults[: _KEPT_FAULTS - len(self.faults)])
-
-    def add(self, read: "_ReadRow", hidden: frozenset[int]) -> None:
-        self.lines += 1
-        if len(self.sample) < _SAMPLE and read.row.values:
-            self.sample.append(_blanked(read.row.values, hidden))
-        if read.card is None:
-            self.bad += 1
-            self.blame(read.faults)
-            return
-        self.good += 1
-        box = read.card.box
-        if box in self.boxes or len(self.boxes) < _KEPT_BOXES:
-            self.boxes[box] += 1
-
-
-class _ReadRow(msgspec.Struct, frozen=True):
-    row: Row
-    card: ListedCard | None
-    faults: list[LineFault]
-
-
-def _blanked(values: list[str], hidden: frozenset[int]) -> tuple[str, ...]:
-    return tuple(BLANKED if place in hidden else value for place, value in enumerate(values))
 
 
 def _quiet(progress: Progress) -> None:
@@ -200,7 +131,7 @@ class CardList:
             ListChanged: the file was written to while it was read.
         """
         seen = look(self._path, self._stop)
-        tally = _Tally()
+        tally = Tally()
         if seen.encoding is Encoding.UNKNOWN or seen.size == 0:
             reason = Reason.NOT_TEXT if seen.size else Reason.EMPTY_FILE
             tally.blame([LineFault(line=1, column="", reason=reason)])
@@ -285,7 +216,7 @@ class CardList:
                 written += 1
         return written
 
-    def _again(self, file: HashedFile, preview: Preview) -> Iterator["_ReadRow | None"]:
+    def _again(self, file: HashedFile, preview: Preview) -> Iterator[ReadRow | None]:
         source = self._rows(file, preview.encoding)
         heading = read_heading(next(source, Row(1, [])), self._layout)
         if heading.uses != preview.columns:
@@ -298,7 +229,7 @@ class CardList:
 
     def _read(
         self, source: Iterator[Row], heading: Heading, file: HashedFile, seen: Look
-    ) -> Iterator["_ReadRow | None"]:
+    ) -> Iterator[ReadRow | None]:
         reader = RowReader(
             self._layout,
             heading.plan,
@@ -307,7 +238,8 @@ class CardList:
             eras=self._eras,
             municipality=self._municipality,
         )
-        numbers = _Numbers()
+        numbers = Numbers()
+        boxes: set[str] = set()
         count = 0
         for row in source:
             count += 1
@@ -315,20 +247,26 @@ class CardList:
                 self._stop()
                 self._progress(Progress(done=file.tell(), size=seen.size, lines=count))
             if count > self._layout.most_lines:
-                yield _too_many(row, self._layout.most_lines)
+                yield _too_many(row, Reason.TOO_MANY_LINES, self._layout.most_lines)
                 return
-            yield self._one(row, reader, numbers, heading)
+            read = self._one(row, reader, numbers, heading)
+            if read is not None and read.card is not None:
+                boxes.add(read.card.box)
+                if len(boxes) > self._layout.most_boxes:
+                    yield _too_many(row, Reason.TOO_MANY_BOXES, self._layout.most_boxes)
+                    return
+            yield read
         self._progress(Progress(done=file.tell(), size=seen.size, lines=count))
 
     @staticmethod
-    def _one(row: Row, reader: RowReader, numbers: _Numbers, heading: Heading) -> "_ReadRow | None":
+    def _one(row: Row, reader: RowReader, numbers: Numbers, heading: Heading) -> ReadRow | None:
         if row.fault is not None:
-            return _ReadRow(row, None, [row.fault])
+            return ReadRow(row, None, [row.fault])
         if not row.values:
             return None
         found = reader.read(row.line, row.values)
         if isinstance(found, list):
-            return _ReadRow(row, None, found)
+            return ReadRow(row, None, found)
         before = numbers.first(found.control_number, row.line)
         if before:
             twice = LineFault(
@@ -338,8 +276,8 @@ class CardList:
                 value_shape="",
                 other_line=before,
             )
-            return _ReadRow(row, None, [twice])
-        return _ReadRow(row, found, [])
+            return ReadRow(row, None, [twice])
+        return ReadRow(row, found, [])
 
     def _stop(self) -> None:
         if self._cancelled():
@@ -350,12 +288,12 @@ class CardList:
             raise ListChanged(file=self._path.name)
 
 
-def _too_many(row: Row, most: int) -> _ReadRow:
-    fault = LineFault(line=row.line, column="", reason=Reason.TOO_MANY_LINES, position=most)
-    return _ReadRow(row, None, [fault])
+def _too_many(row: Row, reason: Reason, most: int) -> ReadRow:
+    fault = LineFault(line=row.line, column="", reason=reason, position=most)
+    return ReadRow(row, None, [fault])
 
 
-def _preview(seen: Look, heading: Heading | None, tally: _Tally) -> Preview:
+def _preview(seen: Look, heading: Heading | None, tally: Tally) -> Preview:
     return Preview(
         encoding=seen.encoding,
         damage=seen.damage,

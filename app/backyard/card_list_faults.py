@@ -26,6 +26,7 @@ class Reason(StrEnum):
     QUOTING = "quoting"
     LINE_TOO_LONG = "line_too_long"
     TOO_MANY_LINES = "too_many_lines"
+    TOO_MANY_BOXES = "too_many_boxes"
     MISSING_VALUE = "missing_value"
     TOO_LONG = "too_long"
     CONTROL_CHARACTER = "control_character"

@@ -49,6 +49,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     never_read: tuple[str, ...]
     card_words: tuple[str, ...]
     most_lines: int
+    most_boxes: int
     longest_line: int
     columns: tuple[Column, ...]
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
-from app.ports import Clock
+from app.ports import Clock, Words
 
 JST = timezone(timedelta(hours=9), "JST")
 
@@ -42,6 +42,12 @@ def day_in_japan(moment: datetime) -> date:
 def weekday_of(day: date) -> Weekday:
     """Return the weekday of a day."""
     return _WEEK[day.weekday()]
+
+
+def day_told(day: date, words: Words) -> str:
+    """Return a day with its weekday as staff read it: ``11月21日（土）``."""
+    weekday = words(f"calendar.weekday.{weekday_of(day).value}")
+    return words("calendar.day", month=day.month, day=day.day, weekday=weekday)
 
 
 def is_weekend(day: date) -> bool:

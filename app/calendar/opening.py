@@ -18,6 +18,7 @@ from app.calendar.dates import (
 from app.calendar.holidays import Holidays, load_holidays
 from app.calendar.rules import Hours, Municipality, OnHoliday, Period, Place, Span, Weekly
 from app.faults import CounterFault
+from app.ports import Words
 from app.resources import load_toml
 
 _FARTHEST = 366
@@ -53,6 +54,13 @@ class DayState(msgspec.Struct, frozen=True, kw_only=True):
     hours: Hours | None = None
     closed: Closed | None = None
     note: str = ""
+
+    def told(self, words: Words) -> str:
+        """Return the hours, or why the place is closed, in one line."""
+        if self.hours is not None:
+            opens, closes = f"{self.hours.opens:%H:%M}", f"{self.hours.closes:%H:%M}"
+            return words("calendar.hours", opens=opens, closes=closes)
+        return words(f"calendar.closed.{(self.closed or Closed.WEEKDAY).value}", note=self.note)
 
 
 class OpeningDays:

@@ -1,4 +1,4 @@
 """Characters of names: search keys, variants, CP932 loss, eras and what a search field means.
 
-Imports only ``app.resources``, ``app.paths`` and ``app.faults``.
+Imports only ``app.ports``, ``app.resources``, ``app.paths`` and ``app.faults``.
 """

@@ -10,6 +10,7 @@ import msgspec
 from app import paths
 from app.names.folding import Folding, shipped
 from app.names.graphemes import code_points, graphemes, has_selector, without_selectors
+from app.ports import Words
 from app.resources import load_toml
 
 
@@ -30,6 +31,16 @@ class Loss(msgspec.Struct, frozen=True, kw_only=True):
     written: str
     numbers: str
     kind: LossKind
+
+    def told(self, words: Words) -> str:
+        """Return the loss as one sentence for staff, its place counted from 1."""
+        return words(
+            f"names.loss.{self.kind.value}",
+            at=self.at + 1,
+            character=self.character,
+            written=self.written,
+            numbers=self.numbers,
+        )
 
 
 class Converted(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ import msgspec
 
 from app.names.eras import Born, Eras, eras
 from app.names.folding import Folding, shipped
+from app.ports import Words
 
 CONTROL_NUMBER = r"[0-9A-Z]{3}-?[0-9]{6}"
 _HYPHENS = re.compile("[\u002d\u2010-\u2015\u2212\u30fc\uff0d\uff70]")
@@ -36,6 +37,10 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     words: tuple[str, ...] = ()
     born: Born | None = None
+
+    def told(self, words: Words) -> str:
+        """Return what the search understood, for the line under the field."""
+        return words(f"names.query.{self.kind.value}")
 
 
 def normal_number(text: str) -> str:

@@ -8,6 +8,7 @@ import msgspec
 
 from app.names.folding import Folding, shipped
 from app.names.graphemes import code_points, graphemes, has_selector, is_private, without_selectors
+from app.ports import Words
 
 _COMPATIBLE = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
@@ -29,6 +30,15 @@ class VariantNote(msgspec.Struct, frozen=True, kw_only=True):
     others: str
     numbers: str
     form: Form
+
+    def told(self, words: Words) -> str:
+        """Return the note as one sentence for staff."""
+        return words(
+            f"names.variant.{self.form.value}",
+            character=self.character,
+            usual=self.usual,
+            numbers=self.numbers,
+        )
 
 
 def which_variants(text: str, folding: Folding | None = None) -> tuple[VariantNote, ...]:

@@ -57,7 +57,7 @@ class Homes:
     def _address(self, dice: random.Random, ward: WardRules) -> str:
         town = pick(dice, ward.towns)
         block = f"{1 + int(dice.random() * 28)}-{1 + int(dice.random() * 40)}"
-        chome = f"{1 + int(dice.random() * 5)}丁目" if dice.random() < 0.7 else ""
+        chome = f"{1 + int(dice.random() * 5)}{self._rules.block}" if dice.random() < 0.7 else ""
         address = f"{self._rules.name}{ward.name}{town}{chome}{block}"
         if dice.random() < 0.35:
             floor, room = 1 + int(dice.random() * 11), 1 + int(dice.random() * 8)

@@ -1,8 +1,9 @@
 """What the invented city sends: delivered card lists and the bookings of a day."""
 
 import csv
+import functools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,7 @@ from random import Random
 
 import msgspec
 
+from app.backyard.card_list_layout import Column, ColumnKind, Layout, load_layout
 from app.backyard.card_list_text import Encoding
 from app.calendar.rules import Hours
 from app.names.cp932 import CodePage, Loss, LossKind, load_code_page
@@ -17,11 +19,6 @@ from app.names.eras import Born, Eras, eras
 from app.training.people import Person
 from app.training.people_names import BookingRules, Draw
 
-HEADINGS = (
-    "管理番号", "氏名", "フリガナ", "生年月日", "住所", "市区町村コード",
-    "送付区分", "箱番号", "申請種別", "有効期限", "カード製造番号", "交付場所コード",
-)  # fmt: skip
-_DELIVERY = {"pickup": "交付時来庁", "mail": "申請時来庁", "outreach": "出張"}
 _KEPT_LOSSES = 1000
 
 
@@ -68,6 +65,7 @@ def write_card_list(
     *,
     encoding: Encoding = Encoding.UTF_8_BOM,
     dates: DateForm = DateForm.PLAIN,
+    layout: Layout | None = None,
     calendar: Eras | None = None,
     page: CodePage | None = None,
 ) -> WrittenList:
@@ -76,6 +74,8 @@ def write_card_list(
     Raises:
         OSError: the file cannot be written.
     """
+    spelling = functools.partial(_day, dates=dates, calendar=calendar or eras())
+    columns = layout or load_layout()
     code_page = (page or load_code_page()) if encoding is Encoding.CP932 else None
     losses: list[NotedLoss] = []
     lines = lossy = 0
@@ -83,9 +83,9 @@ def write_card_list(
     try:
         with half.open("w", encoding=encoding.value, newline="") as sink:
             writer = csv.writer(sink)
-            writer.writerow(HEADINGS)
+            writer.writerow([column.headers[0] for column in columns.columns])
             for line, person in enumerate(people, start=2):
-                row, lost = _held(_row(person, dates, calendar or eras()), code_page)
+                row, lost = _held(_row(person, columns, spelling), code_page)
                 writer.writerow(row)
                 lines += 1
                 lossy += any(loss.kind is not LossKind.EQUAL for loss in lost)
@@ -101,22 +101,21 @@ def write_card_list(
     )
 
 
-def _row(person: Person, dates: DateForm, calendar: Eras) -> list[str]:
+def _row(person: Person, layout: Layout, day: Callable[[Born], str]) -> list[str]:
     expires = Born(person.expires.year, person.expires.month, person.expires.day)
-    return [
-        f"{person.control_number[:3]}-{person.control_number[3:]}",
-        person.name,
-        person.kana,
-        _day(person.born, dates, calendar),
-        person.address,
-        person.municipality,
-        _DELIVERY[person.delivery],
-        person.box,
-        person.application,
-        _day(expires, dates, calendar),
-        person.serial,
-        person.office,
-    ]
+    values = msgspec.structs.asdict(person) | {
+        "control_number": f"{person.control_number[:3]}-{person.control_number[3:]}",
+        "born": day(person.born),
+        "expires": day(expires),
+    }
+    return [_written(column, values[column.field]) for column in layout.columns]
+
+
+def _written(column: Column, value: str) -> str:
+    """Return a value as the list spells it: a choice by its longest word."""
+    if column.kind is not ColumnKind.CHOICE:
+        return value
+    return max((word for word, meaning in column.choices.items() if meaning == value), key=len)
 
 
 def _day(day: Born, dates: DateForm, calendar: Eras) -> str:

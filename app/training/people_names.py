@@ -74,6 +74,7 @@ class CityRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     name: str
     municipality: str
+    block: str
     foreign_share: float
     year_only_share: float
     ward_share_old: float

@@ -4,12 +4,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app import resources
-from app.backyard.card_list import BLANKED, CardList, Preview, Progress
+from app.backyard.card_list import CardList, Preview, Progress
 from app.backyard.card_list_faults import (
     ListCancelled,
     ListChanged,
@@ -21,6 +22,7 @@ from app.backyard.card_list_faults import (
 from app.backyard.card_list_fields import municipality_code, personal_number
 from app.backyard.card_list_headings import Use
 from app.backyard.card_list_layout import Layout, load_layout
+from app.backyard.card_list_tally import BLANKED
 from app.backyard.card_list_text import Encoding
 
 TODAY = date(2026, 11, 21)
@@ -248,14 +250,30 @@ def test_lines_end_in_any_way(delivered: Delivered) -> None:
 
 
 def test_too_many_lines_are_told(tmp_path: Path, layout: Layout) -> None:
-    import msgspec
-
     small = msgspec.structs.replace(layout, most_lines=2)
     rows = [_with(number=f"A1B{n:06d}") for n in range(5)]
     path = tmp_path / "many.csv"
     path.write_bytes(_csv(HEAD, *rows).encode())
     preview = CardList(path, small, today=TODAY).check()
     assert _told(preview) == [(4, "", Reason.TOO_MANY_LINES)]
+
+
+def test_too_many_boxes_are_told(tmp_path: Path, layout: Layout) -> None:
+    small = msgspec.structs.replace(layout, most_boxes=2)
+    rows = [_with(number=f"A1B{n:06d}", box=f"B{n}") for n in range(5)]
+    path = tmp_path / "many.csv"
+    path.write_bytes(_csv(HEAD, *rows).encode())
+    preview = CardList(path, small, today=TODAY).check()
+    assert _told(preview) == [(4, "", Reason.TOO_MANY_BOXES)]
+
+
+def test_the_preview_tells_itself(delivered: Delivered) -> None:
+    listed = delivered.rows([*GOOD, "1", "x"], head=[*HEAD, "個人番号", "備考"], encoding="cp932")
+    lines = listed.check().told(resources.words("ja"))
+    assert "CP932" in lines[0]
+    assert sum("個人番号" in line for line in lines) == 1
+    assert "B001" in lines[-2]
+    assert "取り込めます" in lines[-1]
 
 
 def test_a_list_with_faults_gives_no_card(delivered: Delivered) -> None:

@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 
 from app import resources
-from app.calendar.dates import after_third_saturday, day_in_japan
+from app.calendar.dates import after_third_saturday, day_in_japan, day_told
 from app.calendar.holidays import HolidaysUnknown
 from app.calendar.opening import (
     CalendarContradiction,
     Closed,
+    DayState,
     OpeningDays,
     UnknownPlace,
     load_opening_days,
@@ -146,7 +147,10 @@ def test_a_place_or_a_year_that_is_unknown_is_told() -> None:
 
 def test_every_reason_has_its_words() -> None:
     words = resources.words("ja")
-    assert all(words(f"calendar.closed.{closed.value}", note="x") for closed in Closed)
+    assert all(DayState(closed=closed, note="x").told(words) for closed in Closed)
+    assert OKAYAMA.state("kita", date(2026, 11, 20)).told(words) == "08:30～17:15"
+    assert "文化の日" in OKAYAMA.state("kita", date(2026, 11, 3)).told(words)
+    assert day_told(date(2026, 11, 21), words) == "11月21日（土）"
 
 
 PLACE = """

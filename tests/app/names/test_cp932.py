@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app import resources
 from app.names.cp932 import LossKind, cp932_loss, to_cp932
+from app.names.query import Query, QueryKind
 from app.names.variants import Form, which_variants
 
 
@@ -38,6 +40,15 @@ def test_whatever_comes_the_bytes_are_cp932(text: str) -> None:
     converted = to_cp932(text)
     assert converted.data.decode("cp932") == converted.text
     assert converted.losses or converted.text == text
+
+
+def test_losses_and_variants_are_told_in_words() -> None:
+    words = resources.words("ja")
+    told = [loss.told(words) for loss in cp932_loss("山𠮷葛󠄀〜𰻞")]
+    assert told[0].startswith("2文字目「𠮷」")
+    assert len(told) == 4
+    assert [bool(note.told(words)) for note in which_variants("髙葛󠄀\ue000")] == [True] * 3
+    assert all(Query(kind=kind).told(words) for kind in QueryKind)
 
 
 def test_variants_are_shown_with_their_numbers() -> None:
