@@ -24,6 +24,14 @@ Find a control (module: constructor; what goes in; what comes out):
 - queue_rail: ``QueueRail(theme)`` with ``show_view(QueueView(...))``: ``opened``, ``answered``.
 - judge_routes: ``JudgeRoutes(theme)`` with ``set_routes([Route(title=, lack=, slots=, near=)])``.
 - panel_mirror: ``PanelMirror(theme)`` with ``show_view(MirrorView(title=, text=, foot=, pin=))``.
+- table: ``RecordTable(theme, [Column(title=, width=, right=)], name=, height=RowHeight.DENSE)``
+  with ``set_rows([Row(key=, cells=(Cell(text=), ...), tone=RowTone.ERROR)])``: ``selected(key)``,
+  ``chosen(key)``, ``print_wanted``; cell_painting: ``Cell(text=, below=, name=, tag=, marks=...)``.
+- boards: ``ShelfMap(theme, 20)``/``Place``, ``SeatRow``, ``Bar``, ``HalfHourBars``/``HalfHour``.
+- timeline: ``Timeline(theme)``/``TimelineEvent``, ``CaseAxis(theme)``/``AxisView``.
+- counts: ``CountRow(theme)``/``Count``, ``Tabs(theme, titles)``, ``Group(theme, chosen=)``.
+- decision: ``DecisionPane(theme, window, title, decide=, back=, width=)``: fill ``body``,
+  ``open()``, ``close_pane()``, ``set_reason(why)``; ``decided``, ``back``, ``refused``.
 - picture: ``Picture(theme, icon, size, colour)``, ``Scene(name, width, height)``.
 - painting: ``paint_text``, ``paint_numerals``, ``paint_box``, ``paint_tag``, ``Tone``, ``TagFace``.
 """

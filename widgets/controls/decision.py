@@ -1,0 +1,200 @@
+"""A decision over the window: a child of it, never a window of its own."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from widgets.controls.buttons import Button, ButtonKind
+from widgets.controls.labels import Hairline, Label
+from widgets.controls.painting import paint_box
+from widgets.theme import Theme, Type
+
+
+class Veil(QWidget):
+    """Darken the window behind a decision and keep the mouse from it."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
+        self.setGeometry(window.rect())
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill with the veil's colour."""
+        QPainter(self).fillRect(self.rect(), self._theme.ink.veil)
+
+
+class DecisionPane(QWidget):
+    """Ask for a decision over a veil: traps Tab, gives the keyboard back to where it was.
+
+    Put the content into ``body`` (a QVBoxLayout) and, for a head of your own, into ``head``.
+    ``back`` is Esc or its button, ``decided`` F12 or its button.  ``open()`` shows it.
+    """
+
+    back = Signal()
+    decided = Signal()
+    refused = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        window: QWidget,
+        title: str,
+        *,
+        decide: str,
+        back: str,
+        width: int = 640,
+        height: int = 0,
+        danger: bool = False,
+    ) -> None:
+        self._veil = Veil(theme, window)
+        super().__init__(self._veil)
+        self._theme, self._window, self._size = theme, window, (width, height)
+        self._before: QWidget | None = None
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.head, self.body, self.foot = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        self.decide = Button(
+            theme,
+            decide,
+            ButtonKind.DANGER if danger else ButtonKind.PRIMARY,
+            key="F12",
+            key_first=True,
+        )
+        self.leave = Button(theme, back, key="Esc", key_first=True)
+        self.decide.clicked.connect(self.decided)
+        self.decide.refused.connect(self.refused)
+        self.leave.clicked.connect(self.back)
+        self._build(title)
+
+    def _build(self, title: str) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(32, 24, 32, 20)
+        inner.setSpacing(8)
+        self.head.setSpacing(16)
+        self.head.addWidget(Label(self._theme, title, Type.VERDICT), 1)
+        inner.addLayout(self.head)
+        self.body.setSpacing(8)
+        inner.addLayout(self.body, 1)
+        column.addLayout(inner, 1)
+        column.addWidget(Hairline(self._theme.ink.line_soft))
+        self.foot.setContentsMargins(32, 16, 32, 16)
+        self.foot.setSpacing(16)
+        self.foot.addWidget(self.leave)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.decide)
+        column.addLayout(self.foot)
+
+    def open(self, focus: QWidget | None = None) -> None:
+        """Show the pane over the whole window; the keyboard goes to ``focus`` or the first part."""
+        self._before = QApplication.focusWidget()
+        self._window.installEventFilter(self)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+        self._veil.show()
+        self._veil.raise_()
+        self._place()
+        self.show()
+        wanted = focus or self._first() or self.leave
+        wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def close_pane(self) -> None:
+        """Take pane and veil away; the keyboard returns to where it was."""
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+        self._window.removeEventFilter(self)
+        self._veil.hide()
+        self._veil.deleteLater()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def is_open(self) -> bool:
+        """Tell whether the pane is in sight."""
+        return self._veil.isVisible()
+
+    def set_reason(self, reason: str) -> None:
+        """Tell why F12 cannot be pressed yet; empty makes it usable."""
+        self.decide.set_reason(reason)
+
+    def press_decide(self) -> None:
+        """Act as F12 does."""
+        (self.refused if self.decide.reason else self.decided).emit()
+
+    def _first(self) -> QWidget | None:
+        for widget in self.findChildren(QWidget):
+            tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+            if tab and widget.isVisible() and widget not in (self.leave, self.decide):
+                return widget
+        return None
+
+    def _place(self) -> None:
+        self._veil.setGeometry(self._window.rect())
+        width = min(self._size[0], self._veil.width() - 32)
+        height = self._size[1] or self.sizeHint().height()
+        layout = self.layout()
+        if not self._size[1] and layout is not None and layout.hasHeightForWidth():
+            height = layout.heightForWidth(width)
+        height = min(height, self._veil.height() - 32)
+        left = (self._veil.width() - width) // 2 // 4 * 4
+        top = (self._veil.height() - height) // 2 // 4 * 4
+        self.setGeometry(left, top, width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the keyboard inside and follow the window's size."""
+        kind = event.type()
+        if kind == QEvent.Type.Resize and watched is self._window:
+            self._place()
+        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._key(watched, event)
+        return False
+
+    def _key(self, watched: QObject, event: QKeyEvent) -> bool:
+        if not isinstance(watched, QWidget) or not self.isVisible():
+            return False
+        acts: dict[int, Callable[[], None]] = {
+            int(Qt.Key.Key_Escape): self.back.emit,
+            int(Qt.Key.Key_F12): self.press_decide,
+        }
+        act = acts.get(event.key())
+        if act is None:
+            return False
+        act()
+        return True
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go round inside the pane."""
+        stops = [
+            widget
+            for widget in self.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.isVisible()
+            and widget.isEnabled()
+            and widget.focusProxy() is None
+        ]
+        if not stops:
+            return True
+        stops.sort(
+            key=lambda widget: (
+                widget.mapTo(self, widget.rect().topLeft()).y() // 8,
+                widget.mapTo(self, widget.rect().topLeft()).x(),
+            )
+        )
+        now = QApplication.focusWidget()
+        at = stops.index(now) if now in stops else -1
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stops[(at + (1 if forward else -1)) % len(stops)].setFocus(reason)
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the white pane."""
+        ink = self._theme.ink
+        rect = QRectF(self.rect())
+        paint_box(QPainter(self), rect, ground=ink.bg, line=ink.line_strong, radius=16)
