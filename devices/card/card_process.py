@@ -76,6 +76,10 @@ class CardProcess:
         """Let a hung command go on."""
         self._ask({"do": "resume"})
 
+    def renew(self) -> None:
+        """Take the card off and make every card anew from its profile."""
+        self._ask({"do": "renew"})
+
     def state(self) -> dict[str, Any]:
         """Return the card's id, its counters and the number of commands since its insertion."""
         return self._ask({"do": "state"})

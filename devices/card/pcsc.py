@@ -22,6 +22,7 @@ from devices.card.scard import NOTIFICATION, ReaderState, Scard
 VIRTUAL_READERS = ("Counter Simulated Reader", "Virtual PCD")
 _SLICE_MS = 200  # the longest a watch goes without asking ``stop``
 _BUSY_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)  # the desktop's certificate services let go within these
+_MUTE_RETRIES = 2
 _RETURN_WAITS = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 
@@ -81,10 +82,12 @@ class PcscReader(ChipReader):
 class PcscSlot:
     """Be the place on one PC/SC reader."""
 
-    def __init__(self, *, name: str = "", simulated: bool = False) -> None:
+    def __init__(
+        self, *, name: str = "", simulated: bool = False, scard: Scard | None = None
+    ) -> None:
         self._wanted = name
         self._simulated = simulated
-        self._scard = Scard()
+        self._scard = scard or Scard()
         self._closed = threading.Event()
         self._watching: set[int] = set()
 
@@ -142,12 +145,7 @@ class PcscSlot:
         context = self._scard.establish()
         try:
             reader = self._choose(context)
-            for wait in _BUSY_WAITS:
-                try:
-                    return PcscLink(self._scard, context, *self._scard.connect(context, reader))
-                except (ReaderBusy, CardMute):
-                    self._closed.wait(wait)
-            return PcscLink(self._scard, context, *self._scard.connect(context, reader))
+            return PcscLink(self._scard, context, *self._power(context, reader))
         except BaseException:
             self._scard.release(context)
             raise
@@ -157,6 +155,19 @@ class PcscSlot:
         self._closed.set()
         for context in tuple(self._watching):
             self._scard.cancel(context)
+
+    def _power(self, context: int, reader: str) -> tuple[int, int]:
+        waits = list(_BUSY_WAITS)
+        while True:
+            try:
+                return self._scard.connect(context, reader)
+            except ReaderBusy:
+                if not waits:
+                    raise
+            except CardMute:  # each of these takes the reader a second or more
+                if len(waits) <= len(_BUSY_WAITS) - _MUTE_RETRIES:
+                    raise
+            self._closed.wait(waits.pop(0))
 
     def _choose(self, context: int) -> str:
         for name in self._scard.readers(context):

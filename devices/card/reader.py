@@ -192,7 +192,8 @@ class _Session:
             self._watchdog.run(self._let_go)
         except ReaderHung:
             return self._watchdog
-        self._watchdog.end()
+        finally:
+            self._watchdog.end()
         return None
 
     def _connect(self) -> None:

@@ -39,8 +39,9 @@ _ABSENCE = 0.6  # pcscd looks every 0.4 s: a shorter absence would go unnoticed
 class Order(Struct, frozen=True, kw_only=True):
     """Hold one line of the control channel.
 
-    ``do`` is ``insert`` (with ``card``), ``remove``, ``trouble`` (with ``trouble``), ``resume``,
-    ``state`` or ``quit``.
+    ``do`` is ``insert`` (with ``card``), ``remove``, ``trouble`` (with ``trouble``, or without to
+    call one off), ``resume``, ``renew`` (all cards as their profiles say, none laid), ``state``
+    or ``quit``.
     """
 
     do: str
@@ -51,8 +52,11 @@ class Order(Struct, frozen=True, kw_only=True):
 class VirtualCard:
     """Lay cards on one virtual reader; one thread, woken by sockets."""
 
-    def __init__(self, cards: Mapping[str, SimulatedCard], *, host: str, port: int) -> None:
-        self._cards = cards
+    def __init__(
+        self, make: Callable[[], Mapping[str, SimulatedCard]], *, host: str, port: int
+    ) -> None:
+        self._make = make
+        self._cards = make()
         self._place = (host, port)
         self._selector = selectors.DefaultSelector()
         self._script = Script()
@@ -130,6 +134,10 @@ class VirtualCard:
                 self._script.set(order.trouble)
             case "resume":
                 self._resume()
+            case "renew":
+                self._remove()
+                self._script.set(None)
+                self._cards = self._make()
             case "state":
                 return self._state()
             case "quit":
@@ -278,10 +286,13 @@ def run_simulated_card(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     issuer = Issuer()
     profiles = load_profiles(asked.profiles)
-    cards = {name: build_card(profile, issuer) for name, profile in profiles.items()}
-    virtual = VirtualCard(cards, host=asked.host, port=asked.port)
+
+    def make() -> dict[str, SimulatedCard]:
+        return {name: build_card(profile, issuer) for name, profile in profiles.items()}
+
+    virtual = VirtualCard(make, host=asked.host, port=asked.port)
     server: socket.socket | None = None
-    ready: dict[str, object] = {"ready": sorted(cards)}
+    ready: dict[str, object] = {"ready": sorted(profiles)}
     if asked.control_port is not None:
         server = socket.create_server(("127.0.0.1", asked.control_port))
         virtual.serve(server)

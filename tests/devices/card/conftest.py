@@ -70,12 +70,18 @@ def profiles_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def process(service: PrivatePcscd, profiles_file: Path) -> Iterator[CardProcess]:
-    slot = PcscSlot(name="00 00")
-    cards.eventually(lambda: slot.status().presence is Presence.EMPTY)
+@pytest.fixture(scope="session")
+def running_process(service: PrivatePcscd, profiles_file: Path) -> Iterator[CardProcess]:
     with CardProcess(profiles_file, port=service.port) as running:
         yield running
+
+
+@pytest.fixture
+def process(running_process: CardProcess) -> CardProcess:
+    running_process.renew()
+    slot = PcscSlot(name="00 00")
+    cards.eventually(lambda: slot.status().presence is Presence.EMPTY)
+    return running_process
 
 
 @pytest.fixture

@@ -264,7 +264,7 @@ def test_the_service_killed_in_the_middle_of_a_verify(
     assert reader.check().tries[PinKind.AUTHENTICATION] == FULL
 
 
-def test_closing_ends_a_watch(service: PrivatePcscd) -> None:
+def test_closing_ends_a_watch(process: CardProcess) -> None:
     reader, seen = PcscReader(name="00 00"), Seen()
     watching = threading.Thread(target=reader.watch, args=(seen, lambda: False))
     watching.start()
@@ -274,16 +274,18 @@ def test_closing_ends_a_watch(service: PrivatePcscd) -> None:
     assert not watching.is_alive()
 
 
-def test_a_list_without_the_card_is_refused(service: PrivatePcscd, profiles_file: Path) -> None:
+def test_a_list_without_the_card_is_refused(profiles_file: Path) -> None:
     with (
         pytest.raises(UnknownProfile),
-        CardProcess(profiles_file, port=service.port, insert="nobody"),
+        CardProcess(profiles_file, port=1, insert="nobody"),
     ):
         pass
-    with CardProcess(profiles_file, port=service.port) as process:
-        assert "adult" in process.cards
-        with pytest.raises(UnknownProfile):
-            process.insert("nobody")
+
+
+def test_an_unknown_card_is_not_laid(process: CardProcess) -> None:
+    assert "adult" in process.cards
+    with pytest.raises(UnknownProfile):
+        process.insert("nobody")
 
 
 def test_a_second_private_service_is_refused_once_the_library_is_in_use(

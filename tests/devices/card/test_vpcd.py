@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from devices.card.profiles import CONTACT_ATR, Issuer, build_card
+from devices.card.simulated import SimulatedCard
 from devices.card.vpcd import VirtualCard
 from tests.devices.card.cards import ADULT, CHILD, eventually
 
@@ -66,9 +67,12 @@ def end() -> Iterator[ReaderEnd]:
 
 @pytest.fixture
 def virtual(end: ReaderEnd, issuer: Issuer) -> Iterator[VirtualCard]:
-    built = {"adult": build_card(ADULT, issuer), "child": build_card(CHILD, issuer)}
+
+    def make() -> dict[str, SimulatedCard]:
+        return {"adult": build_card(ADULT, issuer), "child": build_card(CHILD, issuer)}
+
     host, port = end._server.getsockname()
-    made = VirtualCard(built, host=host, port=port)
+    made = VirtualCard(make, host=host, port=port)
     mine, theirs = socket.socketpair()
     with mine, theirs, theirs.makefile("rb", buffering=0) as channel:
         made.listen(channel, theirs.sendall, made.end)  # type: ignore[arg-type]
@@ -103,6 +107,21 @@ def test_the_card_answers_the_protocol(virtual: VirtualCard, end: ReaderEnd) -> 
     end.send(b"\x00")
     assert order(virtual, do="remove") == {"done": "remove"}
     assert end.take() == b""
+
+
+def test_cards_are_made_anew(virtual: VirtualCard, end: ReaderEnd) -> None:
+    order(virtual, do="insert", card="adult")
+    end.accept()
+    for command in ("00A4040C0AD3921000310001010100", "00A4020C02001C", "002000800430303030"):
+        answer = end.ask(bytes.fromhex(command))
+    assert answer == bytes.fromhex("63C2")
+    assert order(virtual, do="renew") == {"done": "renew"}
+    assert end.take() == b""
+    order(virtual, do="insert", card="adult")
+    end.accept()
+    keys = order(virtual, do="state")["keys"]
+    assert isinstance(keys, dict)
+    assert [key["left"] for key in keys["resident"]] == [3, 3]
 
 
 def test_a_swap_is_a_removal_and_an_insertion(virtual: VirtualCard, end: ReaderEnd) -> None:
