@@ -102,9 +102,9 @@ class SyncLoop:
         self._stop = threading.Event()
         self._due = {part: threading.Event() for part in _Part}
         self._faults: dict[_Part, CounterFault | None] = dict.fromkeys(_Part)
-        self._offline_since: datetime | None = None
+        self._offline_since: datetime | None = clock.now()  # until the first answer
         self._lock = threading.Lock()
-        self._status = SyncStatus()
+        self._status = SyncStatus(offline_since=self._offline_since)
         self._threads = [
             threading.Thread(target=self._run, args=(part, work), name=f"sync-{part}", daemon=True)
             for part, work in ((_Part.SEND, self._send), (_Part.FOLLOW, self._follow))

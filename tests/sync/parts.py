@@ -154,7 +154,12 @@ class MemoryLedger:
 
     def backlog(self) -> Backlog:
         owed = self.owed(1_000_000)
-        return Backlog(count=len(owed), oldest_at=owed[0].at if owed else None)
+        with self.lock:
+            return Backlog(
+                count=len(owed),
+                oldest_at=owed[0].at if owed else None,
+                last_receipt_at=max((one.at for one in self.receipts.values()), default=None),
+            )
 
     def settle(self, settled: Sequence[Settled], head: Countersign | None) -> None:
         with self.lock:
