@@ -112,7 +112,8 @@ class UsesPicture(QWidget):
         plain = words(f"resident.same.{name}")
         formal = words(f"resident.same.{name}_formal")
         texts.addStretch(1)
-        texts.addWidget(TextBlock(look, plain, 23, bold=True, leading=1.3))
+        size = 18 if look.large else 23
+        texts.addWidget(TextBlock(look, plain, size, bold=True, leading=1.3))
         texts.addWidget(TextBlock(look, formal, 16, leading=1.3, colour=Ink.SUB))
         texts.addStretch(1)
         row.addLayout(texts, 1)
@@ -340,13 +341,15 @@ class LastTryBody(Body):
     def __init__(self, look: Look, acts: Acts, step: LastTry, chosen: Answer | None) -> None:
         super().__init__(look, acts)
         words = look.words
-        whole = body_column(self, 22)
+        whole = body_column(self, 12 if look.large else 22)
         whole.addStretch(1)
         head = QHBoxLayout()
         head.setSpacing(look.px(32))
         head.addWidget(TriesRow(look, 1, step.limit, "", disc=56 if step.limit <= 3 else 44))
         self._title = words("resident.last.title")
-        head.addWidget(TextBlock(look, self._title, 46, bold=True, leading=1.4), 1)
+        head.addWidget(
+            TextBlock(look, self._title, 40 if look.large else 46, bold=True, leading=1.4), 1
+        )
         whole.addLayout(head)
         lead = words("resident.last.lead")
         whole.addWidget(TextBlock(look, lead, 24 if look.large else look.m.lead, leading=1.5))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from widgets.resident.look import Ink, Look, box, draw_icon, no_edge, pen
+from widgets.resident.look import LARGE, Ink, Look, box, draw_icon, no_edge, pen
 from widgets.resident.text import TextBlock
 from widgets.resident.touch import TouchControl
 
@@ -246,7 +246,9 @@ class Tag(Frame):
         if icon:
             row.addWidget(Icon(look, icon, 28, ink))
         row.addWidget(TextBlock(look, text, look.m.small, bold=True, leading=1.4, colour=ink), 1)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
 
 class Progress(QWidget):
@@ -255,8 +257,9 @@ class Progress(QWidget):
     def __init__(self, look: Look, label: str, at: int, of: int) -> None:
         super().__init__()
         self._look, self._label, self._at, self._of = look, label, at, of
-        self._bold = look.font(look.m.small if of else 24, bold=True)
-        self._plain = look.font(look.m.small)
+        even = LARGE if look.large else 1.0
+        self._bold = look.font((look.m.small if of else 24) / even, bold=True)
+        self._plain = look.font(look.m.small / even)
         self.setAccessibleName(f"{at} / {of} {label}" if of else label)
 
     def _widths(self) -> tuple[float, float]:

@@ -219,7 +219,8 @@ class DocRow(Frame):
             radius=14,
         )
         row = QHBoxLayout(self)
-        row.setContentsMargins(look.px(20), look.px(12), look.px(20), look.px(12))
+        around = look.px(8 if look.large else 12)
+        row.setContentsMargins(look.px(20), around, look.px(20), around)
         row.setSpacing(look.px(18))
         row.addWidget(Icon(look, line.icon, 52))
         row.addWidget(TextBlock(look, line.name, 28, bold=True, leading=1.45), 1)
@@ -244,7 +245,8 @@ class DocumentsBody(Body):
         heads = column(look.px(4))
         title, lead = words("resident.documents.title"), words("resident.documents.lead")
         heads.addWidget(TextBlock(look, title, look.m.title, bold=True, leading=1.4))
-        heads.addWidget(TextBlock(look, lead, 26))
+        if not look.large:
+            heads.addWidget(TextBlock(look, lead, 26))
         self._told = f"{title} {lead}"
         whole.addStretch(1)
         whole.addLayout(heads)
@@ -254,6 +256,10 @@ class DocumentsBody(Body):
             note = NoteBox(look, words("resident.documents.missing"), "info", size=22)
             whole.addWidget(note)
         whole.addStretch(1)
+
+    def details(self) -> str:
+        """Return what large text left out."""
+        return self.words("resident.documents.lead") if self.look.large else ""
 
     def right(self) -> list[QWidget]:
         """Say that staff is at it."""

@@ -1,8 +1,5 @@
 """Keys, slots and pads of the secret entry: dots only, each finger by itself."""
 
-from collections.abc import Callable
-from time import monotonic
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
@@ -46,9 +43,9 @@ class PinKey(TouchControl):
     ) -> None:
         acts = code in (BACK, CLEAR)
         super().__init__(look, label if acts else look.words("resident.key"), token)
-        self._code, self._label, self._reading, self._icon = code, label, reading, icon
+        self.code, self._label, self._reading, self._icon = code, label, reading, icon
         self._acts, self._bounce = acts, bounce
-        self.now: Callable[[], float] = monotonic
+        self.now = look.now
         self._counted_at = float("-inf")
         self.em = look.m.key_em
         self.guided = False
@@ -59,7 +56,7 @@ class PinKey(TouchControl):
         now = self.now()
         if now - self._counted_at >= self._bounce:
             self._counted_at = now
-            self.struck.emit(self._code)
+            self.struck.emit(self.code)
 
     def guide(self, on: bool) -> None:
         """Frame the key that practice asks for next."""
@@ -95,7 +92,7 @@ class PinKey(TouchControl):
         base = (self.height() + tall - extra) / 2
         wide = metrics.horizontalAdvance(self._label)
         painter.drawText(QPointF((self.width() - wide) / 2, base), self._label)
-        if self._code == ord("5") and self.token is Token.PIN:
+        if self.code == ord("5") and self.token is Token.PIN:
             mark = QRectF(0, 0, look.px(34), look.px(6))
             mark.moveCenter(QPointF(self.width() / 2, self.height() - look.px(15)))
             painter.setPen(Qt.PenStyle.NoPen)
@@ -262,7 +259,7 @@ class PinPad(QWidget):
     def guide(self, code: int) -> None:
         """Frame the key with a code; no key where none has it."""
         for key in self.keys:
-            key.guide(key._code == code)
+            key.guide(key.code == code)
 
 
 class PasswordPad(QWidget):

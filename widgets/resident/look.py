@@ -5,6 +5,7 @@ and is turned into the real screen's pixels through its calibrated millimetres.
 """
 
 import math
+from collections.abc import Callable
 from enum import Enum
 from functools import cached_property
 
@@ -117,12 +118,20 @@ class Look:
     """Give fonts, sizes, words and pictograms to every control of one rendering."""
 
     def __init__(
-        self, *, scale: Scale, words: Words, fonts: Fonts, names: IvsText, large: bool = False
+        self,
+        *,
+        scale: Scale,
+        words: Words,
+        fonts: Fonts,
+        names: IvsText,
+        now: Callable[[], float],
+        large: bool = False,
     ) -> None:
         self.scale = scale
         self.words = words
         self.fonts = fonts
         self.names = names
+        self.now = now
         self.large = large
         self.m = Measures(scale.panel)
 

@@ -30,10 +30,11 @@ class _SceneBody(Body):
         look = self.look
         self._title, self._lead = title, lead
         row = body_row(self)
-        row.addWidget(Scene(look, scene, 300 if look.large else 360))
+        row.addWidget(Scene(look, scene, 240 if look.large else 360))
         words = column(look.px(20))
         words.addStretch(1)
-        words.addWidget(TextBlock(look, title, title_size, bold=True, leading=1.4))
+        size = min(title_size, 40) if look.large else title_size
+        words.addWidget(TextBlock(look, title, size, bold=True, leading=1.4))
         if lead:
             words.addWidget(TextBlock(look, lead, look.m.lead, leading=1.65))
         for part in below:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ports import (
     Clock,
-    FourAttributes,
     PinDialogue,
     PinKind,
     PinMirror,
@@ -127,6 +126,11 @@ class ResidentPanel(QWidget):
         """Return the resident's language."""
         return self._language
 
+    @property
+    def typed(self) -> int:
+        """Return how many places are filled."""
+        return self._talk.entry.count if self._talk.entry is not None else 0
+
     def show_step(self, step: steps.Step) -> None:
         """Show any step; an entry that was not finished is overwritten."""
         self._talk.forget()
@@ -173,10 +177,6 @@ class ResidentPanel(QWidget):
             self.show_step(steps.Practice(at=at, of=of))
         else:
             self._follow(dialogue.view())
-
-    def confirm_attributes(self, attributes: FourAttributes, *, at: int = 0, of: int = 0) -> None:
-        """Show the chip's attributes; they are dropped when the step ends."""
-        self.show_step(steps.ConfirmAttributes(attributes=attributes, at=at, of=of))
 
     def confirm_last_try_by_staff(self) -> None:
         """Take the staff's half of the last try's confirmation."""
@@ -245,6 +245,7 @@ class ResidentPanel(QWidget):
             words=self._languages[self._language],
             fonts=self._fonts,
             names=self._names,
+            now=self._clock.monotonic,
             large=self._large,
         )
 

@@ -1,7 +1,7 @@
 """Screens where a secret is typed: four digits, the signing password, practice."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from app.ports import PinKind, PinStage
 from widgets.resident.controls import (
@@ -126,17 +126,21 @@ class PinBody(EntryBody):
         pad.struck.connect(self.type_code)
         row.addWidget(pad, alignment=Qt.AlignmentFlag.AlignVCenter)
 
-    def _tags(self) -> QHBoxLayout:
+    def _tags(self) -> QBoxLayout:
         look, step = self.look, self.step
         key = "resident.pin.tag_all" if step.for_all else f"resident.tag.{step.kind.value}"
-        row = QHBoxLayout()
-        row.setSpacing(look.px(10))
-        row.addWidget(Tag(look, self.words(key), icon="pin"))
+        tags = [Tag(look, self.words(key), icon="pin")]
         stage = self.stage_tag()
         if stage is not None:
-            row.addWidget(stage)
-        row.addStretch(1)
-        return row
+            tags.append(stage)
+        across = QBoxLayout.Direction.LeftToRight
+        made = QBoxLayout(QBoxLayout.Direction.TopToBottom if look.large else across)
+        made.setSpacing(look.px(10))
+        for tag in tags:
+            made.addWidget(tag)
+        if not look.large:
+            made.addStretch(1)
+        return made
 
     def _below(self, note: str) -> list[QWidget]:
         look, words, step = self.look, self.words, self.step
@@ -144,7 +148,8 @@ class PinBody(EntryBody):
             told = words("resident.pin.tries", left=step.tries.left)
             parts: list[QWidget] = [TriesRow(look, step.tries.left, step.tries.limit, told)]
             missed = words("resident.pin.missed")
-            parts.append(NoteBox(look, missed, "info", mood=Mood.LOOK, size=22))
+            size = 18 if look.large else 22
+            parts.append(NoteBox(look, missed, "info", mood=Mood.LOOK, size=size))
         elif note:
             parts = [NoteBox(look, note, "info", mood=Mood.LOOK, size=22)]
         else:
@@ -185,23 +190,14 @@ class PasswordBody(EntryBody):
         self, look: Look, acts: Acts, step: AskPin, entry: SecretEntry, *, note: str = ""
     ) -> None:
         super().__init__(look, acts, step, entry)
-        whole = body_column(self, 12)
-        tall = look.px(14 if look.m.top == 88 else 8)
-        whole.setContentsMargins(look.px(look.m.pad), tall, look.px(look.m.pad), tall)
-        head = QHBoxLayout()
-        head.setSpacing(look.px(12))
-        title = 28 if look.large or step.stage is not PinStage.CURRENT else 34
-        head.addWidget(TextBlock(look, self.title(), title, bold=True, leading=1.4), 1)
-        stage = self.stage_tag()
-        for tag in (stage, Tag(look, self.words("resident.tag.signing"))):
-            if tag is not None:
-                head.addWidget(tag)
-        whole.addLayout(head)
+        roomy = look.m.top == 88
+        whole = body_column(self, 12 if roomy else 8)
+        side = look.px(look.m.pad)
+        whole.setContentsMargins(side, look.px(14 if roomy else 5), side, look.px(14))
+        whole.addLayout(self._head())
         if note:
-            whole.addWidget(TextBlock(look, note, 21, bold=True))
-        elif step.tries is not None:
-            whole.addLayout(self._tries(step.tries.left, step.tries.limit))
-        elif look.m.top == 88 and not look.large:
+            whole.addWidget(TextBlock(look, note, 18, bold=True, leading=1.3))
+        elif roomy and not look.large and step.tries is None:
             whole.addWidget(TextBlock(look, self.words("resident.use.signing"), 21))
         whole.addStretch(1)
         whole.addLayout(self._slots_row())
@@ -216,14 +212,26 @@ class PasswordBody(EntryBody):
             return ""
         return f"{self.words('resident.use.signing')}\n{self.words('resident.pin.privacy')}"
 
-    def _tries(self, left: int, limit: int) -> QHBoxLayout:
-        look = self.look
-        row = QHBoxLayout()
-        row.setSpacing(look.px(18))
-        row.addWidget(TriesRow(look, left, limit, self.words("resident.pin.tries", left=left)))
-        missed = self.words("resident.pin.missed").replace("\n", " ")
-        row.addWidget(TextBlock(look, missed, 18 if look.large else 20), 1)
-        return row
+    def _head(self) -> QHBoxLayout:
+        look, step = self.look, self.step
+        head = QHBoxLayout()
+        head.setSpacing(look.px(12))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        if step.tries is not None:
+            missed = TextBlock(
+                look, self.words("resident.signing.missed"), 20, bold=True, leading=1.3
+            )
+            head.addWidget(missed, 1)
+            told = self.words("resident.pin.tries", left=step.tries.left)
+            head.addWidget(TriesRow(look, step.tries.left, step.tries.limit, told))
+            return head
+        title = 28 if look.large or step.stage is not PinStage.CURRENT else 34
+        head.addWidget(TextBlock(look, self.title(), title, bold=True, leading=1.4), 1)
+        stage = self.stage_tag()
+        for tag in (stage, Tag(look, self.words("resident.tag.signing"))):
+            if tag is not None:
+                head.addWidget(tag, alignment=middle)
+        return head
 
     def _slots_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtGui import QGuiApplication, QScreen, QWindow
 
 from app.faults import CounterFault
 from app.ports import Clock, Words
@@ -59,6 +59,7 @@ class ResidentWindow(ResidentPanel):
     ) -> None:
         super().__init__(languages=languages, fonts=fonts, clock=clock, voice_offered=voice_offered)
         self._screen_name, self._px_per_mm = screen_name, px_per_mm
+        self._watched: QWindow | None = None
         flags = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint
         if not ten_key:
             flags |= Qt.WindowType.WindowDoesNotAcceptFocus
@@ -90,7 +91,9 @@ class ResidentWindow(ResidentPanel):
         handle = self.windowHandle()
         if handle is not None:
             handle.setScreen(screen)
-            handle.screenChanged.connect(self._moved)
+            if handle is not self._watched:
+                handle.screenChanged.connect(self._moved)
+                self._watched = handle
         self.setGeometry(at)
 
     def _moved(self, screen: QScreen | None) -> None:
