@@ -12,7 +12,7 @@ from msgspec import Struct
 from app.faults import CounterFault
 from app.records.entry import Entry, Klass
 from app.records.kinds import Kind
-from app.records.moves import must_exist
+from app.records.moves import check_move
 from app.records.state import State, office_scope
 from app.records.unit import Approval, Unit
 
@@ -51,20 +51,28 @@ def closing_id(office: str, day: date) -> str:
     return str(uuid.uuid5(_NAMESPACE, f"{office}:{day.isoformat()}"))
 
 
-def _known(closing: Closing | None) -> Closing:
-    must_exist(closing, "closing")
-    assert closing is not None  # noqa: S101 - told to the type checker, proved one line above
-    return closing
+CLOSING_MOVES: dict[ClosingStatus, frozenset[ClosingStatus]] = {
+    ClosingStatus.OPEN: frozenset({ClosingStatus.OPEN, ClosingStatus.CLOSED}),
+    ClosingStatus.CLOSED: frozenset(),
+}
+
+
+def _moved(
+    closing: Closing | None, entry: Entry, wanted: ClosingStatus = ClosingStatus.OPEN
+) -> Closing:
+    """Return the day with its next status; whatever is recorded of it first begins it."""
+    day = closing or Closing(
+        id=entry.subject,
+        scope=entry.scope,
+        office=entry.body["office"],
+        day=date.fromisoformat(entry.body["day"]),
+    )
+    check_move(CLOSING_MOVES, day.status, wanted, "closing")
+    return msgspec.structs.replace(day, status=wanted)
 
 
 def _counted(closing: Closing | None, entry: Entry) -> Closing:
-    body = entry.body
-    known = closing or Closing(
-        id=entry.subject,
-        scope=entry.scope,
-        office=body["office"],
-        day=date.fromisoformat(body["day"]),
-    )
+    known, body = _moved(closing, entry), entry.body
     count = {
         "ledger": body["ledger"],
         "counted": body["counted"],
@@ -75,29 +83,25 @@ def _counted(closing: Closing | None, entry: Entry) -> Closing:
 
 
 def _accepted(closing: Closing | None, entry: Entry) -> Closing:
-    known = _known(closing)
+    known = _moved(closing, entry)
     accepted = {**known.accepted, entry.body["check"]: entry.body["reason"]}
     return msgspec.structs.replace(known, accepted=accepted)
 
 
 def _locked(closing: Closing | None, entry: Entry) -> Closing:
-    known = _known(closing)
+    known = _moved(closing, entry)
     if entry.actor in known.locked_by:
         return known
     return msgspec.structs.replace(known, locked_by=(*known.locked_by, entry.actor))
 
 
 def _exported(closing: Closing | None, entry: Entry) -> Closing:
-    return msgspec.structs.replace(_known(closing), exported=entry.body["digest"])
+    return msgspec.structs.replace(_moved(closing, entry), exported=entry.body["digest"])
 
 
 def _closed(closing: Closing | None, entry: Entry) -> Closing:
-    return msgspec.structs.replace(
-        _known(closing),
-        status=ClosingStatus.CLOSED,
-        result=entry.body["result"],
-        closed_at=entry.at,
-    )
+    known = _moved(closing, entry, ClosingStatus.CLOSED)
+    return msgspec.structs.replace(known, result=entry.body["result"], closed_at=entry.at)
 
 
 KINDS = (
@@ -154,7 +158,8 @@ def checks(facts: DayFacts, closing: Closing | None) -> tuple[Check, ...]:
     ledger = sum(facts.ledger_by_shelf.values())
     all_counted = set(counts) >= set(facts.ledger_by_shelf)
     agree = all_counted and all(
-        int(counts[shelf]["counted"]) == held for shelf, held in facts.ledger_by_shelf.items()
+        int(count["counted"]) == facts.ledger_by_shelf.get(shelf, 0)
+        for shelf, count in counts.items()
     )
     locked = len(closing.locked_by) if closing else 0
     found: Sequence[tuple[str, bool, bool, dict[str, int | str]]] = (
@@ -206,60 +211,51 @@ def _verdict(*, good: bool, judged: bool, accepted: bool) -> Verdict:
     return Verdict.DIFFERS if judged else Verdict.OPEN
 
 
-def count_shelf(unit: Unit, *, shelf: str, ledger: int, counted: int) -> Closing:
-    """Record how many cards a person counted on a shelf."""
+def _record(
+    unit: Unit, kind: str, told: Mapping[str, Any], approval: Approval | None = None
+) -> Closing:
     office, day = unit.actor.office, unit.now.date()
-    body = {
-        "office": office,
-        "day": day.isoformat(),
-        "shelf": shelf,
-        "ledger": ledger,
-        "counted": counted,
-    }
     state: Closing = unit.record(
-        "closing.counted", closing_id(office, day), body, scope=office_scope(office)
+        kind,
+        closing_id(office, day),
+        {"office": office, "day": day.isoformat(), **told},
+        scope=office_scope(office),
+        approval=approval,
     )
     return state
+
+
+def count_shelf(unit: Unit, *, shelf: str, ledger: int, counted: int) -> Closing:
+    """Record how many cards a person counted on a shelf."""
+    return _record(unit, "closing.counted", {"shelf": shelf, "ledger": ledger, "counted": counted})
 
 
 def accept_difference(
     unit: Unit, *, check: str, reason: str, approval: Approval | None = None
 ) -> Closing:
     """Record that an official accepts a difference for today, with the reason."""
-    subject = closing_id(unit.actor.office, unit.now.date())
-    state: Closing = unit.record(
-        "closing.accepted", subject, {"check": check, "reason": reason}, approval=approval
-    )
-    return state
+    return _record(unit, "closing.accepted", {"check": check, "reason": reason}, approval)
 
 
 def confirm_locked(unit: Unit) -> Closing:
     """Record one person's word that the vault is locked; two persons are needed."""
-    state: Closing = unit.record(
-        "closing.locked", closing_id(unit.actor.office, unit.now.date()), {}
-    )
-    return state
+    return _record(unit, "closing.locked", {})
 
 
 def note_export(unit: Unit, digest: str) -> Closing:
     """Record that the unsent entries left this terminal in a sealed export."""
-    state: Closing = unit.record(
-        "closing.exported", closing_id(unit.actor.office, unit.now.date()), {"digest": digest}
-    )
-    return state
+    return _record(unit, "closing.exported", {"digest": digest})
 
 
 def close_day(unit: Unit, found: Sequence[Check]) -> Closing:
-    """Close the day.
+    """Close the day, once.
 
     Raises:
         NotClosable: ``count`` checks are neither right nor accepted.
+        IllegalMove: the day is closed already.
     """
     open_checks = [c for c in found if c.verdict not in (Verdict.OK, Verdict.ACCEPTED)]
     if open_checks:
         raise NotClosable(count=len(open_checks))
     result = {check.name: {"verdict": check.verdict, **check.facts} for check in found}
-    state: Closing = unit.record(
-        "closing.closed", closing_id(unit.actor.office, unit.now.date()), {"result": result}
-    )
-    return state
+    return _record(unit, "closing.closed", {"result": result})

@@ -5,11 +5,28 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from app.store.opening import told, told_of_files
+
 
 def backup_to(engine: sa.Engine, target: Path, key: bytes) -> Path:
-    """Copy the ledger while it is in use; the copy appears whole or not at all."""
+    """Copy the ledger while it is in use; the copy appears whole or not at all.
+
+    Raises:
+        DiskFull, ReadOnlyLedger: naming the copy, where it cannot be written.
+    """
     part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
+    with told_of_files(target), told(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        try:
+            _copy(engine, part, key)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    return target
+
+
+def _copy(engine: sa.Engine, part: Path, key: bytes) -> None:
     copy = sqlcipher.connect(str(part), isolation_level=None)
     try:
         copy.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -19,5 +36,3 @@ def backup_to(engine: sa.Engine, target: Path, key: bytes) -> Path:
             source.backup(copy)
     finally:
         copy.close()
-    part.replace(target)
-    return target

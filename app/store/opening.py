@@ -121,6 +121,7 @@ def make_engine(path: Path, key: bytes) -> sa.Engine:
         ),
         poolclass=sa.pool.QueuePool,
         pool_size=4,
+        hide_parameters=True,  # names and numbers that were typed must not reach a traceback
     )
     pragma_key = f"PRAGMA key = \"x'{key.hex()}'\""
 
@@ -150,6 +151,7 @@ _TOLD: tuple[tuple[str, type[CounterFault]], ...] = (
     ("unable to open database file", ReadOnlyLedger),
     ("database is locked", LedgerBusy),
     ("malformed", DamagedLedger),
+    ("vtable constructor failed", DamagedLedger),
     ("not a database", DamagedLedger),
     ("disk i/o error", DamagedLedger),
 )

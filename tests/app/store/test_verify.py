@@ -1,0 +1,91 @@
+"""Verification names the first bad entry, whoever changed the file and however cleverly."""
+
+from pathlib import Path
+
+import pytest
+
+from app.access.roles import Role
+from app.records.unit import Actor
+from app.store.ledger import Ledger
+from app.store.verify import Verdict, verify
+from tests.app.store.conftest import Opener
+from tests.app.store.keyed import keyed, thaw
+from tests.app.store.rows import PEOPLE, list_cards
+
+
+@pytest.fixture
+def closed(ledger_path: Path, open_ledger: Opener, actors: dict[Role, Actor]) -> Path:
+    with open_ledger(ledger_path) as ledger:
+        ledger.act(list_cards, actors[Role.BACKYARD])
+    return ledger_path
+
+
+def _verdict(open_ledger: Opener, path: Path) -> Verdict:
+    ledger: Ledger
+    with open_ledger(path) as ledger, ledger.reading() as connection:
+        return verify(connection)
+
+
+CHANGES = [
+    ("body", "replace(body, 'OKY-1', 'OKY-2')", 3, "hash"),
+    ("actor", "'S-bbckyard'", 2, "hash"),
+    ("at", "replace(at, '11:30', '11:31')", 4, "hash"),
+    ("offset_ms", "1", 5, "hash"),
+    ("approved_by", "'S-official'", 1, "hash"),
+    ("private", "replace(private, '1984', '1985')", 2, "private"),
+    ("salt", "'0' || substr(salt, 2) || 'f'", 2, "private"),
+    ("prev_hash", "'f' || substr(prev_hash, 2) || 'f'", 6, "link"),
+    ("hash", "'f' || substr(hash, 2) || 'f'", 4, "hash"),
+    ("seq", "99", 7, "gap"),
+    ("body", "'{'", 3, "hash"),
+    ("at", "'yesterday'", 3, "hash"),
+]
+
+
+@pytest.mark.parametrize(("column", "value", "seq", "why"), CHANGES)
+def test_one_changed_value_is_named(
+    closed: Path, open_ledger: Opener, column: str, value: str, seq: int, why: str
+) -> None:
+    with keyed(closed) as connection:
+        thaw(connection)
+        connection.execute(f"UPDATE entry SET {column} = {value} WHERE seq = {seq}")  # noqa: S608
+    found = _verdict(open_ledger, closed)
+    assert not found.ok
+    assert found.fault is not None
+    assert (found.fault.seq, found.fault.why) == (99 if column == "seq" else seq, why)
+
+
+def test_every_entry_is_guarded(closed: Path, open_ledger: Opener) -> None:
+    with keyed(closed) as connection:
+        thaw(connection)
+    for seq in range(len(PEOPLE) + 1, 0, -1):
+        with keyed(closed) as connection:
+            connection.execute("UPDATE entry SET role = 'officiaI' WHERE seq = ?", (seq,))
+        found = _verdict(open_ledger, closed)
+        assert found.fault is not None
+        assert found.fault.seq == seq
+
+
+def test_a_removed_entry_is_a_gap(closed: Path, open_ledger: Opener) -> None:
+    with keyed(closed) as connection:
+        thaw(connection)
+        connection.execute("DELETE FROM entry WHERE seq = 4")
+    found = _verdict(open_ledger, closed)
+    assert found.fault is not None
+    assert (found.fault.seq, found.fault.why) == (5, "gap")
+
+
+def test_a_lost_note_of_what_is_owed_is_seen(closed: Path, open_ledger: Opener) -> None:
+    with keyed(closed) as connection:
+        connection.execute("DELETE FROM owed WHERE seq = 2")
+    found = _verdict(open_ledger, closed)
+    assert (found.ok, found.strays) == (False, 1)
+
+
+def test_a_receipt_beside_what_is_owed_is_seen(closed: Path, open_ledger: Opener) -> None:
+    with keyed(closed) as connection:
+        connection.execute(
+            "INSERT INTO receipt SELECT id, 'applied', 1, '', at FROM entry WHERE seq = 2"
+        )
+    found = _verdict(open_ledger, closed)
+    assert (found.ok, found.strays) == (False, 1)
