@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from widgets.controls.buttons import Button, ButtonKind
+from widgets.controls.focus_order import step_focus, tab_stops
 from widgets.controls.labels import Hairline, Label
 from widgets.controls.painting import paint_box
 from widgets.theme import Theme, Type
@@ -129,11 +130,8 @@ class DecisionPane(QWidget):
         (self.refused if self.decide.reason else self.decided).emit()
 
     def _first(self) -> QWidget | None:
-        for widget in self.findChildren(QWidget):
-            tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-            if tab and widget.isVisible() and widget not in (self.leave, self.decide):
-                return widget
-        return None
+        own = (self.leave, self.decide)
+        return next((stop for stop in tab_stops(self) if stop not in own), None)
 
     def _place(self) -> None:
         self._veil.setGeometry(self._window.rect())
@@ -171,26 +169,7 @@ class DecisionPane(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go round inside the pane."""
-        stops = [
-            widget
-            for widget in self.findChildren(QWidget)
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and widget.isVisible()
-            and widget.isEnabled()
-            and widget.focusProxy() is None
-        ]
-        if not stops:
-            return True
-        stops.sort(
-            key=lambda widget: (
-                widget.mapTo(self, widget.rect().topLeft()).y() // 8,
-                widget.mapTo(self, widget.rect().topLeft()).x(),
-            )
-        )
-        now = QApplication.focusWidget()
-        at = stops.index(now) if now in stops else -1
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        stops[(at + (1 if forward else -1)) % len(stops)].setFocus(reason)
+        step_focus(tab_stops(self), forward=forward)
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:

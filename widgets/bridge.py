@@ -1,0 +1,112 @@
+"""Device events as signals: watch threads on one side, the screen's thread on the other."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.faults import CounterFault
+from app.ports import ReaderStatus, Scan
+
+log = logging.getLogger(__name__)
+
+
+class Watched(Protocol):
+    """Tell the changes of a reader until told to stop."""
+
+    def watch(self, seen: Callable[[ReaderStatus], None], stop: Callable[[], bool]) -> None:
+        """Call ``seen`` at each change."""
+        ...
+
+
+class Scans(Protocol):
+    """Yield scanned codes until told to stop."""
+
+    def scans(self, stop: Callable[[], bool]) -> Iterator[Scan]:
+        """Yield codes."""
+        ...
+
+
+class DeviceEvents(QObject):
+    """Carry card presence and scans to the screen's thread.
+
+    ``reader_changed(ReaderStatus)``, ``scanned(Scan)``, ``failed(name, CounterFault)``.  Threads
+    end with ``close``; a source that ended by a fault can be started again.
+    """
+
+    reader_changed = Signal(object)
+    scanned = Signal(object)
+    failed = Signal(str, object)
+    _status = Signal(object)
+    _scan = Signal(object)
+    _fault = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stop = threading.Event()
+        self._threads: dict[str, threading.Thread] = {}
+        queued = Qt.ConnectionType.QueuedConnection
+        self._status.connect(self._tell_status, queued)
+        self._scan.connect(self._tell_scan, queued)
+        self._fault.connect(self._tell_fault, queued)
+
+    def watch_reader(self, reader: Watched) -> None:
+        """Follow the card's presence."""
+
+        def work() -> None:
+            reader.watch(self._status.emit, self._stop.is_set)
+
+        self._start("reader", work)
+
+    def watch_scanner(self, scanner: Scans, name: str = "scanner") -> None:
+        """Follow a scanner; several may be watched under different names."""
+
+        def work() -> None:
+            for scan in scanner.scans(self._stop.is_set):
+                self._scan.emit(scan)
+                if self._stop.is_set():
+                    return
+
+        self._start(name, work)
+
+    def running(self) -> tuple[str, ...]:
+        """Return the names of the sources that are followed now."""
+        return tuple(name for name, thread in self._threads.items() if thread.is_alive())
+
+    def close(self, timeout: float = 10.0) -> tuple[str, ...]:
+        """End all threads; return the names of those that did not end in time."""
+        self._stop.set()
+        for thread in self._threads.values():
+            thread.join(timeout)
+        return self.running()
+
+    def _start(self, name: str, work: Callable[[], None]) -> None:
+        if name in self.running():
+            return
+
+        def guarded() -> None:
+            try:
+                work()
+            except CounterFault as fault:
+                self._fault.emit(name, fault)
+            except Exception:
+                log.exception("watching %s ended", name)
+                self._fault.emit(name, None)
+
+        thread = threading.Thread(target=guarded, name=f"watch-{name}", daemon=True)
+        self._threads[name] = thread
+        thread.start()
+
+    def _tell_status(self, status: ReaderStatus) -> None:
+        if not self._stop.is_set():
+            self.reader_changed.emit(status)
+
+    def _tell_scan(self, scan: Scan) -> None:
+        if not self._stop.is_set():
+            self.scanned.emit(scan)
+
+    def _tell_fault(self, name: str, fault: CounterFault | None) -> None:
+        if not self._stop.is_set():
+            self.failed.emit(name, fault)

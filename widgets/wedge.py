@@ -1,0 +1,119 @@
+"""Keyboard-wedge scanners: fast keys that end with Enter are a code, wherever the focus is.
+
+Printable keys are held for one gap.  What goes on faster than a hand types and ends with Enter is
+swallowed and told as a scan; anything else is replayed to the widget it was meant for.
+"""
+
+import unicodedata
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.ports import Clock, Scan
+
+GAP_S = 0.035
+LEAST = 4
+LONGEST = 512
+_ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_MODIFIED = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
+
+
+class WedgeFilter(QObject):
+    """Filter the application's keys; install it with ``start``.
+
+    Widgets with the property ``raw_keys`` (secrets, code boxes) are left alone.
+    """
+
+    scanned = Signal(object)
+
+    def __init__(self, clock: Clock, gap: float = GAP_S) -> None:
+        super().__init__()
+        self._clock, self._gap = clock, gap
+        self._held: list[QKeyEvent] = []
+        self._target: QWidget | None = None
+        self._last = 0.0
+        self._replaying = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(max(1, round(gap * 1000)))
+        self._timer.timeout.connect(self.flush)
+
+    def start(self, app: QCoreApplication) -> None:
+        """Begin to filter."""
+        app.installEventFilter(self)
+
+    def stop(self, app: QCoreApplication) -> None:
+        """End filtering; what is held is replayed."""
+        app.removeEventFilter(self)
+        self.flush()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hold printable keys, tell codes, replay the rest."""
+        kind = event.type()
+        if kind not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) or self._replaying:
+            return False
+        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
+            return False
+        if watched is not (QApplication.focusWidget() or watched) or watched.property("raw_keys"):
+            return False
+        if kind == QEvent.Type.ShortcutOverride:
+            return self._keep_from_shortcuts(event)
+        return self._take(watched, event)
+
+    def _keep_from_shortcuts(self, event: QKeyEvent) -> bool:
+        if _printable(event) or (self._held and event.key() in _ENDS):
+            event.accept()
+            return True
+        return False
+
+    def _take(self, target: QWidget, event: QKeyEvent) -> bool:
+        now = self._clock.monotonic()
+        fast = bool(self._held) and now - self._last <= self._gap
+        if self._held and (not fast or target is not self._target):
+            self.flush()
+            fast = False
+        if event.key() in _ENDS:
+            if fast and len(self._held) >= LEAST:
+                self._tell()
+                return True
+            self.flush()
+            return False
+        if not _printable(event) or event.isAutoRepeat():
+            self.flush()
+            return False
+        if len(self._held) >= LONGEST:
+            self.flush()
+        self._target, self._last = target, now
+        self._held.append(event.clone())
+        self._timer.start()
+        return True
+
+    def _tell(self) -> None:
+        text = "".join(event.text() for event in self._held)
+        self._timer.stop()
+        self._held.clear()
+        self.scanned.emit(Scan(text=unicodedata.normalize("NFKC", text).strip(), source="wedge"))
+
+    def flush(self) -> None:
+        """Replay what is held to the widget it was meant for."""
+        self._timer.stop()
+        held, self._held = self._held, []
+        target, self._target = self._target, None
+        if not held or target is None:
+            return
+        self._replaying = True
+        try:
+            for event in held:
+                QCoreApplication.sendEvent(target, event)
+        finally:
+            self._replaying = False
+
+
+def _printable(event: QKeyEvent) -> bool:
+    text = event.text()
+    return bool(text) and text.isprintable() and not event.modifiers() & _MODIFIED
