@@ -96,7 +96,7 @@ def hand_over(unit: Unit, card_id: str, *, visit: str, to: str) -> Card:
     """
     card = unit.get(Card, card_id)
     if not card.place.startswith("window:"):
-        raise IllegalMove(subject="card", now=card.place, wanted="window")
+        raise IllegalMove(subject="card", now=card.place or card.status, wanted="window")
     body: Body = {"visit": visit, "to": to}
     handed: Card = unit.record("card.handed_over", card_id, body)
     return handed
