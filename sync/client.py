@@ -47,6 +47,7 @@ T = TypeVar("T")
 _ZIP_FROM = 4096
 _CONNECT_SECONDS = 5.0
 _READ_SECONDS = 20.0
+_SIGN_IN_SECONDS = 10.0  # then the cached verifier answers
 _FOR_THE_CALLER = frozenset(
     {
         RefusalCode.FORK,
@@ -167,7 +168,7 @@ class Client:
             "code": code,
         }
         try:
-            yes = self._post("sign-in", asked, SignInAnswer)
+            yes = self._post("sign-in", asked, SignInAnswer, seconds=_SIGN_IN_SECONDS)
         except Refused as told:
             if told.refusal.code is RefusalCode.LOCKED:
                 raise Locked(seconds=told.refusal.seconds) from None
@@ -189,14 +190,23 @@ class Client:
     def _get(self, path: str, params: Mapping[str, str | list[str]], kind: type[T]) -> T:
         return self._ask(self._http.build_request("GET", path, params=params), kind)
 
-    def _post(self, path: str, message: object, kind: type[T], *, patience: float = 0.0) -> T:
+    def _post(
+        self,
+        path: str,
+        message: object,
+        kind: type[T],
+        *,
+        seconds: float | None = None,
+        patience: float = 0.0,
+    ) -> T:
+        limit = min(self._read_seconds, seconds or self._read_seconds)
         body = msgspec.json.encode(message)
         headers = {"Content-Type": "application/json"}
         if len(body) >= _ZIP_FROM:
             body = gzip.compress(body, compresslevel=1)
             headers["Content-Encoding"] = "gzip"
         timeout = httpx.Timeout(
-            self._read_seconds, connect=self._connect_seconds, read=self._read_seconds + patience
+            self._read_seconds, connect=self._connect_seconds, read=limit + patience
         )
         request = self._http.build_request(
             "POST", path, content=body, headers=headers, timeout=timeout

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from app.faults import IllegalMove
+from app.kinds import KINDS
 from app.records.entry import Entry, Klass, Outcome
 from app.records.kinds import Kind
 from app.records.replica import CentralRow, Image, Misfit, Rebased, Settled
@@ -14,7 +15,7 @@ from app.records.state import State
 class Rebase:
     """Rebase by the rules of the kinds; satisfies ``app.records.replica.Rebaser``."""
 
-    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, kinds: Mapping[str, Kind] = KINDS) -> None:
         self._kinds = kinds
         self._types = {kind.subject_type: kind.subject for kind in kinds.values()}
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import ssl
 import threading
 from contextlib import ExitStack
@@ -29,6 +30,7 @@ from sync.certificates import NoAuthority, read_key
 
 _log = logging.getLogger(__name__)
 _START_SECONDS = 30.0
+_LOOK_SECONDS = 0.5
 
 
 class NotServing(CounterFault):
@@ -137,9 +139,14 @@ class CentralService:
         return f"{scheme}://{self._settings.host}:{self.port}"
 
     def wait(self) -> None:
-        """Serve until stopped."""
-        if self._thread is not None:
-            self._thread.join()
+        """Serve until the process is told to stop; called on the main thread."""
+        signal.signal(signal.SIGTERM, lambda *_: self._stop_serving())
+        while self._thread is not None and self._thread.is_alive():
+            self._thread.join(timeout=_LOOK_SECONDS)
+
+    def _stop_serving(self) -> None:
+        if self._server is not None:
+            self._server.should_exit = True
 
     def _prepare(self) -> "_Server":
         settings = self._settings
@@ -186,8 +193,7 @@ class CentralService:
         self.port = server.servers[0].sockets[0].getsockname()[1]
 
     def _close(self) -> None:
-        if self._server is not None:
-            self._server.should_exit = True
+        self._stop_serving()
         if self._thread is not None:
             self._thread.join(timeout=_START_SECONDS)
         self._stack.close()
