@@ -1,0 +1,124 @@
+"""The central store's revisions on a real PostgreSQL: what the models say, and back."""
+
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.store.schema import revisions
+from app.store.tables import SHARED_TABLES
+from sync.central.database import EmbeddedPostgres, engine_for
+from sync.central.schema import NewerDatabase, alembic_config, migrate
+from sync.central.tables import metadata
+
+pytestmark = pytest.mark.postgres
+
+SCRIPT = ScriptDirectory.from_config(revisions("central"))
+REVISIONS = [script.revision for script in reversed(list(SCRIPT.walk_revisions()))]
+
+_SHAPE = """
+SELECT 'column', table_name || '.' || column_name,
+       concat_ws(' ', data_type, is_nullable, column_default)
+  FROM information_schema.columns WHERE table_schema = 'public'
+UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)
+  FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
+UNION ALL SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT 'function', proname, prosrc FROM pg_proc
+  WHERE pronamespace = 'public'::regnamespace
+ORDER BY 1, 2, 3
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[sa.URL]:
+    # Not below pytest's own folder: its mode keeps the database's user out.
+    with tempfile.TemporaryDirectory(prefix="counter-pg-") as folder:
+        Path(folder).chmod(0o755)
+        with EmbeddedPostgres(Path(folder) / "data") as running:
+            yield sa.make_url(running.dsn)
+
+
+@pytest.fixture
+def engine(server: sa.URL) -> Iterator[sa.Engine]:
+    """Give an empty database of its own."""
+    name = f"m{uuid.uuid4().hex[:12]}"
+    admin = sa.create_engine(
+        server.set(drivername="postgresql+psycopg", database="postgres"),
+        isolation_level="AUTOCOMMIT",
+        poolclass=sa.pool.NullPool,
+    )
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine = engine_for(server.set(database=name).render_as_string(hide_password=False))
+    yield engine
+    engine.dispose()
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _move(engine: sa.Engine, to: str, *, down: bool = False) -> None:
+    with engine.begin() as connection:
+        (command.downgrade if down else command.upgrade)(alembic_config(connection), to)
+
+
+def _shape(engine: sa.Engine) -> list[tuple[str, ...]]:
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.exec_driver_sql(_SHAPE)]
+    return [row for row in found if "alembic_version" not in row[1]]
+
+
+def test_there_is_one_line_of_revisions() -> None:
+    assert SCRIPT.get_heads() == [REVISIONS[-1]]
+    assert SCRIPT.get_bases() == [REVISIONS[0]]
+
+
+def test_head_equals_the_models(engine: sa.Engine) -> None:
+    migrate(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_down_undoes_up(engine: sa.Engine, revision: str) -> None:
+    before = SCRIPT.get_revision(revision).down_revision or "base"
+    if before != "base":
+        _move(engine, str(before))
+    was = _shape(engine)
+    _move(engine, revision)
+    became = _shape(engine)
+    assert became != was
+    _move(engine, str(before), down=True)
+    assert _shape(engine) == was
+    _move(engine, revision)
+    assert _shape(engine) == became
+
+
+def test_migrating_again_changes_nothing(engine: sa.Engine) -> None:
+    migrate(engine)
+    was = _shape(engine)
+    migrate(engine)
+    assert _shape(engine) == was
+
+
+def test_an_older_program_refuses_a_newer_database(engine: sa.Engine) -> None:
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NewerDatabase) as told:
+        migrate(engine)
+    assert told.value.details["revision"] == "9999"
+
+
+def test_the_shared_tables_are_the_same_on_both_sides() -> None:
+    for table in SHARED_TABLES:
+        there = metadata.tables[table.name]
+        assert [column.name for column in there.columns] == [c.name for c in table.columns]
