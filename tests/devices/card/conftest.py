@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -24,6 +25,7 @@ from tests.devices.card import cards
 
 # The PC/SC library looks its socket up once per process, so it is named before any test runs.
 _FOLDER = Path(tempfile.mkdtemp(prefix="card-tests-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 os.environ[SOCKET_VARIABLE] = str(_FOLDER / "pcscd.comm")
 
 
@@ -60,7 +62,6 @@ def service() -> Iterator[PrivatePcscd]:
         pytest.skip(f"not installed: {missing.details['missing']}")
     with PrivatePcscd(folder=_FOLDER) as running:
         yield running
-    shutil.rmtree(_FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import pytest
 
 from devices.card.profiles import CONTACT_ATR, Issuer, build_card
 from devices.card.simulated import SimulatedCard
-from devices.card.vpcd import VirtualCard
+from devices.card.virtual_card import VirtualCard
 from tests.devices.card.cards import ADULT, CHILD, eventually
 
 SELECT = bytes.fromhex("00A4040C0AD3921000310001010100")
@@ -175,8 +175,10 @@ def test_a_strange_order_is_answered(virtual: VirtualCard, told: dict[str, objec
 
 
 def test_an_unknown_card_is_told_by_its_code(virtual: VirtualCard) -> None:
-    told = order(virtual, do="insert", card="nobody")
-    assert told == {"fault": "R-123", "profile": "nobody"}
+    told = {"fault": "R-123", "profile": "nobody"}
+    assert order(virtual, do="insert", card="nobody") == told
+    swap = {"kind": "swap", "at": 1, "card": "nobody"}
+    assert order(virtual, do="trouble", trouble=swap) == told
 
 
 def test_the_process_takes_orders_on_a_control_port(profiles_file: Path) -> None:
