@@ -19,6 +19,7 @@ from app.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
+    from app.kinds import KINDS
     from app.ports import Secret
     from app.store.ledger import Ledger
     from app.store.replica import Replica
@@ -74,6 +75,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
     from app.access.session import Doorkeeper
     from app.access.staff import LockPolicy
     from app.desk.desk import Desk
+    from app.kinds import KINDS
     from app.store.provision import take_accounts
     from app.store.replica import Replica
     from devices.rack import build_rack
@@ -120,7 +122,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
         yield Station(
             settings=settings,
             ledger=ledger,
-            replica=Replica(ledger, Rebase()),
+            replica=Replica(ledger, Rebase(KINDS)),
             client=client,
             rack=rack,
             desk=desk,

@@ -50,12 +50,12 @@ def import_cards(
             subject,
             {
                 "box": listed_card.box,
-                "office": listed_card.office or office,
+                "office": office,
+                "ward": listed_card.office,
                 "municipality": listed_card.municipality,
                 "delivery": listed_card.delivery,
                 "expires": listed_card.expires,
                 "status": CardStatus.LISTED,
-                "serial": listed_card.serial,
             },
             private={
                 "control_number": listed_card.control_number,

@@ -48,6 +48,7 @@ class Card(State, frozen=True, kw_only=True):
     office: str
     box: str
     delivery: str = "pickup"
+    ward: str = ""
     expires: date | None = None
     status: CardStatus = CardStatus.LISTED
     place: str = ""

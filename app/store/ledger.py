@@ -48,6 +48,10 @@ class Done(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
     at: datetime
 
 
+def _nothing() -> None:
+    return None
+
+
 def _nobody(approval: Approval, subject: str) -> bool:
     return False
 
@@ -99,6 +103,7 @@ class Ledger:
         self._ballast = ballast
         self._redeem: Redeem = _nobody
         self.identity = identity
+        self._saved: Callable[[], None] = _nothing
         self._forked = False
         self.offset_ms: int | None = None
         self.saved_at: datetime | None = None
@@ -175,6 +180,10 @@ class Ledger:
         """Return the clock that entries are written by."""
         return self._clock
 
+    def when_saved(self, saved: Callable[[], None]) -> None:
+        """Take what to call after each commit that holds entries: it wakes the sender."""
+        self._saved = saved
+
     def trust(self, redeem: Redeem) -> None:
         """Take the one who redeems officials' approvals (the doorkeeper)."""
         self._redeem = redeem
@@ -215,6 +224,7 @@ class Ledger:
             done = Done(value=value, entries=unit.count, last=unit.last, at=unit.now)
         if done.entries:
             self.saved_at = done.at
+            self._saved()
         return done
 
     def unit_on(

@@ -72,6 +72,7 @@ def upgrade():
         sa.Column("office", sa.Text(), nullable=False),
         sa.Column("box", sa.Text(), nullable=False),
         sa.Column("delivery", sa.Text(), nullable=False),
+        sa.Column("ward", sa.Text(), nullable=False),
         sa.Column("expires", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
