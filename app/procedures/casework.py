@@ -1,5 +1,6 @@
 """Work on a visit: answer, decide, go back; each act is one unit of work with its card moves."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
@@ -29,8 +30,8 @@ from app.procedures.flow import AnswerNotWhole, Listed, Procedure, Stage, Way
 from app.procedures.steps import Documents, HandOver, Lack, Official
 from app.records.unit import Approval, Unit
 from app.visits import acts
-from app.visits.acts import Answering, CardStillOut, Opening
-from app.visits.visit import Answered, Decision, Visit
+from app.visits.acts import Answering, Opening
+from app.visits.visit import Answered, Visit
 
 
 class Casework:
@@ -109,9 +110,17 @@ class Casework:
     # --- acting ----------------------------------------------------------------------------
 
     def open(
-        self, unit: Unit, procedure: str, *, window: str, ticket: str = "", language: str = "ja"
+        self,
+        unit: Unit,
+        procedure: str,
+        *,
+        window: str,
+        ticket: str = "",
+        card: str = "",
+        language: str = "ja",
+        given: Mapping[str, str] | None = None,
     ) -> Visit:
-        """Begin a visit at its first stage."""
+        """Begin a visit at its first stage; ``given`` overrides facts of the site's policy."""
         found = self.catalogue[procedure]
         return acts.open_visit(
             unit,
@@ -119,9 +128,10 @@ class Casework:
                 procedure=procedure,
                 first_stage=found.stages[0].key,
                 official_stages=found.official_stages,
-                given=self.catalogue.policy.given(),
+                given={**self.catalogue.policy.given(), **(given or {})},
                 window=window,
                 ticket=ticket,
+                card=card,
                 language=language,
             ),
         )
@@ -161,7 +171,7 @@ class Casework:
         way = self._checked(unit, visit, found, answer)
         kept = msgspec.structs.replace(answer, note="")
         onward = self._onward(unit, way, found, kept)
-        decided = acts.decide_as_official(
+        return acts.decide_as_official(
             unit,
             visit_id,
             Answering(
@@ -173,9 +183,6 @@ class Casework:
             approval=approval,
             note=answer.note,
         )
-        if answer.decision is Decision.HOLD:
-            acts.park_ticket(unit, decided)
-        return decided
 
     def go_back(self, unit: Unit, visit_id: str, stage: str) -> Visit:
         """Show a done stage again, or come forward to the open one; every answer stays.
@@ -206,7 +213,7 @@ class Casework:
     def _move(self, unit: Unit, visit: Visit, answer: Answer) -> Answer:
         """Move the card as the answer says, and return the answer as it is kept."""
         if isinstance(answer, ReceiveAnswer):
-            self._check_row(unit, visit, answer)
+            unit.get(Card, answer.card)
         elif isinstance(answer, DocumentsAnswer):
             verdict = self.verdict(visit, answer, unit.find(Card, visit.card), unit.now.date())
             return msgspec.structs.replace(
@@ -221,12 +228,6 @@ class Casework:
         elif isinstance(answer, VerifyAnswer) and answer.check is not None:
             ledger.bind(unit, visit.card, answer.check.serial, answer.check.municipality)
         return answer
-
-    def _check_row(self, unit: Unit, visit: Visit, answer: ReceiveAnswer) -> None:
-        unit.get(Card, answer.card)
-        before = unit.find(Card, visit.card) if visit.card else None
-        if before is not None and before.id != answer.card and _is_out(before):
-            raise CardStillOut(place=before.moving_to or before.place)
 
     def _onward(self, unit: Unit, way: Way, stage: Stage, kept: Answer) -> flow.Onward:
         answered = Answered(answer=flow.to_body(kept), at=unit.now, by=unit.actor.staff_id)
@@ -269,10 +270,6 @@ def born_of(card: Card | None) -> date | None:
         return None if card is None else date.fromisoformat(card.born)
     except ValueError:
         return None
-
-
-def _is_out(card: Card) -> bool:
-    return card.place.startswith("window:") or bool(card.moving_to)
 
 
 def _fetch(unit: Unit, visit: Visit, answer: FetchAnswer) -> None:

@@ -15,7 +15,7 @@ from app.records.entry import Body
 from app.records.state import office_scope
 from app.records.unit import Approval, Unit
 from app.tickets.ticket import Ticket, TicketStatus
-from app.visits.visit import HoldReason, StopReason, Visit
+from app.visits.visit import HoldReason, StopReason, Visit, VisitStatus
 
 
 class CardStillOut(CounterFault):
@@ -78,8 +78,14 @@ def answer_step(unit: Unit, visit_id: str, answering: Answering) -> Visit:
     Raises:
         OfficialNeeded: the stage is an official's.
         IllegalMove: the visit is held or over.
+        CardStillOut: another row is named while the card of the first is out of the vault.
     """
     body = _answer_body(answering)
+    before = unit.get(Visit, visit_id).card
+    if answering.card and before and answering.card != before:
+        out = _card_out(unit, before)
+        if out is not None:
+            raise CardStillOut(place=out.moving_to or out.place)
     if answering.visitor:
         body["visitor"] = answering.visitor
     if answering.card:
@@ -93,6 +99,8 @@ def decide_as_official(
 ) -> Visit:
     """Record an official's decision, given with the official's own credential here.
 
+    A hold lays the visit's ticket aside as well.
+
     Raises:
         OfficialNeeded: the approval is not valid for this visit.
     """
@@ -103,6 +111,8 @@ def decide_as_official(
         private=_private(note),
         approval=approval,
     )
+    if visit.status is VisitStatus.HELD:
+        _park_ticket(unit, visit)
     return visit
 
 
@@ -117,7 +127,7 @@ def hold(unit: Unit, visit_id: str, reason: HoldReason, *, note: str = "") -> Vi
     visit: Visit = unit.record(
         "visit.held", visit_id, {"reason": reason.value}, private=_private(note)
     )
-    park_ticket(unit, visit)
+    _park_ticket(unit, visit)
     return visit
 
 
@@ -164,8 +174,8 @@ def stop(
         CardStillOut: the card is out of the vault and no position is given.
     """
     visit = unit.get(Visit, visit_id)
-    card = unit.find(Card, visit.card) if visit.card else None
-    if card is not None and (card.place.startswith("window:") or card.moving_to):
+    card = _card_out(unit, visit.card)
+    if card is not None:
         if not returned_to:
             raise CardStillOut(place=card.moving_to or card.place)
         store_in_vault(unit, card.id, returned_to)
@@ -186,13 +196,6 @@ def reopen(unit: Unit, visit_id: str, *, stage: str, ticket: str, window: str) -
     return visit
 
 
-def park_ticket(unit: Unit, visit: Visit) -> None:
-    """Lay the ticket of a held visit aside."""
-    ticket = _ticket(unit, visit)
-    if ticket is not None and ticket.status is TicketStatus.SERVING:
-        unit.record("ticket.parked", ticket.id, {})
-
-
 def _answer_body(answering: Answering) -> Body:
     return {
         "stage": answering.stage,
@@ -208,6 +211,20 @@ def _private(note: str) -> Body | None:
 
 def _ticket(unit: Unit, visit: Visit) -> Ticket | None:
     return unit.find(Ticket, visit.ticket) if visit.ticket else None
+
+
+def _park_ticket(unit: Unit, visit: Visit) -> None:
+    ticket = _ticket(unit, visit)
+    if ticket is not None and ticket.status is TicketStatus.SERVING:
+        unit.record("ticket.parked", ticket.id, {})
+
+
+def _card_out(unit: Unit, card_id: str) -> Card | None:
+    """Return the card where it is at a window or on its way, None where it rests or is gone."""
+    card = unit.find(Card, card_id) if card_id else None
+    if card is None or not (card.place.startswith("window:") or card.moving_to):
+        return None
+    return card
 
 
 def _end_ticket(unit: Unit, visit: Visit) -> None:
