@@ -118,7 +118,7 @@ def answer_of(stage: Stage, answered: Answered) -> Answer:
 
 def to_body(answer: Answer) -> dict[str, object]:
     """Return an answer as the plain values that entries and states keep."""
-    body: dict[str, object] = msgspec.to_builtins(answer)
+    body: dict[str, object] = msgspec.json.decode(msgspec.json.encode(answer))
     return body
 
 
