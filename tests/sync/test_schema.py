@@ -1,0 +1,90 @@
+"""The central store's revisions: head equals the models, every step down undoes its step up."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from sync.central.database import engine_for
+from sync.central.schema import NewerDatabase, alembic_config, migrate
+from sync.central.tables import metadata
+
+pytestmark = pytest.mark.postgres
+
+_SHAPE = """
+SELECT c.table_name, c.column_name, c.data_type, c.is_nullable, c.collation_name
+FROM information_schema.columns c WHERE c.table_schema = 'public'
+UNION ALL
+SELECT tablename, indexname, indexdef, '', '' FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL
+SELECT event_object_table, trigger_name, event_manipulation, '', ''
+FROM information_schema.triggers
+UNION ALL
+SELECT 'function', routine_name, '', '', '' FROM information_schema.routines
+WHERE routine_schema = 'public'
+ORDER BY 1, 2, 3
+"""
+
+
+@pytest.fixture
+def empty(postgres: str) -> Iterator[sa.Engine]:
+    name = f"e{uuid.uuid4().hex[:12]}"
+    admin = sa.create_engine(
+        sa.make_url(postgres).set(drivername="postgresql+psycopg", database="postgres"),
+        isolation_level="AUTOCOMMIT",
+        poolclass=sa.pool.NullPool,
+    )
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine = engine_for(
+        sa.make_url(postgres).set(database=name).render_as_string(hide_password=False)
+    )
+    yield engine
+    engine.dispose()
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def shape(engine: sa.Engine) -> list[tuple[str, ...]]:
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(_SHAPE)
+        return [tuple(row) for row in rows if row[0] != "alembic_version"]
+
+
+def test_head_is_the_models(empty: sa.Engine) -> None:
+    migrate(empty)
+    with empty.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_down_undoes_up(empty: sa.Engine) -> None:
+    before = shape(empty)
+    migrate(empty)
+    there = shape(empty)
+    with empty.begin() as connection:
+        command.downgrade(alembic_config(connection), "base")
+    assert shape(empty) == before
+    migrate(empty)
+    assert shape(empty) == there
+
+
+def test_migrating_twice_changes_nothing(empty: sa.Engine) -> None:
+    migrate(empty)
+    there = shape(empty)
+    migrate(empty)
+    assert shape(empty) == there
+
+
+def test_an_older_program_refuses_a_newer_database(empty: sa.Engine) -> None:
+    migrate(empty)
+    with empty.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(NewerDatabase):
+        migrate(empty)
