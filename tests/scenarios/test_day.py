@@ -1,7 +1,8 @@
-"""A day at the counter: the box, the number, the visit, the hand-over, with and without the line."""
+"""A day at the counter: box, number, visit, hand-over, with the line and without it."""
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,6 @@ from app.procedures.answers import (
     DocumentsAnswer,
     ExplainAnswer,
     FetchAnswer,
-    FormCheck,
     FormsAnswer,
     HandOverAnswer,
     OffersAnswer,
@@ -33,10 +33,12 @@ from app.procedures.answers import (
     Receiver,
     VerifyAnswer,
 )
+from app.store.tables import STATE_TABLES
 from app.store.verify import verify
 from app.training.city import Office
 from app.training.people import Person
 from app.visits.visit import Decision, VisitStatus
+from sync.central.service import CentralService
 from tests.scenarios.conftest import OfficeTest, Place
 
 GOOD = (Check.ORIGINAL, Check.IN_FORCE, Check.NAME, Check.REGISTER)
@@ -83,9 +85,7 @@ def serve(place: Place, person: Person, number: str) -> str:
     counter.answer(visit, "documents", DocumentsAnswer(presented=presented, collected=collected))
     counter.take_out(visit)
     counter.answer(visit, "fetch_card", FetchAnswer(how=Read.SCANNED, code=person.control_number))
-    counter.answer(
-        visit, "explain", ExplainAnswer(told=("validity", "renewal", "use", "loss"))
-    )
+    counter.answer(visit, "explain", ExplainAnswer(told=("validity", "renewal", "use", "loss")))
     forms = {form.key: form.checks for form in counter.view(visit).stage.step.forms}
     counter.answer(visit, "forms", FormsAnswer(forms=forms))
     counter.answer(visit, "offers", OffersAnswer(face_auth=False, insurance=False))
@@ -121,13 +121,25 @@ def serve(place: Place, person: Person, number: str) -> str:
     return visit
 
 
-def central_status(service: object, person: Person, place: Place) -> str:
-    card = place.counter.find_person(person.control_number)[0]
-    with service.engine.connect() as connection:
-        row = connection.execute(
-            sa.text("SELECT status FROM card WHERE id = :id"), {"id": card.id}
-        ).first()
-    return "" if row is None else str(row.status)
+def agree(service: CentralService, *places: Place) -> None:
+    """Demand that the central store and each ledger hold the same states and whole chains."""
+    for place in places:
+        until(lambda place=place: place.replica.backlog().count == 0)
+    for place in places:
+        until(lambda place=place: held(place.ledger.engine) == held(service.engine))
+        with place.ledger.reading() as connection:
+            proof = verify(connection)
+        assert proof.ok
+        assert proof.receipts == proof.entries
+
+
+def held(engine: sa.Engine) -> dict[str, dict[str, tuple[object, ...]]]:
+    """Return every state that a store holds."""
+    with engine.connect() as connection:
+        return {
+            name: {row.id: tuple(row) for row in connection.execute(sa.select(table)) if row.rev}
+            for name, table in STATE_TABLES.items()
+        }
 
 
 def test_with_the_line(
@@ -145,12 +157,62 @@ def test_with_the_line(
     assert issued.paper == "printed"
     until(lambda: bool(window.counter.board().waiting))
     serve(window, person, issued.ticket.number)
-    until(lambda: window.replica.backlog().count == 0)
-    assert central_status(service, person, window) == CardStatus.HANDED_OVER
-    until(lambda: _card(front, person).status is CardStatus.HANDED_OVER)
-    for place in (front, window):
-        with place.ledger.reading() as connection:
-            assert verify(connection).ok
+    agree(service, front, window)
+    assert _card(front, person).status is CardStatus.HANDED_OVER
+
+
+def test_without_the_line_from_the_start(
+    office_test: Callable[[], OfficeTest], delivered: Path, residents: list[Person]
+) -> None:
+    office = office_test()
+    office.port = free_port()
+    window = office.open("T02")
+    fill(window, delivered, residents)
+    person = adult(residents)
+    window.enter("G-0003")
+    issued = window.reception.issue("A")
+    assert issued.ticket.number == "A301"
+    serve(window, person, "A301")
+    assert window.replica.backlog().count > len(residents)
+    service = office.start_central()
+    agree(service, window)
+    assert _card(window, person).status is CardStatus.HANDED_OVER
+    front = office.open("T01")
+    until(lambda: stored_or_gone(front, person))
+    agree(service, front, window)
+
+
+def test_cut_in_the_middle(
+    office_test: Callable[[], OfficeTest], delivered: Path, residents: list[Person]
+) -> None:
+    office = office_test()
+    service = office.start_central()
+    front, window = office.open("T01"), office.open("T02")
+    fill(front, delivered, residents)
+    person, other = adult(residents), adult(residents, 1)
+    until(lambda: stored_at(window, person) and stored_at(window, other))
+    front.enter("G-0003")
+    first, second = front.reception.issue("A"), front.reception.issue("A")
+    until(lambda: len(window.counter.board().waiting) == 2)
+    service.__exit__(None, None, None)
+    serve(window, person, first.ticket.number)
+    front.reception.issue("B")
+    assert window.replica.backlog().count > 0
+    service = office.start_central()
+    agree(service, front, window)
+    serve(window, other, second.ticket.number)
+    agree(service, front, window)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def stored_or_gone(place: Place, person: Person) -> bool:
+    found = place.counter.find_person(person.control_number)
+    return bool(found) and found[0].status is CardStatus.HANDED_OVER
 
 
 def stored_at(place: Place, person: Person) -> bool:
