@@ -1,6 +1,7 @@
 """The body of a screen between strip and band: rail, stages, step, side (staff.md 3)."""
 
 from collections.abc import Iterable
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -54,15 +55,24 @@ class Section(QWidget):
         QPainter(self).fillRect(0, y, self.width(), 1, self._theme.ink.line_soft)
 
 
+@runtime_checkable
+class Compactable(Protocol):
+    """Take the compact frame's sizes."""
+
+    def set_compact(self, compact: bool) -> None:
+        """Take the compact or the wide sizes."""
+        ...
+
+
 class Frame(QWidget):
     """Be the screen that others fill.  One per screen; strip and band belong to the window.
 
     Put widgets into ``rail.column``, ``stages.column``, ``step.column`` and ``side.column``;
     leave regions out by the constructor (a tool page has only the step).  The window calls
-    ``set_compact`` and routes keys here: ``key_pressed(n)``, ``key_refused(n)`` (why-not pressed:
-    move the focus to what is missing), ``digit_pressed(n)`` (0 to 9), ``escaped``,
-    ``undo_pressed``, ``scanned(Scan)``.  ``set_keys`` changes the band.  ``first`` takes the
-    keyboard when the screen appears.
+    ``set_compact``, which is handed on to every control inside, and routes keys here:
+    ``key_pressed(n)``, ``key_refused(n)`` (a key that cannot be pressed yet: move the focus to what
+    is missing), ``digit_pressed(n)`` (0 to 9), ``escaped``, ``undo_pressed``, ``scanned(Scan)``.
+    ``set_keys`` changes the band; ``first`` takes the keyboard when the screen appears.
     """
 
     key_pressed = Signal(int)
@@ -138,8 +148,15 @@ class Frame(QWidget):
         self.side.column.setContentsMargins(1, 0, 0, 0)
         self.step.column.setSpacing(12 if compact else 16)
         self._pad_step()
+        self.spread_compact()
         if changed:
             self.compact_changed.emit(compact)
+
+    def spread_compact(self) -> None:
+        """Hand the present size class to every control inside, as after adding some."""
+        for child in self.findChildren(QWidget):
+            if isinstance(child, Compactable):
+                child.set_compact(self._compact)
 
     def _pad_step(self) -> None:
         sizes = self._theme.frame(compact=self._compact)

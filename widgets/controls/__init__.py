@@ -5,6 +5,8 @@ Find a control (module: constructor; what goes in; what comes out):
 - frame (``widgets.frame``): ``Frame(theme, rail=, stages=, side=)`` is what a screen fills:
   ``frame.step.column`` and so on, ``set_keys``, ``first``, signals ``key_pressed(n)``,
   ``digit_pressed(n)``, ``scanned(Scan)``; ``Section(theme)`` for the side; ``frame.notices``.
+  Every control with ``set_compact`` below a frame is told by the frame.  A screen enters the
+  window by a ``ScreenRow(key=, roles=, icon=, title=, factory=)`` (``widgets.shell``).
 - labels: ``Label(theme, text, Type.BODY, bold=, colour=, align=, numerals=)`` one line;
   ``Prose(theme, text, Type.BODY, ...)`` a paragraph, U+200B marks where it may break;
   ``NameLabel(theme, name, Type.TITLE)`` the only label for a person's name;

@@ -95,9 +95,9 @@ class ChoiceRow(QAbstractButton):
         )
         self._fit()
 
-    def set_dense(self, dense: bool) -> None:
+    def set_compact(self, compact: bool) -> None:
         """Take the compact frame's row of 36 px."""
-        self._dense = dense
+        self._dense = compact
         self._fit()
 
     @property

@@ -1,16 +1,16 @@
 """A decision over the window: a child of it, never a window of its own."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from widgets.controls.buttons import Button, ButtonKind
 from widgets.controls.focus_order import step_focus, tab_stops
 from widgets.controls.labels import Hairline, Label
 from widgets.controls.painting import paint_box
 from widgets.theme import Theme, Type
+
+_OWN = frozenset(int(Qt.Key.Key_F1) + number for number in range(12) if number != 10)
 
 
 class Veil(QWidget):
@@ -32,12 +32,14 @@ class DecisionPane(QWidget):
     """Ask for a decision over a veil: traps Tab, gives the keyboard back to where it was.
 
     Put the content into ``body`` (a QVBoxLayout) and, for a head of your own, into ``head``.
-    ``back`` is Esc or its button, ``decided`` F12 or its button.  ``open()`` shows it.
+    ``back`` is Esc or its button, ``decided`` F12 or its button, ``digit_pressed`` a digit outside
+    an editor.  While it is open all F-keys but F11 are its own.  ``open()`` shows it.
     """
 
     back = Signal()
     decided = Signal()
     refused = Signal()
+    digit_pressed = Signal(int)
 
     def __init__(
         self,
@@ -150,21 +152,24 @@ class DecisionPane(QWidget):
         kind = event.type()
         if kind == QEvent.Type.Resize and watched is self._window:
             self._place()
-        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._key(watched, event)
+        if isinstance(event, QKeyEvent) and self.isVisible():
+            if kind == QEvent.Type.ShortcutOverride and event.key() in _OWN:
+                event.accept()
+                return True
+            if kind == QEvent.Type.KeyPress and isinstance(watched, QWidget):
+                return self._key(watched, event)
         return False
 
-    def _key(self, watched: QObject, event: QKeyEvent) -> bool:
-        if not isinstance(watched, QWidget) or not self.isVisible():
-            return False
-        acts: dict[int, Callable[[], None]] = {
-            int(Qt.Key.Key_Escape): self.back.emit,
-            int(Qt.Key.Key_F12): self.press_decide,
-        }
-        act = acts.get(event.key())
-        if act is None:
-            return False
-        act()
+    def _key(self, watched: QWidget, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            self.back.emit()
+        elif key == Qt.Key.Key_F12:
+            self.press_decide()
+        elif Qt.Key.Key_0 <= key <= Qt.Key.Key_9 and not isinstance(watched, QLineEdit):
+            self.digit_pressed.emit(key - Qt.Key.Key_0)
+        else:
+            return key in _OWN
         return True
 
     def focusNextPrevChild(self, forward: bool) -> bool:

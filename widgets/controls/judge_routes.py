@@ -151,10 +151,12 @@ def paint_route(
     for number, slot in enumerate(route.slots):
         left = head.left() + number * (each + 8)
         room = QRectF(round(left), head.bottom() + 8, round(each), 44 if compact else 56)
-        paint_slot(painter, theme, room, slot)
+        paint_slot(painter, theme, room, slot, compact=compact)
 
 
-def paint_slot(painter: QPainter, theme: Theme, room: QRectF, slot: Slot) -> None:
+def paint_slot(
+    painter: QPainter, theme: Theme, room: QRectF, slot: Slot, *, compact: bool = False
+) -> None:
     """Draw one slot: filled green, the next brown dashed, any other grey dashed."""
     ink = theme.ink
     filled, wanted = slot.state is SlotState.FILLED, slot.state is SlotState.NEXT
@@ -163,7 +165,7 @@ def paint_slot(painter: QPainter, theme: Theme, room: QRectF, slot: Slot) -> Non
     text = ink.text if filled else ink.warn if wanted else ink.sub
     paint_box(painter, room, ground=ground, line=line, width=2, radius=4, dashed=not filled)
     x, middle = room.left() + 14, room.center().y()
-    if filled:
+    if filled and not compact:
         theme.icons.paint(painter, "check", (x, middle - 10), 20, ink.ok)
         x += 28
     if slot.letter:
@@ -171,7 +173,9 @@ def paint_slot(painter: QPainter, theme: Theme, room: QRectF, slot: Slot) -> Non
         paint_letter(painter, theme, letter, slot.letter, text, dashed=not filled)
         x += 36
     words = QRectF(x, room.top(), room.right() - x - 8, room.height())
-    paint_text(painter, words, slot.text, theme.font(bold=filled or wanted), text)
+    paint_text(
+        painter, words, slot.text, theme.sized(14 if compact else 16, bold=filled or wanted), text
+    )
 
 
 def paint_letter(

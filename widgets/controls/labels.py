@@ -22,6 +22,9 @@ from widgets.controls.painting import (
 )
 from widgets.theme import Theme, Type
 
+_SMALLER = {Type.NUMBER: Type.TITLE, Type.TITLE: Type.VERDICT, Type.VERDICT: Type.LEAD}
+_SMALLER_PROSE = {**_SMALLER, Type.LEAD: Type.BODY, Type.BODY: Type.NOTE}
+
 
 class Label(QLabel):
     """Show one line of a type step in its token height; shortened with … and told by a tooltip.
@@ -42,6 +45,7 @@ class Label(QLabel):
     ) -> None:
         super().__init__()
         self._theme, self._kind, self._bold = theme, kind, bold
+        self._wide = (kind, theme.step(kind).bold if bold is None else bold)
         self._colour = colour or theme.ink.text
         self._numerals = numerals
         self.setAlignment(align)
@@ -63,10 +67,11 @@ class Label(QLabel):
             self._colour = colour
             self.update()
 
-    def set_kind(self, kind: Type, *, bold: bool | None = None) -> None:
-        """Change the type step, as the compact frame does."""
-        self._kind, self._bold = kind, bold
-        self.setFixedHeight(self._theme.step(kind).line)
+    def set_compact(self, compact: bool) -> None:
+        """Take the smaller step of the compact frame."""
+        kind, bold = self._wide
+        self._kind, self._bold = _SMALLER.get(kind, kind) if compact else kind, bold
+        self.setFixedHeight(self._theme.step(self._kind).line)
         self.updateGeometry()
         self.update()
 
@@ -120,6 +125,7 @@ class Prose(QWidget):
     ) -> None:
         super().__init__()
         self._theme, self._kind, self._bold = theme, kind, bold
+        self._wide = (kind, theme.step(kind).bold if bold is None else bold, line)
         self._colour = colour or theme.ink.text
         self._line = line or theme.step(kind).line
         self._text = ""
@@ -146,10 +152,11 @@ class Prose(QWidget):
         self._colour = colour
         self.update()
 
-    def set_kind(self, kind: Type, *, bold: bool | None = None) -> None:
-        """Change the type step, as the compact frame does."""
-        self._kind, self._bold = kind, bold
-        self._line = self._theme.step(kind).line
+    def set_compact(self, compact: bool) -> None:
+        """Take the smaller step of the compact frame."""
+        kind, bold, line = self._wide
+        self._kind, self._bold = _SMALLER_PROSE.get(kind, kind) if compact else kind, bold
+        self._line = line if line and not compact else self._theme.step(self._kind).line
         self._fit()
         self.updateGeometry()
         self.update()
@@ -241,6 +248,7 @@ class NameLabel(QWidget):
     ) -> None:
         super().__init__()
         self._theme, self._kind, self._name = theme, kind, ""
+        self._wide = kind
         self._colour = colour or theme.ink.text
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme.step(kind).line)
@@ -258,11 +266,12 @@ class NameLabel(QWidget):
         self.updateGeometry()
         self.update()
 
-    def set_kind(self, kind: Type) -> None:
-        """Change the type step, as the compact frame does."""
-        self._kind = kind
-        self.setFixedHeight(self._theme.step(kind).line)
+    def set_compact(self, compact: bool) -> None:
+        """Take the smaller step of the compact frame."""
+        self._kind = _SMALLER.get(self._wide, self._wide) if compact else self._wide
+        self.setFixedHeight(self._theme.step(self._kind).line)
         self.updateGeometry()
+        self.update()
 
     def lacking(self) -> tuple[str, ...]:
         """Return the characters that no font can show."""

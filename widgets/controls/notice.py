@@ -66,7 +66,8 @@ class Notice(QWidget):
     def show_notice(self, tone: Tone, title: str, text: str = "", *, code: str = "") -> None:
         """Change all that the notice tells."""
         self._tone = tone
-        self._picture.show_icon(_ICONS[tone], colours_of(self._theme, tone).text)
+        mark = Tone.PRIMARY if tone is Tone.PLAIN else tone
+        self._picture.show_icon(_ICONS[tone], colours_of(self._theme, mark).text)
         self._title.set_text(title)
         self._text.set_text(text)
         self._text.setVisible(bool(text))
@@ -74,6 +75,11 @@ class Notice(QWidget):
         self._code.setVisible(bool(code))
         self.setAccessibleName("。".join(part for part in (title, text, code) if part))
         self.update()
+
+    def set_compact(self, compact: bool) -> None:
+        """Take the lower notice of the compact frame."""
+        up = 8 if compact else 16 if self._large else 12
+        self._row.setContentsMargins(24, up, 16, up)
 
     def add_act(self, act: QWidget) -> None:
         """Put a small button at the right end."""

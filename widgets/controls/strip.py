@@ -142,6 +142,8 @@ class _Person(QAbstractButton):
         self._theme, self._compact = theme, False
         self._name = self._role = self._time = self._date = self._drift = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(40)
 
     def show_person(self, name: str, role: str) -> None:
         self._name, self._role = name, role

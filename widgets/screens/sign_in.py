@@ -1,0 +1,461 @@
+"""Sign-in: who works here, whether the terminal is fit for work, what holds without the line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+
+from widgets.controls.buttons import Button, ButtonKind, ButtonSize
+from widgets.controls.fields import CodeBoxes, Field, FieldKind, SecretEdit
+from widgets.controls.focus_order import step_focus, tab_stops
+from widgets.controls.labels import Label, Prose
+from widgets.controls.marks import KeyMark
+from widgets.controls.notice import Notice
+from widgets.controls.painting import CENTRE, RIGHT, Tone, paint_hairline, paint_text
+from widgets.controls.sync_chip import SyncChip, SyncView
+from widgets.theme import Theme, Type
+
+CODE_LENGTH = 6
+
+
+class Fitness(StrEnum):
+    """Name the verdict on one device."""
+
+    READY = "ready"
+    NOT_NEEDED = "not_needed"
+    SOON = "soon"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckLine:
+    """Hold one line of the self-check: picture, name, what was found, the verdict in words."""
+
+    icon: str
+    name: str
+    detail: str
+    verdict: str
+    fitness: Fitness = Fitness.READY
+
+
+class OfflineCase(StrEnum):
+    """Name what holds without the line."""
+
+    NOT_NEEDED = "not_needed"
+    IN_USE = "in_use"
+    NOT_POSSIBLE = "not_possible"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInState:
+    """Hold everything that the sign-in shows apart from what is typed and the clock.
+
+    ``left`` is how long the cached verifier lasts, ``helper`` who can help where it does not;
+    ``unfinished`` is the ticket of a visit that was left open on this terminal.
+    """
+
+    number: str
+    title: str
+    office: str
+    day_sentence: str
+    checks: tuple[CheckLine, ...]
+    checked_at: str
+    sync: SyncView
+    version: str
+    offline: OfflineCase = OfflineCase.NOT_NEEDED
+    left: str = ""
+    helper: str = ""
+    unfinished: str = ""
+    simulated: bool = False
+
+
+class _Head(QWidget):
+    """Paint the window's number, title and office."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._number = self._title = self._office = ""
+        self.setFixedHeight(56)
+
+    def show_identity(self, number: str, title: str, office: str) -> None:
+        self._number, self._title, self._office = number, title, office
+        self.setAccessibleName("、".join(part for part in (number, title, office) if part))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
+        square = QRectF(0, 0, 56, 56)
+        painter.fillRect(square, ink.primary)
+        paint_text(painter, square, self._number, theme.font(Type.TITLE), ink.bg, CENTRE)
+        room = self.width() - 72
+        title = QRectF(72, 0, room, 32)
+        paint_text(painter, title, self._title, theme.font(Type.VERDICT), ink.text)
+        paint_text(painter, QRectF(72, 32, room, 24), self._office, theme.font(), ink.sub)
+
+
+class _CheckRows(QWidget):
+    """Paint the self-check: picture, name, detail, verdict."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self._row = theme, 48
+        self._lines: tuple[CheckLine, ...] = ()
+        self.setMinimumWidth(400)
+
+    def show_lines(self, lines: Sequence[CheckLine]) -> None:
+        self._lines = tuple(lines)
+        told = (f"{line.name} {line.detail} {line.verdict}" for line in lines)
+        self.setAccessibleName(self._theme.words("sign_in.check"))
+        self.setAccessibleDescription("。".join(told))
+        self._fit()
+
+    def set_compact(self, compact: bool) -> None:
+        self._row = 36 if compact else 48
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(len(self._lines) * self._row + 1)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
+        note, bold = theme.font(Type.NOTE), theme.font(bold=True)
+        for number, line in enumerate(self._lines):
+            rect = QRectF(0, number * self._row, self.width(), self._row)
+            painter.fillRect(QRectF(0, rect.top(), rect.width(), 1), ink.line_soft)
+            colour = {
+                Fitness.READY: ink.ok,
+                Fitness.NOT_NEEDED: ink.sub,
+                Fitness.SOON: ink.warn,
+                Fitness.DOWN: ink.error,
+            }[line.fitness]
+            at = (0.0, rect.center().y() - 10)
+            theme.icons.paint(painter, line.icon, at, 20, colour)
+            name = QRectF(32, rect.top(), 152, self._row)
+            paint_text(painter, name, line.name, theme.font(), ink.text)
+            verdict = theme.width(line.verdict, bold=True) + 1
+            detail = QRectF(196, rect.top(), self.width() - 204 - verdict, self._row)
+            paint_text(painter, detail, line.detail, note, ink.sub)
+            right = QRectF(self.width() - verdict, rect.top(), verdict, self._row)
+            paint_text(painter, right, line.verdict, bold, colour, RIGHT)
+        paint_hairline(painter, QRectF(self.rect()), ink.line_soft)
+
+
+class _Ground(QWidget):
+    """Paint the left half's ground."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, ink = QPainter(self), self._theme.ink
+        painter.fillRect(self.rect(), ink.surface)
+        painter.fillRect(QRectF(self.width() - 1, 0, 1, self.height()), ink.line_soft)
+
+
+class SignInScreen(QWidget):
+    """Ask for staff id, password and code.  ``submitted(staff_id, Secret, code)`` tells them.
+
+    Shows what it is given by ``show_state``, ``show_wrong``, ``show_wait`` and ``show_busy``;
+    knows neither staff nor devices.  ``help_wanted`` is F1.
+    """
+
+    submitted = Signal(str, object, str)
+    forgot = Signal()
+    training = Signal()
+    help_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._wait_s = 0
+        self._gaps: list[tuple[QSpacerItem, int]] = []
+        self._waiting = QTimer(self)
+        self._waiting.setInterval(1000)
+        self._waiting.timeout.connect(self._count_down)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._left = self._build_left()
+        row.addWidget(self._left)
+        row.addWidget(self._build_right(), 1)
+        self.set_compact(False)
+        self._tell_button()
+
+    # --- the left half ------------------------------------------------------------------------
+
+    def _build_left(self) -> QWidget:
+        theme, sub = self._theme, self._theme.ink.sub
+        left = _Ground(theme)
+        self._head = _Head(theme)
+        self._day = Label(theme, "", Type.NOTE, colour=sub)
+        self._time = Label(theme, "", Type.NUMBER, numerals=True)
+        self._sentence = Prose(theme, "")
+        self._checked = Label(theme, "", Type.NOTE, colour=sub)
+        self._checks = _CheckRows(theme)
+        self._chip = SyncChip(theme)
+        self._chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._version = Label(theme, "", Type.NOTE, colour=sub)
+        column = self._left_column = QVBoxLayout(left)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addStretch(2)
+        for part in (self._day, self._time):
+            column.addWidget(part)
+        column.addSpacing(8)
+        column.addWidget(self._sentence)
+        column.addStretch(1)
+        title = QHBoxLayout()
+        title.addWidget(Label(theme, theme.words("sign_in.check"), bold=True))
+        title.addStretch(1)
+        title.addWidget(self._checked)
+        column.addLayout(title)
+        column.addSpacing(8)
+        column.addWidget(self._checks)
+        column.addStretch(6)
+        column.addWidget(self._chip)
+        column.addSpacing(12)
+        column.addWidget(self._version)
+        return left
+
+    # --- the right half -----------------------------------------------------------------------
+
+    def _build_right(self) -> QWidget:
+        theme, words = self._theme, self._theme.words
+        right = QWidget()
+        outer = QHBoxLayout(right)
+        outer.addStretch(1)
+        holder = QWidget()
+        holder.setFixedWidth(480)
+        outer.addWidget(holder)
+        outer.addStretch(1)
+        column = self._right_column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._lead = Label(theme, words("sign_in.lead"), colour=theme.ink.sub)
+        self.staff_id = Field(theme, words("sign_in.staff_id"), FieldKind.CODE, large=True)
+        self.secret = SecretEdit(theme, large=True)
+        password = Field(theme, words("sign_in.password"), edit=self.secret, large=True)
+        self.code = CodeBoxes(theme, words("sign_in.code"), CODE_LENGTH)
+        self.button = Button(
+            theme, words("sign_in.submit"), ButtonKind.PRIMARY, ButtonSize.LARGE, key="Enter"
+        )
+        self.button.setSizePolicy(self.staff_id.sizePolicy())
+        self._wrong = Notice(theme, Tone.ERROR)
+        self._unfinished = Label(theme, "", bold=True, colour=theme.ink.primary)
+        self._offline = Notice(theme, Tone.PLAIN)
+        column.addStretch(1)
+        column.addWidget(Label(theme, words("sign_in.title"), Type.TITLE))
+        column.addSpacing(8)
+        column.addWidget(self._lead)
+        self._gap(32)
+        column.addWidget(self.staff_id)
+        self._gap(24)
+        column.addWidget(password)
+        self._gap(24)
+        column.addLayout(self._code_head())
+        column.addSpacing(8)
+        column.addWidget(self.code)
+        column.addSpacing(16)
+        column.addWidget(self._wrong)
+        column.addWidget(self._unfinished)
+        column.addSpacing(16)
+        column.addWidget(self.button)
+        self._gap(32)
+        column.addWidget(self._offline)
+        self._gap(24)
+        column.addLayout(self._foot())
+        column.addStretch(1)
+        self._wrong.hide()
+        self._unfinished.hide()
+        self._connect()
+        return right
+
+    def _gap(self, px: int) -> None:
+        spacer = QSpacerItem(0, px, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._right_column.addSpacerItem(spacer)
+        self._gaps.append((spacer, px))
+
+    def _code_head(self) -> QHBoxLayout:
+        theme, words = self._theme, self._theme.words
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Label(theme, words("sign_in.code"), bold=True))
+        aside = Label(theme, words("sign_in.code_hint"), Type.NOTE, colour=theme.ink.sub)
+        head.addWidget(aside)
+        head.addStretch(1)
+        return head
+
+    def _foot(self) -> QHBoxLayout:
+        theme, words = self._theme, self._theme.words
+        foot = QHBoxLayout()
+        foot.setSpacing(16)
+        for signal, text in (
+            (self.forgot, words("sign_in.forgot")),
+            (self.training, words("sign_in.training")),
+        ):
+            button = Button(theme, text, ButtonKind.TEXT)
+            button.clicked.connect(signal)
+            foot.addWidget(button)
+        foot.addStretch(1)
+        foot.addWidget(KeyMark(theme, "F1"))
+        foot.addWidget(Label(theme, words("sign_in.help"), Type.NOTE, colour=theme.ink.sub))
+        return foot
+
+    def _connect(self) -> None:
+        self.secret.setProperty("raw_keys", True)
+        self.code.setProperty("raw_keys", True)
+        self.staff_id.edit.returnPressed.connect(self.secret.setFocus)
+        self.secret.returnPressed.connect(self.code.setFocus)
+        self.code.returnPressed.connect(self.submit)
+        self.button.clicked.connect(self.submit)
+        self.button.refused.connect(self._focus_missing)
+        for edit in (self.staff_id.edit, self.secret, self.code):
+            edit.textChanged.connect(self._tell_button)
+
+    # --- what it shows ------------------------------------------------------------------------
+
+    def show_state(self, state: SignInState) -> None:
+        """Show window, day, self-check, synchronisation and what holds without the line."""
+        words = self._theme.words
+        self._head.show_identity(state.number, state.title, state.office)
+        self._sentence.set_text(state.day_sentence)
+        self._checked.setText(words("sign_in.checked", at=state.checked_at))
+        self._checks.show_lines(state.checks)
+        self._chip.show_view(state.sync)
+        simulated = words("sign_in.simulated") if state.simulated else ""
+        self._version.setText("　".join(part for part in (state.version, simulated) if part))
+        tone = {
+            OfflineCase.NOT_NEEDED: Tone.PLAIN,
+            OfflineCase.IN_USE: Tone.OFF,
+            OfflineCase.NOT_POSSIBLE: Tone.WARN,
+        }[state.offline]
+        title = words(f"sign_in.offline.{state.offline.value}.title")
+        text = words(
+            f"sign_in.offline.{state.offline.value}.text", left=state.left, helper=state.helper
+        )
+        self._offline.show_notice(tone, title, text)
+        self._unfinished.setVisible(bool(state.unfinished))
+        self._unfinished.setText(words("sign_in.unfinished", ticket=state.unfinished))
+
+    def set_clock(self, time: str, day: str) -> None:
+        """Show the device's clock."""
+        self._time.setText(time)
+        self._day.setText(day)
+
+    def set_sync(self, view: SyncView) -> None:
+        """Show the state of synchronisation."""
+        self._chip.show_view(view)
+
+    def show_wrong(self, what: str, safe: str, following: str, code: str = "") -> None:
+        """Show a refused entry in three lines; the password and the code are asked again."""
+        self.show_busy(busy=False)
+        self._wrong.show_notice(Tone.ERROR, what, f"{safe}\n{following}", code=code)
+        self._wrong.show()
+        self.secret.wipe()
+        self.code.clear()
+        self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_wait(self, seconds: int) -> None:
+        """Show how long no entry is taken after too many wrong ones."""
+        self._wait_s = max(0, seconds)
+        if self._wait_s:
+            self._waiting.start()
+        self._tell_button()
+
+    def show_busy(self, *, busy: bool) -> None:
+        """Show that the entry is being checked."""
+        self.button.set_text(self._theme.words("sign_in.busy" if busy else "sign_in.submit"))
+        self.button.setEnabled(not busy)
+
+    def enter(self) -> None:
+        """Start afresh: nothing typed is left, the keyboard is in the first empty field."""
+        self._wrong.hide()
+        self.show_busy(busy=False)
+        self.secret.wipe()
+        self.code.clear()
+        wanted = self.secret if self.staff_id.text() else self.staff_id.edit
+        wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def prefill(self, staff_id: str) -> None:
+        """Fill in the staff id, as after a lock."""
+        self.staff_id.set_text(staff_id)
+
+    def set_compact(self, compact: bool) -> None:
+        """Take the narrower halves."""
+        self._left.setFixedWidth(560 if compact else 760)
+        side, up = (40, 24) if compact else (80, 64)
+        self._left_column.setContentsMargins(side, up, side, up)
+        self._checks.set_compact(compact)
+        self._lead.setVisible(not compact)
+        for spacer, full in self._gaps:
+            spacer.changeSize(0, full // 2 if compact else full)
+        self._right_column.invalidate()
+
+    # --- what is typed ------------------------------------------------------------------------
+
+    def missing(self) -> str:
+        """Return the reason why the entry is not complete, empty where it is."""
+        words = self._theme.words
+        if self._wait_s:
+            return words("sign_in.wait", seconds=self._wait_s)
+        if not self.staff_id.text():
+            return words("sign_in.need.staff_id")
+        if self.secret.is_empty():
+            return words("sign_in.need.password")
+        return "" if self.code.complete else words("sign_in.need.code")
+
+    def submit(self) -> None:
+        """Tell the entry once it is complete; else move to what is missing."""
+        if self.missing():
+            self._focus_missing()
+            return
+        if not self.button.isEnabled():
+            return
+        code = self.code.text()
+        secret = self.secret.take()
+        self.code.clear()
+        self._wrong.hide()
+        self.show_busy(busy=True)
+        self.submitted.emit(self.staff_id.text(), secret, code)
+
+    def _focus_missing(self) -> None:
+        for edit, there in (
+            (self.staff_id.edit, bool(self.staff_id.text())),
+            (self.secret, not self.secret.is_empty()),
+            (self.code, self.code.complete),
+        ):
+            if not there:
+                edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
+    def _tell_button(self) -> None:
+        reason = self._theme.words("sign_in.wait", seconds=self._wait_s) if self._wait_s else ""
+        self.button.set_reason(reason)
+        if reason:
+            self.button.set_text(reason)
+        elif self.button.isEnabled():
+            self.button.set_text(self._theme.words("sign_in.submit"))
+
+    def _count_down(self) -> None:
+        self._wait_s = max(0, self._wait_s - 1)
+        if not self._wait_s:
+            self._waiting.stop()
+        self._tell_button()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tell F1."""
+        if event.key() == Qt.Key.Key_F1:
+            self.help_wanted.emit()
+            return
+        super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Walk id, password, code, button, the two text buttons."""
+        step_focus(tab_stops(self), forward=forward)
+        return True
