@@ -58,6 +58,7 @@ class Fonts(Struct, frozen=True, kw_only=True):
     mincho: str
     name_files: tuple[Path, ...]
     screen_name_files: tuple[Path, ...]
+    value_files: tuple[Path, ...]
     lacking: tuple[str, ...] = ()
 
     def for_language(self, language: str) -> str:
@@ -126,6 +127,7 @@ def register_fonts(folders: Sequence[Path] | None = None) -> Fonts:
         mincho=_register(MINCHO, files, known) or ui,
         name_files=_files((MINCHO, MOJI, LATIN, UI), files),
         screen_name_files=_files((UI_BOLD, LATIN_BOLD, MOJI), files),
+        value_files=_files((UI, LATIN, MOJI), files),
         lacking=tuple(
             face.families[0] for face in (LATIN, MINCHO, MOJI) if _file(face, files) is None
         ),

@@ -1,0 +1,200 @@
+"""Forms on paper: the same page on screen and in the PDF, real names, nothing lost silently."""
+
+import re
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from msgspec.structs import replace
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from app.ports import FourAttributes
+from app.resources import words
+from widgets.fonts import register_fonts
+from widgets.forms.layout import Form, FormValues, load_form, qr_payload
+from widgets.forms.receipt import ReceiptFacts, receipt_values
+from widgets.paper import (
+    FormTextTooLong,
+    Stationery,
+    missing_glyphs,
+    render_image,
+    render_pdf,
+    render_png,
+    stationery,
+)
+
+JA, EN = words("ja"), words("en")
+HANAKO = FourAttributes(
+    name="葛\U000e0100西　花子",
+    address="汐見市 北区みなと町 二丁目3番4号 はまゆう荘205",
+    born=date(1941, 1, 15),
+    sex="2",
+)
+FACTS = ReceiptFacts(
+    visit="W3-000317",
+    on=date(2026, 11, 21),
+    mayor="汐見市長",
+    office="汐見市 マイナンバーカードセンター",
+    form_number="第7号",
+    reading="カサイ　ハナコ",
+    ticks=frozenset({"card", "by_resident"}),
+)
+
+
+@pytest.fixture(scope="module")
+def means(qapp: QApplication) -> Stationery:
+    return stationery(register_fonts(), JA, EN)
+
+
+@pytest.fixture(scope="module")
+def form() -> Form:
+    return load_form("e01")
+
+
+@pytest.fixture
+def values() -> FormValues:
+    return receipt_values(HANAKO, FACTS, JA)
+
+
+def dark(picture: QImage, x: float, y: float, w: float, h: float) -> int:
+    """Count the dark points of a place given in millimetres."""
+    mm = picture.width() / 210.0
+    found = 0
+    for at_y in range(round(y * mm), round((y + h) * mm)):
+        for at_x in range(round(x * mm), round((x + w) * mm)):
+            found += picture.pixelColor(at_x, at_y).lightness() < 128
+    return found
+
+
+def shade(picture: QImage, x: float, y: float, w: float, h: float) -> float:
+    """Return the mean blackness of a place given in millimetres."""
+    mm = picture.width() / 210.0
+    part = picture.copy(*(round(side * mm) for side in (x, y, w, h)))
+    grey = part.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = memoryview(grey.constBits()).cast("B")
+    line, wide = grey.bytesPerLine(), grey.width()
+    total = sum(sum(rows[y * line : y * line + wide]) for y in range(grey.height()))
+    return 1 - total / 255 / (wide * grey.height())
+
+
+def from_pdf(pdf: bytes, folder: Path, dpi: int) -> QImage:
+    (folder / "form.pdf").write_bytes(pdf)
+    command = ["pdftoppm", "-r", str(dpi), "-png", "-singlefile", "form.pdf", "form"]
+    subprocess.run(command, cwd=folder, check=True, timeout=30)
+    return QImage(str(folder / "form.png"))
+
+
+@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="Debian: poppler-utils")
+def test_pdf_is_the_preview(
+    form: Form, values: FormValues, means: Stationery, tmp_path: Path
+) -> None:
+    preview = render_image(form, values, means, dpi=100)
+    printed = from_pdf(render_pdf(form, values, means), tmp_path, 100)
+    for y in range(13, 285, 17):
+        seen, made = (shade(picture, 15, y, 180, 17) for picture in (preview, printed))
+        assert made == pytest.approx(seen, rel=0.25, abs=0.002), y
+
+
+def test_pdf_page_is_a4(form: Form, values: FormValues, means: Stationery) -> None:
+    pdf = render_pdf(form, values, means)
+    found = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    assert pdf.startswith(b"%PDF-")
+    assert found is not None
+    assert [round(float(side)) for side in found.groups()] == [595, 842]
+    assert "花子".encode("utf-16-be") not in pdf
+
+
+def test_qr_tells_form_and_visit_only(form: Form, values: FormValues, means: Stationery) -> None:
+    picture = QImage.fromData(render_png(form, values, means))
+    grey = picture.convertToFormat(QImage.Format.Format_Grayscale8)
+    view = memoryview(grey.constBits()).cast("B", (grey.height(), grey.bytesPerLine()))
+    found = zxingcpp.read_barcodes(view)
+    assert [code.text for code in found] == ["e01.1:W3-000317"]
+    assert qr_payload(form, values) == "e01.1:W3-000317"
+
+
+def test_name_has_the_cards_shape(form: Form, values: FormValues, means: Stationery) -> None:
+    texts = dict(values.texts) | {"name": "葛西　花子"}
+    plain = render_image(form, replace(values, texts=texts), means, dpi=100)
+    own = render_image(form, values, means, dpi=100)
+    place = (47, 69, 10, 16)
+    assert dark(plain, *place) != dark(own, *place)
+
+
+def test_unknown_characters_are_told_before_printing(
+    form: Form, values: FormValues, means: Stationery
+) -> None:
+    assert missing_glyphs(form, values, means) == ()
+    rare = dict(values.texts) | {"name": "山\U000e01ef", "address": "汐見市\U000e0fff"}
+    told = missing_glyphs(form, replace(values, texts=rare), means)
+    assert set(told) == {"山\U000e01ef", "\U000e0fff"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "グエン　ティ　ミン　カイン",
+        "アレクサンドラ　マリア　デ　ロス　サントス　クルス　フェルナンデス",
+    ],
+)
+def test_long_names_take_more_lines_never_the_next_cell(
+    form: Form, values: FormValues, means: Stationery, name: str
+) -> None:
+    texts = dict(values.texts) | {"name": name}
+    picture = render_image(form, replace(values, texts=texts), means, dpi=100)
+    assert dark(picture, 144.2, 69.5, 1.0, 15) == 0
+
+
+@pytest.mark.parametrize("field", ["name", "address", "office"])
+def test_text_that_cannot_fit_is_a_fault(
+    form: Form, values: FormValues, means: Stationery, field: str
+) -> None:
+    texts = dict(values.texts) | {field: "長" * 600}
+    with pytest.raises(FormTextTooLong) as told:
+        render_pdf(form, replace(values, texts=texts), means)
+    assert told.value.details == {"field": field}
+
+
+def test_without_the_chip_the_box_stays_empty(form: Form, means: Stationery) -> None:
+    picture = render_image(form, receipt_values(None, FACTS, JA), means, dpi=100)
+    assert dark(picture, 47, 69.5, 97, 15) == 0
+
+
+def test_ticks_are_drawn(form: Form, values: FormValues, means: Stationery) -> None:
+    picture = render_image(form, values, means, dpi=100)
+    ticked, empty = (
+        dark(picture, check.x + 0.6, check.y + 0.6, 3.4, 3.4)
+        for key in ("card", "pinless")
+        for check in form.checks
+        if check.key == key
+    )
+    assert ticked > 10
+    assert empty == 0
+
+
+def test_layout_stays_on_the_page_and_has_its_words(form: Form) -> None:
+    wide, tall = form.page
+    for place in (*form.boxes, *form.labels, *form.values, *form.names):
+        assert place.x >= 15
+        assert place.x + place.w <= wide - 15
+        assert place.y >= 13
+        assert place.y + place.h <= tall - 12
+    keys = {part.key for part in (*form.texts, *form.labels, *form.checks, *form.sections)}
+    for key in keys - {""}:
+        assert JA(f"forms.e01.{key}")
+    for label in form.labels:
+        assert EN(f"forms.e01.{label.key}")
+    known = {check.key for check in form.checks}
+    assert known >= FACTS.ticks
+
+
+def test_all_values_have_a_place(form: Form, values: FormValues) -> None:
+    assert set(values.texts) <= form.fields()
+
+
+def test_values_do_not_show_in_a_traceback(values: FormValues) -> None:
+    assert "花子" not in repr(values) + repr(FACTS)

@@ -1,0 +1,1 @@
+"""Forms on paper: their layouts and what fills them."""
