@@ -33,9 +33,9 @@ def test_resident_chooses_all_four(panel: ResidentPanel) -> None:
     enter(panel, b"4083")
     assert isinstance(panel.step, steps.AskPin)
     assert panel.step.kind is PinKind.SIGNING
-    enter(panel, b"SHIOMI07")
-    enter(panel, b"SHIOMI07")
-    wanted = dict.fromkeys(THREE, Secret(b"4083")) | {PinKind.SIGNING: Secret(b"SHIOMI07")}
+    enter(panel, b"SHIOM47")
+    enter(panel, b"SHIOM47")
+    wanted = dict.fromkeys(THREE, Secret(b"4083")) | {PinKind.SIGNING: Secret(b"SHIOM47")}
     assert chosen == [wanted]
     assert mirror[-1] is PinMirror.DONE
     assert set(mirror) <= set(PinMirror)
