@@ -12,7 +12,7 @@ from app.records.unit import Unit
 class OtherCard(CounterFault):
     """Tell that the card on the reader is not the card of this visit."""
 
-    code = "R-120"
+    code = "R-130"
 
 
 class NotThisPerson(CounterFault):
