@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from app.access.roles import Role
-from app.cases.case import open_case
+from app.cases.case import Case, open_case
 from app.kinds import KINDS
 from app.records.entry import Entry, Outcome, Receipt
 from app.records.replica import (
@@ -121,19 +121,10 @@ class Replica:
     def _settle_subject(
         self, connection: sa.Connection, key: SubjectKey, answers: list[tuple[Entry, Settled]]
     ) -> Sequence[Misfit]:
-        image = self._image(connection, key)
         owed = _owed_on(connection, key)
-        misfits: list[Misfit] = []
-        rows = [item.row for _, item in answers if item.row is not None]
-        newest = max(rows, key=lambda row: row.rev, default=None)
-        if newest is not None and newest.rev >= image.rev:
-            through = max(entry.seq for entry, _ in answers)
-            rebased = self._rebaser.on_row(newest, through, owed)
-        else:
-            rebased = self._rebaser.on_settled(image, answers, owed)
-        misfits.extend(rebased.misfits)
+        rebased = self._rebaser.on_settled(self._image(connection, key), answers, owed)
         self._keep(connection, key, rebased, owed=bool(owed))
-        return misfits
+        return rebased.misfits
 
     def _tell(
         self,
@@ -150,7 +141,10 @@ class Replica:
                 office=self._ledger.identity.office,
             ),
         )
+        known = _with_case(connection, [misfit.entry.id for misfit in misfits])
         for misfit in misfits:
+            if misfit.entry.id in known:
+                continue
             _case(unit, misfit.entry, "misfit", {"now": misfit.now, "wanted": misfit.wanted})
         for answers in answered.values():
             for entry, item in answers:
@@ -189,7 +183,8 @@ class Replica:
     def take_feed(self, rows: Sequence[CentralRow], acknowledged: int, cursor: Cursor) -> None:
         """Take over rows and cursor in one transaction."""
         with told(self._ledger.path), self._ledger.writing() as connection:
-            self._take(connection, rows, acknowledged)
+            keys = frozenset(row.key for row in rows)
+            self._take(connection, rows, acknowledged, doubtful=keys)
             _keep_cursor(connection, cursor)
 
     def take_hydration(
@@ -202,7 +197,7 @@ class Replica:
     ) -> None:
         """Take over a page and drop what its range no longer holds."""
         with told(self._ledger.path), self._ledger.writing() as connection:
-            self._take(connection, rows, acknowledged)
+            self._take(connection, rows, acknowledged, doubtful=spared)
             held = {row.key for row in rows}
             for key in _keys_in(connection, cursor.scope, covered):
                 if key not in held and key not in spared and not _owed_on(connection, key):
@@ -210,8 +205,14 @@ class Replica:
             _keep_cursor(connection, cursor)
 
     def _take(
-        self, connection: sa.Connection, rows: Sequence[CentralRow], acknowledged: int
+        self,
+        connection: sa.Connection,
+        rows: Sequence[CentralRow],
+        acknowledged: int,
+        *,
+        doubtful: Collection[SubjectKey],
     ) -> None:
+        """Take rows over; a doubtful one may be older than what is held and is passed over then."""
         owing = _owing(connection)
         plain: dict[type[State], list[State]] = {}
         misfits: list[Misfit] = []
@@ -219,8 +220,9 @@ class Replica:
         for row in rows:
             kind = STATE_TYPES[row.subject_type]
             if row.key in owing:
-                misfits.extend(self._take_owed(connection, row, acknowledged))
-            elif row.rev < known.get(row.key, 0):
+                doubt = row.key in doubtful
+                misfits.extend(self._take_owed(connection, row, acknowledged, doubt=doubt))
+            elif row.key in doubtful and row.rev < known.get(row.key, 0):
                 continue
             elif row.gone or row.body is None:
                 drop_state(connection, kind, row.subject)
@@ -232,10 +234,9 @@ class Replica:
             self._tell(connection, misfits, {})
 
     def _take_owed(
-        self, connection: sa.Connection, row: CentralRow, acknowledged: int
+        self, connection: sa.Connection, row: CentralRow, acknowledged: int, *, doubt: bool
     ) -> Sequence[Misfit]:
-        image = self._image(connection, row.key)
-        if row.rev < image.rev:
+        if doubt and row.rev < self._image(connection, row.key).rev:
             return ()
         owed = _owed_on(connection, row.key)
         rebased = self._rebaser.on_row(row, acknowledged, owed)
@@ -421,6 +422,15 @@ def _keep_meta(connection: sa.Connection, key: str, value: str) -> None:
 
 def _time(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
+
+
+def _with_case(connection: sa.Connection, entry_ids: Sequence[str]) -> frozenset[str]:
+    """Return which entries have a case: each row that comes in finds the same misfits again."""
+    if not entry_ids:
+        return frozenset()
+    table = table_of(Case)
+    query = sa.select(table.c.entry).where(table.c.entry.in_(entry_ids))
+    return frozenset(connection.execute(query).scalars())
 
 
 def _case(unit: SqlUnit, entry: Entry, topic: str, details: dict[str, Any]) -> None:
