@@ -7,40 +7,23 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from app.cards import ledger as cards
-from app.cards.card import Card, window_place
-from app.cards.ledger import NotThisPerson
+from app.cards.card import Card
 from app.desk.desk import Desk
-from app.desk.serving import Guidance, Serving, serving_of, with_verdict
+from app.desk.serving import Guidance, Serving, serving_of
 from app.faults import NotFound
-from app.names.query import normal_number
 from app.ports import CardCheck, FourAttributes, PinKind, Secret
 from app.procedures.answers import (
     Answer,
-    DocumentsAnswer,
-    FetchAnswer,
-    HandOverAnswer,
     OfficialAnswer,
-    ReceiveAnswer,
-    ReturnCardAnswer,
 )
 from app.procedures.facts import Fact, PinPolicy
-from app.procedures.flow import (
-    AnswerNotWhole,
-    Onward,
-    Stage,
-    check_reachable,
-    step_on,
-    to_body,
-    way_of,
-)
-from app.procedures.steps import HandOver
 from app.records.unit import Approval, Unit
 from app.reservations.booking import Booking, BookingStatus
 from app.store.reader import Records
 from app.tickets import queue
 from app.tickets.ticket import Ticket, TicketStatus
 from app.visits import acts
-from app.visits.visit import Answered, HoldReason, StopReason, Visit, VisitStatus
+from app.visits.visit import HoldReason, StopReason, Visit, VisitStatus
 
 
 class CounterBoard(Struct, frozen=True, kw_only=True):
@@ -109,31 +92,25 @@ class Counter:
     def open(self, ticket_id: str, procedure: str = "issuance") -> Serving:
         """Begin a visit for a called number, with the card its booking names."""
 
-        def begin(unit: Unit, records: Records) -> Visit:
+        def begin(unit: Unit) -> Visit:
             ticket = unit.get(Ticket, ticket_id)
             booking = unit.find(Booking, ticket.booking) if ticket.booking else None
-            chosen = self._guidance.catalogue[procedure]
-            return acts.open_visit(
+            return self._guidance.casework.open(
                 unit,
-                acts.Opening(
-                    procedure=procedure,
-                    first_stage=chosen.stages[0].key,
-                    official_stages=chosen.official_stages,
-                    given=self._given(),
-                    window=self._desk.window,
-                    ticket=ticket_id,
-                    card=booking.card if booking else "",
-                    language=ticket.language,
-                ),
+                procedure,
+                window=self._desk.window,
+                ticket=ticket_id,
+                card=booking.card if booking else "",
+                language=ticket.language,
+                given=self._given(),
             )
 
-        return self.view(self._desk.act_asking(begin).value.id)
+        return self.view(self._desk.act(begin).value.id)
 
     def _given(self) -> dict[str, str]:
-        given = dict(self._guidance.catalogue.policy.given())
-        if self._desk.settings.site.pin_on_chip:
-            given[Fact.PIN_POLICY.value] = PinPolicy.CHIP_PANEL.value
-        return given
+        if not self._desk.settings.site.pin_on_chip:
+            return {}
+        return {Fact.PIN_POLICY.value: PinPolicy.CHIP_PANEL.value}
 
     def view(self, visit_id: str) -> Serving:
         """Return a visit as a window shows it."""
@@ -166,29 +143,12 @@ class Counter:
             OfficialNeeded: the stage is an official's.
         """
 
-        def work(unit: Unit, records: Records) -> None:
-            serving = self._serving(records, visit_id)
-            stage = serving.way.procedure.stage(stage_key)
-            check_reachable(serving.way, stage)
-            whole = self._checked(serving, stage, answer)
-            self._move_card(unit, serving, stage, whole)
-            onward = self._onward(unit, serving, stage, whole, approved_by=None)
-            acts.answer_step(
-                unit,
-                visit_id,
-                acts.Answering(
-                    stage=stage_key,
-                    answer=_kept(whole),
-                    next=onward.next,
-                    review=onward.review,
-                    visitor=whole.visitor.value if isinstance(whole, ReceiveAnswer) else "",
-                    card=whole.card if isinstance(whole, ReceiveAnswer) else "",
-                ),
-            )
-            if not onward.next:
-                self._end(unit, serving, stage)
+        def work(unit: Unit) -> None:
+            visit = self._guidance.casework.answer(unit, visit_id, stage_key, answer)
+            if visit.status is VisitStatus.DONE:
+                _serve_booking(unit, visit)
 
-        self._desk.act_asking(work)
+        self._desk.act(work)
         return self.view(visit_id)
 
     def decide(
@@ -200,82 +160,14 @@ class Counter:
             OfficialNeeded: the approval is not valid for this visit.
             AnswerNotWhole: a reason or something to be seen is missing.
         """
-
-        def work(unit: Unit, records: Records) -> None:
-            serving = self._serving(records, visit_id)
-            stage = serving.way.procedure.stage(stage_key)
-            check_reachable(serving.way, stage)
-            self._checked(serving, stage, answer)
-            onward = self._onward(unit, serving, stage, answer, approved_by=approval.staff_id)
-            body = {name: value for name, value in to_body(answer).items() if name != "note"}
-            acts.decide_as_official(
-                unit,
-                visit_id,
-                acts.Answering(
-                    stage=stage_key, answer=body, next=onward.next, review=onward.review
-                ),
-                approval=approval,
-                note=answer.note,
-            )
-
-        self._desk.act_asking(work)
-        return self.view(visit_id)
-
-    def _checked(self, serving: Serving, stage: Stage, answer: Answer) -> Answer:
-        if isinstance(answer, DocumentsAnswer):
-            answer = with_verdict(answer, serving.judge(answer))
-        lack = serving.lack(stage, answer)
-        if lack is not None:
-            raise AnswerNotWhole(stage=stage.key, lack=lack)
-        return answer
-
-    def _onward(
-        self,
-        unit: Unit,
-        serving: Serving,
-        stage: Stage,
-        answer: Answer,
-        *,
-        approved_by: str | None,
-    ) -> Onward:
-        way = way_of(serving.way.procedure, unit.get(Visit, serving.visit.id))
-        answered = Answered(
-            answer=_kept(answer), at=unit.now, by=unit.actor.staff_id, approved_by=approved_by
+        self._desk.act(
+            lambda unit: self._guidance.casework.decide(unit, visit_id, stage_key, answer, approval)
         )
-        return step_on(way, stage, answered)
-
-    def _move_card(self, unit: Unit, serving: Serving, stage: Stage, answer: Answer) -> None:
-        """Do to the card what the answer says happened to it; both are one transaction."""
-        card = serving.card
-        if isinstance(answer, FetchAnswer) and card is not None:
-            self._confirm_fetched(unit, card, answer)
-        elif isinstance(answer, ReturnCardAnswer) and card is not None:
-            cards.store_in_vault(unit, card.id, answer.position)
-        elif isinstance(answer, HandOverAnswer) and card is not None and _gives_card(stage):
-            cards.hand_over(unit, card.id, visit=serving.visit.id, to=answer.to.value)
-
-    def _confirm_fetched(self, unit: Unit, card: Card, answer: FetchAnswer) -> None:
-        if normal_number(answer.code) != normal_number(card.control_number):
-            raise NotThisPerson()
-        here = window_place(self._desk.window)
-        if card.place == here:
-            return
-        if card.moving_to != here:
-            cards.take_out(unit, card.id, self._desk.window)
-        cards.confirm_at_window(unit, card.id, self._desk.window)
-
-    def _end(self, unit: Unit, serving: Serving, stage: Stage) -> None:
-        if stage.stops is not None:
-            acts.stop(unit, serving.visit.id, stage.stops)
-        else:
-            acts.finish(unit, serving.visit.id)
-        booking = serving.booking
-        if booking is not None and booking.status is BookingStatus.ARRIVED and not stage.stops:
-            unit.record("booking.served", booking.id, {})
+        return self.view(visit_id)
 
     def back(self, visit_id: str, stage: str) -> Serving:
         """Show an earlier stage again; every answer stays."""
-        self._desk.act(lambda unit: acts.go_back(unit, visit_id, stage))
+        self._desk.act(lambda unit: self._guidance.casework.go_back(unit, visit_id, stage))
         return self.view(visit_id)
 
     def hold(self, visit_id: str, reason: HoldReason, note: str = "") -> Serving:
@@ -352,13 +244,8 @@ class Counter:
             )
 
 
-def _gives_card(stage: Stage) -> bool:
-    return isinstance(stage.step, HandOver) and stage.step.card
-
-
-def _kept(answer: Answer) -> dict[str, object]:
-    """Return the answer as it is kept: a scanned code was compared and is dropped."""
-    body = to_body(answer)
-    if isinstance(answer, FetchAnswer):
-        body.pop("code", None)
-    return body
+def _serve_booking(unit: Unit, visit: Visit) -> None:
+    ticket = unit.find(Ticket, visit.ticket) if visit.ticket else None
+    booking = unit.find(Booking, ticket.booking) if ticket and ticket.booking else None
+    if booking is not None and booking.status is BookingStatus.ARRIVED:
+        unit.record("booking.served", booking.id, {})

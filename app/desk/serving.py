@@ -7,11 +7,12 @@ from datetime import date
 
 from app.cards.card import Card
 from app.documents.judge import Facts as PaperFacts
-from app.documents.judge import Outcome, Verdict, judge_case
+from app.documents.judge import Verdict, judge_case
 from app.documents.papers import Papers
 from app.documents.rules import Case, Notice, Rules, Visitor
 from app.names.eras import born_from_iso
 from app.procedures.answers import Answer, DocumentsAnswer
+from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue
 from app.procedures.facts import Fact
 from app.procedures.flow import (
@@ -36,6 +37,11 @@ class Guidance:
     catalogue: Catalogue
     rules: Rules
     papers: Papers
+
+    @property
+    def casework(self) -> Casework:
+        """Return the acts on visits by this rule data."""
+        return Casework(self.catalogue, self.rules, self.papers)
 
 
 @dataclass(frozen=True)
@@ -126,16 +132,3 @@ def _kept_verdict(guidance: Guidance, way: Way, card: Card | None, today: date) 
             assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - the step names the type
             return judge_papers(guidance, way, card, answer, today)
     return None
-
-
-def with_verdict(answer: DocumentsAnswer, verdict: Verdict) -> DocumentsAnswer:
-    """Return the answer with the rule's item, version and outcome filled in."""
-    return DocumentsAnswer(
-        presented=answer.presented,
-        collected=answer.collected,
-        reason=answer.reason,
-        reliefs=answer.reliefs,
-        item=verdict.rule.item,
-        version=verdict.rule.start,
-        outcome=verdict.outcome.value if isinstance(verdict.outcome, Outcome) else "",
-    )
