@@ -162,6 +162,8 @@ class Theme:
         self.tokens = tokens
         self.fonts = fonts
         self.names = names
+        ui, *others = reversed(fonts.name_files)
+        self.plain_names = IvsText((ui, *others))
         self.words = words
         self.icons = Icons()
         self.ink = Ink(**{name: QColor(code) for name, code in tokens.colour.items()})
@@ -186,6 +188,10 @@ class Theme:
             font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
             self._fonts[px, bold] = font
         return self._fonts[px, bold]
+
+    def namer(self, *, bold: bool) -> IvsText:
+        """Return the painter of names in a weight."""
+        return self.names if bold else self.plain_names
 
     def width(self, text: str, kind: Type = Type.BODY, *, bold: bool | None = None) -> float:
         """Return the width of one line in logical pixels."""

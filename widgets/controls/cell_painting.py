@@ -152,8 +152,8 @@ class CellDelegate(QStyledItemDelegate):
             return 0.0
         px = 16 if self._table.verticalHeader().defaultSectionSize() >= 40 else 14
         if cell.name:
-            paint_name(painter, theme, room, cell.text, px, colour)
-            return theme.names.width(cell.text, px)
+            paint_name(painter, theme, room, cell.text, px, colour, bold=bold)
+            return theme.namer(bold=bold).width(cell.text, px)
         font = theme.sized(px, bold=bold)
         width = QFontMetricsF(font).horizontalAdvance(cell.text)
         self._paint_marks(painter, room, cell.text, cell.marks, font)

@@ -108,6 +108,13 @@ class DecisionPane(QWidget):
         wanted = focus or self._first() or self.leave
         wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def show_still(self) -> None:
+        """Show the pane without taking the keyboard, for the gallery."""
+        self._window.installEventFilter(self)
+        self._veil.show()
+        self._place()
+        self.show()
+
     def close_pane(self) -> None:
         """Take pane and veil away; the keyboard returns to where it was."""
         app = QApplication.instance()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 from app.ports import Secret
 from widgets.controls.labels import Label
 from widgets.controls.painting import CENTRE, paint_box, paint_text
+from widgets.controls.picture import Picture
 from widgets.theme import Theme, Type
 
 CELL_GAP = 16
@@ -144,6 +145,8 @@ class Field(QWidget):
         self.edit.returnPressed.connect(self.submitted)
         self._below = Label(theme, hint, Type.NOTE, colour=theme.ink.sub)
         self._below.setVisible(bool(hint))
+        self._mark = Picture(theme, "fault", 16, theme.ink.error)
+        self._mark.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -151,7 +154,11 @@ class Field(QWidget):
         column.addSpacing(8)
         column.addWidget(self.edit)
         column.addSpacing(4)
-        column.addWidget(self._below)
+        below = QHBoxLayout()
+        below.setSpacing(4)
+        below.addWidget(self._mark)
+        below.addWidget(self._below, 1)
+        column.addLayout(below)
         self.setFocusProxy(self.edit)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -183,6 +190,7 @@ class Field(QWidget):
         self._below.setText(error or self._hint_text)
         self._below.set_colour(ink.error if error else ink.sub)
         self._below.setVisible(bool(error or self._hint_text))
+        self._mark.setVisible(bool(error))
         self.edit.setAccessibleDescription(error or self._hint_text)
         if isinstance(self.edit, LineEdit):
             self.edit.set_state("error" if error else "")

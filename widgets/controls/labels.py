@@ -244,11 +244,18 @@ class NameLabel(QWidget):
     """Show a person's name as it stands on the card; the only label for names."""
 
     def __init__(
-        self, theme: Theme, name: str = "", kind: Type = Type.TITLE, *, colour: QColor | None = None
+        self,
+        theme: Theme,
+        name: str = "",
+        kind: Type = Type.TITLE,
+        *,
+        bold: bool | None = None,
+        colour: QColor | None = None,
     ) -> None:
         super().__init__()
         self._theme, self._kind, self._name = theme, kind, ""
         self._wide = kind
+        self._bold = theme.step(kind).bold if bold is None else bold
         self._colour = colour or theme.ink.text
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme.step(kind).line)
@@ -275,12 +282,13 @@ class NameLabel(QWidget):
 
     def lacking(self) -> tuple[str, ...]:
         """Return the characters that no font can show."""
-        return self._theme.names.missing(self._name)
+        return self._theme.namer(bold=self._bold).missing(self._name)
 
     def sizeHint(self) -> QSize:
         """Return the room of the whole name."""
         step = self._theme.step(self._kind)
-        return size_of(self._theme.names.width(self._name, step.size), step.line)
+        names = self._theme.namer(bold=self._bold)
+        return size_of(names.width(self._name, step.size), step.line)
 
     def minimumSizeHint(self) -> QSize:
         """Return the room of three characters."""
@@ -291,7 +299,8 @@ class NameLabel(QWidget):
         """Draw the name."""
         painter = QPainter(self)
         px = self._theme.step(self._kind).size
-        paint_name(painter, self._theme, QRectF(self.rect()), self._name, px, self._colour)
+        room = QRectF(self.rect())
+        paint_name(painter, self._theme, room, self._name, px, self._colour, bold=self._bold)
 
 
 class Hairline(QWidget):

@@ -134,11 +134,17 @@ def paint_hairline(painter: QPainter, rect: QRectF, colour: QColor, width: int =
 
 
 def paint_name(
-    painter: QPainter, theme: Theme, rect: QRectF, text: str, px: int, colour: QColor
+    painter: QPainter,
+    theme: Theme,
+    rect: QRectF,
+    text: str,
+    px: int,
+    colour: QColor,
+    *,
+    bold: bool = True,
 ) -> None:
     """Draw a name glyph by glyph, left and centred in height; shortened with … where too wide."""
-    names = theme.names
-    shown = text
+    names, shown = theme.namer(bold=bold), text
     if names.width(shown, px) > rect.width():
         lines = names.lines(text, px, rect.width() - names.width("…", px))
         shown = (lines[0] if lines else "") + "…"

@@ -15,7 +15,7 @@ class Picture(QWidget):
     def __init__(self, theme: Theme, icon: str, size: int, colour: QColor) -> None:
         super().__init__()
         self._theme, self._icon, self._size, self._colour = theme, icon, size, colour
-        self.setFixedSize(size, max(size, 24))
+        self.setFixedSize(size, size if size < 20 else max(size, 24))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_icon(self, icon: str, colour: QColor) -> None:
