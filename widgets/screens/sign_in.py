@@ -174,6 +174,7 @@ class SignInScreen(QWidget):
         super().__init__()
         self._theme = theme
         self._wait_s = 0
+        self._code_needed = True
         self._gaps: list[tuple[QSpacerItem, int]] = []
         self._waiting = QTimer(self)
         self._waiting.setInterval(1000)
@@ -258,9 +259,13 @@ class SignInScreen(QWidget):
         self._gap(24)
         column.addWidget(password)
         self._gap(24)
-        column.addLayout(self._code_head())
-        column.addSpacing(8)
-        column.addWidget(self.code)
+        self._code_part = QWidget()
+        code = QVBoxLayout(self._code_part)
+        code.setContentsMargins(0, 0, 0, 0)
+        code.setSpacing(8)
+        code.addLayout(self._code_head())
+        code.addWidget(self.code)
+        column.addWidget(self._code_part)
         column.addSpacing(16)
         column.addWidget(self._wrong)
         column.addWidget(self._unfinished)
@@ -311,7 +316,7 @@ class SignInScreen(QWidget):
         self.secret.setProperty("raw_keys", True)
         self.code.setProperty("raw_keys", True)
         self.staff_id.edit.returnPressed.connect(self.secret.setFocus)
-        self.secret.returnPressed.connect(self.code.setFocus)
+        self.secret.returnPressed.connect(self._after_secret)
         self.code.returnPressed.connect(self.submit)
         self.button.clicked.connect(self.submit)
         self.button.refused.connect(self._focus_missing)
@@ -351,6 +356,18 @@ class SignInScreen(QWidget):
     def set_sync(self, view: SyncView) -> None:
         """Show the state of synchronisation."""
         self._chip.show_view(view)
+
+    def set_code_needed(self, *, needed: bool) -> None:
+        """Ask for a one-time code only where the site's rule says so."""
+        self._code_needed = needed
+        self._code_part.setVisible(needed)
+        self._tell_button()
+
+    def _after_secret(self) -> None:
+        if self._code_needed:
+            self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.submit()
 
     def show_wrong(self, what: str, safe: str, following: str, code: str = "") -> None:
         """Show a refused entry in three lines; the password and the code are asked again."""
@@ -408,7 +425,9 @@ class SignInScreen(QWidget):
             return words("sign_in.need.staff_id")
         if self.secret.is_empty():
             return words("sign_in.need.password")
-        return "" if self.code.complete else words("sign_in.need.code")
+        if not self._code_needed or self.code.complete:
+            return ""
+        return words("sign_in.need.code")
 
     def submit(self) -> None:
         """Tell the entry once it is complete; else move to what is missing."""

@@ -1,0 +1,1 @@
+"""Presenters: each binds one dumb screen to the desk operations over the lanes."""
