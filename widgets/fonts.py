@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontDatabase
 
 from app import paths
 from app.faults import CounterFault
+from app.resources import load_toml
 
 
 class FontMissing(CounterFault):
@@ -17,33 +18,24 @@ class FontMissing(CounterFault):
     code = "K-140"
 
 
-class Face(Struct, frozen=True, kw_only=True):
+class Face(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Describe one typeface: its families in order of preference and its possible files."""
 
     families: tuple[str, ...]
     files: tuple[str, ...]
 
 
-UI = Face(
-    families=("BIZ UDPGothic", "BIZ UDPゴシック"),
-    files=("BIZUDPGothic-Regular.ttf", "BIZ-UDGothicR.ttc"),
-)
-UI_BOLD = Face(families=UI.families, files=("BIZUDPGothic-Bold.ttf", "BIZ-UDGothicB.ttc"))
-FIXED = Face(
-    families=("BIZ UDGothic", "BIZ UDゴシック"),
-    files=("BIZUDGothic-Regular.ttf", "BIZ-UDGothicR.ttc"),
-)
-FIXED_BOLD = Face(families=FIXED.families, files=("BIZUDGothic-Bold.ttf", "BIZ-UDGothicB.ttc"))
-MINCHO = Face(
-    families=("BIZ UDMincho", "BIZ UDMincho Medium", "BIZ UD明朝", "BIZ UD明朝 Medium"),
-    files=("BIZUDMincho-Regular.ttf", "BIZ-UDMinchoM.ttc"),
-)
-LATIN = Face(
-    families=("Noto Sans CJK JP", "Noto Sans JP"),
-    files=("NotoSansCJK-Regular.ttc", "NotoSansCJKjp-Regular.otf"),
-)
-LATIN_BOLD = Face(families=LATIN.families, files=("NotoSansCJK-Bold.ttc", "NotoSansCJKjp-Bold.otf"))
-MOJI = Face(families=("IPAmjMincho", "IPAmj明朝"), files=("ipamjm.ttf",))
+class Faces(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold the faces of ``resources/fonts/faces.toml`` by what they are for."""
+
+    ui: Face
+    ui_bold: Face
+    fixed: Face
+    fixed_bold: Face
+    mincho: Face
+    latin: Face
+    latin_bold: Face
+    moji: Face
 
 
 class Fonts(Struct, frozen=True, kw_only=True):
@@ -114,23 +106,23 @@ def register_fonts(folders: Sequence[Path] | None = None) -> Fonts:
     Raises:
         FontMissing: BIZ UDPGothic or BIZ UDGothic (regular and bold) is not to be found.
     """
+    faces = load_toml(paths.resources() / "fonts" / "faces.toml", Faces)
     files = find_files(folders if folders is not None else font_folders())
     known = frozenset(QFontDatabase.families())
-    for face in (UI, UI_BOLD, FIXED, FIXED_BOLD):
+    for face in (faces.ui, faces.ui_bold, faces.fixed, faces.fixed_bold):
         if _file(face, files) is None or _register(face, files, known) is None:
             raise FontMissing(family=face.families[0], file=face.files[0])
-    ui = _register(UI, files, known) or ""
+    ui = _register(faces.ui, files, known) or ""
+    wished = (faces.latin, faces.mincho, faces.moji)
     return Fonts(
         ui=ui,
-        fixed=_register(FIXED, files, known) or ui,
-        latin=_register(LATIN, files, known) or ui,
-        mincho=_register(MINCHO, files, known) or ui,
-        name_files=_files((MINCHO, MOJI, LATIN, UI), files),
-        screen_name_files=_files((UI_BOLD, LATIN_BOLD, MOJI), files),
-        value_files=_files((UI, LATIN, MOJI), files),
-        lacking=tuple(
-            face.families[0] for face in (LATIN, MINCHO, MOJI) if _file(face, files) is None
-        ),
+        fixed=_register(faces.fixed, files, known) or ui,
+        latin=_register(faces.latin, files, known) or ui,
+        mincho=_register(faces.mincho, files, known) or ui,
+        name_files=_files((faces.mincho, faces.moji, faces.latin, faces.ui), files),
+        screen_name_files=_files((faces.ui_bold, faces.latin_bold, faces.moji), files),
+        value_files=_files((faces.ui, faces.latin, faces.moji), files),
+        lacking=tuple(face.families[0] for face in wished if _file(face, files) is None),
     )
 
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from app.names.eras import eras
 from app.ports import FourAttributes, Words
+from widgets.era_dates import era_parts
 from widgets.forms.layout import FormValues
 
 
@@ -47,18 +48,10 @@ def receipt_values(
         "representative_address": facts.representative_address,
     }
     if attributes is not None:
-        era, year = eras().of(attributes.born)
-        born = words(
-            "forms.born",
-            era=era.name,
-            year=year,
-            month=attributes.born.month,
-            day=attributes.born.day,
-        )
         texts |= {
             "name": attributes.name,
             "address": attributes.address,
             "sex": words(f"forms.sex.{attributes.sex}"),
-            "born": born,
+            "born": "\n".join(era_parts(attributes.born)),
         }
     return FormValues(visit=facts.visit, texts=texts, ticks=facts.ticks)

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.names.eras import eras
 from app.ports import FourAttributes, Words
+from widgets.era_dates import era_parts
 from widgets.resident.controls import (
     Frame,
     HintBox,
@@ -378,16 +378,11 @@ class AttributesBody(Body):
 def attribute_rows(look: Look, told: FourAttributes) -> tuple[tuple[str, str], ...]:
     """Return labels and values in the resident's language; names stay as the chip has them."""
     words, born = look.words, told.born
-    month = words(f"resident.month.{born.month}")
-    era, year = eras().of(born)
-    date = words(
-        "resident.attributes.date",
-        era=era.name,
-        era_year=year,
-        year=born.year,
-        month=month,
-        day=born.day,
-    )
+    if look.phrases:
+        date = " ".join(era_parts(born))
+    else:
+        month = words(f"resident.month.{born.month}")
+        date = words("resident.attributes.date", year=born.year, month=month, day=born.day)
     sex = words(f"resident.attributes.sex_{told.sex}")
     return (
         (words("resident.attributes.name"), told.name),

@@ -288,12 +288,13 @@ class PasswordPad(QWidget):
         wide, tall = look.m.letter
         if code in range(0x30, 0x3A) and wide < 88:
             wide = 88
+        reading = look.words(f"resident.reading.{chr(code)}")
         key = PinKey(
             look,
             code,
             (look.px(wide), look.px(tall)),
             label=chr(code),
-            reading=look.words(f"resident.reading.{chr(code)}"),
+            reading="" if reading == chr(code) else reading,
             token=Token.MIN,
         )
         key.em = look.m.letter_em

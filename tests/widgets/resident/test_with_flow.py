@@ -25,7 +25,7 @@ def test_resident_chooses_all_four(panel: ResidentPanel) -> None:
     assert isinstance(panel.step, steps.Weak)
     named(panel, "別の番号にする").click()
     enter(panel, b"4083")
-    enter(panel, b"4084")
+    enter(panel, b"4087")
     assert isinstance(panel.step, steps.Mismatch)
     assert mirror[-1] is PinMirror.MISMATCH
     named(panel, "もう一度").click()
