@@ -33,6 +33,10 @@ class Approval(Struct, frozen=True, kw_only=True):
     subject: str
     token: str
 
+    def __repr__(self) -> str:
+        """Keep the mark out of logs."""
+        return f"Approval({self.staff_id}, {self.subject})"
+
 
 class Unit(Protocol):
     """Read states and record acts; all of it is committed together or not at all."""

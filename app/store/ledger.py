@@ -155,7 +155,8 @@ class Ledger:
     def close(self) -> None:
         """Close the file and let another instance have it."""
         self._engine.dispose()
-        self._lock.release()
+        if self._lock.acquired:
+            self._lock.release()
 
     def __enter__(self) -> Self:
         """Give the ledger for the length of a block."""
