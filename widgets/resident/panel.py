@@ -54,6 +54,7 @@ class ResidentPanel(QWidget):
     staff_called = Signal()
     hidden = Signal()
     finished = Signal()
+    key_struck = Signal()  # for the click that is the same for all keys
     speak = Signal(str, str)  # language, text
 
     def __init__(
@@ -371,6 +372,7 @@ class ResidentPanel(QWidget):
 
     def _typing(self) -> None:
         self.mirror_changed.emit(self._talk.mirror())
+        self.key_struck.emit()
         body = self._current()
         if isinstance(body, EntryBody):
             self._speak(body.spoken_count())
@@ -391,8 +393,6 @@ class ResidentPanel(QWidget):
     def _end_dialogue(self) -> None:
         if self._talk.end():
             self.mirror_changed.emit(PinMirror.CANCELLED)
-
-    # --- tools -----------------------------------------------------------------------------
 
     def open_cover(self, cover: Cover) -> None:
         """Lay something over the step, or take it away."""

@@ -9,6 +9,7 @@ from app.faults import CounterFault
 from app.ports import Clock, Words
 from widgets.fonts import Fonts
 from widgets.resident.panel import ResidentPanel
+from widgets.resident.steps import AskPin, Practice, Step
 
 _MM_PER_INCH = 25.4
 
@@ -38,9 +39,9 @@ def measured_px_per_mm(screen: QScreen) -> float:
 class ResidentWindow(ResidentPanel):
     """Show the panel full-screen on the resident's screen, and nowhere else.
 
-    ``px_per_mm`` is the calibration of the screen (None: what the screen tells).  ``ten_key`` lets
-    the window take the keyboard while a secret is asked for; without it the window never takes the
-    focus away from the staff's screen.
+    ``px_per_mm`` is the calibration of the screen (None: what the screen tells).  The window never
+    takes the focus from the staff's screen; only with ``ten_key`` it holds the keyboard for as long
+    as a secret is asked for, and gives it back.
     """
 
     screen_lost = Signal(str)
@@ -60,11 +61,15 @@ class ResidentWindow(ResidentPanel):
         super().__init__(languages=languages, fonts=fonts, clock=clock, voice_offered=voice_offered)
         self._screen_name, self._px_per_mm = screen_name, px_per_mm
         self._watched: QWindow | None = None
-        flags = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint
-        if not ten_key:
-            flags |= Qt.WindowType.WindowDoesNotAcceptFocus
-            self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setWindowFlags(flags)
+        self._ten_key = ten_key
+        self._staff_window: QWindow | None = None
+        self.setWindowFlags(
+            Qt.WindowType.Window
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowDoesNotAcceptFocus
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setWindowTitle(languages[self.language]("resident.window_title"))
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
@@ -95,6 +100,22 @@ class ResidentWindow(ResidentPanel):
                 handle.screenChanged.connect(self._moved)
                 self._watched = handle
         self.setGeometry(at)
+
+    def show_step(self, step: Step) -> None:
+        """Show a step; with a ten-key, hold the keyboard while a secret is asked for."""
+        super().show_step(step)
+        handle = self.windowHandle()
+        if not self._ten_key or handle is None:
+            return
+        asks, holds = isinstance(step, AskPin | Practice), self._staff_window is not None
+        if asks and not holds:
+            self._staff_window = QGuiApplication.focusWindow()
+            handle.setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, False)
+            handle.requestActivate()
+        elif not asks and self._staff_window is not None:
+            handle.setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, True)
+            self._staff_window.requestActivate()
+            self._staff_window = None
 
     def _moved(self, screen: QScreen | None) -> None:
         if screen is None or self._screen_name not in (screen.name(), screen.serialNumber()):

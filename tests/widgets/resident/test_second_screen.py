@@ -39,6 +39,23 @@ else:
     raise AssertionError("opened without its screen")
 assert not nowhere.isVisible()
 
+from PySide6.QtGui import QWindow
+from app.ports import PinKind
+
+desk = QWindow(next(screen for screen in QGuiApplication.screens() if screen.name() == "STAFF"))
+desk.show(); desk.requestActivate(); app.processEvents()
+assert QGuiApplication.focusWindow() is desk
+window.ask_pin(PinKind.RESIDENT); app.processEvents()
+assert QGuiApplication.focusWindow() is desk
+keyed = ResidentWindow(screen_name="RESIDENT", ten_key=True, **common)
+keyed.open(); desk.requestActivate(); app.processEvents()
+assert QGuiApplication.focusWindow() is desk
+keyed.ask_pin(PinKind.RESIDENT); app.processEvents()
+assert QGuiApplication.focusWindow() is keyed.windowHandle()
+keyed.stop(); app.processEvents()
+assert QGuiApplication.focusWindow() is desk
+keyed.close()
+
 lost = []
 window.screen_lost.connect(lost.append)
 window.show_step(steps.Wait())
@@ -54,7 +71,7 @@ assert window.isVisible()
 app.screenRemoved.emit(window.screen())
 assert not window.isVisible()
 assert lost == ["RESIDENT", "RESIDENT"]
-window.close(); nowhere.close()
+window.close(); nowhere.close(); desk.close()
 print("ok")
 """
 
