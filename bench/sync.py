@@ -1,0 +1,203 @@
+"""Measure synchronisation: hydrate, push, live change; mTLS, encryption and fsync on.
+
+Run ``python -m bench.sync [CARDS]``.  The central store is a process of its own; the terminals'
+ledgers are real encrypted files.  Each figure is set against a bare baseline of the same run.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+
+from app.access.passwords import Passwords
+from app.access.roles import load_rights
+from app.cards.card import card_id
+from app.ports import Secret
+from app.records.state import office_scope
+from app.records.unit import Actor, Unit
+from app.store.ledger import Ledger
+from app.store.opening import make_engine
+from app.store.replica import Replica
+from app.store.tables import STATE_TABLES
+from app.store.unit import Identity
+from app.system import SystemClock, SystemIds
+from sync.central.database import EmbeddedPostgres, engine_for
+from sync.central.enrol import AccountPlan, TerminalPlan, enrol_account, enrol_terminal, found_city
+from sync.central.schema import migrate
+from sync.client import Client, tls_context
+from sync.engine import Engine
+from sync.rebase import Rebase
+
+ACTOR = Actor(staff_id="yamada", role="backyard", office="center")
+CHANGES = 100
+BUDGETS = {"hydrate_s_per_100k": 8.0, "push_s_per_10k": 8.0, "live_p99_ms": 40.0}
+
+
+class Stand:
+    """Hold the running central store and open ledgers in a folder of their own."""
+
+    def __init__(self, home: Path, stack: ExitStack) -> None:
+        self.home = home
+        self._stack = stack
+        self.port = self._start()
+
+    def _start(self) -> int:
+        keys, now = self.home / "keys", datetime.now(UTC)
+        found_city(keys, "bench", ("127.0.0.1",), now)
+        postgres = self._stack.enter_context(EmbeddedPostgres(self.home / "data"))
+        engine = engine_for(postgres.dsn)
+        migrate(engine)
+        quick = Passwords(PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+        account = AccountPlan(staff_id="yamada", name="山田", role="backyard", office="center")
+        enrol_account(engine, keys, account, Secret(b"x"), quick, now=now, ids=SystemIds())
+        for number in range(1, 3):
+            plan = TerminalPlan(
+                id=f"T{number}", office="center", tickets_first=number, tickets_last=number
+            )
+            enrol_terminal(engine, keys, plan, url="", folder=self.home / plan.id, now=now)
+        engine.dispose()
+        command = [sys.executable, "main.py", "central", "--keys", str(keys), "--port", "0"]
+        process = subprocess.Popen([*command, "--dsn", postgres.dsn], stdout=subprocess.PIPE)
+        self._stack.callback(process.wait)
+        self._stack.callback(process.terminate)
+        assert process.stdout is not None
+        return int(json.loads(process.stdout.readline())["port"])
+
+    def open(self, name: str) -> tuple[Ledger, Engine]:
+        """Return a terminal's ledger and engine."""
+        folder = self.home / name
+        context = tls_context(folder / "terminal.pem", folder / "terminal.key", folder / "ca.pem")
+        client = Client(f"https://127.0.0.1:{self.port}", context)
+        self._stack.callback(client.close)
+        ledger = self._stack.enter_context(
+            Ledger.open(
+                folder / "ledger.db",
+                bytes(32),
+                identity=Identity(terminal=name, epoch=1, office="center"),
+                clock=SystemClock(),
+                ids=SystemIds(),
+                rights=load_rights(),
+                ballast_bytes=1 << 20,
+            )
+        )
+        return ledger, Engine(Replica(ledger, Rebase()), client, SystemClock(), "bench")
+
+
+@contextmanager
+def stand() -> Iterator[Stand]:
+    """Give a stand and remove it afterwards."""
+    home = Path(tempfile.mkdtemp(prefix="bench-sync-"))
+    home.chmod(0o755)
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, home, ignore_errors=True)
+        yield Stand(home, stack)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long something takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def list_cards(unit: Unit, first: int, last: int) -> None:
+    """Record delivered cards."""
+    for number in range(first, last):
+        control = f"{number:012d}"
+        unit.record(
+            "card.listed",
+            card_id("331007", control),
+            {"municipality": "331007", "office": "center", "box": f"B{number // 500}"},
+            private={
+                "control_number": control,
+                "name": "山田 花子",
+                "kana": "ヤマダ ハナコ",
+                "born": "1980-01-02",
+                "address": "岡山市北区大供一丁目1番1号",
+            },
+            scope=office_scope("center"),
+        )
+
+
+def raw_insert(source: Ledger, target: Path) -> float:
+    """Return how long the same rows take as a bare insert into an encrypted file."""
+    table = STATE_TABLES["card"]
+    with source.reading() as connection:
+        rows = [dict(row) for row in connection.execute(sa.select(table)).mappings()]
+    engine = make_engine(target, bytes(32))
+
+    def insert() -> None:
+        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+            table.create(connection)
+            connection.execute(sa.insert(table), rows)
+
+    taken = seconds(insert)
+    engine.dispose()
+    return taken
+
+
+def live(writer: tuple[Ledger, Engine], reader: Engine) -> list[float]:
+    """Return how long each change takes from its commit here to its commit there, in ms."""
+    arrived, stop, spans = threading.Event(), threading.Event(), list[float]()
+
+    def follow() -> None:
+        while not stop.is_set():
+            if reader.pull_round(2.0).taken:
+                arrived.set()
+
+    follower = threading.Thread(target=follow)
+    follower.start()
+    for number in range(CHANGES):
+        time.sleep(0.02)
+        arrived.clear()
+        subject = card_id("331007", f"{number:012d}")
+        writer[0].act(lambda unit, at=subject: unit.record("card.received", at, {}), ACTOR)  # type: ignore[misc]
+        begun = time.perf_counter()
+        writer[1].push_round()
+        arrived.wait(10)
+        spans.append((time.perf_counter() - begun) * 1000)
+    stop.set()
+    follower.join()
+    return spans
+
+
+def main(cards: int) -> int:
+    """Measure, print one JSON line and tell whether the budgets hold."""
+    with stand() as place:
+        writer = place.open("T1")
+        for first in range(0, cards, 5000):
+            last = min(cards, first + 5000)
+            writer[0].act(lambda unit, a=first, b=last: list_cards(unit, a, b), ACTOR)  # type: ignore[misc]
+        push = seconds(writer[1].push_round)
+        writer[1].pull_round()
+        _, reader = place.open("T2")
+        hydrate = seconds(reader.pull_round)
+        raw = raw_insert(writer[0], place.home / "raw.db")
+        spans = live(writer, reader)
+    figures = {
+        "cards": cards,
+        "push_s_per_10k": round(push * 10_000 / cards, 2),
+        "hydrate_s_per_100k": round(hydrate * 100_000 / cards, 2),
+        "hydrate_to_raw_insert": round(hydrate / raw, 2),
+        "live_p50_ms": round(statistics.median(spans), 1),
+        "live_p99_ms": round(sorted(spans)[int(len(spans) * 0.99) - 1], 1),
+    }
+    print(json.dumps(figures))
+    return int(any(figures[name] > budget for name, budget in BUDGETS.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000))
