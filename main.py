@@ -13,18 +13,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import paths
+from app.arguments import parse
 from app.faults import CounterFault
 from app.resources import Catalogue, words
 from app.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from app.desk.closing import SealedExport
     from app.desk.desk import Desk
-    from app.kinds import KINDS
+    from app.desk.serving import Guidance
     from app.ports import Secret
     from app.store.ledger import Ledger
     from app.store.replica import Replica
     from devices.rack import Rack
     from sync.client import Client
+    from sync.loop import SyncLoop
+
+    MakeLoop = Callable[[Callable[[Any], None], Callable[[], None]], SyncLoop]
 
 VERSION = "0.1.0"
 
@@ -154,8 +159,24 @@ def verify(args: argparse.Namespace) -> int:
     if verdict.fault is not None:
         fault = verdict.fault
         text += words("ja")("verify.first", seq=fault.seq, entry=fault.entry_id, why=fault.why)
-    _tell(args, msgspec.to_builtins(verdict), text)
-    return 0 if verdict.ok else 1
+    told = msgspec.to_builtins(verdict)
+    equal = True
+    if args.against_central:
+        told["central"] = compared = against_central(_settings(args))
+        equal = bool(compared["equal"])
+        text += words("ja")("verify.equal" if equal else "verify.differs")
+    _tell(args, told, text)
+    return 0 if verdict.ok and equal else 1
+
+
+def against_central(settings: Settings) -> dict[str, Any]:
+    """Compare counts and digests of every scope with the central store's."""
+    from sync.comparison import compare
+
+    with open_station(settings) as station:
+        if station.client is None:
+            return {"equal": False, "scopes": {}}
+        return compare(station.replica, station.client)
 
 
 def doctor(args: argparse.Namespace) -> int:
@@ -253,19 +274,92 @@ def seal_to(station: Station, target: Path) -> int:
     )
 
 
+def seal_into(station: Station, folder: Path) -> SealedExport:
+    """Seal what is unsent into a new file of a folder; for the closing check."""
+    import hashlib
+
+    from app.desk.closing import SealedExport
+
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{station.settings.terminal.id}-{station.ledger.now():%Y%m%d-%H%M%S}.sealed"
+    entries = seal_to(station, target)
+    digest = hashlib.sha256(target.read_bytes()).hexdigest()
+    return SealedExport(path=target, digest=digest, entries=entries)
+
+
 # --- verbs: the terminal and the central store --------------------------------------------------
 
 
 def terminal(args: argparse.Namespace) -> int:
     """Run the counter terminal in windows."""
-    from widgets.application import run
+    import msgspec
 
     from app.log import start_log
+    from app.system import SystemIds
+    from devices.diagnostics import examine
+    from widgets.application import Parts, run
 
     settings = _settings(args)
-    start_log(settings.path("log"))
-    with open_station(settings) as station:
-        return run(station, drive=args.drive, version=VERSION, seal=seal_to)
+    handler = start_log(settings.path("log"))
+    try:
+        with open_station(settings) as station:
+            parts = Parts(
+                desk=station.desk,
+                guidance=guidance(settings),
+                reader=station.rack.reader,
+                scanner=station.rack.scanner,
+                clock=station.ledger.clock,
+                ids=SystemIds(),
+                languages={language: words(language) for language in ("ja", "en")},
+                examine=lambda: msgspec.to_builtins(examine(settings, station.rack)),
+                seal=lambda folder: seal_into(station, folder),
+                make_loop=loop_of(station),
+                version=VERSION,
+            )
+            return run(parts, drive=args.drive)
+    finally:
+        handler.close()
+
+
+def guidance(settings: Settings) -> Guidance:
+    """Read the rules that lead visits at this site."""
+    from app.desk.serving import Guidance
+    from app.documents.papers import load_papers
+    from app.documents.rules import load_rules
+    from app.procedures.catalogue import Catalogue as Procedures
+    from app.procedures.catalogue import load_policy
+
+    municipality, papers = settings.terminal.municipality, load_papers()
+    return Guidance(
+        catalogue=Procedures(load_policy(municipality)),
+        rules=load_rules(municipality, papers),
+        papers=papers,
+    )
+
+
+def loop_of(station: Station) -> MakeLoop | None:
+    """Return what makes the background synchronisation, None without a central store."""
+    from sync.engine import Engine
+    from sync.loop import SyncLoop
+
+    client, clock = station.client, station.ledger.clock
+    if client is None:
+        return None
+    engine = Engine(station.replica, client, clock, VERSION)
+
+    def make(changed: Callable[[Any], None], arrived: Callable[[], None]) -> SyncLoop:
+        loop = SyncLoop(
+            engine,
+            station.replica,
+            clock,
+            changed=changed,
+            arrived=lambda report: arrived(),
+            interrupt=client.interrupt,
+        )
+        station.ledger.when_saved(loop.wake)
+        return loop
+
+    return make
 
 
 def central(args: argparse.Namespace) -> int:
@@ -324,6 +418,18 @@ def simulate(args: argparse.Namespace) -> int:
     return 0
 
 
+def judge(args: argparse.Namespace) -> int:
+    """Say which documents a case needs and what is missing."""
+    from app.documents.casefile import judge_file, told
+    from app.documents.papers import load_papers
+
+    found = told(judge_file(Path(args.case), load_papers()), words("ja"))
+    _tell(
+        args, found, "\n".join(str(found[part]) for part in ("headline", "detail", "why", "rule"))
+    )
+    return 0
+
+
 def demo(args: argparse.Namespace) -> int:
     """Play a day at the counter on embedded parts; pictures and a summary are the result."""
     from app.training.demo import play
@@ -333,85 +439,25 @@ def demo(args: argparse.Namespace) -> int:
 
 # --- the command line -----------------------------------------------------------------------------
 
-
-def _common(parser: argparse.ArgumentParser, *, staff: bool = False) -> None:
-    parser.add_argument("--home", help="folder of settings, ledger and log")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="one setting"
-    )
-    parser.add_argument("--json", action="store_true", help="answer for machines")
-    if staff:
-        parser.add_argument("--staff", required=True, help="staff number")
-        parser.add_argument("--code", default="", help="one-time code")
-        parser.add_argument("--password-fd", type=int, help="file descriptor with the password")
-
-
-def _database(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--keys", default="central/keys", help="folder of the city's keys")
-    parser.add_argument("--dsn", default="", help="PostgreSQL 15 or newer")
-    parser.add_argument("--embedded", default="central/data", help="embedded PostgreSQL's folder")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py", description=__doc__)
-    parser.add_argument("--version", action="version", version=VERSION)
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
-
-    def verb(name: str, work: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-        made = verbs.add_parser(name, help=(work.__doc__ or "").splitlines()[0])
-        made.set_defaults(work=work)
-        return made
-
-    window = verb("terminal", terminal)
-    _common(window)
-    window.add_argument("--drive", action="store_true", help="take orders as JSON lines on stdin")
-    store = verb("central", central)
-    _database(store)
-    store.add_argument("--host", default="127.0.0.1")
-    store.add_argument("--port", type=int, default=8443)
-    store.add_argument("--behind-proxy", action="store_true", help="TLS ends at nginx or Caddy")
-    enrolment = verb("enrol", enrol)
-    _database(enrolment)
-    enrolment.add_argument("--plan", required=True, help="TOML file: city, terminals, accounts")
-    enrolment.add_argument("--url", required=True, help="address of the central store")
-    enrolment.add_argument("--folder", required=True, help="where terminals' folders are written")
-    enrolment.add_argument("--json", action="store_true")
-    imports = verb("import", import_cards)
-    imports.add_argument("what", choices=["cards"])
-    imports.add_argument("file")
-    imports.add_argument("--layout", default="jlis_card_list")
-    imports.add_argument("--report", help="write bad lines with their reasons to this CSV file")
-    _common(imports, staff=True)
-    sealed = verb("export", export_sealed)
-    sealed.add_argument("what", choices=["sealed"])
-    sealed.add_argument("file")
-    _common(sealed)
-    _common(verb("verify", verify))
-    _common(verb("doctor", doctor))
-    machine = verb("simulate", simulate)
-    machine.add_argument("machine", choices=["card", "printer", "line"])
-    machine.add_argument("--profiles", default="", help="JSON file of simulated cards")
-    machine.add_argument("--insert", default="", help="card to lay on the reader")
-    machine.add_argument("--folder", default="slips", help="where printed slips are kept")
-    machine.add_argument("--port", type=int, default=0)
-    machine.add_argument("--control", type=int, default=0)
-    machine.add_argument("--target", default="", help="HOST:PORT behind the line")
-    day = verb("demo", demo)
-    day.add_argument("--out", default="build/demo")
-    day.add_argument("--show", action="store_true", help="in windows")
-    day.add_argument("--run", action="store_true", help="stay open instead of playing a day")
-    return parser
+VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "terminal": terminal,
+    "central": central,
+    "enrol": enrol,
+    "import": import_cards,
+    "export": export_sealed,
+    "judge": judge,
+    "verify": verify,
+    "doctor": doctor,
+    "simulate": simulate,
+    "demo": demo,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb, the terminal where none is named; a fault is told in three parts."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
-        given.insert(0, "terminal")
-    args = _parser().parse_args(given)
+    args = parse(list(sys.argv[1:] if arguments is None else arguments), VERSION)
     try:
-        work: Callable[[argparse.Namespace], int] = args.work
-        return work(args)
+        return VERBS[args.verb](args)
     except CounterFault as fault:
         _tell_fault(words("ja"), fault)
         return 1

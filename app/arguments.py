@@ -1,0 +1,121 @@
+"""The verbs of the command line and their options."""
+
+import argparse
+from collections.abc import Sequence
+
+FIRST = "terminal"
+_OWN = ("-h", "--help", "--version")
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--home", help="folder of settings, ledger and log")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="one setting"
+    )
+    _json(parser)
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="answer for machines")
+
+
+def _person(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--staff", required=True, help="staff number")
+    parser.add_argument("--code", default="", help="one-time code")
+    parser.add_argument("--password-fd", type=int, help="file descriptor with the password")
+
+
+def _database(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--keys", default="central/keys", help="folder of the city's keys")
+    parser.add_argument("--dsn", default="", help="PostgreSQL 15 or newer")
+    parser.add_argument("--embedded", default="central/data", help="embedded PostgreSQL's folder")
+
+
+def _terminal(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("--drive", action="store_true", help="take orders as JSON lines on stdin")
+
+
+def _central(parser: argparse.ArgumentParser) -> None:
+    _database(parser)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8443)
+    parser.add_argument("--behind-proxy", action="store_true", help="TLS ends at nginx or Caddy")
+
+
+def _enrol(parser: argparse.ArgumentParser) -> None:
+    _database(parser)
+    parser.add_argument("--plan", required=True, help="TOML file: city, terminals, accounts")
+    parser.add_argument("--url", required=True, help="address of the central store")
+    parser.add_argument("--folder", required=True, help="where terminals' folders are written")
+    _json(parser)
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["cards"])
+    parser.add_argument("file")
+    parser.add_argument("--layout", default="jlis_card_list")
+    parser.add_argument("--report", help="write bad lines with their reasons to this CSV file")
+    _common(parser)
+    _person(parser)
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["sealed"])
+    parser.add_argument("file")
+    _common(parser)
+
+
+def _judge(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("case", help="TOML file of a case")
+    _json(parser)
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("--against-central", action="store_true", help="compare digests too")
+
+
+def _simulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("machine", choices=["card", "printer", "line"])
+    parser.add_argument("--profiles", default="", help="JSON file of simulated cards")
+    parser.add_argument("--insert", default="", help="card to lay on the reader")
+    parser.add_argument("--folder", default="slips", help="where printed slips are kept")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--control", type=int, default=0)
+    parser.add_argument("--target", default="", help="HOST:PORT behind the line")
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", default="build/demo")
+    parser.add_argument("--show", action="store_true", help="in windows")
+    parser.add_argument("--run", action="store_true", help="stay open instead of playing a day")
+
+
+_VERBS = {
+    "terminal": ("run the counter terminal in windows", _terminal),
+    "central": ("run the central reservation store", _central),
+    "enrol": ("make authority, terminals' certificates and first accounts", _enrol),
+    "import": ("take a delivered card list over, all or nothing", _import),
+    "export": ("seal what is unsent into a file for the central store", _export),
+    "judge": ("say which documents a case needs", _judge),
+    "verify": ("check chain, receipts and pages of the ledger", _verify),
+    "doctor": ("list devices, versions, disk and rules", _common),
+    "simulate": ("be a card on a reader, a ticket printer or a line", _simulate),
+    "demo": ("play a day at the counter on embedded parts", _demo),
+}
+
+
+def parse(given: Sequence[str], version: str) -> argparse.Namespace:
+    """Return the options; the terminal is run where no verb is named."""
+    parser = argparse.ArgumentParser(
+        prog="main.py", description="Counter terminal for My Number Card windows"
+    )
+    parser.add_argument("--version", action="version", version=version)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    for name, (told, options) in _VERBS.items():
+        options(verbs.add_parser(name, help=told))
+    chosen = list(given)
+    if not chosen or (chosen[0].startswith("-") and chosen[0] not in _OWN):
+        chosen.insert(0, FIRST)
+    return parser.parse_args(chosen)

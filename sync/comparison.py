@@ -1,0 +1,25 @@
+"""Compare what a terminal holds with the central store, scope by scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sync.client import Client
+from sync.engine import LedgerSide
+
+
+def compare(ledger: LedgerSide, client: Client) -> dict[str, Any]:
+    """Return per scope whether counts and digests agree, and what is still owed.
+
+    Raises:
+        CentralUnreachable: there is no answer.
+    """
+    hello = client.hello()
+    theirs = client.checksum(tuple(hello.scopes)).digests
+    scopes: dict[str, Any] = {}
+    for scope in hello.scopes:
+        here, there = ledger.digest(scope), theirs[scope]
+        scopes[scope] = {"here": here.count, "there": there.count, "equal": here == there}
+    owed = ledger.backlog().count
+    equal = owed == 0 and all(found["equal"] for found in scopes.values())
+    return {"equal": equal, "owed": owed, "scopes": scopes}
