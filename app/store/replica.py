@@ -102,15 +102,13 @@ class Replica:
             entries = _by_ids(connection, [item.receipt.entry_id for item in settled])
             fresh = _without_receipt(connection, settled)
             _store_receipts(connection, fresh)
-            misfits: list[Misfit] = []
             by_subject: dict[SubjectKey, list[tuple[Entry, Settled]]] = {}
             for item in fresh:
                 entry = entries.get(item.receipt.entry_id)
                 if entry is not None:
                     key = SubjectKey(entry.subject_type, entry.subject)
                     by_subject.setdefault(key, []).append((entry, item))
-            for key, answers in by_subject.items():
-                misfits.extend(self._settle_subject(connection, key, answers))
+            misfits = self._settle_subjects(connection, by_subject)
             self._tell(connection, misfits, by_subject)
             if head is not None:
                 _keep_meta(connection, _HEAD, msgspec.json.encode(head).decode())
@@ -118,13 +116,20 @@ class Replica:
                 latest = max(item.receipt.at for item in fresh)
                 _keep_meta(connection, _RECEIPT_AT, latest.isoformat())
 
-    def _settle_subject(
-        self, connection: sa.Connection, key: SubjectKey, answers: list[tuple[Entry, Settled]]
+    def _settle_subjects(
+        self,
+        connection: sa.Connection,
+        by_subject: dict[SubjectKey, list[tuple[Entry, Settled]]],
     ) -> Sequence[Misfit]:
-        owed = _owed_on(connection, key)
-        rebased = self._rebaser.on_settled(self._image(connection, key), answers, owed)
-        self._keep(connection, key, rebased, owed=bool(owed))
-        return rebased.misfits
+        """Move the images of all answered subjects on, in a few statements for the batch."""
+        owed = _owed_on_each(connection, by_subject)
+        images = self._images(connection, by_subject)
+        rebased = {
+            key: self._rebaser.on_settled(images[key], answers, owed.get(key, []))
+            for key, answers in by_subject.items()
+        }
+        self._keep(connection, rebased, owed.keys())
+        return [misfit for one in rebased.values() for misfit in one.misfits]
 
     def _tell(
         self,
@@ -240,7 +245,7 @@ class Replica:
             return ()
         owed = _owed_on(connection, row.key)
         rebased = self._rebaser.on_row(row, acknowledged, owed)
-        self._keep(connection, row.key, rebased, owed=True)
+        self._keep(connection, {row.key: rebased}, {row.key})
         return rebased.misfits
 
     # --- checks ------------------------------------------------------------------------------
@@ -280,46 +285,65 @@ class Replica:
     # --- images ------------------------------------------------------------------------------
 
     def _image(self, connection: sa.Connection, key: SubjectKey) -> Image:
-        kind = STATE_TYPES[key.subject_type]
-        row = connection.execute(_base_of(key)).first()
-        if row is None:
-            state = fetch(connection, kind, key.subject)
-            return Image(state=state, rev=state.rev if state else 0)
-        return Image(state=from_image(kind, row.image), rev=row.rev, through=row.through)
+        return self._images(connection, [key])[key]
+
+    def _images(
+        self, connection: sa.Connection, keys: Collection[SubjectKey]
+    ) -> dict[SubjectKey, Image]:
+        """Return the images of subjects; the state itself where nothing was owed on one."""
+        table = own.base
+        images: dict[SubjectKey, Image] = {}
+        query = sa.select(table).where(table.c.subject.in_({key.subject for key in keys}))
+        for row in connection.execute(query):
+            kind = STATE_TYPES[row.subject_type]
+            images[SubjectKey(row.subject_type, row.subject)] = Image(
+                state=from_image(kind, row.image), rev=row.rev, through=row.through
+            )
+        for key in keys:
+            if key not in images:
+                state = fetch(connection, STATE_TYPES[key.subject_type], key.subject)
+                images[key] = Image(state=state, rev=state.rev if state else 0)
+        return images
 
     def _keep(
-        self, connection: sa.Connection, key: SubjectKey, rebased: Rebased, *, owed: bool
+        self,
+        connection: sa.Connection,
+        rebased: dict[SubjectKey, Rebased],
+        owed: Collection[SubjectKey],
     ) -> None:
+        """Write images and states; where nothing is owed the image's state alone stays."""
         table = own.base
-        kind = STATE_TYPES[key.subject_type]
-        shown = rebased.state if owed else rebased.image.state
+        if not rebased:
+            return
         connection.execute(
             sa.delete(table).where(
-                table.c.subject_type == key.subject_type, table.c.subject == key.subject
-            )
+                table.c.subject_type == sa.bindparam("of_type"),
+                table.c.subject == sa.bindparam("of_subject"),
+            ),
+            [{"of_type": key.subject_type, "of_subject": key.subject} for key in rebased],
         )
-        if owed:
-            connection.execute(
-                sa.insert(table),
-                {
-                    "subject_type": key.subject_type,
-                    "subject": key.subject,
-                    "image": to_image(rebased.image.state),
-                    "rev": rebased.image.rev,
-                    "through": rebased.image.through,
-                },
-            )
-        if shown is None:
-            drop_state(connection, kind, key.subject)
-        else:
-            save_states(connection, kind, [shown])
+        images = [_base_row(key, rebased[key].image) for key in rebased if key in owed]
+        if images:
+            connection.execute(sa.insert(table), images)
+        shown: dict[type[State], list[State]] = {}
+        for key, one in rebased.items():
+            state = one.state if key in owed else one.image.state
+            if state is None:
+                drop_state(connection, STATE_TYPES[key.subject_type], key.subject)
+            else:
+                shown.setdefault(type(state), []).append(state)
+        for kind, states in shown.items():
+            save_states(connection, kind, states)
 
 
-def _base_of(key: SubjectKey) -> sa.Select[Any]:
-    table = own.base
-    return sa.select(table).where(
-        table.c.subject_type == key.subject_type, table.c.subject == key.subject
-    )
+def _base_row(key: SubjectKey, image: Image) -> dict[str, Any]:
+    return {
+        "subject_type": key.subject_type,
+        "subject": key.subject,
+        "image": to_image(image.state),
+        "rev": image.rev,
+        "through": image.through,
+    }
 
 
 def _owed_query() -> sa.Select[Any]:
@@ -339,6 +363,19 @@ def _owed_on(connection: sa.Connection, key: SubjectKey) -> list[Entry]:
         own.owed.c.subject == key.subject, own.owed.c.subject_type == key.subject_type
     )
     return _entries(connection, query)
+
+
+def _owed_on_each(
+    connection: sa.Connection, keys: Collection[SubjectKey]
+) -> dict[SubjectKey, list[Entry]]:
+    """Return the entries still owed on each of some subjects; absent where there are none."""
+    owed: dict[SubjectKey, list[Entry]] = {}
+    query = _owed_query().where(own.owed.c.subject.in_({key.subject for key in keys}))
+    for entry in _entries(connection, query):
+        key = SubjectKey(entry.subject_type, entry.subject)
+        if key in keys:
+            owed.setdefault(key, []).append(entry)
+    return owed
 
 
 def _owing(connection: sa.Connection) -> frozenset[SubjectKey]:
