@@ -184,7 +184,7 @@ class Application:
             self._loop.stop()
         self.lanes.close()
         if self.panel is not None:
-            self.panel.shut()
+            self.panel.close()
         self.window.allow_close()
         self.window.close()
 

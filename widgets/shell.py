@@ -176,6 +176,11 @@ class StaffWindow(QWidget):
         """Return the screen in sight, None before sign-in."""
         return self._frames.get(self._current)
 
+    @property
+    def current(self) -> str:
+        """Return the key of the screen in sight, empty before sign-in."""
+        return self._current
+
     def rows(self) -> tuple[ScreenRow, ...]:
         """Return the screens that the signed-in role may open."""
         return self._rows

@@ -43,6 +43,7 @@ class SignInPresenter:
             lambda: self._entrance.sign_in(staff_id, password, code),
             self._done,
             self._failed,
+            owner=self._screen,
         )
 
     def _done(self, session: Session) -> None:
