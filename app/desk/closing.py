@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
 
+from app.access.roles import Rights, load_rights
+from app.access.staff import Staff
+from app.cards.card import Card
+from app.cases.case import Case
 from app.closing import closing as rules
 from app.closing.closing import Check, Closing, Verdict
 from app.closing.slip import Agreement, ClosingCount, ClosingValues, closing_slip
 from app.desk.desk import Desk
+from app.faults import CounterFault
 from app.ports import PrintOutcome, Secret, Slip
+from app.store.reader import Records
+from app.tickets.ticket import Ticket
+from app.visits.visit import Visit
 
 _AGREEMENT = {
     Verdict.OK: Agreement.AGREES,
@@ -35,6 +44,59 @@ class DayView(Struct, frozen=True, kw_only=True):
         return sum(c.verdict not in (Verdict.OK, Verdict.ACCEPTED) for c in self.checks)
 
 
+class SamePerson(CounterFault):
+    """Tell that the second person at the vault must be another one."""
+
+    code = "D-402"
+
+
+class Shelf(Struct, frozen=True, kw_only=True):
+    """Hold one shelf: the ledger's count, what was counted (None: not yet), by whom and when."""
+
+    shelf: str
+    ledger: int
+    counted: int | None = None
+    by: str = ""
+    at: datetime | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether counted and ledger disagree."""
+        return self.counted is not None and self.counted != self.ledger
+
+
+class Suspect(Struct, frozen=True, kw_only=True):
+    """Hold the card that probably explains a shelf's difference, and its last movement."""
+
+    shelf: str
+    card: Card
+    kind: str = ""
+    at: datetime | None = None
+    by: str = ""
+
+
+class Unsent(Struct, frozen=True, kw_only=True):
+    """Hold one entry that has no receipt yet."""
+
+    at: datetime
+    kind: str
+
+
+class OpenThings(Struct, frozen=True, kw_only=True):
+    """Hold what stands behind the counts: for the detail of each check."""
+
+    shelves: tuple[Shelf, ...]
+    suspects: tuple[Suspect, ...]
+    tickets: tuple[Ticket, ...]
+    visits: tuple[Visit, ...]
+    visit_numbers: dict[str, str]
+    unsent: tuple[Unsent, ...]
+    moving: tuple[Card, ...]
+    paper: tuple[Ticket, ...]
+    cases: tuple[Case, ...]
+    locked_by: tuple[str, ...]
+
+
 class SealedExport(Struct, frozen=True, kw_only=True):
     """Hold where the unsent entries were sealed to, and the digest of that file."""
 
@@ -46,9 +108,46 @@ class SealedExport(Struct, frozen=True, kw_only=True):
 class ClosingDesk:
     """Close the day of one office; ``seal`` writes what is unsent to a sealed file."""
 
-    def __init__(self, desk: Desk, seal: Callable[[Path], SealedExport]) -> None:
+    def __init__(
+        self, desk: Desk, seal: Callable[[Path], SealedExport], rights: Rights | None = None
+    ) -> None:
         self._desk = desk
         self._seal = seal
+        self._rights = rights or load_rights()
+
+    def may_close(self) -> bool:
+        """Tell whether the signed-in person's role may close the day."""
+        return self._rights.may(self._desk.session().role, "closing.closed")
+
+    def may_accept(self) -> bool:
+        """Tell whether an official's acceptance can be recorded in this session."""
+        return self._rights.may(self._desk.session().role, "closing.accepted")
+
+    def open_things(self, limit: int = 100) -> OpenThings:
+        """Return what stands behind the counts of the day."""
+        return self._desk.ask(lambda records: self._open_things(records, limit))
+
+    def _open_things(self, records: Records, limit: int) -> OpenThings:
+        office, day = self._desk.office, self._desk.today()
+        closing = records.day.closing(office, day)
+        shelves = _shelves(records, records.cards.counts_by_shelf(office), closing)
+        visits = tuple(records.visits.open_at(office))
+        numbers = {one.id: records.tickets.one(Ticket, one.ticket) for one in visits}
+        suspects = [_suspect(records, office, one) for one in shelves if one.differs]
+        return OpenThings(
+            shelves=shelves,
+            suspects=tuple(one for one in suspects if one is not None),
+            tickets=tuple(records.day.in_queue(office, day)),
+            visits=visits,
+            visit_numbers={id: ticket.number for id, ticket in numbers.items() if ticket},
+            unsent=tuple(
+                Unsent(at=entry.at, kind=entry.kind) for entry, _ in records.day.unsent(limit)
+            ),
+            moving=tuple(records.cards.moving(office)),
+            paper=tuple(records.day.unclear_paper(office, day)),
+            cases=tuple(records.cases.open()),
+            locked_by=tuple(_name(records, one) for one in (closing.locked_by if closing else ())),
+        )
 
     def day(self) -> DayView:
         """Return how the day stands."""
@@ -71,14 +170,18 @@ class ClosingDesk:
         )
         return self.day()
 
-    def accept(self, check: str, reason: str, official: str, password: Secret) -> DayView:
+    def accept(
+        self, check: str, reason: str, official: str, password: Secret, code: str = ""
+    ) -> DayView:
         """Let an official accept a difference for today, with own credential and reason.
 
         Raises:
             OfficialNeeded: the person is no city official.
         """
         subject = rules.closing_id(self._desk.office, self._desk.today())
-        approval = self._desk.door.approve(official, password, "", subject=subject)
+        approval = self._desk.door.approve(
+            official.strip().upper(), password, code, subject=subject
+        )
         self._desk.act(
             lambda unit: rules.accept_difference(
                 unit, check=check, reason=reason, approval=approval
@@ -89,6 +192,27 @@ class ClosingDesk:
     def confirm_locked(self) -> DayView:
         """Record the signed-in person's word that the vault is locked."""
         self._desk.act(rules.confirm_locked)
+        return self.day()
+
+    def sign_locked(self, staff_id: str, password: Secret, code: str = "") -> DayView:
+        """Record a second person's word that the vault is locked, by that person's sign-in.
+
+        The session of this desk stays as it is.
+
+        Raises:
+            SamePerson: this person has said so already.
+            WrongCredential, Locked, OfflineUnknown, NotAllowed: in the person's words.
+        """
+        person = staff_id.strip().upper()
+        view = self.day()
+        if view.closing is not None and person in view.closing.locked_by:
+            password.wipe()
+            raise SamePerson()
+        second = self._desk.door.sign_in(person, password, code.strip())
+        try:
+            self._desk.ledger.act(rules.confirm_locked, second.actor)
+        finally:
+            self._desk.door.sign_out(second)
         return self.day()
 
     def export(self, folder: Path) -> SealedExport:
@@ -149,3 +273,44 @@ def _told(check: Check) -> str:
         "vault": ("persons",),
     }[check.name]
     return " / ".join(str(check.facts[name]) for name in order)
+
+
+def _name(records: Records, staff_id: str) -> str:
+    staff = records.cards.one(Staff, staff_id)
+    return staff.name if staff else staff_id
+
+
+def _shelves(records: Records, held: dict[str, int], closing: Closing | None) -> tuple[Shelf, ...]:
+    counts = closing.counts if closing else {}
+    return tuple(
+        Shelf(
+            shelf=shelf,
+            ledger=held.get(shelf, 0),
+            counted=int(counts[shelf]["counted"]) if shelf in counts else None,
+            by=_name(records, counts[shelf]["by"]) if shelf in counts else "",
+            at=datetime.fromisoformat(counts[shelf]["at"]) if shelf in counts else None,
+        )
+        for shelf in sorted({*held, *counts})
+    )
+
+
+def _suspect(records: Records, office: str, shelf: Shelf) -> Suspect | None:
+    """Return the card on its way out where one lacks, the one that left last where one is over."""
+    counted = shelf.counted or 0
+    here = f"vault:{shelf.shelf}-"
+    leaving = [card for card in records.cards.moving(office) if card.place.startswith(here)]
+    lacking = counted < shelf.ledger
+    card = (
+        (leaving[0] if leaving else None) if lacking else records.cards.last_taken_off(shelf.shelf)
+    )
+    if card is None:
+        return None
+    history = records.cards.history(card.id)
+    last = history[-1] if history else None
+    return Suspect(
+        shelf=shelf.shelf,
+        card=card,
+        kind=last.kind if last else "",
+        at=last.at if last else None,
+        by=_name(records, last.actor) if last else "",
+    )

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from msgspec import Struct
 
+from app.access.roles import Rights, load_rights
 from app.access.staff import Staff
-from app.cards.card import Card
+from app.cards.card import Card, CardStatus
 from app.cards.ledger import mark_issued
 from app.desk.desk import Desk
-from app.names.variants import which_variants
+from app.names.folding import fold
+from app.names.query import Query, parse_query
+from app.names.variants import VariantNote, which_variants
 from app.ports import Words
+from app.reservations.booking import Booking
 from app.store.reader import Records
+from app.visits.visit import Visit
+
+MOST = 200
 
 
 class HistoryLine(Struct, frozen=True, kw_only=True):
@@ -32,18 +42,74 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
 
 
 class CardView(Struct, frozen=True, kw_only=True):
-    """Hold a card with its history, newest first, and whether its name holds a variant."""
+    """Hold a card with its history, newest first, its name's variants, bookings and visits."""
 
     card: Card
-    variants: tuple[str, ...]
+    variants: tuple[VariantNote, ...]
     history: tuple[HistoryLine, ...]
+    bookings: tuple[Booking, ...] = ()
+    visits: tuple[Visit, ...] = ()
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """Hold what a search found.
+
+    ``counts`` tells how many of the found cards (or, for an empty field, of the office's) stand
+    at each status; ``bookings`` holds the next booking by card id; ``others`` the other
+    written forms that were searched as well; ``clipped`` tells that more would fit.
+    """
+
+    text: str
+    query: Query
+    cards: tuple[Card, ...]
+    counts: dict[str, int]
+    bookings: dict[str, Booking]
+    others: tuple[str, ...]
+    total: int
+    clipped: bool
+    at: datetime
 
 
 class LedgerPage:
     """Search and read the issuance ledger at one desk."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, rights: Rights | None = None) -> None:
         self._desk = desk
+        self._rights = rights or load_rights()
+
+    def find(self, text: str, statuses: frozenset[CardStatus] = frozenset()) -> Found:
+        """Return cards for what was typed, at the given statuses or at all."""
+        return self._desk.ask(lambda records: self._found(records, text, statuses))
+
+    def _found(self, records: Records, text: str, statuses: frozenset[CardStatus]) -> Found:
+        office, cards = self._desk.office, records.cards
+        by_status = cards.count_by_status(office)
+        counts, clipped = by_status, False
+        if text.strip():
+            near = cards.search(text, limit=MOST)
+            clipped = len(near) == MOST
+            counts = dict(Counter(card.status.value for card in near))
+            wanted = [card for card in near if not statuses or card.status in statuses]
+        elif statuses:
+            each = [cards.newest(office, status=one, limit=MOST) for one in sorted(statuses)]
+            wanted = sorted((one for some in each for one in some), key=_number)[:MOST]
+        else:
+            wanted = list(cards.newest(office, limit=MOST))
+        return Found(
+            text=text,
+            query=parse_query(text),
+            cards=tuple(wanted),
+            counts=counts,
+            bookings=cards.next_bookings([card.id for card in wanted], self._desk.today()),
+            others=_other_forms(text, wanted),
+            total=sum(by_status.values()),
+            clipped=clipped,
+            at=self._desk.ledger.now(),
+        )
+
+    def may_mark_issued(self) -> bool:
+        """Tell whether the signed-in person's role may record 交付済."""
+        return self._rights.may(self._desk.session().role, "card.handed_over")
 
     def search(self, text: str, *, status: str = "", limit: int = 50) -> tuple[Card, ...]:
         """Return cards for what was typed, or the first ones for an empty field."""
@@ -70,6 +136,16 @@ class LedgerPage:
     def mark_issued(self, card_ids: Sequence[str]) -> list[Card]:
         """Record 交付済 for several cards, all or none."""
         return self._desk.act(lambda unit: mark_issued(unit, card_ids)).value
+
+    def write_csv(self, cards: Sequence[Card], words: Words, folder: Path) -> Path:
+        """Write cards as a new CSV file of the folder and return its path."""
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / f"ledger-{self._desk.ledger.now():%Y%m%d-%H%M%S}.csv"
+        with target.open("wb") as file:
+            file.write(self.as_csv(cards, words))
+            file.flush()
+            os.fsync(file.fileno())
+        return target
 
     def as_csv(self, cards: Sequence[Card], words: Words) -> bytes:
         """Return cards as a CSV table (UTF-8 with BOM); nothing in it begins a formula."""
@@ -99,6 +175,22 @@ def _plain(value: str) -> str:
     return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
 
 
+def _number(card: Card) -> str:
+    return card.control_number
+
+
+def _other_forms(text: str, cards: Sequence[Card]) -> tuple[str, ...]:
+    """Return the found characters that differ from what was typed, as 辻 for 辻󠄀."""
+    typed = set(text)
+    found: dict[str, None] = {}
+    for card in cards:
+        for note in which_variants(card.name):
+            alike = any(fold(sign) == fold(note.character) for sign in typed)
+            if alike and note.character not in text:
+                found[note.character] = None
+    return tuple(found)
+
+
 def _card_view(records: Records, card_id: str) -> CardView | None:
     card = records.cards.one(Card, card_id)
     if card is None:
@@ -106,9 +198,10 @@ def _card_view(records: Records, card_id: str) -> CardView | None:
     names: dict[str, str] = {}
     lines: list[HistoryLine] = []
     for entry, sent in records.cards.history_sent(card_id):
-        if entry.actor not in names:
-            staff = records.cards.one(Staff, entry.actor)
-            names[entry.actor] = staff.name if staff else entry.actor
+        for person in (entry.actor, entry.approved_by or ""):
+            if person and person not in names:
+                staff = records.cards.one(Staff, person)
+                names[person] = staff.name if staff else person
         body = entry.body
         lines.append(
             HistoryLine(
@@ -117,10 +210,43 @@ def _card_view(records: Records, card_id: str) -> CardView | None:
                 actor=entry.actor,
                 actor_name=names[entry.actor],
                 terminal=entry.terminal,
-                approved_by=entry.approved_by or "",
+                approved_by=names.get(entry.approved_by or "", ""),
                 detail=str(body.get("place") or body.get("to") or body.get("box") or ""),
                 sent=sent,
             )
         )
-    notes = tuple(note.character for note in which_variants(card.name))
-    return CardView(card=card, variants=notes, history=tuple(reversed(lines)))
+    return CardView(
+        card=card,
+        variants=which_variants(card.name),
+        history=tuple(sorted((*lines, *_told_by_others(card, lines)), key=_when, reverse=True)),
+        bookings=tuple(records.bookings.of_card(card_id)),
+        visits=tuple(records.cards.visits_of(card_id)),
+    )
+
+
+def _when(line: HistoryLine) -> datetime:
+    return line.at
+
+
+def _told_by_others(card: Card, lines: Sequence[HistoryLine]) -> list[HistoryLine]:
+    """Return the milestones of the card's row that another terminal recorded."""
+    known = {line.kind for line in lines}
+    milestones = (
+        ("card.received", card.received_at),
+        ("card.set_up", card.set_up_at),
+        ("card.handed_over", card.handed_over_at),
+    )
+    return [
+        HistoryLine(
+            at=at,
+            kind=kind,
+            actor="",
+            actor_name="",
+            terminal="",
+            approved_by="",
+            detail="",
+            sent=True,
+        )
+        for kind, at in milestones
+        if at is not None and kind not in known
+    ]

@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from app.cards.card import Card, CardStatus
 from app.names.query import normal_number
 from app.records.entry import Entry
+from app.reservations.booking import Booking, BookingStatus
 from app.store.ledger_tables import card_key, receipt
 from app.store.mappers import entry_from_row, table_of
 from app.store.queue_records import Asked
 from app.store.search import find_card_ids
 from app.store.tables import entry as entry_table
+from app.visits.visit import Visit
 
 _VAULT = "vault:"
 _LAST = chr(0x10FFFF)
@@ -123,3 +125,42 @@ class Cards(Asked):
             c.handed_over_at.startswith(day.isoformat()),
         )
         return int(self._connection.execute(query).scalar_one())
+
+    def next_bookings(self, card_ids: Sequence[str], day: date) -> dict[str, Booking]:
+        """Return the next booking from a day on for each card that has one."""
+        table = table_of(Booking)
+        b = table.c
+        query = sa.select(table).where(
+            b.card.in_(card_ids), b.day >= day.isoformat(), b.status != BookingStatus.CANCELLED
+        )
+        found: dict[str, Booking] = {}
+        for booking in self._all(Booking, query.order_by(b.day, b.time)):
+            found.setdefault(booking.card, booking)
+        return found
+
+    def visits_of(self, card_id: str) -> Sequence[Visit]:
+        """Return the visits for a card, newest first."""
+        table = table_of(Visit)
+        query = sa.select(table).where(table.c.card == card_id)
+        return self._all(Visit, query.order_by(table.c.opened_at.desc()))
+
+    def moving(self, office: str) -> Sequence[Card]:
+        """Return the cards between the two confirmations of a move, by their place."""
+        c = self._table.c
+        query = sa.select(self._table).where(c.office == office, c.moving_to != "")
+        return self._all(Card, query.order_by(c.place))
+
+    def last_taken_off(self, shelf: str) -> Card | None:
+        """Return the card stored on a shelf by this terminal that left it last, None for none."""
+        self._flush()
+        c, e = self._table.c, entry_table.c
+        prefix = f"{_VAULT}{shelf}-"
+        stored = sa.func.json_extract(e.body, "$.place").startswith(prefix)
+        was_here = sa.select(e.subject).where(e.kind == "card.stored", stored)
+        left = sa.select(e.subject).where(
+            e.subject.in_(was_here), e.kind.in_(("card.arrived", "card.handed_over"))
+        )
+        gone = sa.not_(c.place.startswith(prefix, autoescape=True))
+        query = left.join(self._table, c.id == e.subject).where(gone)
+        id = self._connection.execute(query.order_by(e.at.desc()).limit(1)).scalar()
+        return None if id is None else self.one(Card, id)

@@ -1,19 +1,25 @@
-"""Questions about an office's day: what the closing check needs to know."""
+"""Questions about an office's day: what the closing check needs to know, what became of entries."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.cards.card import Card
 from app.cases.case import Case, CaseStatus
 from app.closing.closing import Closing, DayFacts, closing_id
+from app.records.entry import Entry, Outcome, Receipt
 from app.store.card_records import Cards
-from app.store.ledger_tables import owed
-from app.store.mappers import table_of
+from app.store.ledger_tables import owed, receipt
+from app.store.mappers import entry_from_row, table_of
 from app.store.queue_records import Asked
 from app.store.tables import entry
 from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 from app.visits.visit import Visit, VisitStatus
+
+_IN_QUEUE = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.SERVING)
+_UNCLEAR = (TicketPrint.UNKNOWN, TicketPrint.ASKED)
 
 
 class Day(Asked):
@@ -48,10 +54,7 @@ class Day(Asked):
             done=tickets.get(TicketStatus.DONE, 0),
             absent=tickets.get(TicketStatus.ABSENT, 0),
             void=tickets.get(TicketStatus.VOID, 0),
-            waiting=sum(
-                tickets.get(status, 0)
-                for status in (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.SERVING)
-            ),
+            waiting=sum(tickets.get(status, 0) for status in _IN_QUEUE),
             open_visits=visits.get(VisitStatus.OPEN, 0)
             + visits.get(VisitStatus.WAITING_OFFICIAL, 0),
             held_visits=visits.get(VisitStatus.HELD, 0),
@@ -88,7 +91,7 @@ class Day(Asked):
         query = sa.select(sa.func.count()).where(
             t.office == office,
             t.day == day.isoformat(),
-            t.paper.in_((TicketPrint.UNKNOWN, TicketPrint.ASKED)),
+            t.paper.in_(_UNCLEAR),
             t.status != TicketStatus.VOID,
         )
         return int(self._connection.execute(query).scalar_one())
@@ -97,3 +100,56 @@ class Day(Asked):
         c = table_of(Card).c
         query = sa.select(sa.func.count()).where(c.office == office, c.moving_to != "")
         return int(self._connection.execute(query).scalar_one())
+
+    def in_queue(self, office: str, day: date) -> Sequence[Ticket]:
+        """Return a day's tickets that nobody finished yet, oldest first."""
+        table = table_of(Ticket)
+        t = table.c
+        query = sa.select(table).where(
+            t.office == office, t.day == day.isoformat(), t.status.in_(_IN_QUEUE)
+        )
+        return self._all(Ticket, query.order_by(t.issued_at))
+
+    def unclear_paper(self, office: str, day: date) -> Sequence[Ticket]:
+        """Return a day's tickets of which nobody knows whether paper came out."""
+        table = table_of(Ticket)
+        t = table.c
+        query = sa.select(table).where(
+            t.office == office,
+            t.day == day.isoformat(),
+            t.paper.in_(_UNCLEAR),
+            t.status != TicketStatus.VOID,
+        )
+        return self._all(Ticket, query.order_by(t.issued_at))
+
+    def recent(self, terminal: str, limit: int) -> Sequence[tuple[Entry, Receipt | None]]:
+        """Return a terminal's newest entries, each with its receipt where that is here."""
+        e = entry.c
+        query = sa.select(entry).where(e.terminal == terminal)
+        return self._with_receipts(query.order_by(e.epoch.desc(), e.seq.desc()).limit(limit))
+
+    def unsent(self, limit: int) -> Sequence[tuple[Entry, Receipt | None]]:
+        """Return the entries without a receipt, oldest first."""
+        query = sa.select(entry).join(owed, owed.c.entry_id == entry.c.id)
+        return self._with_receipts(query.order_by(owed.c.epoch, owed.c.seq).limit(limit))
+
+    def entry(self, id: str) -> Entry | None:
+        """Return one entry of this ledger, None for another terminal's."""
+        found = self._with_receipts(sa.select(entry).where(entry.c.id == id))
+        return found[0][0] if found else None
+
+    def _with_receipts(self, query: "sa.Select[Any]") -> list[tuple[Entry, Receipt | None]]:
+        self._flush()
+        entries = [entry_from_row(row) for row in self._connection.execute(query).mappings()]
+        wanted = receipt.c.entry_id.in_([one.id for one in entries])
+        receipts = {
+            row["entry_id"]: Receipt(
+                entry_id=row["entry_id"],
+                outcome=Outcome(row["outcome"]),
+                rev=row["rev"],
+                reason=row["reason"],
+                at=datetime.fromisoformat(row["at"]),
+            )
+            for row in self._connection.execute(sa.select(receipt).where(wanted)).mappings()
+        }
+        return [(one, receipts.get(one.id)) for one in entries]

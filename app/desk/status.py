@@ -1,0 +1,202 @@
+"""What became of this terminal's entries, and the open cases with both their sides."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from app.access.roles import Rights, load_rights
+from app.access.staff import Staff
+from app.cards.card import Card
+from app.cases.case import Case, settle
+from app.desk.desk import Desk
+from app.records.entry import Entry, Receipt
+from app.records.state import State
+from app.reservations.booking import Booking
+from app.store.reader import Records
+from app.tickets.ticket import Ticket
+from app.visits.visit import Visit
+
+
+class Fate(StrEnum):
+    """Tell how an entry ended, or that it has not been answered yet."""
+
+    WAITING = "waiting"
+    APPLIED = "applied"
+    CASE = "case"
+    REJECTED = "rejected"
+    HELD = "held"
+
+
+class Way(StrEnum):
+    """Tell how a person settled a case; nothing is undone by any of them."""
+
+    KEEP_OURS = "keep_ours"
+    KEEP_CENTRAL = "keep_central"
+    CHECKED_BY_HAND = "checked_by_hand"
+
+
+class EntryFate(Struct, frozen=True, kw_only=True):
+    """Hold one entry: what, on which record, by whom, and how it ended."""
+
+    id: str
+    seq: int
+    at: datetime
+    kind: str
+    subject_type: str
+    subject: str
+    actor: str
+    fate: Fate
+    reason: str = ""
+    answered_at: datetime | None = None
+
+
+class CaseSide(Struct, frozen=True, kw_only=True):
+    """Hold what one side of a case tells; empty where it is not known here."""
+
+    what: str = ""
+    at: datetime | None = None
+    who: str = ""
+    role: str = ""
+    approved_by: str = ""
+    terminal: str = ""
+    state: str = ""
+    rev: int = 0
+
+
+class CaseView(Struct, frozen=True, kw_only=True):
+    """Hold a case with both sides; ``subject`` is what a person calls the record."""
+
+    case: Case
+    kind: str
+    subject: str
+    person: str
+    kana: str
+    reason: str
+    ours: CaseSide
+    central: CaseSide
+
+
+class StatusDesk:
+    """Tell what was sent and what was not, and settle cases, at one desk."""
+
+    def __init__(self, desk: Desk, rights: Rights | None = None) -> None:
+        self._desk = desk
+        self._rights = rights or load_rights()
+
+    def recent(self, limit: int = 20) -> tuple[EntryFate, ...]:
+        """Return this terminal's newest entries with their fate."""
+        terminal = self._desk.terminal
+        return self._desk.ask(
+            lambda records: tuple(
+                _fate(records, *pair) for pair in records.day.recent(terminal, limit)
+            )
+        )
+
+    def unsent(self, limit: int = 200) -> tuple[EntryFate, ...]:
+        """Return the entries that nobody has answered yet, oldest first."""
+        return self._desk.ask(
+            lambda records: tuple(_fate(records, *pair) for pair in records.day.unsent(limit))
+        )
+
+    def cases(self) -> tuple[CaseView, ...]:
+        """Return the open cases, oldest first."""
+        return self._desk.ask(
+            lambda records: tuple(_case_view(records, one) for one in records.cases.open())
+        )
+
+    def may_settle(self) -> bool:
+        """Tell whether the signed-in person's role may settle a case."""
+        return self._rights.may(self._desk.session().role, "case.settled")
+
+    def settle(self, case_id: str, way: Way, reason: str) -> Case:
+        """Record the chosen way; both sides stay in the history."""
+        return self._desk.act(
+            lambda unit: settle(unit, case_id, way=way.value, reason=reason)
+        ).value
+
+
+def _fate(records: Records, entry: Entry, receipt: Receipt | None) -> EntryFate:
+    fate = Fate.WAITING if receipt is None else Fate(receipt.outcome.value)
+    return EntryFate(
+        id=entry.id,
+        seq=entry.seq,
+        at=entry.at,
+        kind=entry.kind,
+        subject_type=entry.subject_type,
+        subject=_called(_subject(records, entry.subject_type, entry.subject), entry.subject),
+        actor=_name(records, entry.actor),
+        fate=fate,
+        reason="" if receipt is None else receipt.reason,
+        answered_at=None if receipt is None else receipt.at,
+    )
+
+
+_TYPES: tuple[tuple[str, type[State]], ...] = (
+    ("card", Card),
+    ("ticket", Ticket),
+    ("booking", Booking),
+    ("visit", Visit),
+    ("staff", Staff),
+)
+
+
+def _subject(records: Records, subject_type: str, subject: str) -> State | None:
+    state = dict(_TYPES).get(subject_type)
+    found = records.cases.one(state, subject) if state is not None else None
+    if isinstance(found, Visit):
+        return records.cases.one(Ticket, found.ticket) or found
+    return found
+
+
+def _called(state: State | None, subject: str) -> str:
+    if isinstance(state, Card):
+        return state.control_number
+    if isinstance(state, Ticket | Booking):
+        return state.number
+    if isinstance(state, Staff):
+        return state.name
+    return subject[-8:]
+
+
+def _name(records: Records, staff_id: str) -> str:
+    staff = records.cases.one(Staff, staff_id)
+    return staff.name if staff else staff_id
+
+
+def _case_view(records: Records, case: Case) -> CaseView:
+    entry = records.day.entry(case.entry)
+    found = _subject(records, case.subject_type, case.subject)
+    details = case.details
+    card = found if isinstance(found, Card) else None
+    wanted, now = str(details.get("wanted", "")), str(details.get("now", ""))
+    kind = str(details.get("kind", ""))
+    return CaseView(
+        case=case,
+        kind=kind,
+        subject=_called(found, case.subject),
+        person=card.name if card else "",
+        kana=card.kana if card else "",
+        reason=str(details.get("reason", "")) or case.topic,
+        ours=_our_side(records, entry, kind, wanted, str(details.get("terminal", ""))),
+        central=CaseSide(state=now, rev=found.rev if found else 0),
+    )
+
+
+def _our_side(
+    records: Records, entry: Entry | None, kind: str, wanted: str, terminal: str
+) -> CaseSide:
+    if entry is None:
+        return CaseSide(what=kind, state=wanted, terminal=terminal)
+    return CaseSide(
+        what=entry.kind,
+        at=entry.at,
+        who=_name(records, entry.actor),
+        role=entry.role,
+        approved_by=_name(records, entry.approved_by) if entry.approved_by else "",
+        terminal=entry.terminal,
+        state=wanted,
+        rev=entry.base_rev,
+    )
