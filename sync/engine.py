@@ -17,6 +17,7 @@ from app.records.replica import (
     KeyRange,
     Settled,
     SubjectKey,
+    position,
 )
 from sync.faults import Forked, NotReplicated
 from sync.wire import (
@@ -83,7 +84,7 @@ class LedgerSide(Protocol):
     def take_feed(self, rows: Sequence[CentralRow], acknowledged: int, cursor: Cursor) -> None:
         """Take over rows and the cursor in one transaction.
 
-        ``acknowledged`` goes to ``rebaser.on_row``.
+        ``acknowledged`` (a position) goes to ``rebaser.on_row``.
 
         A row whose rev is below the held one (of the image, else of the state) is passed over,
         an equal one replaces.  Subjects with owed entries go through ``rebaser.on_row``; others
@@ -224,7 +225,7 @@ class Engine:
             self._keep(answer, batch)
             for reply in answer.replies:
                 outcomes[reply.outcome] = outcomes.get(reply.outcome, 0) + 1
-            count += len(batch)
+            count += len(answer.replies)
             if sent is not None:
                 sent(count)
         return Report(sent=count, outcomes=outcomes)
@@ -239,12 +240,14 @@ class Engine:
             CounterFault: the line or the central store; what was taken over stays.
         """
         hello = self._hello or self.greet()
+        if any(entry.epoch < hello.epoch for entry in self._ledger.owed(1)):
+            self.push_round()  # enrolled anew: rows count acknowledged entries of this epoch only
         hydrated, renewed = 0, list[str]()
         for scope in hello.scopes:
             cursor = self._ledger.cursor(scope)
             if cursor is None or cursor.hydrating or cursor.feed_epoch != hello.feed_epoch:
                 renewed.append(scope)
-                hydrated += self._hydrate(scope, cursor, hello.feed_epoch)
+                hydrated += self._hydrate(scope, cursor, hello)
         taken = self._follow(hello, 0.0 if renewed else wait)
         return Report(taken=taken, hydrated=hydrated, renewed=tuple(renewed))
 
@@ -300,7 +303,8 @@ class Engine:
 
     # --- taking over -------------------------------------------------------------------------
 
-    def _hydrate(self, scope: str, cursor: Cursor | None, feed_epoch: str) -> int:
+    def _hydrate(self, scope: str, cursor: Cursor | None, hello: Hello) -> int:
+        feed_epoch = hello.feed_epoch
         after, no = None, None
         if cursor is not None and cursor.hydrating and cursor.feed_epoch == feed_epoch:
             after, no = cursor.after, cursor.no
@@ -321,7 +325,8 @@ class Engine:
             )
             covered = KeyRange(after=after, upto=page.upto)
             spared = frozenset(meanwhile)
-            self._ledger.take_hydration(page.rows, page.acknowledged, kept, covered, spared)
+            through = position(hello.epoch, page.acknowledged)
+            self._ledger.take_hydration(page.rows, through, kept, covered, spared)
             count += len(page.rows)
             after = page.upto
             if after is None:
@@ -337,7 +342,8 @@ class Engine:
             more, wait = False, 0.0
             for page in answer.pages:
                 cursor = Cursor(scope=page.scope, feed_epoch=answer.feed_epoch, no=page.next)
-                self._ledger.take_feed(page.rows, answer.acknowledged, cursor)
+                through = position(hello.epoch, answer.acknowledged)
+                self._ledger.take_feed(page.rows, through, cursor)
                 taken += len(page.rows)
                 more = more or page.more
                 if page.digest is not None and not meanwhile:

@@ -8,7 +8,7 @@ from app.faults import IllegalMove
 from app.kinds import KINDS
 from app.records.entry import Entry, Klass, Outcome
 from app.records.kinds import Kind
-from app.records.replica import CentralRow, Image, Misfit, Rebased, Settled
+from app.records.replica import CentralRow, Image, Misfit, Rebased, Settled, position
 from app.records.state import State
 
 
@@ -27,8 +27,8 @@ class Rebase:
     def on_settled(
         self, image: Image, settled: Sequence[tuple[Entry, Settled]], owed: Sequence[Entry]
     ) -> Rebased:
-        """Return image and state after answers, taken in the order of their seq."""
-        for entry, answer in sorted(settled, key=lambda pair: pair[0].seq):
+        """Return image and state after answers, taken in the order of their entries."""
+        for entry, answer in sorted(settled, key=lambda pair: _place(pair[0])):
             image = self._moved_on(image, entry, answer)
         return self._on_top(image, owed)
 
@@ -39,12 +39,12 @@ class Rebase:
         return msgspec.structs.replace(state, rev=row.rev)
 
     def _moved_on(self, image: Image, entry: Entry, answer: Settled) -> Image:
-        through = max(image.through, entry.seq)
+        through = max(image.through, _place(entry))
         row, receipt = answer.row, answer.receipt
         if row is not None and row.rev >= image.rev:
             return Image(state=self._state_of(row), rev=row.rev, through=through)
         changed = receipt.outcome in {Outcome.APPLIED, Outcome.CASE} and receipt.rev > image.rev
-        if not changed or entry.seq <= image.through:
+        if not changed or _place(entry) <= image.through:
             return msgspec.structs.replace(image, through=through)
         rev = receipt.rev if receipt.rev == image.rev + 1 else image.rev
         state = self._as_central(image.state, entry)
@@ -68,7 +68,7 @@ class Rebase:
     def _on_top(self, image: Image, owed: Sequence[Entry]) -> Rebased:
         state, misfits = image.state, list[Misfit]()
         for entry in owed:
-            if entry.seq <= image.through:
+            if _place(entry) <= image.through:
                 continue
             try:
                 state = self._applied(state, entry)
@@ -87,3 +87,7 @@ class Rebase:
             if kind.klass is Klass.FACT and kind.force is not None and state is not None:
                 return kind.force(state, entry)
             raise
+
+
+def _place(entry: Entry) -> int:
+    return position(entry.epoch, entry.seq)

@@ -48,8 +48,8 @@ class CentralRow(Struct, frozen=True, kw_only=True):
 class Image(Struct, frozen=True, kw_only=True):
     """Hold a base image: the subject at the central store as far as it is known here.
 
-    ``through`` is the seq up to which this terminal's entries are already contained in it or
-    decided against; owed entries with a higher seq are applied on top.
+    ``through`` is the position up to which this terminal's entries are already contained in it or
+    decided against; owed entries beyond it are applied on top.
     """
 
     state: State | None
@@ -143,8 +143,8 @@ class Rebaser(Protocol):
     def on_row(self, row: CentralRow, acknowledged: int, owed: Sequence[Entry]) -> Rebased:
         """Return image and state for a row that replaces the image.
 
-        ``acknowledged`` is the seq up to which the row contains this terminal's entries;
-        ``owed`` are all entries on the subject without a receipt, by seq.
+        ``acknowledged`` is the position up to which the row contains this terminal's entries;
+        ``owed`` are all entries on the subject without a receipt, by position.
         """
         ...
 
@@ -153,6 +153,11 @@ class Rebaser(Protocol):
     ) -> Rebased:
         """Return image and state after answers; ``owed`` are those still without a receipt."""
         ...
+
+
+def position(epoch: int, seq: int) -> int:
+    """Return the place of an entry in all of a terminal's chains: a later epoch comes after."""
+    return (epoch << 40) + seq
 
 
 def mark(subject_type: str, subject: str, rev: int) -> int:

@@ -168,14 +168,17 @@ def insert_held(
 ) -> None:
     """Store an entry that could not be taken in, byte by byte as it came."""
     connection.execute(
-        sa.insert(held).values(
+        insert(held)
+        .values(
             terminal=terminal,
             epoch=epoch,
             seq=item.seq,
             entry_id=item.id,
+            hash=item.hash,
             why=reply.reason,
             trouble=trouble,
             raw=bytes(item.entry),
             at=reply.at,
         )
+        .on_conflict_do_nothing()
     )

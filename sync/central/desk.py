@@ -14,10 +14,12 @@ from app.records.replica import SubjectKey
 from sync.central.chains import read_head
 from sync.central.database import snapshot
 from sync.central.devices import Device, Refuse, device_of, mark_forked, note_health
-from sync.central.judging import Judge
+from sync.central.judging import Judge, Reason
+from sync.central.pen import Pen
 from sync.central.reading import Reader, read_centre
 from sync.central.receiving import Receiver
 from sync.central.sign_in import OfflinePolicy, SignInDesk
+from sync.central.writing import Workspace
 from sync.wire import (
     SPOKEN,
     ChecksumAnswer,
@@ -52,7 +54,9 @@ class Desk:
         passwords: Passwords | None = None,
     ) -> None:
         self._engine = engine
+        self._key = key
         self._clock = clock
+        self._ids = ids
         self._reader = Reader(engine)
         self._receiver = Receiver(engine, Judge(KINDS, rights), key, clock, ids)
         self._sign_in = SignInDesk(
@@ -93,13 +97,12 @@ class Desk:
             return self._receiver.receive(device, push)
         except Refuse as told:
             if told.code is RefusalCode.FORK and not device.forked:
-                with self._engine.begin() as connection:
-                    mark_forked(connection, device.terminal, told.detail)
+                self._remember_fork(device, told.detail)
             raise
 
     def take_in_sealed(self, device: Device, push: Push) -> PushAnswer:
-        """Take in a batch out of a sealed export."""
-        return self._receiver.receive(device, push, any_epoch=True)
+        """Take in a batch out of a sealed export; a fork is told, not remembered."""
+        return self._receiver.receive(device, push)
 
     def feed(self, device: Device, request: FeedRequest) -> FeedAnswer:
         """Return changes."""
@@ -125,6 +128,24 @@ class Desk:
         """Keep how a terminal said it is."""
         with self._engine.begin() as connection:
             note_health(connection, device.terminal, health, self._now())
+
+    def _remember_fork(self, device: Device, detail: str) -> None:
+        """Refuse the terminal from here on and let a person see why."""
+        with self._engine.begin() as connection:
+            mark_forked(connection, device.terminal, detail)
+            workspace = Workspace(connection)
+            pen = Pen(connection, workspace, ids=self._ids, now=self._now(), key=self._key)
+            body = {
+                "topic": Reason.FORK.value,
+                "subject_type": "terminal",
+                "subject": device.terminal,
+                "entry": "",
+                "details": {"epoch": device.epoch, "where": detail},
+            }
+            pen.record("case.opened", pen.new_id(), body, scope=device.scopes[0])
+            workspace.write()
+            pen.write()
+            workspace.publish()
 
     def _now(self) -> datetime:
         return self._clock.now()

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     UNKNOWN_KIND = "unknown_kind"
     BROKEN_HASH = "broken_hash"
     WRONG_SCOPE = "wrong_scope"
+    FORK = "fork"  # of an epoch that has ended: never merged, never lost
     TROUBLE = "trouble"
 
 

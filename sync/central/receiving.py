@@ -70,20 +70,17 @@ class Receiver:
         self._clock = clock
         self._ids = ids
 
-    def receive(self, device: Device, push: Push, *, any_epoch: bool = False) -> PushAnswer:
-        """Take in one batch.
-
-        ``any_epoch`` is for sealed exports, which may hold entries of an epoch that has ended.
+    def receive(self, device: Device, push: Push) -> PushAnswer:
+        """Take in one batch, of the present epoch or of one that has ended.
 
         Raises:
             Refuse: the batch as a whole: another terminal or epoch, a gap, a fork.
         """
-        _refuse_strange(device, push, any_epoch=any_epoch)
+        _refuse_strange(device, push)
         opened = [self._open(device, push, item) for item in push.items]
         with self._engine.begin() as connection:
-            return _Reception(connection, self._judge, self._key, self._ids, self._clock.now()).run(
-                push, opened
-            )
+            reception = _Reception(connection, self._judge, self._key, self._ids, self._clock.now())
+            return reception.run(push, opened, ended=push.epoch < device.epoch)
 
     def _open(self, device: Device, push: Push, item: PushItem) -> _Opened:
         try:
@@ -100,12 +97,12 @@ class Receiver:
         return _Opened(item=item, entry=entry, kind=kind)
 
 
-def _refuse_strange(device: Device, push: Push, *, any_epoch: bool) -> None:
-    if device.forked and not any_epoch:
+def _refuse_strange(device: Device, push: Push) -> None:
+    if device.forked and push.epoch == device.epoch:
         raise Refuse(RefusalCode.FORK, detail=device.forked)
     if push.terminal != device.terminal:
         raise Refuse(RefusalCode.WRONG_TERMINAL)
-    if push.epoch != device.epoch and not any_epoch:
+    if push.epoch > device.epoch:
         raise Refuse(RefusalCode.WRONG_EPOCH, expected=device.epoch)
     if len(push.items) > MAX_BATCH:
         raise Refuse(RefusalCode.TOO_LARGE, expected=MAX_BATCH)
@@ -143,12 +140,17 @@ class _Reception:
         self._now = now
         self._workspace = Workspace(connection)
 
-    def run(self, push: Push, opened: Sequence[_Opened]) -> PushAnswer:
+    def run(self, push: Push, opened: Sequence[_Opened], *, ended: bool) -> PushAnswer:
         keys = {one.key for one in opened if one.key is not None}
         if keys:
             self._workspace.lock(keys)
         chain = lock_head(self._connection, push.terminal, push.epoch)
-        replies, fresh = self._replayed(push, chain, opened)
+        try:
+            replies, fresh = self._replayed(push, chain, opened)
+        except Refuse as told:
+            if not ended or told.code is not RefusalCode.FORK:
+                raise
+            return self._diverted(push, chain, opened)
         if fresh:
             self._workspace.load({one.key for one in fresh if one.key is not None})
             self._workspace.load(_people(fresh))
@@ -182,6 +184,21 @@ class _Reception:
                 raise Refuse(RefusalCode.FORK, detail=f"seq {one.item.seq}")
             seq, hash = one.item.seq, one.item.hash
         return replies, fresh
+
+    def _diverted(self, push: Push, chain: Head, opened: Sequence[_Opened]) -> PushAnswer:
+        """Hold the entries of a forked chain whose epoch has ended: a person decides on them."""
+        first, last = opened[0].item.seq, opened[-1].item.seq
+        stored = answered(self._connection, push.terminal, push.epoch, first, last)
+        replies = list[Reply]()
+        for one in opened:
+            known = stored.get(one.item.seq)
+            if known is not None and known.hash == one.item.hash:
+                replies.append(msgspec.structs.replace(known.reply, duplicate=True))
+                continue
+            reply = self._held(one.item, Reason.FORK)
+            insert_held(self._connection, push.terminal, push.epoch, one.item, reply, "")
+            replies.append(reply)
+        return PushAnswer(replies=tuple(replies), head=chain.countersign, clock=self._now)
 
     def _take_in(self, push: Push, fresh: Sequence[_Opened]) -> list[Reply]:
         """Take the batch in at once; where the database refuses it, entry by entry."""

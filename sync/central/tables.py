@@ -107,6 +107,7 @@ held = sa.Table(
     sa.Column("terminal", sa.Text, primary_key=True),
     sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("hash", sa.Text, primary_key=True),
     sa.Column("entry_id", sa.Text, nullable=False),
     sa.Column("why", sa.Text, nullable=False),
     sa.Column("trouble", sa.Text, nullable=False),

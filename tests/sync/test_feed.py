@@ -9,7 +9,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from app.records.replica import SubjectKey
+from app.records.replica import SubjectKey, position
 from app.system import SystemClock
 from sync.central.service import CentralService
 from sync.central.tables import centre, scope_digest
@@ -247,7 +247,7 @@ def test_own_entries_already_in_a_row_are_not_applied_twice(terminals: Terminals
     engine.pull_round()
     assert not ledger.misfits
     assert ledger.state("card", card).status == "set_up"
-    assert ledger.images[SubjectKey("card", card)].through == 2
+    assert ledger.images[SubjectKey("card", card)].through == position(1, 2)
     engine.push_round()
     assert not ledger.owed(10)
     assert ledger.state("card", card).rev == 3

@@ -303,3 +303,44 @@ def test_the_history_tells_all_terminals_entries_without_private_parts(client: C
     assert [one.kind for one in entries] == ["card.listed", "card.received"]
     assert all(one.private is None for one in entries)
     assert entries[0].scope == SCOPE
+
+
+def test_after_enrolling_anew_what_was_owed_is_still_delivered(terminals: Terminals) -> None:
+    ledger = MemoryLedger()
+    engine_of(ledger, terminals.client(terminals.enrol("T01"))).greet()
+    card = list_card(ledger, 1)
+    again = terminals.client(terminals.enrol("T01"))
+    ledger.epoch = 2
+    ledger.entries, old = [], ledger.entries
+    ledger.record("card.received", card, {})
+    ledger.entries = old + ledger.entries
+    engine = engine_of(ledger, again)
+    engine.pull_round()
+    assert ledger.state("card", card).status == "received"
+    engine.push_round()
+    assert not ledger.owed(10)
+    engine.pull_round()
+    assert (ledger.state("card", card).status, ledger.state("card", card).rev) == ("received", 2)
+    assert not ledger.misfits
+
+
+def test_a_forked_chain_is_held_after_enrolling_anew(
+    terminals: Terminals, central: CentralService
+) -> None:
+    ledger = MemoryLedger()
+    client = terminals.client(terminals.enrol("T01"))
+    list_card(ledger, 1)
+    client.push(push_of(ledger))
+    restored = MemoryLedger()
+    list_card(restored, 2)
+    list_card(restored, 3)
+    with pytest.raises(Forked):
+        engine_of(restored, client).push_round()
+    assert count(central, entry, entry.c.kind == "case.opened") == 1
+    again = terminals.client(terminals.enrol("T01"))
+    report = engine_of(restored, again).push_round()
+    assert report.outcomes == {Outcome.HELD: 2}
+    assert {one.reason for one in restored.receipts.values()} == {"fork"}
+    assert count(central, held) == 2
+    again.push(push_of(restored))
+    assert count(central, held) == 2

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.faults import IllegalMove
 from app.kinds import KINDS
 from app.records.entry import Entry, Outcome, Receipt
-from app.records.replica import CentralRow, Image, Settled, SubjectKey
+from app.records.replica import CentralRow, Image, Settled, SubjectKey, position
 from app.records.state import State
 from sync.rebase import Rebase
 from tests.sync.parts import MemoryLedger, list_card
@@ -69,7 +69,7 @@ def test_answers_and_rows_in_any_order_end_alike(length: int, answered: int, tol
     image = Image(state=None)
     if told:
         row = row_of(key, at_central(entries[:told])[0])  # type: ignore[arg-type]
-        rebased = REBASE.on_row(row, told, entries)
+        rebased = REBASE.on_row(row, position(1, told), entries)
         assert not rebased.misfits
         assert msgspec.structs.replace(rebased.state, rev=0) == msgspec.structs.replace(
             ledger.states[key], rev=0
@@ -106,17 +106,17 @@ def test_what_no_longer_fits_is_named_and_nothing_is_lost() -> None:
 def test_a_row_that_is_gone_leaves_nothing_but_what_is_owed() -> None:
     ledger, key = history(1)
     gone = CentralRow(scope="x", subject_type="card", subject=key.subject, rev=4, gone=True)
-    assert REBASE.on_row(gone, 2, ledger.entries).state is None
+    assert REBASE.on_row(gone, position(1, 2), ledger.entries).state is None
     assert REBASE.on_row(gone, 0, ledger.entries[:1]).state is not None
 
 
 def test_a_refused_request_goes_back_to_the_image() -> None:
     ledger, _ = history(2)
     state, answers = at_central(ledger.entries[:2])
-    image = Image(state=state, rev=2, through=2)
+    image = Image(state=state, rev=2, through=position(1, 2))
     refused = Settled(
         receipt=msgspec.structs.replace(answers[0].receipt, outcome=Outcome.REJECTED, rev=2)
     )
     rebased = REBASE.on_settled(image, [(ledger.entries[2], refused)], [])
     assert rebased.state == state
-    assert rebased.image.through == 3
+    assert rebased.image.through == position(1, 3)

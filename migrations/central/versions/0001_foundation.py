@@ -225,12 +225,13 @@ def upgrade() -> None:
         sa.Column("terminal", sa.Text(), nullable=False),
         sa.Column("epoch", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("entry_id", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("trouble", sa.Text(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("terminal", "epoch", "seq", name=op.f("pk_held")),
+        sa.PrimaryKeyConstraint("terminal", "epoch", "seq", "hash", name=op.f("pk_held")),
     )
     op.create_table(
         "scope_digest",
