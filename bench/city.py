@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -79,12 +80,12 @@ def _fill(ledger: Ledger, size: int) -> None:
     crowd = people(size)
     done = 0
     while part := list(islice(crowd, _AT_ONCE)):
-        ledger.act(lambda unit, part=part: _list(unit, part), ACTOR)
+        ledger.act(partial(_list, part), ACTOR)
         done += len(part)
         _note(f"\rcity of {size:,}: {done:,}")
 
 
-def _list(unit: Unit, part: list[Person]) -> None:
+def _list(part: list[Person], unit: Unit) -> None:
     for box in sorted({person.box for person in part}):
         list_box(unit, number=box, listed=100, source="bench")
     for person in part:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from app.cards.card import Card, CardStatus
 from app.cards.ledger import CardRecords
-from app.faults import CounterFault
+from app.faults import CounterFault, IllegalMove
 from app.records.entry import Entry, Klass
 from app.records.kinds import Kind
 from app.records.moves import check_move, must_be_new, must_exist
@@ -146,15 +146,21 @@ def open_box(unit: Unit, box_id: str) -> Box:
 
 
 def scan(unit: Unit, cards: CardRecords, box_id: str, control_number: str) -> ScanResult:
-    """Record one card taken out of the box: matched, pulled out, or surplus (named)."""
+    """Record one card taken out of the box: matched, pulled out, or surplus (named).
+
+    Raises:
+        IllegalMove: nobody has opened the box.
+    """
     box = unit.get(Box, box_id)
+    if box.status is BoxStatus.LISTED:
+        raise IllegalMove(subject="box", now=box.status, wanted=BoxStatus.OPENED)
     card = cards.by_control_number(control_number)
     if card is None:
         unit.record("box.surplus", box_id, {"code": control_number})
         return ScanResult(outcome=Scanned.SURPLUS, control_number=control_number)
     if card.status not in (CardStatus.LISTED, CardStatus.MISSING):
         return ScanResult(outcome=Scanned.AGAIN, control_number=control_number, card=card)
-    if card.box != box.number:
+    if (card.office, card.box) != (box.office, box.number):
         unit.record("box.surplus", box_id, {"code": control_number})
         return ScanResult(outcome=Scanned.OTHER_BOX, control_number=control_number, card=card)
     received: Card = unit.record("card.received", card.id, {"box": box.number})
@@ -172,7 +178,7 @@ def finish(
         CardsUnread: ``count`` cards are neither scanned nor confirmed.
     """
     box = unit.get(Box, box_id)
-    listed = cards.in_box(box.number)
+    listed = [card for card in cards.in_box(box.number) if card.office == box.office]
     unread = [card for card in listed if card.status is CardStatus.LISTED]
     open_cards = [card for card in unread if card.id not in confirmed_missing]
     if open_cards:

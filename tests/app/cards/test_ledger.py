@@ -1,0 +1,158 @@
+"""Every card has one place or one custodian; every move has two confirmations."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.access.roles import Role
+from app.cards import ledger as cards
+from app.cards.card import Card, CardStatus, card_id, position_of, vault_place, window_place
+from app.faults import IllegalMove, NotAllowed, NotFound
+from app.records.unit import Actor, Unit
+from app.store.ledger import Ledger
+from tests.app.store.rows import PEOPLE, list_cards
+
+TSUJI = card_id("33100", "3K7204817")
+SERIAL = "123456789012345"
+
+Act = Callable[[Callable[[Unit], Any]], Any]
+
+
+@pytest.fixture
+def act(ledger: Ledger, actors: dict[Role, Actor]) -> Act:
+    ledger.act(list_cards, actors[Role.BACKYARD])
+    return lambda work: ledger.act(work, actors[Role.SITE_MANAGER]).value
+
+
+@pytest.fixture
+def stored(act: Act) -> Card:
+    act(lambda unit: unit.record("card.received", TSUJI, {"box": "OKY-1"}))
+    act(lambda unit: cards.set_up(unit, TSUJI))
+    return act(lambda unit: cards.store_in_vault(unit, TSUJI, "B-04-112"))
+
+
+def test_a_card_from_list_to_hand(act: Act, stored: Card) -> None:
+    assert (stored.status, stored.place) == (CardStatus.SET_UP, "vault:B-04-112")
+    moving = act(lambda unit: cards.take_out(unit, TSUJI, "2"))
+    assert (moving.place, moving.moving_to, moving.moving_by) == (
+        stored.place,
+        window_place("2"),
+        "S-site_manager",
+    )
+    there = act(lambda unit: cards.confirm_at_window(unit, TSUJI, "2"))
+    assert (there.place, there.moving_to, there.moving_by) == ("window:2", "", "")
+    bound = act(lambda unit: cards.bind(unit, TSUJI, SERIAL, "331007"))
+    assert bound.serial == SERIAL
+    handed = act(lambda unit: cards.hand_over(unit, TSUJI, visit="v1", to="self"))
+    assert (handed.status, handed.place) == (CardStatus.HANDED_OVER, "resident")
+    assert handed.handed_over_at is not None
+
+
+def test_a_move_wants_both_confirmations_in_order(act: Act, stored: Card) -> None:
+    with pytest.raises(IllegalMove):
+        act(lambda unit: cards.confirm_at_window(unit, TSUJI, "2"))
+    act(lambda unit: cards.take_out(unit, TSUJI, "2"))
+    with pytest.raises(IllegalMove) as told:
+        act(lambda unit: cards.take_out(unit, TSUJI, "3"))
+    assert (told.value.now, told.value.wanted) == ("window:2", "window:3")
+    with pytest.raises(IllegalMove):
+        act(lambda unit: cards.confirm_at_window(unit, TSUJI, "3"))
+
+
+def test_a_card_on_its_way_can_be_laid_back(act: Act, stored: Card) -> None:
+    act(lambda unit: cards.take_out(unit, TSUJI, "2"))
+    back = act(lambda unit: cards.store_in_vault(unit, TSUJI, "B-04-001"))
+    assert (back.place, back.moving_to) == (vault_place("B-04-001"), "")
+    assert position_of(back.place) == "B-04-001"
+
+
+def test_only_a_card_at_a_window_is_handed_over(act: Act, stored: Card) -> None:
+    with pytest.raises(IllegalMove) as told:
+        act(lambda unit: cards.hand_over(unit, TSUJI, visit="v1", to="self"))
+    assert (told.value.now, told.value.wanted) == ("vault:B-04-112", "window")
+
+
+def test_nothing_happens_to_a_card_in_the_residents_hand(act: Act, stored: Card) -> None:
+    act(lambda unit: cards.mark_issued(unit, [TSUJI]))
+    works: list[Callable[[Unit], Any]] = [
+        lambda unit: cards.set_up(unit, TSUJI),
+        lambda unit: cards.store_in_vault(unit, TSUJI, "B-04-113"),
+        lambda unit: cards.take_out(unit, TSUJI, "1"),
+        lambda unit: cards.hand_over(unit, TSUJI, visit="v", to="self"),
+        lambda unit: unit.record("card.received", TSUJI, {"box": "OKY-1"}),
+    ]
+    for work in works:
+        with pytest.raises(IllegalMove):
+            act(work)
+
+
+def test_another_chip_is_refused(act: Act, stored: Card) -> None:
+    with pytest.raises(cards.OtherCard):
+        act(lambda unit: cards.bind(unit, TSUJI, SERIAL, "14100"))
+    act(lambda unit: cards.bind(unit, TSUJI, SERIAL, "33100"))
+    assert act(lambda unit: cards.bind(unit, TSUJI, SERIAL, "33100")).serial == SERIAL
+    with pytest.raises(cards.OtherCard):
+        act(lambda unit: cards.bind(unit, TSUJI, SERIAL[:-1] + "6", "33100"))
+
+
+def test_binding_again_records_nothing(
+    act: Act, stored: Card, ledger: Ledger, actors: dict[Role, Actor]
+) -> None:
+    act(lambda unit: cards.bind(unit, TSUJI, SERIAL, "33100"))
+    done = ledger.act(lambda unit: cards.bind(unit, TSUJI, SERIAL, "33100"), actors[Role.CLERK])
+    assert (done.entries, done.last) == (0, None)
+
+
+def test_issued_in_bulk_is_all_or_none(act: Act, ledger: Ledger, stored: Card) -> None:
+    listed_only = card_id("33100", PEOPLE[1][0])
+    with pytest.raises(IllegalMove):
+        act(lambda unit: cards.mark_issued(unit, [TSUJI, listed_only]))
+    assert ledger.read(lambda records: records.cards.one(Card, TSUJI)) == stored
+    with pytest.raises(NotFound):
+        act(lambda unit: cards.mark_issued(unit, [TSUJI, "nobody"]))
+    assert len(act(lambda unit: cards.mark_issued(unit, [TSUJI]))) == 1
+    assert act(lambda unit: cards.mark_issued(unit, [TSUJI])) == []
+
+
+def test_the_same_list_twice_changes_nothing_and_another_content_is_refused(
+    act: Act, ledger: Ledger, actors: dict[Role, Actor], stored: Card
+) -> None:
+    ledger.act(list_cards, actors[Role.BACKYARD])
+    assert ledger.read(lambda records: records.cards.one(Card, TSUJI)) == stored
+    changed = ((PEOPLE[0][0], "別　人", *PEOPLE[0][2:]),)
+    with pytest.raises(IllegalMove):
+        ledger.act(lambda unit: list_cards(unit, "OKY-1", changed), actors[Role.BACKYARD])
+
+
+@pytest.mark.parametrize("role", [Role.GUIDE, Role.COURIER, Role.OPERATOR, Role.BACKYARD])
+def test_who_may_not_hand_over(
+    act: Act, ledger: Ledger, actors: dict[Role, Actor], stored: Card, role: Role
+) -> None:
+    with pytest.raises(NotAllowed) as told:
+        ledger.act(lambda unit: cards.mark_issued(unit, [TSUJI]), actors[role])
+    assert told.value.details == {"role": role, "kind": "card.handed_over"}
+
+
+def test_places_are_counted_and_found(act: Act, stored: Card, ledger: Ledger) -> None:
+    def told(records: Any) -> Any:
+        cards_ = records.cards
+        return (
+            cards_.counts_by_shelf("center"),
+            cards_.taken_positions("B-04"),
+            cards_.taken_positions("B-0"),
+            cards_.at_place("vault:B-04-112").id,
+            [card.id for card in cards_.on_shelf("B-04")],
+            cards_.count_by_status("center"),
+            cards_.counts_by_shelf("elsewhere"),
+        )
+
+    assert ledger.read(told) == (
+        {"B-04": 1},
+        {"B-04-112"},
+        frozenset(),
+        TSUJI,
+        [TSUJI],
+        {"listed": len(PEOPLE) - 1, "set_up": 1},
+        {},
+    )

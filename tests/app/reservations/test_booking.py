@@ -1,0 +1,98 @@
+"""A booking is asked for, arrives, is served; a person who came is never undone."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.access.roles import Role
+from app.faults import IllegalMove
+from app.kinds import KINDS
+from app.records.entry import Klass
+from app.records.unit import Actor, Unit
+from app.reservations.booking import BOOKING_MOVES, Booking, BookingStatus, make
+from app.store.ledger import Ledger
+
+NOVEMBER = date(2026, 11, 24)
+
+
+def _make(unit: Unit, number: str = "N1", time: str = "10:00", card: str = "c1") -> Booking:
+    return make(
+        unit, number=number, purpose="A", office="center", day=NOVEMBER, time=time, card=card
+    )
+
+
+@pytest.fixture
+def actor(actors: dict[Role, Actor]) -> Actor:
+    return actors[Role.CLERK]
+
+
+def test_a_booking_is_a_request_and_an_arrival_a_fact(ledger: Ledger, actor: Actor) -> None:
+    booking = ledger.act(_make, actor).value
+    assert (booking.status, booking.channel) == (BookingStatus.BOOKED, "staff")
+    assert booking.made_at == ledger.now()
+    classes = {kind: KINDS[f"booking.{kind}"].klass for kind in ("made", "arrived", "cancelled")}
+    assert classes == {"made": Klass.REQUEST, "arrived": Klass.FACT, "cancelled": Klass.REQUEST}
+
+
+def test_bookings_are_found_by_number_day_and_card(ledger: Ledger, actor: Actor) -> None:
+    late = ledger.act(lambda unit: _make(unit, "N2", "11:00"), actor).value
+    early = ledger.act(lambda unit: _make(unit, "N1", "09:30"), actor).value
+
+    def told(records: Any) -> Any:
+        bookings = records.bookings
+        return (
+            bookings.by_number("N2"),
+            bookings.by_number("N9"),
+            list(bookings.of_day("center", NOVEMBER)),
+            list(bookings.of_day("north", NOVEMBER)),
+            list(bookings.of_card("c1")),
+        )
+
+    assert ledger.read(told) == (late, None, [early, late], [], [late, early])
+
+
+@pytest.mark.parametrize("status", BookingStatus)
+@pytest.mark.parametrize(
+    ("kind", "wanted"),
+    [
+        ("arrived", BookingStatus.ARRIVED),
+        ("served", BookingStatus.SERVED),
+        ("cancelled", BookingStatus.CANCELLED),
+    ],
+)
+def test_the_table_of_moves_is_kept(
+    ledger: Ledger, actor: Actor, status: BookingStatus, kind: str, wanted: BookingStatus
+) -> None:
+    ways = {
+        BookingStatus.BOOKED: (),
+        BookingStatus.ARRIVED: ("arrived",),
+        BookingStatus.SERVED: ("arrived", "served"),
+        BookingStatus.CANCELLED: ("cancelled",),
+    }
+    booking = ledger.act(_make, actor).value
+    for step in ways[status]:
+        _record(ledger, actor, booking, step)
+    if wanted in BOOKING_MOVES[status]:
+        assert _record(ledger, actor, booking, kind).status is wanted
+    else:
+        with pytest.raises(IllegalMove) as told:
+            _record(ledger, actor, booking, kind)
+        assert (told.value.now, told.value.wanted) == (status.value, wanted.value)
+
+
+def _record(ledger: Ledger, actor: Actor, booking: Booking, kind: str) -> Booking:
+    return ledger.act(
+        lambda unit: unit.record(f"booking.{kind}", booking.id, {"ticket": "t1"}), actor
+    ).value
+
+
+def test_who_came_came_even_if_it_was_cancelled_elsewhere(ledger: Ledger, actor: Actor) -> None:
+    booking = ledger.act(_make, actor).value
+    cancelled = _record(ledger, actor, booking, "cancelled")
+    force = KINDS["booking.arrived"].force
+    assert force is not None
+    second = ledger.act(lambda unit: _make(unit, "N2"), actor).value
+    _record(ledger, actor, second, "arrived")
+    entry = ledger.read(lambda records: records.cards.history(second.id))[-1]
+    assert force(cancelled, entry).status is BookingStatus.ARRIVED
