@@ -1,0 +1,124 @@
+"""A wedge scanner is told apart from a hand by time and Enter; nothing typed is lost."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.conftest import SetClock
+from widgets.wedge import WedgeFilter
+
+FAST, SLOW = 0.005, 0.08
+
+
+@pytest.fixture
+def field(qtbot: QtBot) -> Iterator[QLineEdit]:
+    window = QWidget()
+    edit = QLineEdit()
+    QVBoxLayout(window).addWidget(edit)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    edit.setFocus()
+    yield edit
+    window.close()
+
+
+@pytest.fixture
+def wedge(qapp: QApplication, clock: SetClock) -> Iterator[WedgeFilter]:
+    made = WedgeFilter(clock)
+    made.start(qapp)
+    yield made
+    made.stop(qapp)
+
+
+def strike(
+    qtbot: QtBot, widget: QWidget, clock: SetClock, text: str, gap: float, *, enter: bool
+) -> None:
+    for char in text:
+        clock.pass_(seconds=gap)
+        qtbot.keyClick(widget, char)
+    if enter:
+        clock.pass_(seconds=gap)
+        qtbot.keyClick(widget, Qt.Key.Key_Return)
+
+
+def test_a_scan_is_swallowed_and_told(
+    qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock
+) -> None:
+    entered: list[str] = []
+    field.returnPressed.connect(lambda: entered.append(field.text()))
+    with qtbot.waitSignal(wedge.scanned) as told:
+        strike(qtbot, field, clock, "3K7-204817", FAST, enter=True)
+    assert told.args[0].text == "3K7-204817"
+    assert told.args[0].source == "wedge"
+    assert field.text() == ""
+    assert not entered
+
+
+def test_a_scan_works_on_a_button_too(
+    qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock
+) -> None:
+    button = QPushButton("x")
+    layout = field.parentWidget().layout()
+    assert layout is not None
+    layout.addWidget(button)
+    button.show()
+    button.setFocus()
+    pressed: list[bool] = []
+    button.clicked.connect(lambda: pressed.append(True))
+    with qtbot.waitSignal(wedge.scanned):
+        strike(qtbot, button, clock, "A-041 B", FAST, enter=True)
+    assert not pressed
+
+
+def test_a_hand_types_as_ever(
+    qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock
+) -> None:
+    scans: list[object] = []
+    wedge.scanned.connect(scans.append)
+    strike(qtbot, field, clock, "3K7-204817", SLOW, enter=True)
+    assert field.text() == "3K7-204817"
+    assert not scans
+
+
+def test_fast_keys_without_enter_are_replayed(
+    qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock
+) -> None:
+    strike(qtbot, field, clock, "abcdef", FAST, enter=False)
+    assert field.text() == ""
+    qtbot.waitUntil(lambda: field.text() == "abcdef")
+
+
+def test_too_short_a_code_is_typing(
+    qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock
+) -> None:
+    strike(qtbot, field, clock, "12", FAST, enter=True)
+    assert field.text() == "12"
+
+
+def test_a_backspace_keeps_its_place_in_the_order(
+    qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock
+) -> None:
+    strike(qtbot, field, clock, "abc", FAST, enter=False)
+    qtbot.keyClick(field, Qt.Key.Key_Backspace)
+    assert field.text() == "ab"
+
+
+def test_full_width_is_folded(
+    qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock
+) -> None:
+    with qtbot.waitSignal(wedge.scanned) as told:
+        strike(qtbot, field, clock, "A-0412", FAST, enter=True)
+    assert told.args[0].text == "A-0412"
+
+
+def test_code_boxes_take_a_scan_as_typing(
+    qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock
+) -> None:
+    field.setProperty("raw_keys", True)
+    strike(qtbot, field, clock, "409123", FAST, enter=True)
+    assert field.text() == "409123"
