@@ -5,7 +5,7 @@ from typing import ClassVar
 Detail = str | int
 
 
-class CounterFault(Exception):  # noqa: N818 - a fault is a value shown to people, not a crash
+class CounterFault(Exception):
     """Describe a trouble of the surroundings or a refused act.
 
     Subclasses set ``code``: one letter for the part (R reader, P printer, C camera, T touch

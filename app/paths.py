@@ -23,4 +23,6 @@ def migrations() -> Path:
 def data_home() -> Path:
     """Return the folder for ledger, settings and logs: ``COUNTER_HOME`` or the system's place."""
     chosen = os.environ.get("COUNTER_HOME")
-    return Path(chosen) if chosen else Path(platformdirs.site_data_dir(APPLICATION, appauthor=False))
+    return (
+        Path(chosen) if chosen else Path(platformdirs.site_data_dir(APPLICATION, appauthor=False))
+    )

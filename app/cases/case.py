@@ -68,7 +68,13 @@ KINDS = (
 
 
 def open_case(
-    unit: Unit, *, topic: str, subject_type: str, subject: str, entry: str, details: dict[str, Any],
+    unit: Unit,
+    *,
+    topic: str,
+    subject_type: str,
+    subject: str,
+    entry: str,
+    details: dict[str, Any],
     scope: str,
 ) -> Case:
     """Record that something does not fit together."""

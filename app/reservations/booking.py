@@ -91,7 +91,9 @@ def _cancelled(booking: Booking | None, entry: Entry) -> Booking:
 def _force_arrived(booking: Booking | None, entry: Entry) -> Booking:
     must_exist(booking, "booking")
     assert booking is not None  # noqa: S101 - told to the type checker, proved one line above
-    return msgspec.structs.replace(booking, status=BookingStatus.ARRIVED, ticket=entry.body["ticket"])
+    return msgspec.structs.replace(
+        booking, status=BookingStatus.ARRIVED, ticket=entry.body["ticket"]
+    )
 
 
 def _force_served(booking: Booking | None, entry: Entry) -> Booking:
