@@ -140,6 +140,9 @@ class StaffWindow(QWidget):
     def sign_out(self) -> None:
         """Take the work away and show the sign-in."""
         self.reveal()
+        if self._chooser is not None:
+            self._chooser.close_pane()
+            self._chooser = None
         self._drop_frames()
         self._idle.stop()
         self._outer.setCurrentIndex(0)
@@ -249,11 +252,11 @@ class StaffWindow(QWidget):
             self.frame.key_refused.emit(number)
 
     def _digit(self, number: int) -> None:
-        if self.frame is not None:
+        if self.frame is not None and not self.is_hidden:
             self.frame.digit_pressed.emit(number)
 
     def _undo(self) -> None:
-        if self.frame is not None:
+        if self.frame is not None and not self.is_hidden:
             self.frame.undo_pressed.emit()
 
     def _escape(self) -> None:
@@ -264,6 +267,8 @@ class StaffWindow(QWidget):
 
     def _alt_digit(self, number: int, in_editor: bool) -> None:
         frame = self.frame
+        if self.is_hidden:
+            return
         if frame is not None and (frame.takes_alt_digits or in_editor):
             frame.digit_pressed.emit(number)
             return

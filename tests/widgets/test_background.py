@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -97,7 +97,7 @@ def test_a_screen_that_went_away_is_told_nothing(
     kept = lanes.run("records", lambda: 1, never, never, owner=owner)
     kept.forget()
     screen.deleteLater()
-    QApplication.sendPostedEvents(None, 52)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
     go.set()
     lanes.run("records", lambda: 2, done.append, never, owner=owner)

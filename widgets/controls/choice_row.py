@@ -65,7 +65,6 @@ class ChoiceRow(QAbstractButton):
         super().__init__()
         self._theme = theme
         self._dense = False
-        self._spots: list[QRect] = []
         self.setCheckable(face.box in (Box.CHECK, Box.RADIO))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -132,8 +131,8 @@ class ChoiceRow(QAbstractButton):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Toggle a check point where one was hit."""
-        for number, spot in enumerate(self._spots):
-            if spot.contains(event.position().toPoint()):
+        for number in range(len(self._face.checks) if self.isChecked() else 0):
+            if self.check_spot(number).contains(event.position().toPoint()):
                 self.check_toggled.emit(number)
                 return
         super().mousePressEvent(event)
@@ -197,16 +196,23 @@ class ChoiceRow(QAbstractButton):
         paint_text(painter, upper, face.text, font, ink.text)
         paint_text(painter, lower, face.note, self._theme.font(Type.NOTE), ink.sub)
 
+    def check_spot(self, number: int) -> QRect:
+        """Return the place of one point of the check line, with a margin for the mouse."""
+        x = 44.0
+        for mark in self._face.checks[:number]:
+            x += self._check_width(mark) + 16
+        width = self._check_width(self._face.checks[number])
+        return QRect(round(x) - 4, self._head - 2, round(width) + 8, 28)
+
+    def _check_width(self, mark: CheckMark) -> float:
+        return 20 + self._theme.width(mark.text, Type.NOTE)
+
     def _paint_checks(self, painter: QPainter, checks: Sequence[CheckMark]) -> None:
-        self._spots = []
-        x, y = 44.0, self._head + 2.0
-        for mark in checks:
-            width = 20 + self._theme.width(mark.text, Type.NOTE)
-            ink = self._theme.ink
+        ink = self._theme.ink
+        for number, mark in enumerate(checks):
+            spot = QRectF(self.check_spot(number).adjusted(4, 4, -4, -4))
             icon, colour = ("check", ink.ok) if mark.holds else ("cross", ink.error)
-            self._theme.icons.paint(painter, icon, (x, y + 2), 16, colour)
-            room = QRectF(x + 20, y, width, 20)
+            self._theme.icons.paint(painter, icon, (spot.left(), spot.top() + 2), 16, colour)
+            room = spot.adjusted(20, 0, 2, 0)
             words = ink.text if mark.holds else ink.error
             paint_text(painter, room, mark.text, self._theme.font(Type.NOTE), words)
-            self._spots.append(QRect(round(x) - 4, round(y) - 4, round(width) + 8, 28))
-            x += width + 16
