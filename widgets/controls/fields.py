@@ -144,7 +144,8 @@ class Field(QWidget):
         self.edit.setPlaceholderText(placeholder)
         self.edit.returnPressed.connect(self.submitted)
         self._below = Label(theme, hint, Type.NOTE, colour=theme.ink.sub)
-        self._below.setVisible(bool(hint))
+        if not hint:
+            self._below.hide()
         self._mark = Picture(theme, "fault", 16, theme.ink.error)
         self._mark.hide()
         column = QVBoxLayout(self)

@@ -228,7 +228,8 @@ class Gallery(QWidget):
         column.addLayout(line(*tags, gap=8))
         caps = (KeyMark(theme, key) for key in ("F12", "Esc", "Ctrl+Z", "1"))
         pips = (Pips(theme, *tries) for tries in ((5, 5), (2, 3), (1, 3)))
-        column.addLayout(line(*caps, *pips))
+        told = Label(theme, words("gallery.mark.keys"), Type.NOTE, colour=theme.ink.sub)
+        column.addLayout(line(*caps, told, *pips))
         devices = (
             ("reader", words("gallery.mark.ready"), DeviceState.READY),
             ("reader", words("gallery.mark.idle"), DeviceState.IDLE),

@@ -167,6 +167,8 @@ class _RowDelegate(QStyledItemDelegate):
         rect, ink, theme = QRectF(option.rect), self._theme.ink, self._theme
         painter.save()
         painter.fillRect(QRectF(rect.left(), rect.top(), rect.width(), 1), ink.line_soft)
+        if index.row() == index.model().rowCount() - 1:
+            paint_hairline(painter, rect, ink.line_soft)
         if row.changed:
             painter.fillRect(QRectF(rect.left(), rect.top(), 4, rect.height()), ink.primary)
         if self._list.compact:
