@@ -34,6 +34,10 @@ def postgres() -> Iterator[str]:
         with EmbeddedPostgres(Path(folder) / "data") as running:
             engine = engine_for(running.dsn)
             migrate(engine)
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                # Only here: a test's database need not survive the machine's death.
+                connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
+                connection.exec_driver_sql("SELECT pg_reload_conf()")
             engine.dispose()
             yield running.dsn
 
@@ -49,7 +53,7 @@ def dsn(postgres: str) -> Iterator[str]:
         poolclass=sa.pool.NullPool,
     )
     with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE counter")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE counter STRATEGY FILE_COPY")
     yield url.set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
