@@ -28,6 +28,7 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     window: str = "1"
     window_name: str = ""
     municipality: str = "okayama"
+    municipality_code: str = ""
     place: str = "center"
     tickets_first: int = 1
     tickets_last: int = 299

@@ -74,6 +74,7 @@ class Backyard:
             path,
             load_layout(layout),
             today=self._desk.today(),
+            municipality=self._desk.settings.terminal.municipality_code,
             progress=progress,
             cancelled=cancelled,
         )

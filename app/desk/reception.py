@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from msgspec import Struct
 
@@ -10,10 +11,11 @@ from app.cards.card import Card
 from app.desk.desk import Desk
 from app.faults import CounterFault, NotFound
 from app.ports import PrinterStatus, PrintOutcome, Slip
+from app.records.unit import Unit
 from app.reservations.booking import Booking
 from app.store.reader import Records
 from app.tickets import queue
-from app.tickets.codes import CodeKind, parse
+from app.tickets.codes import CodeKind, fold, parse
 from app.tickets.purposes import Purpose
 from app.tickets.slip import TicketValues, ticket_slip
 from app.tickets.ticket import Ticket, TicketPrint
@@ -23,6 +25,12 @@ class BookingNotFound(CounterFault):
     """Tell that no booking fits what was scanned or typed."""
 
     code = "D-210"
+
+
+class NumberInUse(CounterFault):
+    """Tell that a number of the pre-printed roll was given to somebody today already."""
+
+    code = "D-211"
 
 
 class Issued(Struct, frozen=True, kw_only=True):
@@ -60,6 +68,25 @@ class Reception:
         self.purposes = tuple(
             purpose for purpose in purposes if purpose.letter in desk.settings.terminal.purposes
         )
+
+    @property
+    def numbers(self) -> queue.NumberRange:
+        """Return the numbers that this terminal may give per purpose, with or without the line."""
+        terminal = self._desk.settings.terminal
+        return queue.NumberRange(first=terminal.tickets_first, last=terminal.tickets_last)
+
+    @property
+    def home(self) -> tuple[str, date]:
+        """Return this terminal's office and the day of its entries."""
+        return self._desk.office, self._desk.today()
+
+    def purpose_of(self, booking: Booking) -> str:
+        """Return the letter under which a booking waits; the last one takes what fits none."""
+        letters = [purpose.letter for purpose in self.purposes]
+        if booking.purpose in letters:
+            return booking.purpose
+        fitting = (p.letter for p in self.purposes if booking.purpose in p.procedures)
+        return next(fitting, letters[-1])
 
     def floor(self) -> Floor:
         """Return the queue of today."""
@@ -115,31 +142,75 @@ class Reception:
         ticket = self._record(purpose, language=language, care=care, booking=booking)
         return self._print(ticket)
 
-    def _record(
-        self, purpose: str, *, language: str, care: bool, booking: str, by_hand: str = ""
-    ) -> Ticket:
-        terminal = self._desk.settings.terminal
-        numbers = queue.NumberRange(first=terminal.tickets_first, last=terminal.tickets_last)
+    def _record(self, purpose: str, *, language: str, care: bool, booking: str) -> Ticket:
         return self._desk.act_asking(
-            lambda unit, records: queue.issue(
-                unit,
-                records.tickets,
-                terminal=terminal.id,
-                purpose=purpose,
-                numbers=numbers,
-                language=language,
-                care=care,
-                booking=booking,
-                by_hand=by_hand,
+            lambda unit, records: self._write(
+                unit, records, purpose=purpose, language=language, care=care, booking=booking
             )
         ).value
 
-    def by_hand(self, purpose: str, number: str, *, language: str = "ja") -> Issued:
-        """Record a number of the pre-printed roll where no printer works."""
-        ticket = self._record(
-            purpose, language=language, care=False, booking="", by_hand=number.strip().upper()
+    def _write(
+        self,
+        unit: Unit,
+        records: Records,
+        *,
+        purpose: str,
+        language: str,
+        care: bool,
+        booking: str,
+        by_hand: str = "",
+    ) -> Ticket:
+        return queue.issue(
+            unit,
+            records.tickets,
+            terminal=self._desk.terminal,
+            purpose=purpose,
+            numbers=self.numbers,
+            language=language,
+            care=care,
+            booking=booking,
+            by_hand=by_hand,
         )
+
+    def by_hand(
+        self, purpose: str, number: str, *, language: str = "ja", instead_of: str = ""
+    ) -> Issued:
+        """Record a number of the pre-printed roll where no printer works.
+
+        ``instead_of`` is a ticket whose paper never came: with the same number it becomes one
+        written by hand, with another it is voided in the same act, so that nobody holds two.
+
+        Raises:
+            NumberInUse: somebody has this number today.
+        """
+        wanted = fold(number).upper()
+        ticket = self._desk.act_asking(
+            lambda unit, records: self._take_by_hand(
+                unit, records, purpose=purpose, wanted=wanted, language=language, old=instead_of
+            )
+        ).value
         return Issued(ticket=ticket, paper=ticket.paper)
+
+    def _take_by_hand(
+        self, unit: Unit, records: Records, *, purpose: str, wanted: str, language: str, old: str
+    ) -> Ticket:
+        taken = records.tickets.by_number(unit.actor.office, unit.now.date(), wanted)
+        if taken is not None and taken.id == old:
+            return queue.note_paper(unit, old, TicketPrint.BY_HAND)
+        if taken is not None:
+            raise NumberInUse(number=wanted)
+        kept = records.tickets.one(Ticket, old) if old else None
+        if kept is not None:
+            queue.void(unit, kept.id, reason="by_hand")
+        return self._write(
+            unit,
+            records,
+            purpose=purpose,
+            language=kept.language if kept else language,
+            care=kept.care if kept else False,
+            booking=kept.booking if kept else "",
+            by_hand=wanted,
+        )
 
     def reprint(self, ticket_id: str) -> Issued:
         """Print a ticket once more, marked 再発行 with the same number."""

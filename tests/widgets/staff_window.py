@@ -1,0 +1,62 @@
+"""A staff window that shows one screen, as the tests of places of work need it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.ports import Scan
+from tests.conftest import SetClock
+from widgets.frame import Frame
+from widgets.screens.sign_in import SignInScreen
+from widgets.shell import ScreenRow, StaffWindow
+from widgets.theme import Theme
+
+LARGE, SMALL, TABLET = QSize(1920, 1080), QSize(1366, 768), QSize(1280, 800)
+
+
+def show_frame(
+    theme: Theme, clock: SetClock, frame: Frame, role: str, size: QSize = LARGE
+) -> StaffWindow:
+    """Show a frame in a window in which a person of a role works."""
+    window = StaffWindow(theme, clock, SignInScreen(theme), idle_s=0)
+    window.set_identity("1", "発券受付", "岡山市マイナンバーカードセンター")
+    window.resize(size)
+    rows = [
+        ScreenRow(
+            key="place",
+            roles=frozenset({role}),
+            icon="home",
+            title="reception.title",
+            factory=lambda: frame,
+        )
+    ]
+    window.open_for(role, "岡本　真央", rows)
+    window.show()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window, 5000)
+    frame.enter()
+    QApplication.processEvents()
+    return window
+
+
+def end_window(window: StaffWindow) -> None:
+    """Close a window for good."""
+    window.allow_close()
+    window.close()
+    window.deleteLater()
+
+
+def until(settled: Callable[[], None], reached: Callable[[], bool]) -> None:
+    """Run the event loop until a state is reached; fails after ten rounds."""
+    for _ in range(10):
+        settled()
+        if reached():
+            return
+    raise AssertionError("not reached")
+
+
+def scan_of(text: str) -> Scan:
+    """Return a code as a scanner delivers it."""
+    return Scan(text=text, source="serial")
