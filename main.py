@@ -198,6 +198,30 @@ def doctor(args: argparse.Namespace) -> int:
     return 0
 
 
+def take_over(args: argparse.Namespace) -> int:
+    """Take a card list into this terminal's ledger, or a sealed export into the central store."""
+    return import_sealed(args) if args.what == "sealed" else import_cards(args)
+
+
+def import_sealed(args: argparse.Namespace) -> int:
+    """Take a sealed export into the central store; taken in twice it is once."""
+    import msgspec
+
+    from app.system import SystemClock, SystemIds
+    from sync.central.take_in import take_in
+
+    report = take_in(
+        Path(args.file),
+        keys=Path(args.keys),
+        dsn=args.dsn,
+        embedded=None if args.dsn else Path(args.embedded),
+        clock=SystemClock(),
+        ids=SystemIds(),
+    )
+    _tell(args, msgspec.to_builtins(report), f"{report.terminal}  {report.entries}")
+    return 0
+
+
 def import_cards(args: argparse.Namespace) -> int:
     """Take a delivered card list into the ledger, all or nothing."""
     from app.backyard.card_list_faults import ListRefused
@@ -443,7 +467,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "terminal": terminal,
     "central": central,
     "enrol": enrol,
-    "import": import_cards,
+    "import": take_over,
     "export": export_sealed,
     "judge": judge,
     "verify": verify,

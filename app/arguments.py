@@ -20,7 +20,7 @@ def _json(parser: argparse.ArgumentParser) -> None:
 
 
 def _person(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--staff", required=True, help="staff number")
+    parser.add_argument("--staff", default="", help="staff number")
     parser.add_argument("--code", default="", help="one-time code")
     parser.add_argument("--password-fd", type=int, help="file descriptor with the password")
 
@@ -52,12 +52,13 @@ def _enrol(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["cards"])
+    parser.add_argument("what", choices=["cards", "sealed"])
     parser.add_argument("file")
     parser.add_argument("--layout", default="jlis_card_list")
     parser.add_argument("--report", help="write bad lines with their reasons to this CSV file")
     _common(parser)
     _person(parser)
+    _database(parser)
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
@@ -96,7 +97,7 @@ _VERBS = {
     "terminal": ("run the counter terminal in windows", _terminal),
     "central": ("run the central reservation store", _central),
     "enrol": ("make authority, terminals' certificates and first accounts", _enrol),
-    "import": ("take a delivered card list over, all or nothing", _import),
+    "import": ("take a delivered card list, or a sealed export, over: all or nothing", _import),
     "export": ("seal what is unsent into a file for the central store", _export),
     "judge": ("say which documents a case needs", _judge),
     "verify": ("check chain, receipts and pages of the ledger", _verify),

@@ -1,0 +1,33 @@
+"""Take in a sealed export by hand: the command behind `main.py import sealed`."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from app.access.roles import load_rights
+from app.ports import Clock, Ids
+from sync.central.database import EmbeddedPostgres, engine_for
+from sync.central.desk import Desk
+from sync.central.importing import ImportReport, import_sealed
+from sync.central.schema import migrate
+from sync.certificates import read_key
+
+
+def take_in(
+    source: Path, *, keys: Path, dsn: str, embedded: Path | None, clock: Clock, ids: Ids
+) -> ImportReport:
+    """Take a sealed export into the central store; taken in twice it is once.
+
+    Raises:
+        ExportUnreadable, ExportRefused: by what is wrong with it; nothing was taken then.
+    """
+    with ExitStack() as stack:
+        if embedded is not None:
+            dsn = stack.enter_context(EmbeddedPostgres(embedded)).dsn
+        engine = engine_for(dsn)
+        stack.callback(engine.dispose)
+        migrate(engine)
+        countersign = read_key((keys / "countersign.key").read_bytes())
+        desk = Desk(engine, load_rights(), countersign, clock, ids)
+        return import_sealed(engine, desk, keys, source, clock)
