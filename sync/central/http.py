@@ -234,7 +234,7 @@ async def _read(request: Request, kind: type[T]) -> T:
         plain = _unzipped(plain)
     try:
         return msgspec.json.decode(plain, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as trouble:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as trouble:
         raise Refuse(RefusalCode.MALFORMED, detail=str(trouble)[:200]) from None
 
 

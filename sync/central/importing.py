@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from app.faults import CounterFault
-from app.ports import Clock
 from sync.central.database import snapshot
 from sync.central.desk import Desk
 from sync.central.devices import Device, Refuse
@@ -31,9 +30,7 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     outcomes: dict[str, int]
 
 
-def import_sealed(
-    engine: sa.Engine, desk: Desk, keys: Path, source: Path, clock: Clock
-) -> ImportReport:
+def import_sealed(engine: sa.Engine, desk: Desk, keys: Path, source: Path) -> ImportReport:
     """Take in a sealed export as if its terminal had pushed it.
 
     Raises:

@@ -144,7 +144,14 @@ class Reader:
                 sa.select(
                     entry, answer.c.outcome, answer.c.reason, answer.c.at.label("received_at")
                 )
-                .join(answer, answer.c.entry_id == entry.c.id)
+                .join(
+                    answer,
+                    sa.and_(
+                        answer.c.terminal == entry.c.terminal,
+                        answer.c.epoch == entry.c.epoch,
+                        answer.c.seq == entry.c.seq,
+                    ),
+                )
                 .where(entry.c.subject == key.subject, entry.c.subject_type == key.subject_type)
                 .order_by(answer.c.at, entry.c.terminal, entry.c.seq)
             ).mappings()

@@ -1,7 +1,8 @@
 """Take in what terminals push: in order, once, judged by the rules, answered entry by entry."""
 
+import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -85,12 +86,13 @@ class Receiver:
     def _open(self, device: Device, push: Push, item: PushItem) -> _Opened:
         try:
             entry = msgspec.json.decode(item.entry, type=Entry)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as trouble:
+            intact = _intact(entry, push, item)
+        except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as trouble:
             return _Opened(item=item, why=Reason.UNREADABLE, trouble=type(trouble).__name__)
         kind = self._judge.kind(entry.kind)
         if kind is None or entry.version > kind.version or entry.subject_type != kind.subject_type:
             return _Opened(item=item, why=Reason.UNKNOWN_KIND, trouble=entry.kind[:100])
-        if not _intact(entry, push, item):
+        if not intact:
             return _Opened(item=item, why=Reason.BROKEN_HASH)
         if entry.scope not in device.scopes:
             return _Opened(item=item, why=Reason.WRONG_SCOPE, trouble=entry.scope[:100])
@@ -106,6 +108,8 @@ def _refuse_strange(device: Device, push: Push) -> None:
         raise Refuse(RefusalCode.WRONG_EPOCH, expected=device.epoch)
     if len(push.items) > MAX_BATCH:
         raise Refuse(RefusalCode.TOO_LARGE, expected=MAX_BATCH)
+    if push.items and push.items[0].seq < 1:
+        raise Refuse(RefusalCode.MALFORMED, detail="seq begins at 1")
     for before, after in zip(push.items, push.items[1:], strict=False):
         if after.seq != before.seq + 1:
             raise Refuse(RefusalCode.MALFORMED, detail="items are not in the order of their seq")
@@ -240,7 +244,7 @@ class _Reception:
         self._workspace.write()
         insert_entries(self._connection, taken)
         pairs = zip((one.item.hash for one in part), replies, strict=True)
-        insert_answers(self._connection, push.terminal, push.epoch, pairs)
+        self._keep_answers(push, pairs)
         pen.write()
         return replies
 
@@ -274,24 +278,29 @@ class _Reception:
 
     def _refused(self, push: Push, one: _Opened, trouble: sa.exc.DBAPIError) -> Reply:
         """Answer an entry that the database itself refused."""
-        taken = isinstance(trouble, sa.exc.IntegrityError)
+        request = one.kind is not None and one.kind.klass is Klass.REQUEST
+        if request and one.entry is not None and isinstance(trouble, sa.exc.IntegrityError):
+            taken = Reply(
+                id=one.item.id,
+                seq=one.item.seq,
+                outcome=Outcome.REJECTED,
+                reason=Reason.TAKEN.value,
+                at=self._now,
+            )
+            with contextlib.suppress(sa.exc.IntegrityError), self._connection.begin_nested():
+                insert_entries(self._connection, [one.entry])
+                self._keep_answers(push, [(one.item.hash, taken)])
+                return taken
+        reply = self._held(one.item, Reason.TROUBLE)
         with self._connection.begin_nested():
-            if taken and one.kind is not None and one.kind.klass is Klass.REQUEST:
-                reply = Reply(
-                    id=one.item.id,
-                    seq=one.item.seq,
-                    outcome=Outcome.REJECTED,
-                    reason=Reason.TAKEN,
-                    at=self._now,
-                )
-                insert_entries(self._connection, [one.entry] if one.entry else [])
-            else:
-                reply = self._held(one.item, Reason.TROUBLE)
-                insert_held(
-                    self._connection, push.terminal, push.epoch, one.item, reply, _told(trouble)
-                )
-            insert_answers(self._connection, push.terminal, push.epoch, [(one.item.hash, reply)])
+            insert_held(
+                self._connection, push.terminal, push.epoch, one.item, reply, _told(trouble)
+            )
+            self._keep_answers(push, [(one.item.hash, reply)])
         return reply
+
+    def _keep_answers(self, push: Push, pairs: Iterable[tuple[str, Reply]]) -> None:
+        insert_answers(self._connection, push.terminal, push.epoch, pairs)
 
     def _held(self, item: PushItem, why: Reason) -> Reply:
         return Reply(id=item.id, seq=item.seq, outcome=Outcome.HELD, reason=why.value, at=self._now)

@@ -93,7 +93,7 @@ answer = sa.Table(
     sa.Column("terminal", sa.Text, primary_key=True),
     sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("entry_id", sa.Text, nullable=False, unique=True),
+    sa.Column("entry_id", sa.Text, nullable=False),
     sa.Column("hash", sa.Text, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),

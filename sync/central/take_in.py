@@ -30,4 +30,4 @@ def take_in(
         migrate(engine)
         countersign = read_key((keys / "countersign.key").read_bytes())
         desk = Desk(engine, load_rights(), countersign, clock, ids)
-        return import_sealed(engine, desk, keys, source, clock)
+        return import_sealed(engine, desk, keys, source)

@@ -14,6 +14,7 @@ from sync.central.desk import Desk
 from sync.central.enrol import found_city
 from sync.central.importing import ExportRefused, import_sealed
 from sync.central.service import CentralService
+from sync.central.take_in import take_in
 from sync.certificates import read_key
 from sync.export import seal_owed
 from sync.faults import ExportUnreadable
@@ -53,14 +54,25 @@ def test_an_export_taken_in_twice_is_taken_in_once(
     assert "山田".encode() not in file.read_bytes()
     assert b"000000000001" not in file.read_bytes()
     engine = terminals.central.engine
-    report = import_sealed(engine, desk, terminals.keys, file, SystemClock())
+    report = import_sealed(engine, desk, terminals.keys, file)
     assert (report.entries, report.known) == (250, 0)
     assert report.outcomes == {Outcome.APPLIED: 250}
-    again = import_sealed(engine, desk, terminals.keys, file, SystemClock())
+    again = import_sealed(engine, desk, terminals.keys, file)
     assert (again.entries, again.known) == (250, 250)
     pushed = engine_of(ledger, terminals.client(folder)).push_round()
     assert pushed.outcomes == {Outcome.APPLIED: 250}
     assert not ledger.owed(10)
+
+
+def test_a_file_is_taken_in_by_one_call(terminals: Terminals, dsn: str, tmp_path: Path) -> None:
+    folder = terminals.enrol("T01")
+    ledger, file = MemoryLedger(), tmp_path / "owed.sealed"
+    list_card(ledger, 1)
+    sealed_by(ledger, folder, file)
+    report = take_in(
+        file, keys=terminals.keys, dsn=dsn, embedded=None, clock=SystemClock(), ids=SystemIds()
+    )
+    assert (report.terminal, report.entries) == ("T01", 1)
 
 
 def test_a_changed_export_is_refused(terminals: Terminals, desk: Desk, tmp_path: Path) -> None:
@@ -78,7 +90,7 @@ def test_a_changed_export_is_refused(terminals: Terminals, desk: Desk, tmp_path:
     ):
         file.write_bytes(broken)
         with pytest.raises(ExportUnreadable):
-            import_sealed(engine, desk, terminals.keys, file, SystemClock())
+            import_sealed(engine, desk, terminals.keys, file)
 
 
 def test_an_export_for_another_city_is_refused(
@@ -92,7 +104,7 @@ def test_an_export_for_another_city_is_refused(
     list_card(ledger, 1)
     sealed_by(ledger, folder, file)
     with pytest.raises(ExportUnreadable):
-        import_sealed(terminals.central.engine, desk, terminals.keys, file, SystemClock())
+        import_sealed(terminals.central.engine, desk, terminals.keys, file)
 
 
 def test_an_export_after_a_gap_waits_for_the_earlier_one(
@@ -106,7 +118,7 @@ def test_an_export_after_a_gap_waits_for_the_earlier_one(
     sealed_by(ledger, folder, file)
     ledger.entries.insert(0, first)
     with pytest.raises(ExportRefused):
-        import_sealed(terminals.central.engine, desk, terminals.keys, file, SystemClock())
+        import_sealed(terminals.central.engine, desk, terminals.keys, file)
 
 
 def test_an_ended_certificate_still_delivers_what_it_sealed(
@@ -117,5 +129,5 @@ def test_an_ended_certificate_still_delivers_what_it_sealed(
     list_card(ledger, 1)
     sealed_by(ledger, folder, file)
     terminals.enrol("T01")  # the PC was replaced: epoch 2
-    report = import_sealed(terminals.central.engine, desk, terminals.keys, file, SystemClock())
+    report = import_sealed(terminals.central.engine, desk, terminals.keys, file)
     assert report.outcomes == {Outcome.APPLIED: 1}

@@ -34,7 +34,6 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reply", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("terminal", "epoch", "seq", name=op.f("pk_answer")),
-        sa.UniqueConstraint("entry_id", name=op.f("uq_answer_entry_id")),
     )
     op.create_table(
         "booking",
