@@ -6,6 +6,7 @@ office uses, and steered as a person or a machine would steer them.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -24,16 +25,20 @@ from app.faults import CounterFault
 
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 45.0
+_END_SECONDS = 10.0
 
 
 class PartFailed(CounterFault):
     """Tell which part of the stage did not start or answer."""
 
-    code = "K-140"
+    code = "K-141"
 
 
 class Part:
-    """Be one running process that answers one JSON line per order."""
+    """Be one running process that answers one JSON line per order.
+
+    ``listens`` is false for a part that takes no orders and ends only when it is asked to.
+    """
 
     def __init__(
         self,
@@ -42,8 +47,10 @@ class Part:
         *,
         log: Path,
         environment: Mapping[str, str] | None = None,
+        listens: bool = True,
     ) -> None:
         self.name = name
+        self._listens = listens
         self._arguments = [sys.executable, str(main_file()), *arguments]
         self._log = log
         self._environment = {**os.environ, **(environment or {})}
@@ -53,11 +60,22 @@ class Part:
         self.ready: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
-        """Start it and wait for its first line.
+        """Start it where it does not run yet, and wait for its first line.
 
         Raises:
             PartFailed: it ended or said nothing.
         """
+        if self._process is None:
+            self.begin()
+        try:
+            self.ready = self._answer(_START_SECONDS)
+        except PartFailed:
+            self.end()
+            raise
+        return self
+
+    def begin(self) -> None:
+        """Start it without waiting, so that several parts start side by side."""
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as errors:
             self._process = subprocess.Popen(  # noqa: S603 - our own command line
@@ -73,8 +91,6 @@ class Part:
             target=self._read, args=(self._process,), name=f"stage-{self.name}", daemon=True
         )
         self._reader.start()
-        self.ready = self._answer(_START_SECONDS)
-        return self
 
     def __exit__(
         self,
@@ -136,15 +152,30 @@ class Part:
         if process is None:
             return
         if process.stdin is not None:
-            process.stdin.close()
+            with contextlib.suppress(OSError):  # it has ended already
+                process.stdin.close()
+        if not self._listens:
+            process.terminate()
         for give_up in (process.terminate, process.kill):
             try:
-                process.wait(timeout=10)
+                process.wait(timeout=_END_SECONDS)
                 break
             except subprocess.TimeoutExpired:
                 give_up()
         process.wait()
         self._tidy()
+
+    def wait(self) -> int:
+        """Wait until it ends by itself; returns its exit code.
+
+        Raises:
+            PartFailed: it does not run.
+        """
+        if self._process is None:
+            raise PartFailed(part=self.name, why="not running")
+        code = self._process.wait()
+        self._tidy()
+        return code
 
     def _tidy(self) -> None:
         if self._reader is not None:
@@ -152,7 +183,8 @@ class Part:
         if self._process is not None:
             for pipe in (self._process.stdin, self._process.stdout):
                 if pipe is not None and not pipe.closed:
-                    pipe.close()
+                    with contextlib.suppress(OSError):  # what was not read is lost with it
+                        pipe.close()
         self._process = None
         self._lines = queue.SimpleQueue()
 
@@ -160,6 +192,35 @@ class Part:
 def main_file() -> Path:
     """Return the command line's file."""
     return paths.resources().parent / "main.py"
+
+
+class Tap:
+    """Be a machine's own channel on TCP: one JSON line per order, one per answer."""
+
+    def __init__(self, name: str, port: int) -> None:
+        self.name = name
+        self._wire = socket.create_connection(("127.0.0.1", port), timeout=_ANSWER_SECONDS)
+        self._answers = self._wire.makefile("rb")
+
+    def ask(self, **order: Any) -> dict[str, Any]:
+        """Give one order and return its answer.
+
+        Raises:
+            PartFailed: the machine does not answer, or with an error.
+        """
+        try:
+            self._wire.sendall(json.dumps(order).encode() + b"\n")
+            told: dict[str, Any] = json.loads(self._answers.readline())
+        except (OSError, json.JSONDecodeError):
+            raise PartFailed(part=self.name, why="silent") from None
+        if "error" in told:
+            raise PartFailed(part=self.name, why=str(told["error"]))
+        return told
+
+    def close(self) -> None:
+        """Let go."""
+        self._answers.close()
+        self._wire.close()
 
 
 def command(*arguments: str, feed: bytes = b"") -> dict[str, Any]:

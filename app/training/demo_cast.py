@@ -1,0 +1,256 @@
+"""Who plays in the demonstration: staff, residents, their cards and everything secret of them.
+
+Secrets are made at run time and reach cards and panel through pipes only.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import secrets
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from msgspec import Struct
+
+from app import paths
+from app.names.eras import age
+from app.resources import load_toml
+from app.training.people import Guardian, Person, city
+
+_CHILD = 15
+_GROWN = 20
+_CROWD = 400  # enough people to find everybody who is looked for
+_SIGNING = 8
+
+
+class VisitCase(StrEnum):
+    """Name what somebody comes for."""
+
+    WITH_NOTICE = "with_notice"
+    WITHOUT_NOTICE = "without_notice"
+    UNDER_15 = "under_15"
+    FORM_FILL = "form_fill"
+
+
+class Trouble(StrEnum):
+    """Name what goes wrong in a visit."""
+
+    NONE = ""
+    WRONG_PIN = "wrong_pin"
+    REFUSED = "refused"
+    PAPER_OUT = "paper_out"
+    DROPPED = "dropped"
+    LINE_CUT = "line_cut"
+    LINE_DOWN = "line_down"
+    LINE_HEALED = "line_healed"
+    KILL = "kill"
+    NO_SHOW = "no_show"
+
+
+class Who(StrEnum):
+    """Name the kinds of resident the day asks for."""
+
+    ADULT = "adult"
+    CHILD = "child"
+
+
+class PlannedVisit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold one visit of the day."""
+
+    case: VisitCase
+    who: Who = Who.ADULT
+    trouble: Trouble = Trouble.NONE
+
+
+class PlannedTerminal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold one terminal of the office."""
+
+    id: str
+    office: str
+    office_name: str
+    window: str
+    window_name: str
+    tickets_first: int
+    tickets_last: int
+
+
+class PlannedStaff(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold one person who works there."""
+
+    staff_id: str
+    name: str
+    role: str
+
+
+class DemoPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hold the day as data: ``resources/rules/training/demo.toml``."""
+
+    city: str
+    municipality: str
+    municipality_code: str
+    seed: int
+    shelf: str
+    surplus: str
+    terminals: tuple[PlannedTerminal, ...]
+    accounts: tuple[PlannedStaff, ...]
+    visits: tuple[PlannedVisit, ...]
+
+
+def load_plan(path: Path | None = None) -> DemoPlan:
+    """Read the day that is played.
+
+    Raises:
+        ResourceFault: it does not hold what it must.
+    """
+    return load_toml(path or paths.resources() / "rules" / "training" / "demo.toml", DemoPlan)
+
+
+@dataclass(frozen=True, repr=False)
+class Codes:
+    """Hold the PINs of one card: the signing password and the four digits for the rest."""
+
+    signing: str
+    digits: str
+
+    def __repr__(self) -> str:
+        """Tell nothing."""
+        return "Codes()"
+
+
+def make_codes() -> Codes:
+    """Make PINs that no other run has; easy ones, such as 1111 or 1234, are passed over."""
+    letters = [secrets.choice(string.ascii_uppercase) for _ in range(_SIGNING // 2)]
+    figures = [secrets.choice(string.digits) for _ in range(_SIGNING // 2)]
+    while True:
+        digits = "".join(secrets.choice(string.digits) for _ in range(4))
+        steps = {int(b) - int(a) for a, b in itertools.pairwise(digits)}
+        if len(set(digits)) == 4 and len(steps) > 1 and not digits.startswith(("19", "20")):
+            return Codes("".join(letters + figures), digits)
+
+
+@dataclass(frozen=True, repr=False)
+class Player:
+    """Be one resident: the person, the chip's first PINs and those that will be chosen."""
+
+    person: Person
+    visit: PlannedVisit
+    start: Codes
+    chosen: Codes = field(default_factory=make_codes)
+
+    @property
+    def is_child(self) -> bool:
+        """Tell whether the card carries no signing certificate."""
+        return self.visit.who is Who.CHILD
+
+
+@dataclass(frozen=True, repr=False)
+class Cast:
+    """Hold everybody of the day; ``absent`` is listed, but its card is missing in the box."""
+
+    plan: DemoPlan
+    players: tuple[Player, ...]
+    absent: Person
+    passwords: dict[str, str]
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Return everybody whom the delivered list names."""
+        return (*(player.person for player in self.players), self.absent)
+
+    def secrets(self) -> Iterator[str]:
+        """Give every secret that must be found nowhere: long enough not to occur by chance."""
+        yield from self.passwords.values()
+        for player in self.players:
+            yield player.start.signing
+            yield player.chosen.signing
+
+    def staff(self, role: str) -> str:
+        """Return the number of the first person with a role."""
+        return next(one.staff_id for one in self.plan.accounts if one.role == role)
+
+
+def cast_of(plan: DemoPlan, today: date) -> Cast:
+    """Choose the people of the day out of the invented city."""
+    crowd = [one for one in city(_CROWD, today, seed=plan.seed).people() if _comes(one)]
+    grown = iter([one for one in crowd if _years(one, today) >= _GROWN and not _led(one)])
+    small = iter([one for one in crowd if 1 <= _years(one, today) < _CHILD and _led(one)])
+    start = make_codes()
+    players = tuple(
+        Player(next(small if visit.who is Who.CHILD else grown), visit, start)
+        for visit in plan.visits
+    )
+    words = {one.staff_id: _password() for one in plan.accounts}
+    return Cast(plan, players, next(grown), words)
+
+
+def _comes(person: Person) -> bool:
+    return person.delivery == "pickup"
+
+
+def _led(person: Person) -> bool:
+    return person.guardian is not Guardian.NONE
+
+
+def _years(person: Person, today: date) -> int:
+    return age(person.born.earliest, today)
+
+
+def _password() -> str:
+    return f"{secrets.token_hex(3)}-{secrets.token_hex(3)}-{secrets.token_hex(3)}"
+
+
+def write_profiles(cast: Cast, path: Path) -> None:
+    """Write the chips of all cards for the simulated card; only the owner may read it."""
+    profiles = [_profile(player) for player in cast.players]
+    _write_private(path, json.dumps(profiles, ensure_ascii=False))
+
+
+def _profile(player: Player) -> dict[str, object]:
+    person, pins = player.person, player.start
+    return {
+        "id": person.control_number,
+        "serial": person.serial,
+        "municipality": person.municipality[:5],
+        "expires": person.expires.isoformat(),
+        "name": person.name,
+        "address": person.address,
+        "born": person.born.earliest.isoformat(),
+        "sex": person.sex,
+        "kind": "child" if player.is_child else "adult",
+        "authentication_expires": person.expires.isoformat(),
+        "pins": {
+            "signing": "" if player.is_child else pins.signing,
+            "authentication": pins.digits,
+            "resident": pins.digits,
+            "face_input": pins.digits,
+        },
+    }
+
+
+def write_enrolment(cast: Cast, path: Path) -> None:
+    """Write the plan of the enrolment with the accounts' first passwords, for its owner only."""
+    plan = cast.plan
+    lines = [f"city = {json.dumps(plan.city)}"]
+    for terminal in plan.terminals:
+        lines += ["[[terminals]]", f"municipality = {json.dumps(plan.municipality)}"]
+        lines += _fields(terminal)
+    for account in plan.accounts:
+        lines += ["[[accounts]]", f"office = {json.dumps(plan.terminals[0].office)}"]
+        lines += _fields(account)
+        lines += [f"password = {json.dumps(cast.passwords[account.staff_id])}"]
+    _write_private(path, "\n".join(lines) + "\n")
+
+
+def _fields(value: PlannedTerminal | PlannedStaff) -> list[str]:
+    names = value.__struct_fields__
+    return [f"{name} = {json.dumps(getattr(value, name), ensure_ascii=False)}" for name in names]
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
