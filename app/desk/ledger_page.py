@@ -218,14 +218,16 @@ def _card_view(records: Records, card_id: str) -> CardView | None:
     return CardView(
         card=card,
         variants=which_variants(card.name),
-        history=tuple(sorted((*lines, *_told_by_others(card, lines)), key=_when, reverse=True)),
+        history=tuple(
+            sorted(
+                (*reversed(lines), *_told_by_others(card, lines)),
+                key=lambda line: line.at,
+                reverse=True,
+            )
+        ),
         bookings=tuple(records.bookings.of_card(card_id)),
         visits=tuple(records.cards.visits_of(card_id)),
     )
-
-
-def _when(line: HistoryLine) -> datetime:
-    return line.at
 
 
 def _told_by_others(card: Card, lines: Sequence[HistoryLine]) -> list[HistoryLine]:

@@ -1,0 +1,267 @@
+"""The ledger page over a real ledger: typing, chips, history, 交付済 in bulk, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.cards import ledger as cards
+from app.cards.card import CardStatus
+from app.desk.desk import Desk
+from app.desk.ledger_page import LedgerPage
+from app.ports import Scan
+from tests.app.store.rows import list_cards
+from tests.widgets.conftest import DeskParts
+from widgets.background import Lanes
+from widgets.controls.fkeys import FKeyState
+from widgets.presenters.ledger import LedgerPresenter
+from widgets.screens.ledger import LedgerScreen
+from widgets.theme import Theme
+
+
+class Page:
+    """Hold the screen with its presenter and what it asked of the shell."""
+
+    def __init__(
+        self, theme: Theme, desk: Desk, lanes: Lanes, folder: Path, settled: Callable[[], None]
+    ) -> None:
+        self.opened: list[str] = []
+        self.visits: list[bool] = []
+        self.left: list[bool] = []
+        self.screen = LedgerScreen(theme)
+        theme.dress(self.screen)
+        self.settled = settled
+        self.presenter = LedgerPresenter(
+            self.screen,
+            LedgerPage(desk),
+            lanes,
+            theme.words,
+            folder=folder,
+            opened=self.opened.append,
+            new_visit=lambda: self.visits.append(True),
+            back=lambda: self.left.append(True),
+        )
+        self.size(compact=False)
+        self.screen.show()
+        self.presenter.enter()
+        self.screen.enter()
+        settled()
+
+    def size(self, *, compact: bool) -> None:
+        self.screen.resize(1366 if compact else 1920, 664 if compact else 952)
+        self.screen.set_compact(compact)
+
+    def type(self, text: str) -> None:
+        self.screen.search.setText(text)
+        self.settled()
+
+    def names(self) -> list[str]:
+        return [row.cells[0].below for row in self.screen.table.rows()]
+
+    def key_state(self, number: int) -> FKeyState:
+        faces = self.presenter.keys()
+        return next(face.state for face in faces if face.number == number)
+
+
+@pytest.fixture
+def page(
+    qapp: QApplication,
+    theme: Theme,
+    desk_parts: DeskParts,
+    lanes: Lanes,
+    settled: Callable[[], None],
+) -> Iterator[Page]:
+    desk_parts.enter("M-3001")
+    desk_parts.desk.act(lambda unit: list_cards(unit, "OKY-1"))
+    made = Page(theme, desk_parts.desk, lanes, desk_parts.home / "lists", settled)
+    yield made
+    made.screen.close()
+    made.screen.deleteLater()
+
+
+def _set_up_all(desk: Desk) -> list[str]:
+    found = desk.ask(lambda records: records.cards.newest(desk.office))
+
+    def work(unit: object) -> None:
+        for number, card in enumerate(found):
+            unit.record("card.received", card.id, {})  # type: ignore[attr-defined]
+            cards.set_up(unit, card.id)  # type: ignore[arg-type]
+            cards.store_in_vault(unit, card.id, f"B-04-{number + 1:03d}")  # type: ignore[arg-type]
+
+    desk.act(work)
+    return [card.id for card in found]
+
+
+def test_an_empty_field_lists_the_office_with_counts(page: Page) -> None:
+    assert len(page.names()) == 6
+    assert page.screen.chips[0].text() == "すべて 6"
+    assert page.screen.chips[1].text() == "到着前 6"
+    assert page.screen.search.hasFocus()
+
+
+def test_typing_narrows_and_marks_the_letters(page: Page) -> None:
+    page.type("ツジ マ")
+    row = page.screen.table.rows()[0]
+    assert row.cells[0].below == "辻󠄀　真理子"
+    assert row.cells[0].marks == ((0, 2), (3, 1))
+    assert page.screen.table.current_key() == row.key
+    assert page.screen.card.name.name() == "辻󠄀　真理子"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("高木", "髙木　和子"),
+        ("S59.5.17", "辻󠄀　真理子"),
+        ("5098", "岡﨑　拓海"),
+        ("3K7-205120", "𠮷田　太郎"),
+        ("nguyen", "NGUYEN THI HA"),
+    ],
+)
+def test_all_ways_of_writing_find_the_person(page: Page, typed: str, name: str) -> None:
+    page.type(typed)
+    assert page.names() == [name]
+
+
+def test_other_forms_are_told(page: Page) -> None:
+    page.type("高木")
+    assert "髙" in page.screen.note.text()
+
+
+def test_the_newest_text_wins(page: Page) -> None:
+    for text in ("ツ", "ツジ", "モ", "モリ"):
+        page.screen.search.setText(text)
+    page.settled()
+    assert page.names() == ["森本　さくら"]
+    assert page.screen.chips[0].text() == "すべて 1"
+
+
+def test_selection_follows_the_record(page: Page) -> None:
+    key = page.screen.table.rows()[3].key
+    page.screen.table.select(key)
+    page.presenter.refresh()
+    page.settled()
+    assert page.screen.table.current_key() == key
+
+
+def test_arrows_move_while_the_field_has_the_keyboard(page: Page) -> None:
+    QTest.keyClick(page.screen.search, Qt.Key.Key_Down)
+    QTest.keyClick(page.screen.search, Qt.Key.Key_Down)
+    assert page.screen.table.currentIndex().row() == 1
+    QTest.keyClick(page.screen.search, Qt.Key.Key_Return)
+    assert page.opened == [page.screen.table.rows()[1].key]
+
+
+def test_a_status_is_chosen_by_its_number(page: Page) -> None:
+    page.screen.digit_pressed.emit(5)
+    page.settled()
+    assert page.screen.is_empty
+    assert page.screen.nothing.sentence.text() == "この状態のカードはありません"
+    page.screen.digit_pressed.emit(1)
+    page.settled()
+    assert len(page.names()) == 6
+
+
+def test_nothing_found_offers_numbered_ways(page: Page) -> None:
+    page.type("ツジモト マリア")
+    assert page.screen.nothing.sentence.text() == "「ツジモト マリア」は見つかりません"
+    assert page.key_state(12) is FKeyState.NEXT
+    page.screen.digit_pressed.emit(3)
+    assert page.visits == [True]
+    page.screen.digit_pressed.emit(1)
+    page.settled()
+    assert page.screen.search.text() == ""
+
+
+def test_a_scanned_number_is_searched(page: Page) -> None:
+    page.screen.take_scan(Scan(text="３Ｋ７205113", source="serial"))
+    page.settled()
+    assert page.names() == ["森本　さくら"]
+
+
+def test_a_foreign_code_is_told(page: Page) -> None:
+    page.screen.take_scan(Scan(text="V:B-04-112", source="serial"))
+    assert page.screen.notices.keys() == ("scan",)
+
+
+def test_bulk_issue_asks_with_the_count_and_records_all(page: Page, desk_parts: DeskParts) -> None:
+    ids = _set_up_all(desk_parts.desk)
+    page.presenter.refresh()
+    page.settled()
+    for id in ids[:3]:
+        page.screen.ticked.emit(id)
+    page.presenter.key(8)
+    pane = page.screen.pane
+    assert pane is not None
+    assert pane.is_open()
+    assert pane.accessibleName() == "3件を交付済にしますか"
+    pane.press_decide()
+    page.settled()
+    done = LedgerPage(desk_parts.desk).counts()
+    assert done[CardStatus.HANDED_OVER] == 3
+    assert page.screen.chips[4].text() == "交付済 3"
+
+
+def test_a_card_that_is_not_set_up_cannot_be_marked(page: Page) -> None:
+    page.screen.ticked.emit(page.screen.table.rows()[0].key)
+    assert page.screen.notices.keys() == ("tick",)
+    assert page.screen.table.rows()[0].cells[0].ticked is None
+
+
+def test_a_role_without_the_right_has_no_key(page: Page, desk_parts: DeskParts) -> None:
+    desk_parts.enter("G-0001")
+    page.presenter.enter()
+    page.settled()
+    assert page.key_state(8) is FKeyState.ABSENT
+
+
+def test_the_history_names_places_and_people(page: Page, desk_parts: DeskParts) -> None:
+    ids = _set_up_all(desk_parts.desk)
+    desk_parts.desk.act(lambda unit: cards.take_out(unit, ids[0], "3"))
+    page.presenter.refresh()
+    page.settled()
+    page.screen.table.select(ids[0])
+    page.settled()
+    told = page.screen.card.timeline.accessibleDescription()
+    assert told.startswith("保管庫から出庫　3番窓口 11/20 11:30  藤原　由佳")
+    assert "保管庫に保管　保管庫 B-04-001" in told
+
+
+def test_the_list_goes_to_a_file(page: Page, desk_parts: DeskParts) -> None:
+    QTest.keyClick(page.screen.search, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    page.settled()
+    (file,) = (desk_parts.home / "lists").iterdir()
+    text = file.read_bytes().decode("utf-8-sig")
+    assert text.count("\r\n") == 7
+    assert "辻󠄀　真理子" in text
+
+
+def test_escape_clears_first_and_leaves_then(page: Page) -> None:
+    page.type("ツジ")
+    page.screen.escaped.emit()
+    assert page.screen.search.text() == ""
+    assert page.left == []
+    page.screen.escaped.emit()
+    assert page.left == [True]
+    page.settled()
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_pictures(page: Page, desk_parts: DeskParts, tmp_path: Path, compact: bool) -> None:
+    ids = _set_up_all(desk_parts.desk)
+    desk_parts.desk.act(lambda unit: cards.take_out(unit, ids[0], "3"))
+    page.size(compact=compact)
+    page.type("ツジ マ")
+    assert page.screen.grab().save(str(tmp_path / "found.png"))
+    page.type("")
+    page.screen.table.select(ids[1])
+    page.settled()
+    assert page.screen.grab().save(str(tmp_path / "all.png"))
+    page.type("ツジモト マリア")
+    assert page.screen.grab().save(str(tmp_path / "nothing.png"))
+    assert page.screen.table.width() <= page.screen.step.width()
