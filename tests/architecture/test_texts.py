@@ -27,7 +27,7 @@ OTHER_VALUES = {
     "resident.attributes.date": "the Japanese era and its year; elsewhere the year",
 }
 # What may be empty: readings are spoken, and only kana need them.
-MAY_BE_EMPTY = ("resident.reading.",)
+MAY_BE_EMPTY = ("resident.reading.", "reception.tile.")
 # Files whose Japanese is data of signs, not text.
 SIGNS = {
     "devices/printer/typesetting.py": "signs that begin no line",
