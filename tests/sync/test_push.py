@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ from sync.central.tables import answer, entry, head, held
 from sync.certificates import read_public, verified
 from sync.client import Client
 from sync.engine import Engine, Refused
-from sync.faults import Forked
+from sync.faults import CentralTrouble, Forked
 from sync.wire import Push, PushAnswer, RefusalCode, Reply, wrap
 from tests.sync.conftest import Terminals
 from tests.sync.parts import SCOPE, MemoryLedger, list_card
@@ -192,13 +193,63 @@ def test_poison_is_held_and_blocks_nobody(
     assert msgspec.json.decode(rows[0].raw, type=Entry) == unknown
 
 
-def test_an_unreadable_entry_is_held(client: Client) -> None:
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"id": 7}',
+        b"null",
+        b'"' + b"x" * 100_000 + b'"',
+        b'{"a":' * 200 + b"1" + b"}" * 200,
+        b'{"seq": 99999999999999999999999999}',
+    ],
+    ids=["kind", "null", "long", "deep", "huge"],
+)
+def test_an_unreadable_entry_is_held(client: Client, raw: bytes) -> None:
     ledger = MemoryLedger()
     list_card(ledger, 1)
     whole = push_of(ledger)
-    broken = msgspec.structs.replace(whole.items[0], entry=msgspec.Raw(b'{"id": 7}'))
-    answer_ = client.push(msgspec.structs.replace(whole, items=(broken,)))
-    assert [(one.outcome, one.reason) for one in answer_.replies] == [(Outcome.HELD, "unreadable")]
+    broken = msgspec.structs.replace(whole.items[0], entry=msgspec.Raw(raw))
+    told = client.push(msgspec.structs.replace(whole, items=(broken,)))
+    assert [(one.outcome, one.reason) for one in told.replies] == [(Outcome.HELD, "unreadable")]
+
+
+def test_a_time_before_all_times_is_held(client: Client) -> None:
+    ledger = MemoryLedger()
+    list_card(ledger, 1)
+    early = datetime(1, 1, 1, 1, tzinfo=timezone(timedelta(hours=9)))
+    item = msgspec.structs.replace(
+        wrap(ledger.entries[0]),
+        entry=msgspec.Raw(
+            msgspec.json.encode(msgspec.structs.replace(ledger.entries[0], at=early))
+        ),
+    )
+    told = client.push(msgspec.structs.replace(push_of(ledger), items=(item,)))
+    assert told.replies[0].reason == "unreadable"
+
+
+def test_an_id_used_twice_is_held_and_blocks_nobody(client: Client) -> None:
+    ledger = MemoryLedger()
+    card = list_card(ledger, 1)
+    known = ledger.entries[0].id
+    twin = ledger.entry("card.received", card, {})
+    ledger.append(seal(msgspec.structs.replace(twin, id=known)))
+    told = client.push(push_of(ledger))
+    assert [one.outcome for one in told.replies] == [Outcome.APPLIED, Outcome.HELD]
+    request = ledger.entry("booking.cancelled", "none", {}, actor="sato", role="clerk")
+    ledger.append(seal(msgspec.structs.replace(request, id=known)))
+    list_card(ledger, 2)
+    again = client.push(push_of(ledger))
+    assert [one.outcome for one in again.replies[2:]] == [Outcome.HELD, Outcome.APPLIED]
+
+
+def test_a_batch_begins_at_one_and_has_no_holes(client: Client) -> None:
+    ledger = MemoryLedger()
+    for number in range(3):
+        list_card(ledger, number)
+    zero = msgspec.structs.replace(wrap(ledger.entries[0]), seq=0)
+    for items in ((zero,), (wrap(ledger.entries[0]), wrap(ledger.entries[2]))):
+        with pytest.raises(CentralTrouble):
+            client.push(msgspec.structs.replace(push_of(ledger), items=items))
 
 
 def test_a_changed_entry_is_held(client: Client) -> None:
