@@ -10,40 +10,52 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from app.ports import Scan
 from widgets.background import Lanes
+from widgets.controls.fkeys import FKeyState
+from widgets.resident.panel import ResidentPanel
 from widgets.shell import StaffWindow
 
 _PATIENCE = 20.0
+_LOOK_MS = 5
+_KEYS = range(1, 13)
 _MODIFIERS = {
     "ctrl": Qt.KeyboardModifier.ControlModifier,
     "shift": Qt.KeyboardModifier.ShiftModifier,
     "alt": Qt.KeyboardModifier.AltModifier,
 }
+_USABLE = frozenset({FKeyState.USABLE, FKeyState.IMPORTANT, FKeyState.NEXT})
 
 
 class Drive(QObject):
-    """Obey orders on the UI thread; ``resident`` is the panel or None."""
+    """Obey orders on the UI thread; ``resident`` is the panel or None.
+
+    ``acts`` are what a hand does beside the windows, each with one word: where a simulated
+    reader is in this process, ``lay`` and ``pull`` a card.
+    """
 
     _order = Signal(object)
 
     def __init__(
         self,
         staff: StaffWindow,
-        resident: QWidget | None,
+        resident: ResidentPanel | None,
         lanes: Lanes,
         facts: Callable[[], dict[str, Any]],
+        acts: Mapping[str, Callable[[str], None]] | None = None,
     ) -> None:
         super().__init__()
         self._staff, self._resident, self._lanes, self._facts = staff, resident, lanes, facts
+        self._acts = dict(acts or {})
+        self._finger = QTest.createTouchDevice()
         self._order.connect(self._obey)
         self._thread = threading.Thread(target=self._read, name="drive", daemon=True)
 
@@ -70,23 +82,32 @@ class Drive(QObject):
         try:
             told = work(order)
         except LookupError as missing:
-            self._say({"error": str(missing), **self._facts()})
+            self._say({"error": str(missing), **self._state()})
             return
         if told is not None:
             self._say({"done": order["do"], **told})
 
-    # --- orders --------------------------------------------------------------------------------
+    # --- orders: the staff's hands ---------------------------------------------------------------
 
     def _do_key(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Press ``key`` (a name of Qt) ``with`` others; ``times`` presses it again."""
         key = getattr(Qt.Key, f"Key_{order['key']}")
         modifiers = Qt.KeyboardModifier.NoModifier
         for name in order.get("with", ()):
             modifiers |= _MODIFIERS[name]
-        QTest.keyClick(QApplication.focusWidget() or self._staff, key, modifiers)
+        for _ in range(order.get("times", 1)):
+            QTest.keyClick(self._typed_at(), key, modifiers)
+        return self._settled()
+
+    def _do_keys(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Press several keys one after the other."""
+        for name in order["keys"]:
+            QTest.keyClick(self._typed_at(), getattr(Qt.Key, f"Key_{name}"))
+            self._quiet()
         return self._settled()
 
     def _do_type(self, order: dict[str, Any]) -> dict[str, Any]:
-        QTest.keyClicks(QApplication.focusWidget() or self._staff, order["text"])
+        QTest.keyClicks(self._typed_at(), order["text"])
         return self._settled()
 
     def _do_scan(self, order: dict[str, Any]) -> dict[str, Any]:
@@ -98,21 +119,28 @@ class Drive(QObject):
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=widget.rect().center())
         return self._settled()
 
+    def _do_act(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Do something beside the windows."""
+        if order["name"] not in self._acts:
+            raise LookupError(f"no act {order['name']}")
+        self._acts[order["name"]](order.get("word", ""))
+        return self._settled()
+
+    # --- orders: the resident's hand -------------------------------------------------------------
+
     def _do_touch(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Touch the resident's panel at a control with a name or a key's place."""
-        if self._resident is None:
-            raise LookupError("no resident's panel")
+        """Touch the panel's controls with these names, one after the other."""
         for name in order["names"]:
-            self._touch(self._find(name, self._resident))
+            self._touch(self._find(name, self._panel()))
         return self._settled()
 
     def _do_digits(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Touch keys of the PIN pad by their code; the digits are not repeated in any answer."""
-        if self._resident is None:
-            raise LookupError("no resident's panel")
+        """Touch the pad's keys by their codes; the digits are not repeated in any answer."""
         for code in order["codes"]:
             self._touch(self._pin_key(ord(code)))
         return self._settled()
+
+    # --- orders: looking -------------------------------------------------------------------------
 
     def _do_grab(self, order: dict[str, Any]) -> dict[str, Any]:
         target = Path(order["file"])
@@ -123,6 +151,24 @@ class Drive(QObject):
     def _do_state(self, order: dict[str, Any]) -> dict[str, Any]:
         return self._settled()
 
+    def _do_look(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Tell what can be read or pressed in a window."""
+        names = (self._told(widget) for widget in self._visible(self._window(order)))
+        return {"names": [name for name in dict.fromkeys(names) if name]}
+
+    def _do_until(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Wait until the state holds ``is``, ``usable`` keys and what a window ``sees``.
+
+        Raises:
+            LookupError: it does not come to pass within ``seconds``.
+        """
+        ends = time.monotonic() + order.get("seconds", _PATIENCE)
+        while not self._holds(order):
+            if time.monotonic() > ends:
+                raise LookupError(f"not within the time: {order}")
+            QTest.qWait(_LOOK_MS)
+        return self._settled()
+
     def _do_quit(self, order: dict[str, Any]) -> None:
         self._say({"done": "quit"})
         QApplication.quit()
@@ -130,43 +176,80 @@ class Drive(QObject):
     # --- helpers -------------------------------------------------------------------------------
 
     def _window(self, order: dict[str, Any]) -> QWidget:
-        if order.get("window") == "resident":
-            if self._resident is None:
-                raise LookupError("no resident's panel")
-            return self._resident
-        return self._staff
+        return self._panel() if order.get("window") == "resident" else self._staff
 
-    def _settled(self) -> dict[str, Any]:
-        """Wait until no lane works, then tell where the windows stand."""
+    def _panel(self) -> ResidentPanel:
+        if self._resident is None:
+            raise LookupError("no resident's panel")
+        return self._resident
+
+    def _typed_at(self) -> QWidget:
+        return QApplication.focusWidget() or self._staff
+
+    def _quiet(self) -> None:
+        """Wait until no lane works."""
         ends = time.monotonic() + _PATIENCE
         QApplication.processEvents()
         while self._lanes.pending() and time.monotonic() < ends:
-            QTest.qWait(5)
+            QTest.qWait(_LOOK_MS)
         QApplication.processEvents()
-        focus = QApplication.focusWidget()
-        return {
+
+    def _settled(self) -> dict[str, Any]:
+        self._quiet()
+        return self._state()
+
+    def _state(self) -> dict[str, Any]:
+        """Tell where the windows stand: screen, keys with why they cannot be pressed, panel."""
+        focus, panel = QApplication.focusWidget(), self._resident
+        faces = [self._staff.keys.key(number).face() for number in _KEYS]
+        state = {
             "screen": self._staff.current,
             "locked": self._staff.is_locked,
             "focus": focus.accessibleName() if focus is not None else "",
-            **self._facts(),
+            "usable": [face.number for face in faces if face.state in _USABLE],
+            "why": {face.number: face.reason for face in faces if face.reason},
         }
+        if panel is not None:
+            state |= {"panel": type(panel.step).__name__, "cover": panel.cover.value}
+        return state | self._facts()
+
+    def _holds(self, order: dict[str, Any]) -> bool:
+        state = self._state()
+        same = all(state.get(name) == value for name, value in order.get("is", {}).items())
+        if not same or not set(order.get("usable", ())) <= set(state["usable"]):
+            return False
+        wanted = order.get("sees", "")
+        return not wanted or any(
+            wanted in self._told(widget) for widget in self._visible(self._window(order))
+        )
+
+    def _visible(self, window: QWidget) -> Iterator[QWidget]:
+        return (widget for widget in window.findChildren(QWidget) if widget.isVisible())
+
+    def _told(self, widget: QWidget) -> str:
+        if widget.accessibleName():
+            return widget.accessibleName()
+        return widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
 
     def _find(self, name: str, window: QWidget) -> QWidget:
-        for widget in window.findChildren(QWidget):
-            if not widget.isVisible():
-                continue
-            told = widget.text() if isinstance(widget, QAbstractButton) else ""
-            if name in (widget.accessibleName(), told, widget.objectName()):
+        """Return the control with a name: its own words, or words that begin so."""
+        found = [widget for widget in self._visible(window) if widget.isEnabled()]
+        for widget in found:
+            if name in (self._told(widget), widget.objectName()):
+                return widget
+        for widget in found:
+            if isinstance(widget, QAbstractButton) and self._told(widget).startswith(name):
                 return widget
         raise LookupError(f"nothing named {name}")
 
     def _pin_key(self, code: int) -> QWidget:
-        assert self._resident is not None  # noqa: S101 - asked before
-        for widget in self._resident.findChildren(QWidget):
-            if widget.isVisible() and getattr(widget, "code", None) == code:
+        for widget in self._visible(self._panel()):
+            if getattr(widget, "code", None) == code:
                 return widget
         raise LookupError("no such key on the panel")
 
     def _touch(self, widget: QWidget) -> None:
         at = widget.rect().center()
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=QPoint(at))
+        QTest.touchEvent(widget, self._finger).press(0, at, widget).commit()
+        QTest.touchEvent(widget, self._finger).release(0, at, widget).commit()
+        QApplication.processEvents()
