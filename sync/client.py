@@ -46,8 +46,8 @@ from sync.wire import (
 T = TypeVar("T")
 _ZIP_FROM = 4096
 _CONNECT_SECONDS = 5.0
-_READ_SECONDS = 20.0
-_SIGN_IN_SECONDS = 10.0  # then the cached verifier answers
+_READ_SECONDS = 10.0
+_SIGN_IN_SECONDS = 8.0  # then the cached verifier answers
 _FOR_THE_CALLER = frozenset(
     {
         RefusalCode.FORK,

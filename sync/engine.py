@@ -189,6 +189,7 @@ class Engine:
         self._clock = clock
         self._program = program
         self._hello: Hello | None = None
+        self._offset_ms: int | None = None
         self._meanwhile: list[SubjectKey] = []  # settled while a page was on its way
         self._checked: dict[str, float] = {}
         self._mismatches: dict[str, int] = {}
@@ -198,7 +199,8 @@ class Engine:
         before, started = self._clock.now(), self._clock.monotonic()
         hello = self._central.hello()
         half = (self._clock.monotonic() - started) / 2
-        self._ledger.note_offset(_offset_ms(before, half, hello.clock))
+        self._offset_ms = _offset_ms(before, half, hello.clock)
+        self._ledger.note_offset(self._offset_ms)
         self._hello = hello
         self._checked.clear()
         return hello
@@ -295,6 +297,7 @@ class Engine:
             owed=backlog.count,
             oldest_at=backlog.oldest_at,
             open_cases=backlog.open_cases,
+            offset_ms=self._offset_ms,
         )
 
     def _watch_settlements(self) -> list[SubjectKey]:

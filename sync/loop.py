@@ -13,11 +13,11 @@ from app.faults import CounterFault
 from app.ports import Clock
 from sync.engine import Engine, LedgerSide, Report
 from sync.faults import Stuck
-from sync.wire import MAX_WAIT_SECONDS
 
 _log = logging.getLogger(__name__)
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 15.0
+_WAIT = 15.0  # with the client's patience: how late a swallowed line is noticed
 _LOOK_AGAIN = 5.0  # the sender looks for owed entries even where nobody woke it
 
 
@@ -88,7 +88,7 @@ class SyncLoop:
         changed: Callable[[SyncStatus], None],
         arrived: Callable[[Report], None],
         interrupt: Callable[[], None],
-        wait: float = MAX_WAIT_SECONDS,
+        wait: float = _WAIT,
         longest_pause: float = _LONGEST_PAUSE,
     ) -> None:
         self._engine = engine

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
+import sqlalchemy as sa
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -19,12 +20,14 @@ from app.settings import load_settings
 from app.system import SystemClock, SystemIds
 from sync.central.enrol import RangesOverlap, TerminalPlan, enrol_terminal, found_city
 from sync.central.service import CentralService, NotServing, ServiceSettings
+from sync.central.tables import terminal
 from sync.certificates import Authority, NoAuthority
 from sync.client import Client, tls_context
+from sync.engine import Engine
 from sync.faults import CentralUnreachable, DeviceRefused, NotUnderstood, VersionRefused
 from sync.wire import PROTOCOL_HEADER, Hello, Refusal, RefusalCode, choose_version
 from tests.sync.conftest import PASSWORDS, Terminals
-from tests.sync.parts import OFFICE
+from tests.sync.parts import OFFICE, MemoryLedger, list_card
 
 pytestmark = pytest.mark.postgres
 
@@ -207,3 +210,17 @@ def test_founding_again_keeps_the_authority(tmp_path: Path) -> None:
     before = (tmp_path / "ca.pem").read_bytes()
     found_city(tmp_path, "試験市", ("localhost", "10.0.0.1"), now)
     assert (tmp_path / "ca.pem").read_bytes() == before
+
+
+def test_the_central_store_knows_how_a_terminal_is(terminals: Terminals) -> None:
+    ledger = MemoryLedger()
+    client = terminals.client(terminals.enrol("T01"))
+    engine = Engine(ledger, client, SystemClock(), "0.1.0")
+    list_card(ledger, 1)
+    engine.pull_round()
+    with terminals.central.engine.connect() as connection:
+        row = connection.execute(sa.select(terminal).where(terminal.c.id == "T01")).one()
+    assert (row.owed, row.program) == (1, "0.1.0")
+    assert row.last_seen is not None
+    assert row.oldest_at == ledger.entries[0].at
+    assert abs(row.offset_ms) < 10_000

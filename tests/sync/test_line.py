@@ -15,7 +15,7 @@ from sync.central.service import CentralService
 from sync.central.tables import entry
 from sync.client import Client
 from sync.engine import Engine
-from sync.faults import DeviceRefused
+from sync.faults import CentralTrouble, DeviceRefused
 from sync.loop import SyncLoop, SyncStatus
 from tests.sync.conftest import Terminals
 from tests.sync.parts import SCOPE, Fault, Line, MemoryLedger, list_card
@@ -161,3 +161,25 @@ def test_a_revoked_terminal_is_told_so(terminals: Terminals) -> None:
     terminals.enrol("T01")  # a new PC; the old certificate ends
     with pytest.raises(DeviceRefused):
         old.hello()
+
+
+def test_the_central_store_survives_the_loss_of_its_database_connections(
+    terminals: Terminals, central: CentralService, caplog: pytest.LogCaptureFixture
+) -> None:
+    ledger = MemoryLedger()
+    engine = engine_of(ledger, terminals.client(terminals.enrol("T01")))
+    list_card(ledger, 1)
+    engine.push_round()
+    with central.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    list_card(ledger, 2)
+    for _ in range(3):
+        try:
+            engine.push_round()
+            break
+        except CentralTrouble:
+            continue
+    assert not ledger.owed(10)
