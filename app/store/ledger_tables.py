@@ -24,7 +24,7 @@ receipt = sa.Table(
     sa.Index("ix_receipt_outcome", "outcome"),
 )
 
-# One row per entry without a receipt: an index of the entry table, rebuilt by `verify --repair`.
+# One row per entry without a receipt: an index of the entry table (`app.store.repair`).
 owed = sa.Table(
     "owed",
     metadata,

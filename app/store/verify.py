@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from app.records.chain import GENESIS, ChainFault, first_fault
 from app.records.entry import Entry
+from app.records.replica import Rebaser, SubjectKey
 from app.store import ledger_tables as own
+from app.store.drift import drifted
 from app.store.mappers import entry_from_row
 from app.store.tables import entry as entry_table
 
@@ -16,15 +18,20 @@ _PAGE = 2000
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """Hold what a verification found; ``ok`` only where everything agrees."""
+    """Hold what a verification found; ``ok`` only where everything agrees.
+
+    ``strays`` are entries neither owed nor receipted, or both; ``drifted`` counts states that
+    are not what their entries make, ``drift`` names the first such subject.
+    """
 
     ok: bool
     entries: int
     owed: int
     receipts: int
     fault: ChainFault | None = None
-    unreadable: str = ""
     strays: int = 0
+    drifted: int = 0
+    drift: str = ""
     bad_pages: int = 0
 
 
@@ -68,10 +75,33 @@ def _entry(row: sa.RowMapping) -> Entry:
         raise _Unreadable(str(row["id"]), int(row["seq"])) from None
 
 
-def verify(connection: sa.Connection) -> Verdict:
-    """Check every chain and the bookkeeping around it; names the first bad entry."""
+def verify(connection: sa.Connection, rebaser: Rebaser | None = None) -> Verdict:
+    """Check every chain, the bookkeeping around it, each page and, with a rebaser, the states.
+
+    The first bad entry is named.
+    """
+    count, fault = _chains_fault(connection)
+    strays = _strays(connection)
+    pages = len(connection.exec_driver_sql("PRAGMA cipher_integrity_check").all())
+    moved: list[SubjectKey] = []
+    if rebaser is not None and fault is None:
+        moved = list(drifted(connection, rebaser))
+    return Verdict(
+        ok=fault is None and strays == 0 and pages == 0 and not moved,
+        entries=count,
+        owed=_count(connection, own.owed),
+        receipts=_count(connection, own.receipt),
+        fault=fault,
+        strays=strays,
+        drifted=len(moved),
+        drift=f"{moved[0].subject_type} {moved[0].subject}" if moved else "",
+        bad_pages=pages,
+    )
+
+
+def _chains_fault(connection: sa.Connection) -> tuple[int, ChainFault | None]:
+    """Return how many entries were looked at and the first fault of any chain."""
     count = 0
-    fault: ChainFault | None = None
     for terminal, epoch in chains(connection):
         held = list[int]()
         try:
@@ -82,20 +112,8 @@ def verify(connection: sa.Connection) -> Verdict:
             fault = ChainFault(seq=bad.seq, entry_id=bad.entry_id, why="hash")
         count += len(held)
         if fault is not None:
-            break
-    owed_count = _count(connection, own.owed)
-    receipts = _count(connection, own.receipt)
-    strays = _strays(connection)
-    pages = len(connection.exec_driver_sql("PRAGMA cipher_integrity_check").all())
-    return Verdict(
-        ok=fault is None and strays == 0 and pages == 0,
-        entries=count,
-        owed=owed_count,
-        receipts=receipts,
-        fault=fault,
-        strays=strays,
-        bad_pages=pages,
-    )
+            return count, fault
+    return count, None
 
 
 def _counted(entries: Iterator[Entry], held: list[int]) -> Iterator[Entry]:

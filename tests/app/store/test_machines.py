@@ -22,6 +22,7 @@ from app.store.verify import verify
 from app.system import SystemIds
 from app.tickets import queue
 from app.tickets.ticket import TICKET_MOVES, Ticket, TicketPrint, TicketStatus
+from sync.rebase import Rebase
 from tests.app.store.conftest import IDENTITY, KEY
 from tests.app.store.rows import PEOPLE, list_cards
 from tests.conftest import SetClock
@@ -57,7 +58,7 @@ class Counter(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         with self._ledger.reading() as connection:
-            found = verify(connection)
+            found = verify(connection, Rebase())
         assert found.ok
         assert found.entries == found.owed == self._entries
         self._ledger.close()

@@ -7,7 +7,9 @@ import pytest
 from app.access.roles import Role
 from app.records.unit import Actor
 from app.store.ledger import Ledger
+from app.store.repair import rebuild_owed
 from app.store.verify import Verdict, verify
+from sync.rebase import Rebase
 from tests.app.store.conftest import Opener
 from tests.app.store.keyed import keyed, thaw
 from tests.app.store.rows import PEOPLE, list_cards
@@ -23,7 +25,7 @@ def closed(ledger_path: Path, open_ledger: Opener, actors: dict[Role, Actor]) ->
 def _verdict(open_ledger: Opener, path: Path) -> Verdict:
     ledger: Ledger
     with open_ledger(path) as ledger, ledger.reading() as connection:
-        return verify(connection)
+        return verify(connection, Rebase())
 
 
 CHANGES = [
@@ -89,3 +91,39 @@ def test_a_receipt_beside_what_is_owed_is_seen(closed: Path, open_ledger: Opener
         )
     found = _verdict(open_ledger, closed)
     assert (found.ok, found.strays) == (False, 1)
+
+
+def test_the_notes_of_what_is_owed_are_rebuilt(closed: Path, open_ledger: Opener) -> None:
+    with keyed(closed) as connection:
+        before = connection.execute("SELECT * FROM owed ORDER BY seq").fetchall()
+        connection.execute("DELETE FROM owed WHERE seq IN (2, 5)")
+        connection.execute(
+            "INSERT INTO receipt SELECT id, 'applied', 1, '', at FROM entry WHERE seq = 3"
+        )
+    with open_ledger(closed) as ledger:
+        assert rebuild_owed(ledger) == 3
+        assert rebuild_owed(ledger) == 0
+    found = _verdict(open_ledger, closed)
+    assert (found.ok, found.strays) == (True, 0)
+    with keyed(closed) as connection:
+        after = connection.execute("SELECT * FROM owed ORDER BY seq").fetchall()
+    assert after == [row for row in before if row[1] != 3]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE card SET status = 'handed_over' WHERE control_number = '3K7204817'",
+        "UPDATE card SET name = '別人' WHERE control_number = '3K7204817'",
+        "DELETE FROM card WHERE control_number = '3K7204817'",
+        "UPDATE base SET rev = 3 WHERE subject_type = 'box'",
+        "UPDATE box SET listed = 5",
+    ],
+)
+def test_a_state_that_no_entry_made_is_seen(closed: Path, open_ledger: Opener, change: str) -> None:
+    assert _verdict(open_ledger, closed).ok
+    with keyed(closed) as connection:
+        connection.execute(change)
+    found = _verdict(open_ledger, closed)
+    assert (found.ok, found.fault, found.drifted) == (False, None, 1)
+    assert found.drift.split()[0] in {"card", "box"}
