@@ -12,7 +12,7 @@ from msgspec import Struct
 from app.cards.card import Card, CardStatus
 from app.cards.ledger import CardRecords
 from app.faults import CounterFault, IllegalMove
-from app.records.entry import Entry, Klass
+from app.records.entry import Body, Entry, Klass
 from app.records.kinds import Kind
 from app.records.moves import check_move, must_be_new, must_exist
 from app.records.state import State, office_scope
@@ -170,9 +170,16 @@ def scan(unit: Unit, cards: CardRecords, box_id: str, control_number: str) -> Sc
 
 
 def finish(
-    unit: Unit, cards: CardRecords, box_id: str, *, confirmed_missing: frozenset[str]
+    unit: Unit,
+    cards: CardRecords,
+    box_id: str,
+    *,
+    confirmed_missing: frozenset[str],
+    witness: str = "",
 ) -> Box:
     """End the check; each unread card must have been confirmed as missing by a person.
+
+    ``witness`` is the second person who looked into the box; the entry keeps the name.
 
     Raises:
         CardsUnread: ``count`` cards are neither scanned nor confirmed.
@@ -185,7 +192,9 @@ def finish(
         raise CardsUnread(count=len(open_cards))
     for card in unread:
         unit.record("card.missing", card.id, {"box": box.number})
-    body = {"matched": len(listed) - len(unread), "missing": len(unread)}
+    body: Body = {"matched": len(listed) - len(unread), "missing": len(unread)}
+    if witness:
+        body["witness"] = witness
     checked: Box = unit.record("box.checked", box_id, body)
     return checked
 

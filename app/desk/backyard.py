@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -34,6 +35,12 @@ class PositionTaken(CounterFault):
     code = "D-311"
 
 
+class WitnessNeeded(CounterFault):
+    """Tell that missing cards are confirmed by a second person, not by who scanned alone."""
+
+    code = "D-302"
+
+
 class BoxView(Struct, frozen=True, kw_only=True):
     """Hold a box with the counts of its cards; listed = matched + pulled out + missing + unread."""
 
@@ -44,6 +51,27 @@ class BoxView(Struct, frozen=True, kw_only=True):
     surplus: int
     unread: int
     missing: int
+
+
+class Intake(Struct, frozen=True, kw_only=True):
+    """Hold a box with its cards: scanned ones newest first, unread ones by name."""
+
+    view: BoxView
+    scanned: tuple[Card, ...]
+    unread: tuple[Card, ...]
+
+
+class Shelf(Struct, frozen=True, kw_only=True):
+    """Hold a shelf: its cards by position and the next free position, empty where it is full."""
+
+    name: str
+    cards: tuple[Card, ...]
+    free: str
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Return all positions of the shelf."""
+        return tuple(f"{self.name}-{n:03d}" for n in range(1, SHELF_ROWS * SHELF_COLUMNS + 1))
 
 
 class Checked(Struct, frozen=True, kw_only=True):
@@ -78,7 +106,19 @@ class Backyard:
             progress=progress,
             cancelled=cancelled,
         )
-        return Checked(source=source, preview=source.check(), file=path.name, known=0)
+        preview = source.check()
+        known = self._known(source, preview)
+        return Checked(source=source, preview=preview, file=path.name, known=known)
+
+    def _known(self, source: CardList, preview: Preview) -> int:
+        """Return how many cards of a list the ledger holds already, in the same boxes."""
+        held: set[str] = set()
+        for number in preview.boxes:
+            there = self._desk.ask(partial(_numbers_in, number))
+            held |= there
+        if not held or not preview.accepted:
+            return 0
+        return sum(card.control_number in held for card in source.cards(preview))
 
     def take_list(
         self, checked: Checked, *, progress: Callable[[int], None] = lambda done: None
@@ -117,15 +157,35 @@ class Backyard:
         listed = self._desk.ask(lambda records: records.cards.in_box(box.number))
         return tuple(card for card in listed if card.status is CardStatus.LISTED)
 
-    def finish_box(self, box_id: str, *, missing: frozenset[str] = frozenset()) -> Box:
-        """End the check of a box; unread cards must be confirmed as missing.
+    def intake(self, box_id: str) -> Intake:
+        """Return a box with all that its page shows."""
+        view = self.box(box_id)
+        listed = self._desk.ask(lambda records: records.cards.in_box(view.box.number))
+        seen = [card for card in listed if card.received_at is not None]
+        seen.sort(key=lambda card: (card.received_at, card.control_number), reverse=True)
+        unread = [card for card in listed if card.status is CardStatus.LISTED]
+        unread.sort(key=lambda card: (card.kana, card.control_number))
+        return Intake(view=view, scanned=tuple(seen), unread=tuple(unread))
+
+    def finish_box(
+        self, box_id: str, *, missing: frozenset[str] = frozenset(), witness: str = ""
+    ) -> Box:
+        """End the check of a box; unread cards are confirmed as missing by two persons.
 
         Raises:
             CardsUnread: some are neither scanned nor confirmed.
+            WitnessNeeded: cards are missing and no second person looked.
         """
+        second = "".join(witness.split())
+        if missing and second in ("", "".join(self._desk.session().name.split())):
+            raise WitnessNeeded()
         return self._desk.act_asking(
             lambda unit, records: boxes.finish(
-                unit, records.cards, box_id, confirmed_missing=missing
+                unit,
+                records.cards,
+                box_id,
+                confirmed_missing=missing,
+                witness=witness.strip(),
             )
         ).value
 
@@ -167,6 +227,40 @@ class Backyard:
 
         return self._desk.act_asking(lay).value
 
+    def shelves(self) -> tuple[str, ...]:
+        """Return the shelves in use with room first, in the order of their names."""
+        counts = self._desk.ask(lambda records: records.cards.counts_by_shelf(self._desk.office))
+        room = SHELF_ROWS * SHELF_COLUMNS
+        return tuple(sorted(counts, key=lambda name: (counts[name] >= room, name)))
+
+    def shelf_view(self, shelf: str) -> Shelf:
+        """Return a shelf with the next free position."""
+        try:
+            free = self.free_position(shelf)
+        except ShelfFull:
+            free = ""
+        return Shelf(name=shelf, cards=self.shelf(shelf), free=free)
+
+    def to_set_up(self) -> tuple[Card, ...]:
+        """Return the cards that were scanned and wait for 交付前設定, the oldest first."""
+        found = self._desk.ask(
+            lambda records: records.cards.newest(
+                self._desk.office, status=CardStatus.RECEIVED, limit=500
+            )
+        )
+        return tuple(reversed(found))
+
+    def card_of(self, control_number: str) -> Card:
+        """Return a card by its scanned control number.
+
+        Raises:
+            NotFound: no list holds it.
+        """
+        card = self._desk.ask(lambda records: records.cards.by_control_number(control_number))
+        if card is None:
+            raise NotFound(subject="card")
+        return card
+
     def to_store(self) -> tuple[Card, ...]:
         """Return the cards that are set up or received and lie in no vault position yet."""
         found = self._desk.ask(
@@ -176,6 +270,10 @@ class Backyard:
             ]
         )
         return tuple(card for card in found if not position_of(card.place))
+
+
+def _numbers_in(number: str, records: Records) -> set[str]:
+    return {card.control_number for card in records.cards.in_box(number)}
 
 
 def _view(box: Box | None, box_id: str, in_box: Callable[[str], Sequence[Card]]) -> BoxView:
