@@ -6,8 +6,9 @@ import sqlalchemy as sa
 
 from app.records.entry import Entry
 from app.records.replica import Image, Rebaser, SubjectKey
+from app.records.state import State
 from app.store import ledger_tables as own
-from app.store.mappers import entry_from_row, fetch, from_image
+from app.store.mappers import entry_from_row, fetch_all, from_image, table_of
 from app.store.tables import STATE_TYPES
 from app.store.tables import entry as entry_table
 
@@ -19,9 +20,10 @@ def drifted(connection: sa.Connection, rebaser: Rebaser) -> Iterator[SubjectKey]
     last = SubjectKey("", "")
     while page := _page(connection, last):
         owed = _owed(connection, [key.subject for key in page])
+        present = _states(connection, list(page))
         for key, image in page.items():
             made = rebaser.on_settled(image, (), owed.get(key, [])).state
-            if made != fetch(connection, STATE_TYPES[key.subject_type], key.subject):
+            if made != present.get(key):
                 yield key
         last = max(page)
 
@@ -42,6 +44,17 @@ def _page(connection: sa.Connection, last: SubjectKey) -> dict[SubjectKey, Image
         )
         for row in connection.execute(query)
     }
+
+
+def _states(connection: sa.Connection, keys: list[SubjectKey]) -> dict[SubjectKey, State]:
+    found: dict[SubjectKey, State] = {}
+    for name in sorted({key.subject_type for key in keys}):
+        kind = STATE_TYPES[name]
+        ids = [key.subject for key in keys if key.subject_type == name]
+        query = sa.select(table_of(kind)).where(table_of(kind).c.id.in_(ids))
+        for state in fetch_all(connection, kind, query):
+            found[SubjectKey(name, state.id)] = state
+    return found
 
 
 def _owed(connection: sa.Connection, subjects: list[str]) -> dict[SubjectKey, list[Entry]]:
