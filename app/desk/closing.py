@@ -231,6 +231,10 @@ class ClosingDesk:
         self._desk.act(lambda unit: rules.close_day(unit, view.checks))
         return self._desk.printer.print(self.slip())
 
+    def print_again(self) -> PrintOutcome:
+        """Print the slip of the day once more, as after paper ran out."""
+        return self._desk.printer.print(self.slip())
+
     def slip(self) -> Slip:
         """Return the slip of the day as it stands."""
         view = self.day()
