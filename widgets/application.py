@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.access.session import Session
@@ -162,14 +162,15 @@ class Application:
     def open(self) -> None:
         """Show the windows and begin to synchronise."""
         settings = self._parts.desk.settings
-        self.window.show_on(settings.panel.staff_screen)
         if self.panel is not None:
             self.panel.open()
+        self.window.show_on(settings.panel.staff_screen)
+        self.window.activateWindow()
         self.wedge.start(self._qt)
         if self._loop is not None:
             self._loop.start()
         self.places.open()
-        self.window.sign_in.enter()
+        QTimer.singleShot(0, self.window.sign_in.enter)
 
     def close(self) -> None:
         """End: nothing half-done is left, every thread is told to stop."""

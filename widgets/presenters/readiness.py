@@ -1,0 +1,156 @@
+"""Tell whether the terminal is fit for work: the sign-in's self-check and the strip's marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.calendar.opening import OpeningDays
+from app.faults import CounterFault
+from app.ports import Words
+from app.settings import Settings
+from widgets.clock_words import time_words
+from widgets.controls.strip import DeviceState, DeviceView
+from widgets.controls.sync_chip import SyncView
+from widgets.screens.sign_in import CheckLine, Fitness, OfflineCase, SignInState
+
+_ICONS = {
+    "reader": "reader",
+    "printer": "printer",
+    "panel": "screen",
+    "scanner": "scan",
+    "paper": "doc",
+    "clock": "clock",
+}
+_DEVICES = {
+    "card reader": "reader",
+    "ticket printer": "printer",
+    "scanner": "scan",
+    "document printer": "paper",
+}
+_FITNESS = {
+    "fine": Fitness.READY,
+    "look": Fitness.SOON,
+    "fault": Fitness.DOWN,
+    "absent": Fitness.NOT_NEEDED,
+}
+_STATES = {
+    Fitness.READY: DeviceState.READY,
+    Fitness.SOON: DeviceState.SOON,
+    Fitness.DOWN: DeviceState.DOWN,
+    Fitness.NOT_NEEDED: DeviceState.IDLE,
+}
+Fact = Mapping[str, Any]
+
+
+class Readiness:
+    """Put the devices' facts into words, for the sign-in and for the strip."""
+
+    def __init__(self, settings: Settings, words: Words, opening: OpeningDays | None) -> None:
+        self._settings = settings
+        self._words = words
+        self._opening = opening
+
+    def lines(
+        self, facts: Sequence[Fact], *, panel: bool, offset_ms: int | None
+    ) -> tuple[CheckLine, ...]:
+        """Return the self-check: devices, the resident's screen, the clock."""
+        found = [
+            self._line(_DEVICES[fact["device"]], str(fact["health"]))
+            for fact in facts
+            if fact["device"] in _DEVICES
+        ]
+        found.insert(2, self._line("panel", "fine" if panel else "absent"))
+        found.append(self._clock(offset_ms))
+        return tuple(found)
+
+    def _line(self, device: str, health: str) -> CheckLine:
+        return CheckLine(
+            icon=_ICONS[device],
+            name=self._words(f"readiness.device.{device}"),
+            detail="",
+            verdict=self._words(f"readiness.verdict.{health}"),
+            fitness=_FITNESS[health],
+        )
+
+    def _clock(self, offset_ms: int | None) -> CheckLine:
+        words = self._words
+        if offset_ms is None:
+            detail, verdict, fitness = "", "unknown", Fitness.NOT_NEEDED
+        else:
+            seconds = abs(offset_ms) / 1000
+            detail = words("readiness.offset", seconds=f"{seconds:.1f}")
+            late = seconds > 120
+            verdict, fitness = ("drift", Fitness.SOON) if late else ("right", Fitness.READY)
+        return CheckLine(
+            icon=_ICONS["clock"],
+            name=words("readiness.device.clock"),
+            detail=detail,
+            verdict=words(f"readiness.clock.{verdict}"),
+            fitness=fitness,
+        )
+
+    def marks(self, facts: Sequence[Fact], *, panel: bool) -> tuple[DeviceView, ...]:
+        """Return the strip's marks; what the window has none of by plan is left out."""
+        made: list[DeviceView] = []
+        for fact in facts:
+            device = _DEVICES.get(fact["device"])
+            if device is None or fact["health"] == "absent":
+                continue
+            made.append(self._mark(device, str(fact["health"]), simulated=bool(fact["simulated"])))
+        if panel:
+            made.insert(2, self._mark("panel", "fine", simulated=False))
+        return tuple(made)
+
+    def _mark(self, device: str, health: str, *, simulated: bool) -> DeviceView:
+        words = self._words
+        text = words(f"readiness.device.{device}")
+        if health != "fine":
+            text = words(f"readiness.mark.{health}", device=text)
+        return DeviceView(
+            device=device,
+            icon=_ICONS[device],
+            text=text,
+            state=_STATES[_FITNESS[health]],
+            simulated=simulated,
+        )
+
+    def state(
+        self,
+        lines: Sequence[CheckLine],
+        sync: SyncView,
+        *,
+        now: datetime,
+        offline: bool,
+        unfinished: str,
+        version: str,
+        simulated: bool,
+    ) -> SignInState:
+        """Return everything the sign-in shows."""
+        terminal = self._settings.terminal
+        left = timedelta(hours=self._settings.site.offline_sign_in_hours)
+        words = self._words
+        return SignInState(
+            number=terminal.window,
+            title=terminal.window_name,
+            office=terminal.office_name,
+            day_sentence=self._day(now),
+            checks=tuple(lines),
+            checked_at=time_words(now),
+            sync=sync,
+            version=words("readiness.version", version=version, terminal=terminal.id),
+            offline=OfflineCase.IN_USE if offline else OfflineCase.NOT_NEEDED,
+            left=words("readiness.hours", hours=int(left.total_seconds() // 3600)),
+            helper=words("role.site_manager"),
+            unfinished=unfinished,
+            simulated=simulated,
+        )
+
+    def _day(self, now: datetime) -> str:
+        if self._opening is None:
+            return ""
+        try:
+            return self._opening.state(self._settings.terminal.place, now.date()).told(self._words)
+        except CounterFault:
+            return ""
