@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bench import action, search
+from bench import action, search, sync
 from bench.rows import table
 
-CLAIMS = (search, action)
+CLAIMS = (search, action, sync)
 _PEOPLE = 700_000
 
 

@@ -1,14 +1,12 @@
-"""Measure synchronisation: hydrate, push, live change; mTLS, encryption and fsync on.
+"""Push, hydrate and a change seen elsewhere; mTLS, encryption and fsync on.
 
-Run ``python -m bench.sync [CARDS]``.  The central store is a process of its own; the terminals'
-ledgers are real encrypted files.  Each figure is set against a bare baseline of the same run.
+The central store is a process of its own; the terminals' ledgers are real encrypted files.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -34,6 +33,7 @@ from app.store.replica import Replica
 from app.store.tables import STATE_TABLES
 from app.store.unit import Identity
 from app.system import SystemClock, SystemIds
+from bench.rows import MILLI, Row, at
 from sync.central.database import EmbeddedPostgres, engine_for
 from sync.central.enrol import AccountPlan, TerminalPlan, enrol_account, enrol_terminal, found_city
 from sync.central.schema import migrate
@@ -43,7 +43,8 @@ from sync.rebase import Rebase
 
 ACTOR = Actor(staff_id="yamada", role="backyard", office="center")
 CHANGES = 100
-BUDGETS = {"hydrate_s_per_100k": 8.0, "push_s_per_10k": 8.0, "live_p99_ms": 40.0}
+NAME = "sync"
+_CARDS = 20_000
 
 
 class Stand:
@@ -149,9 +150,10 @@ def raw_insert(source: Ledger, target: Path) -> float:
     return taken
 
 
-def live(writer: tuple[Ledger, Engine], reader: Engine) -> list[float]:
-    """Return how long each change takes from its commit here to its commit there, in ms."""
-    arrived, stop, spans = threading.Event(), threading.Event(), list[float]()
+def live(writer: tuple[Ledger, Engine], reader: Engine) -> tuple[list[float], list[float]]:
+    """Return how long each change takes to its push's answer and to its commit there, in ms."""
+    arrived, stop = threading.Event(), threading.Event()
+    pushed, spans = list[float](), list[float]()
 
     def follow() -> None:
         while not stop.is_set():
@@ -164,40 +166,48 @@ def live(writer: tuple[Ledger, Engine], reader: Engine) -> list[float]:
         time.sleep(0.02)
         arrived.clear()
         subject = card_id("331007", f"{number:012d}")
-        writer[0].act(lambda unit, at=subject: unit.record("card.received", at, {}), ACTOR)  # type: ignore[misc]
+        writer[0].act(partial(_received, subject), ACTOR)
         begun = time.perf_counter()
         writer[1].push_round()
+        pushed.append((time.perf_counter() - begun) * MILLI)
         arrived.wait(10)
-        spans.append((time.perf_counter() - begun) * 1000)
+        spans.append((time.perf_counter() - begun) * MILLI)
     stop.set()
     follower.join()
-    return spans
+    return sorted(pushed), sorted(spans)
 
 
-def main(cards: int) -> int:
-    """Measure, print one JSON line and tell whether the budgets hold."""
+def _received(subject: str, unit: Unit) -> None:
+    unit.record("card.received", subject, {})
+
+
+def measure(size: int) -> list[Row]:
+    """Measure with 20,000 cards at most; figures are told per 10,000 and 100,000."""
+    cards = min(size, _CARDS)
     with stand() as place:
         writer = place.open("T1")
         for first in range(0, cards, 5000):
             last = min(cards, first + 5000)
-            writer[0].act(lambda unit, a=first, b=last: list_cards(unit, a, b), ACTOR)  # type: ignore[misc]
+            writer[0].act(partial(list_cards, first=first, last=last), ACTOR)
         push = seconds(writer[1].push_round)
         writer[1].pull_round()
         _, reader = place.open("T2")
         hydrate = seconds(reader.pull_round)
         raw = raw_insert(writer[0], place.home / "raw.db")
-        spans = live(writer, reader)
-    figures = {
-        "cards": cards,
-        "push_s_per_10k": round(push * 10_000 / cards, 2),
-        "hydrate_s_per_100k": round(hydrate * 100_000 / cards, 2),
-        "hydrate_to_raw_insert": round(hydrate / raw, 2),
-        "live_p50_ms": round(statistics.median(spans), 1),
-        "live_p99_ms": round(sorted(spans)[int(len(spans) * 0.99) - 1], 1),
-    }
-    print(json.dumps(figures))
-    return int(any(figures[name] > budget for name, budget in BUDGETS.items()))
-
-
-if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000))
+        pushed, spans = live(writer, reader)
+    return [
+        Row(
+            claim=claim,
+            value=taken * scale,
+            unit=unit,
+            baseline=baseline,
+            baseline_value=bare * scale,
+            budget=budget,
+        )
+        for claim, taken, scale, unit, baseline, bare, budget in (
+            ("push 10,000 entries", push, 1e4 / cards, "s", "raw insert", raw, 8.0),
+            ("hydrate 100,000 cards", hydrate, 1e5 / cards, "s", "raw insert", raw, 8.0),
+            ("change seen elsewhere, p50", at(spans, 0.5), 1, "ms", "push", at(pushed, 0.5), None),
+            ("change seen elsewhere, p99", at(spans, 0.99), 1, "ms", "push", at(pushed, 0.99), 40),
+        )
+    ]
