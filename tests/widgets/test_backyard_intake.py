@@ -228,7 +228,7 @@ def test_an_unknown_code_is_told_and_changes_nothing(place: Place) -> None:
 def test_f12_begins_then_says_how_many_are_left(place: Place) -> None:
     place.press(Qt.Key.Key_F12)
     assert place.box().box.status is BoxStatus.OPENED
-    f12 = next(face for face in place.screen.keys() if face.number == 12)
+    f12 = {face.number: face for face in (*place.screen.keys(),)}[12]
     assert f12.reason == "残り 12枚"
 
 

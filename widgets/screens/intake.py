@@ -86,7 +86,8 @@ class IntakeScreen(Frame):
         self._build_step()
         self._build_side()
         self.compact_changed.connect(self._fit_compact)
-        self.first = self.table
+        self.table.chosen.connect(lambda _key: self.placed.emit())
+        self.first = self.last
 
     def _build_rail(self) -> None:
         theme, words = self.theme, self.theme.words
@@ -129,12 +130,12 @@ class IntakeScreen(Frame):
         self.table = RecordTable(
             theme,
             (
-                Column(title=words("backyard.scans.time"), width=96),
-                Column(title=words("backyard.scans.number"), width=136),
+                Column(title=words("backyard.scans.time"), width=116),
+                Column(title=words("backyard.scans.number"), width=152),
                 Column(title=words("backyard.scans.name")),
                 Column(title=words("backyard.scans.kana"), width=180),
                 Column(title=words("backyard.scans.result"), width=200),
-                Column(title=words("backyard.scans.place"), width=132, right=True),
+                Column(title=words("backyard.scans.place"), width=140, right=True),
             ),
             name=words("backyard.scans.title"),
         )

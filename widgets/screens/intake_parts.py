@@ -131,6 +131,7 @@ class LastScanPanel(QWidget):
         super().__init__()
         self._theme, self._tone = theme, Tone.PLAIN
         self.setFixedHeight(112)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(28, 16, 28, 16)
@@ -159,6 +160,14 @@ class LastScanPanel(QWidget):
         row.addLayout(left, 1)
         row.addWidget(self._line)
         row.addLayout(right)
+
+    def ring_rect(self) -> QRect:
+        """Return the part that the focus ring surrounds."""
+        return self.rect().adjusted(4, 4, -4, -4)
+
+    def ring_radius(self) -> int:
+        """Return the corner radius for the focus ring."""
+        return self._theme.radius.tag
 
     def place(self) -> str:
         """Return the place shown."""
