@@ -11,15 +11,7 @@ FORM_FILL = Procedure(
     stages=(
         Stage(
             "choose",
-            ChooseForms(
-                forms=(
-                    "certificate_renewal",
-                    "pin_reset",
-                    "card_face_update",
-                    "reissue",
-                    "return",
-                )
-            ),
+            ChooseForms(forms=("certificate_renewal", "reissue")),
         ),
         Stage("fill", FormFill(), rests_on=frozenset({Fact.FORMS})),
         Stage(
