@@ -21,11 +21,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from app.ports import Scan
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyState
+from widgets.controls.queue_rail import QueueRail
+from widgets.controls.stage_list import StageList, StageState
 from widgets.resident.panel import ResidentPanel
 from widgets.shell import StaffWindow
 
 _PATIENCE = 20.0
 _LOOK_MS = 5
+_HAND_MS = 45  # a hand is slower than a scanner: what is typed is not taken for a code
 _KEYS = range(1, 13)
 _MODIFIERS = {
     "ctrl": Qt.KeyboardModifier.ControlModifier,
@@ -61,6 +64,8 @@ class Drive(QObject):
 
     def start(self) -> None:
         """Begin to read orders and say that the windows are there."""
+        self._staff.activateWindow()
+        QTest.qWaitForWindowActive(self._staff)
         self._say({"ready": True})
         self._thread.start()
 
@@ -90,24 +95,25 @@ class Drive(QObject):
     # --- orders: the staff's hands ---------------------------------------------------------------
 
     def _do_key(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Press ``key`` (a name of Qt) ``with`` others; ``times`` presses it again."""
+        """Press ``key`` (a name of Qt) ``with`` others."""
         key = getattr(Qt.Key, f"Key_{order['key']}")
         modifiers = Qt.KeyboardModifier.NoModifier
         for name in order.get("with", ()):
             modifiers |= _MODIFIERS[name]
-        for _ in range(order.get("times", 1)):
-            QTest.keyClick(self._typed_at(), key, modifiers)
+        QTest.keyClick(self._typed_at(), key, modifiers)
         return self._settled()
 
     def _do_keys(self, order: dict[str, Any]) -> dict[str, Any]:
         """Press several keys one after the other."""
         for name in order["keys"]:
             QTest.keyClick(self._typed_at(), getattr(Qt.Key, f"Key_{name}"))
+            self._rest(printable=len(name) == 1)
             self._quiet()
         return self._settled()
 
     def _do_type(self, order: dict[str, Any]) -> dict[str, Any]:
         QTest.keyClicks(self._typed_at(), order["text"])
+        self._rest(printable=True)
         return self._settled()
 
     def _do_scan(self, order: dict[str, Any]) -> dict[str, Any]:
@@ -186,6 +192,10 @@ class Drive(QObject):
     def _typed_at(self) -> QWidget:
         return QApplication.focusWidget() or self._staff
 
+    def _rest(self, *, printable: bool) -> None:
+        if printable and not self._typed_at().property("raw_keys"):
+            QTest.qWait(_HAND_MS)
+
     def _quiet(self) -> None:
         """Wait until no lane works."""
         ends = time.monotonic() + _PATIENCE
@@ -211,7 +221,23 @@ class Drive(QObject):
         }
         if panel is not None:
             state |= {"panel": type(panel.step).__name__, "cover": panel.cover.value}
-        return state | self._facts()
+        return state | self._window_facts() | self._facts()
+
+    def _window_facts(self) -> dict[str, Any]:
+        """Tell the stage of the open visit, its number, how many wait; empty at other places."""
+        frame = self._staff.frame
+        stages = frame.findChild(StageList) if frame is not None else None
+        queue = frame.findChild(QueueRail) if frame is not None else None
+        if stages is None or queue is None:
+            return {}
+        view = queue.view()
+        at = (row.key for row in stages.rows() if row.state is StageState.CURRENT)
+        return {
+            "stage": next(at, ""),
+            "ticket": view.now.ticket if view.now is not None else "",
+            "waiting": view.count,
+            "cases": view.cases,
+        }
 
     def _holds(self, order: dict[str, Any]) -> bool:
         state = self._state()

@@ -25,7 +25,6 @@ from app.training.people import Guardian, Person, city
 _CHILD = 15
 _GROWN = 20
 _CROWD = 400  # enough people to find everybody who is looked for
-_SIGNING = 8
 
 
 class VisitCase(StrEnum):
@@ -123,14 +122,16 @@ class Codes:
 
 
 def make_codes() -> Codes:
-    """Make PINs that no other run has; easy ones, such as 1111 or 1234, are passed over."""
-    letters = [secrets.choice(string.ascii_uppercase) for _ in range(_SIGNING // 2)]
-    figures = [secrets.choice(string.digits) for _ in range(_SIGNING // 2)]
-    while True:
-        digits = "".join(secrets.choice(string.digits) for _ in range(4))
-        steps = {int(b) - int(a) for a, b in itertools.pairwise(digits)}
-        if len(set(digits)) == 4 and len(steps) > 1 and not digits.startswith(("19", "20")):
-            return Codes("".join(letters + figures), digits)
+    """Make PINs that no other run has, without a sign twice and without an easy number.
+
+    Both halves of the digits are above 31, so that they are in nobody's birth date.
+    """
+    dice = secrets.SystemRandom()
+    signing = dice.sample(string.ascii_uppercase, 4) + dice.sample(string.digits, 4)
+    first, *rest = dice.sample("456789", 4)
+    if len({(ord(b) - ord(a)) % 10 for a, b in itertools.pairwise((first, *rest))}) == 1:
+        return make_codes()
+    return Codes("".join(signing), "".join((first, *rest)))
 
 
 @dataclass(frozen=True, repr=False)
@@ -159,8 +160,9 @@ class Cast:
 
     @property
     def people(self) -> tuple[Person, ...]:
-        """Return everybody whom the delivered list names."""
-        return (*(player.person for player in self.players), self.absent)
+        """Return everybody whom the delivered list names: not who has a card already."""
+        coming = (one for one in self.players if one.visit.case is not VisitCase.FORM_FILL)
+        return (*(one.person for one in coming), self.absent)
 
     def secrets(self) -> Iterator[str]:
         """Give every secret that must be found nowhere: long enough not to occur by chance."""
@@ -230,6 +232,13 @@ def _profile(player: Player) -> dict[str, object]:
             "face_input": pins.digits,
         },
     }
+
+
+def write_setup_pins(cast: Cast, path: Path) -> None:
+    """Write the PINs that the cards bear before the resident chooses, for its owner only."""
+    start = cast.players[0].start
+    digits = [f"{kind}={start.digits}" for kind in ("authentication", "resident", "face_input")]
+    _write_private(path, "\n".join([f"signing={start.signing}", *digits]) + "\n")
 
 
 def write_enrolment(cast: Cast, path: Path) -> None:

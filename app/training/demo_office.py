@@ -12,7 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from app.training.demo_cast import Cast, write_enrolment, write_profiles
+from app.training.demo_cast import Cast, write_enrolment, write_profiles, write_setup_pins
+from app.training.demo_hands import Hands
 from app.training.people_lists import write_card_list
 from app.training.stage import Part, PartFailed, Tap, command, free_port
 
@@ -92,6 +93,7 @@ class DemoOffice:
         folders, cast = self.folders, self.cast
         folders.out.mkdir(parents=True, exist_ok=True)
         write_profiles(cast, folders.private / "profiles.json")
+        write_setup_pins(cast, folders.private / "setup.pins")
         write_enrolment(cast, folders.private / "plan.toml")
         write_card_list(folders.delivered, cast.people)
         port = free_port()
@@ -164,14 +166,14 @@ class DemoOffice:
 
     def _finish_settings(self, terminal: str) -> None:
         """Add to a terminal's settings what its site has: machines, screens, switches."""
-        home = self.folders.home(terminal)
+        folders, home = self.folders, self.folders.home(terminal)
         tables: dict[str, dict[str, Any]] = {
             "ledger": {"key": "file:ledger.key", "reserve_mb": 8},
             "card": {"driver": self.reader},
             "printer": {"driver": "network", "host": "127.0.0.1", "port": self.printer_port},
             "paper": {"driver": "folder", "folder": str(self.forms)},
             "panel": {"staff_screen": "STAFF", "resident_screen": "APPLICANT"},
-            "site": {"pin_on_chip": True},
+            "site": {"pin_on_chip": True, "setup_pins": str(folders.private / "setup.pins")},
         }
         if self.reader == "simulated":
             tables["card"]["profiles"] = str(self.folders.private / "profiles.json")
@@ -203,6 +205,22 @@ class DemoOffice:
         part = self.terminals[terminal]
         self._keep(part)
         return part
+
+    # --- the card in a hand ----------------------------------------------------------------------
+
+    def lay_card(self, hands: Hands, card: str) -> None:
+        """Lay a card on the reader of a window."""
+        if self.reader == "pcsc":
+            self.card.ask(do="insert", card=card)
+        else:
+            hands.act("lay", card)
+
+    def pull_card(self, hands: Hands) -> None:
+        """Take the card off the reader of a window."""
+        if self.reader == "pcsc":
+            self.card.ask(do="remove")
+        else:
+            hands.act("pull")
 
     @property
     def _screens(self) -> Path:

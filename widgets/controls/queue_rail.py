@@ -324,6 +324,10 @@ class QueueRail(QWidget):
         self._ask.hide()
         self.answered.emit(choice)
 
+    def view(self) -> QueueView:
+        """Return what the rail shows."""
+        return self._view
+
     def show_view(self, view: QueueView) -> None:
         """Change what the rail shows; scroll and selection stay with the ticket."""
         self._view = view
