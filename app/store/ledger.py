@@ -18,6 +18,7 @@ from app.ports import Clock, Ids
 from app.records.entry import Entry
 from app.records.unit import Actor, Approval, Unit
 from app.store import ledger_tables as own
+from app.store.approvals import Approvals
 from app.store.faults import DiskFull, Forked, OtherTerminal, SecondInstance
 from app.store.mappers import fetch
 from app.store.opening import (
@@ -54,29 +55,6 @@ def _nothing() -> None:
 
 def _nobody(approval: Approval, subject: str) -> bool:
     return False
-
-
-class _Approvals:
-    """Keep what was redeemed in an act that a full disk undid, for its one repetition."""
-
-    def __init__(self, redeem: Redeem) -> None:
-        self._redeem = redeem
-        self._granted: list[Approval] = []
-
-    def attempt(self) -> Redeem:
-        """Return what one attempt redeems with: each approval once."""
-        left = list(self._granted)
-
-        def redeem(approval: Approval, subject: str) -> bool:
-            if approval in left:
-                left.remove(approval)
-                return approval.subject == subject
-            granted = self._redeem(approval, subject)
-            if granted:
-                self._granted.append(approval)
-            return granted
-
-        return redeem
 
 
 class Ledger:
@@ -200,7 +178,7 @@ class Ledger:
         Raises:
             CounterFault: whatever the rules or the disk refuse; nothing was written then.
         """
-        approvals = _Approvals(self._redeem)
+        approvals = Approvals(self._redeem)
         try:
             return self._act(work, actor, approvals)
         except DiskFull:
@@ -217,7 +195,7 @@ class Ledger:
 
         return self.act(both, actor)
 
-    def _act(self, work: Callable[[Unit], R], actor: Actor, approvals: _Approvals) -> Done[R]:
+    def _act(self, work: Callable[[Unit], R], actor: Actor, approvals: Approvals) -> Done[R]:
         with told(self._path), self.writing() as connection:
             unit = self.unit_on(connection, actor, redeem=approvals.attempt())
             value = work(unit)
@@ -306,8 +284,7 @@ def _opened_or_relieved(path: Path, key: bytes, identity: Identity, ballast: Bal
         if not ballast.release():
             raise
         return _opened(path, key, identity)
-    with told_of_files(path):
-        ballast.fill()
+    ballast.fill()
     return engine
 
 

@@ -226,6 +226,13 @@ class Ballast:
             return True
         if free_bytes(self._path) < 2 * self._size:
             return False
+        try:
+            self._write()
+        except OSError:  # somebody else took the space meanwhile; work goes on without a reserve
+            self._path.unlink(missing_ok=True)
+        return self._path.exists()
+
+    def _write(self) -> None:
         with self._path.open("wb") as file:
             block = bytes(1 << 20)
             for _ in range(self._size // len(block)):
@@ -233,7 +240,6 @@ class Ballast:
             file.write(block[: self._size % len(block)])
             file.flush()
             os.fsync(file.fileno())
-        return True
 
     def release(self) -> bool:
         """Give the space back; false where none was reserved."""
