@@ -149,7 +149,8 @@ class FactGrid(QWidget):
         """Change how many facts stand side by side."""
         if columns != self._columns:
             self._columns = columns
-            self._grid.setColumnStretch(3, 0)
+            for number in range(self._grid.columnCount()):
+                self._grid.setColumnStretch(number, 0)
             self._lay()
 
     def _lay(self) -> None:

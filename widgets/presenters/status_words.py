@@ -1,0 +1,270 @@
+"""Turn the facts of synchronisation into the chip's cells, lists and cases; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from app.cards.card import CardStatus
+from app.desk.status import CaseSide, CaseView, EntryFate, Fate, Way
+from app.faults import CounterFault
+from app.ports import Words
+from app.reservations.booking import BookingStatus
+from app.tickets.ticket import TicketStatus
+from app.visits.visit import VisitStatus
+from widgets.clock_words import time_words
+from widgets.controls.cell_painting import Cell
+from widgets.controls.painting import TagFace, Tone
+from widgets.controls.sync_chip import SyncState, SyncView
+from widgets.controls.table import Row
+from widgets.presenters.ledger_words import place_words
+from widgets.screens.cases import CaseDetail
+from widgets.screens.ledger_view import Fact
+from widgets.screens.sync_list import SyncListView
+
+WAYS = (Way.KEEP_OURS, Way.KEEP_CENTRAL, Way.CHECKED_BY_HAND)
+_TONES = {
+    Fate.WAITING: Tone.PLAIN,
+    Fate.APPLIED: Tone.OK,
+    Fate.CASE: Tone.WARN,
+    Fate.REJECTED: Tone.WARN,
+    Fate.HELD: Tone.WARN,
+}
+PLACES = frozenset({"vault", "window", "backyard", "resident", "box"})
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+class SyncFacts(Protocol):
+    """Tell how synchronisation stands, as the loop that runs it knows."""
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """Return when an entry was saved last."""
+        ...
+
+    @property
+    def owed(self) -> int:
+        """Return how many entries have no receipt."""
+        ...
+
+    @property
+    def oldest_at(self) -> datetime | None:
+        """Return the time of the oldest of these."""
+        ...
+
+    @property
+    def last_receipt_at(self) -> datetime | None:
+        """Return when a receipt came last."""
+        ...
+
+    @property
+    def offline_since(self) -> datetime | None:
+        """Return since when the central store gives no answer, None while it does."""
+        ...
+
+    @property
+    def open_cases(self) -> int:
+        """Return how many cases are open."""
+        ...
+
+    @property
+    def fault(self) -> CounterFault | None:
+        """Return why it gives no answer."""
+        ...
+
+
+def age(words: Words, seconds: float) -> str:
+    """Return an age such as 8秒, 29分, 3時間, 2日."""
+    whole = max(0, int(seconds))
+    if whole < _MINUTE:
+        return words("status.age.seconds", count=whole)
+    if whole < _HOUR:
+        return words("status.age.minutes", count=whole // _MINUTE)
+    if whole < _DAY:
+        return words("status.age.hours", count=whole // _HOUR)
+    return words("status.age.days", count=whole // _DAY)
+
+
+def state_of(facts: SyncFacts) -> SyncState:
+    """Return which of the four states holds; a case goes before sending, offline before all."""
+    if facts.offline_since is not None or facts.fault is not None:
+        return SyncState.OFFLINE
+    if facts.open_cases:
+        return SyncState.HELD
+    return SyncState.SENDING if facts.owed else SyncState.OK
+
+
+def sync_view(words: Words, facts: SyncFacts, now: datetime) -> SyncView:
+    """Return the chip's cells."""
+    none = words("status.none")
+    saved, oldest, received = facts.saved_at, facts.oldest_at, facts.last_receipt_at
+    return SyncView(
+        state=state_of(facts),
+        saved=none if saved is None else f"{saved:%H:%M:%S}",
+        waiting=facts.owed,
+        oldest="" if oldest is None else age(words, (now - oldest).total_seconds()),
+        cases=facts.open_cases,
+        received=none if received is None else f"{received:%H:%M}",
+    )
+
+
+def list_view(
+    words: Words,
+    facts: SyncFacts | None,
+    now: datetime,
+    recent: Sequence[EntryFate],
+    unsent: Sequence[EntryFate],
+) -> SyncListView:
+    """Return the page of fates; ``facts`` is None where this terminal has no central store."""
+    tone, said, why, code = _state(words, facts, now, len(unsent))
+    return SyncListView(
+        tone=tone,
+        said=said,
+        why=why,
+        code=code,
+        facts=_facts(words, facts, now),
+        tabs=(
+            words("status.tab_recent", count=len(recent)),
+            words("status.tab_unsent", count=facts.owed if facts else len(unsent)),
+        ),
+        recent=tuple(_row(words, one, facts) for one in recent),
+        unsent=tuple(_row(words, one, facts) for one in unsent),
+        foot=words("status.foot"),
+    )
+
+
+def _state(
+    words: Words, facts: SyncFacts | None, now: datetime, unsent: int
+) -> tuple[Tone, str, str, str]:
+    if facts is None:
+        return Tone.PLAIN, words("status.said.alone"), words("status.why.alone", count=unsent), ""
+    state = state_of(facts)
+    tone = {
+        SyncState.OK: Tone.OK,
+        SyncState.SENDING: Tone.PRIMARY,
+        SyncState.OFFLINE: Tone.OFF,
+        SyncState.HELD: Tone.WARN,
+    }[state]
+    since = facts.offline_since
+    span = "" if since is None else age(words, (now - since).total_seconds())
+    said = words(f"status.said.{state.value}", count=facts.owed, cases=facts.open_cases, age=span)
+    fault = facts.fault
+    if fault is None:
+        return tone, said, words(f"status.why.{state.value}"), ""
+    what = words(f"fault.{fault.code}.what", **fault.details)
+    safe = words(f"fault.{fault.code}.safe", **fault.details)
+    following = words(f"fault.{fault.code}.next", **fault.details)
+    return tone, said, f"{what}\n{safe}{following}", fault.code
+
+
+def _facts(words: Words, facts: SyncFacts | None, now: datetime) -> tuple[Fact, ...]:
+    if facts is None:
+        return ()
+    view = sync_view(words, facts, now)
+    return (
+        Fact(label=words("status.fact.saved"), value=view.saved),
+        Fact(label=words("status.fact.received"), value=view.received),
+        Fact(label=words("status.fact.oldest"), value=view.oldest or words("status.none")),
+        Fact(label=words("status.fact.cases"), value=str(view.cases)),
+    )
+
+
+def _row(words: Words, one: EntryFate, facts: SyncFacts | None) -> Row:
+    at = words("ledger.moment", month=one.at.month, day=one.at.day, time=time_words(one.at))
+    fate = TagFace(text=words(f"status.fate.{one.fate.value}"), tone=_TONES[one.fate])
+    return Row(
+        key=one.id,
+        cells=(
+            Cell(text=at),
+            Cell(text=words(f"entry_kind.{one.kind}")),
+            Cell(text=one.subject),
+            Cell(text=one.actor),
+            Cell(tag=fate),
+            Cell(text=_reason(words, one, facts), sub=True),
+        ),
+    )
+
+
+def _reason(words: Words, one: EntryFate, facts: SyncFacts | None) -> str:
+    if one.answered_at is not None and one.fate is Fate.APPLIED:
+        return words("status.received_at", at=time_words(one.answered_at))
+    if one.fate is not Fate.WAITING:
+        return words(f"status.reason.{one.reason}") if one.reason else ""
+    if facts is None:
+        return words("status.waiting.alone")
+    offline = state_of(facts) is SyncState.OFFLINE
+    return words("status.waiting.offline" if offline else "status.waiting.sending")
+
+
+# --- cases ------------------------------------------------------------------------------------
+
+
+def case_row(words: Words, view: CaseView) -> Row:
+    """Return a case's line in the list."""
+    at = view.case.opened_at
+    found = words("ledger.moment", month=at.month, day=at.day, time=time_words(at))
+    note = words("cases.found", at=found, subject=view.subject)
+    return Row(key=view.case.id, cells=(Cell(text=note, below=_short(words, view)),))
+
+
+def _short(words: Words, view: CaseView) -> str:
+    return words("cases.short", kind=words(f"entry_kind.{view.kind}"))
+
+
+def case_detail(words: Words, view: CaseView) -> CaseDetail:
+    """Return one case with both sides."""
+    kind = words(f"entry_kind.{view.kind}")
+    return CaseDetail(
+        title=words("cases.headline", kind=kind, subject=view.subject),
+        safe=words("cases.safe"),
+        person=view.person,
+        kana=view.kana,
+        facts=(
+            Fact(label=words("cases.fact.subject"), value=view.subject),
+            Fact(label=words("cases.fact.reason"), value=words(f"status.reason.{view.reason}")),
+            Fact(label=words("cases.fact.terminal"), value=view.ours.terminal or "―"),
+        ),
+        sides=_sides(words, view.ours, view.central, kind),
+        kept=words("cases.kept"),
+    )
+
+
+def _sides(words: Words, ours: CaseSide, central: CaseSide, kind: str) -> tuple[Row, ...]:
+    none = words("status.none")
+    at = none
+    if ours.at is not None:
+        at = words(
+            "ledger.moment", month=ours.at.month, day=ours.at.day, time=f"{ours.at:%H:%M:%S}"
+        )
+    who = f"{ours.who}（{words(f'role.{ours.role}')}）" if ours.who else none
+    lines = (
+        ("what", kind, words("cases.central_what")),
+        ("state", _state_word(words, ours.state), _state_word(words, central.state)),
+        ("at", at, none),
+        ("who", who, none),
+        ("approved", ours.approved_by or none, none),
+        ("rev", str(ours.rev), str(central.rev)),
+    )
+    return tuple(
+        Row(
+            key=name,
+            cells=(
+                Cell(text=words(f"cases.line.{name}"), sub=True),
+                Cell(text=left, bold=name == "what", warn=name == "state"),
+                Cell(text=right, warn=name == "state"),
+            ),
+        )
+        for name, left, right in lines
+    )
+
+
+def _state_word(words: Words, state: str) -> str:
+    """Return a state's word or a place's; what is neither stands as it is."""
+    if not state:
+        return words("status.none")
+    if state in set(CardStatus):
+        return words(f"card_status.{state}")
+    if state in {*TicketStatus, *VisitStatus, *BookingStatus}:
+        return words(f"cases.state.{state}")
+    return place_words(words, state) if state.partition(":")[0] in PLACES else state

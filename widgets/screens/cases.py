@@ -1,0 +1,196 @@
+"""Open cases (要確認): the list, one case with both sides, the ways and the reason (03b)."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
+from widgets.controls.fields import Field
+from widgets.controls.labels import Hairline, Label, NameLabel, Prose
+from widgets.controls.notice import Notice
+from widgets.controls.painting import Tone
+from widgets.controls.table import Column, RecordTable, Row, RowHeight
+from widgets.frame import Frame
+from widgets.screens.ledger_parts import FactGrid, Hint
+from widgets.screens.ledger_view import Fact
+from widgets.theme import Theme, Type
+
+RAIL, RAIL_COMPACT = 400, 304
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDetail:
+    """Hold one case: what contradicts, what is safe, both sides row by row."""
+
+    title: str
+    safe: str
+    person: str
+    kana: str
+    facts: tuple[Fact, ...]
+    sides: tuple[Row, ...]
+    kept: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesView:
+    """Hold the page: the list, the case in sight, the ways and which one is chosen (-1: none)."""
+
+    lead: str
+    rows: tuple[Row, ...]
+    current: str
+    detail: CaseDetail | None
+    ways: tuple[str, ...]
+    notes: tuple[str, ...]
+    way: int
+    may: bool
+
+
+class CasesScreen(Frame):
+    """Show the open cases.  ``chosen(key)``, ``way_chosen(n)``, ``reason_changed``, ``left``."""
+
+    chosen = Signal(str)
+    way_chosen = Signal(int)
+    reason_changed = Signal()
+    left = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, stages=False, side=False)
+        words = theme.words
+        self._lead = Prose(theme, "")
+        self.list = RecordTable(
+            theme,
+            (Column(title=words("cases.column.case")),),
+            name=words("cases.title"),
+            height=RowHeight.DOUBLE,
+        )
+        self._title = Prose(theme, "", Type.TITLE)
+        self._safe = Notice(theme, Tone.OK)
+        self._kana = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
+        self.name = NameLabel(theme, "", Type.VERDICT)
+        self._facts = FactGrid(theme, 3)
+        self.sides = RecordTable(
+            theme,
+            (
+                Column(title=words("cases.column.topic"), width=144),
+                Column(title=words("cases.column.ours")),
+                Column(title=words("cases.column.central")),
+            ),
+            name=words("cases.sides"),
+            height=RowHeight.DENSE,
+        )
+        self.ways: list[ChoiceRow] = []
+        self._way_rows = QHBoxLayout()
+        self.reason = Field(
+            theme, words("cases.reason"), required=True, placeholder=words("cases.reason_hint")
+        )
+        self._kept = Prose(theme, "", Type.NOTE, colour=theme.ink.sub)
+        self._nothing = Prose(theme, words("cases.none"), Type.VERDICT)
+        self.first = self.list
+        self._build()
+        self._connect()
+
+    @property
+    def has_columns(self) -> bool:
+        """Tell that the strip's lines do not continue these columns."""
+        return False
+
+    def _build(self) -> None:
+        theme, words = self._theme, self._theme.words
+        head = QWidget()
+        column = QVBoxLayout(head)
+        column.setContentsMargins(24, 20, 24, 12)
+        column.setSpacing(4)
+        column.addWidget(Label(theme, words("cases.title"), Type.TITLE))
+        column.addWidget(self._lead)
+        column.addWidget(Hint(theme, ("Esc",), words("ledger.back"), last=True))
+        self.rail.column.setContentsMargins(0, 0, 1, 0)
+        self.rail.column.addWidget(head)
+        self.rail.column.addWidget(self.list, 1)
+        self._body = QWidget()
+        body = self._body_column = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(12)
+        body.addWidget(self._title)
+        body.addWidget(self._safe)
+        who = QVBoxLayout()
+        who.setSpacing(0)
+        who.addWidget(self._kana)
+        who.addWidget(self.name)
+        body.addLayout(who)
+        body.addWidget(self._facts)
+        body.addWidget(self.sides, 1)
+        self._ask = Label(theme, words("cases.ask"), Type.LEAD, bold=True)
+        body.addWidget(self._ask)
+        self._way_rows.setSpacing(12)
+        body.addLayout(self._way_rows)
+        body.addWidget(self.reason)
+        body.addWidget(Hairline(theme.ink.line_soft))
+        body.addWidget(self._kept)
+        self.step.column.addWidget(self._body, 1)
+        self.step.column.addWidget(self._nothing)
+
+    def _connect(self) -> None:
+        self.list.selected.connect(self._tell_chosen)
+        self.list.chosen.connect(lambda _key: self._to_ways())
+        self.reason.edit.textChanged.connect(lambda _text: self.reason_changed.emit())
+        self.digit_pressed.connect(lambda number: self.way_chosen.emit(number - 1))
+        self.escaped.connect(self.left)
+
+    def _tell_chosen(self, key: str) -> None:
+        if key:
+            self.chosen.emit(key)
+
+    def _to_ways(self) -> None:
+        if self.ways:
+            self.ways[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # --- what it shows ------------------------------------------------------------------------
+
+    def show_view(self, view: CasesView) -> None:
+        """Show the list and the case in sight."""
+        self._lead.set_text(view.lead)
+        self.list.blockSignals(True)
+        self.list.set_rows(view.rows)
+        if view.current:
+            self.list.select(view.current, scroll=False)
+        self.list.blockSignals(False)
+        self._body.setVisible(view.detail is not None)
+        self._nothing.setVisible(view.detail is None)
+        if view.detail is not None:
+            self._show_detail(view.detail)
+            self._show_ways(view)
+        self.spread_compact()
+
+    def _show_detail(self, detail: CaseDetail) -> None:
+        self._title.set_text(detail.title)
+        self._safe.show_notice(Tone.OK, detail.safe)
+        self._kana.setText(detail.kana)
+        self._kana.setVisible(bool(detail.kana))
+        self.name.set_name(detail.person)
+        self.name.setVisible(bool(detail.person))
+        self._facts.show_facts(detail.facts)
+        self.sides.set_rows(detail.sides)
+        self._kept.set_text(detail.kept)
+
+    def _show_ways(self, view: CasesView) -> None:
+        faces = [
+            ChoiceFace(text=text, note=note, key=str(number), box=Box.RADIO)
+            for number, (text, note) in enumerate(zip(view.ways, view.notes, strict=True), start=1)
+        ]
+        while len(self.ways) < len(faces):
+            number = len(self.ways)
+            row = ChoiceRow(self._theme, faces[number])
+            row.clicked.connect(lambda _=False, number=number: self.way_chosen.emit(number))
+            self.ways.append(row)
+            self._way_rows.addWidget(row, 1)
+        for number, (row, face) in enumerate(zip(self.ways, faces, strict=True)):
+            row.show_face(face)
+            row.setChecked(number == view.way)
+            row.setEnabled(view.may)
+        self.reason.setEnabled(view.may)
+
+    def set_compact(self, compact: bool) -> None:
+        """Take the narrower list."""
+        super().set_compact(compact)
+        self.rail.setFixedWidth(RAIL_COMPACT if compact else RAIL)
