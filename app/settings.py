@@ -30,6 +30,8 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     municipality: str = "okayama"
     municipality_code: str = ""
     place: str = "center"
+    office_phone: str = ""
+    office_hours: str = ""
     tickets_first: int = 1
     tickets_last: int = 299
     purposes: tuple[str, ...] = ("A", "B", "C", "D", "E", "F")
@@ -100,9 +102,14 @@ class PanelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Hold what a site decides: PIN work on the chip, locks, codes, publications."""
+    """Hold what a site decides: PIN work on the chip, locks, codes, publications.
+
+    ``setup_pins`` names the file with the PINs that cards bear before the resident chooses
+    (``app.desk.setup_pins``); it is needed only where PINs are set on the chip.
+    """
 
     pin_on_chip: bool = False
+    setup_pins: str = ""
     weak_pin: str = "warn"
     scrambled_keys: bool = False
     one_time_code: bool = False
@@ -112,6 +119,7 @@ class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     screen_lock_minutes: int = 10
     offline_sign_in_hours: int = 24
     status_page: str = ""
+    mayor: str = ""
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

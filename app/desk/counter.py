@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
@@ -190,6 +190,16 @@ class Counter:
         self._desk.act(lambda unit: acts.call_official(unit, visit_id))
         return self.view(visit_id)
 
+    def cancel_call(self, visit_id: str) -> Serving:
+        """Take the call of an official back."""
+        self._desk.act(lambda unit: acts.cancel_call(unit, visit_id))
+        return self.view(visit_id)
+
+    def to_window(self, visit_id: str, window: str) -> Serving:
+        """Let another window go on with a visit; it is found there as an unfinished one."""
+        self._desk.act(lambda unit: acts.move_to_window(unit, visit_id, window))
+        return self.view(visit_id)
+
     # --- card and PINs ---------------------------------------------------------------------------
 
     def find_person(self, text: str) -> tuple[Card, ...]:
@@ -218,17 +228,32 @@ class Counter:
         return check, self.view(visit_id)
 
     def set_pins(
-        self, visit_id: str, chosen: Mapping[PinKind, Secret], present: Mapping[PinKind, Secret]
+        self,
+        visit_id: str,
+        chosen: Mapping[PinKind, Secret],
+        present: Mapping[PinKind, Secret],
+        *,
+        last_try: bool = False,
+        changed: Callable[[PinKind], None] = lambda kind: None,
     ) -> CardCheck:
         """Change the PINs on the chip and read the counters back; every secret is wiped.
 
         ``present`` are the PINs the card was set up with.  Only where the site's switch allows it.
+        ``changed`` is called after each PIN that the chip took, so that a trouble at a later one
+        does not lose it; ``last_try`` says that both sides confirmed it.
         """
         serving = self.view(visit_id)
         serial = serving.card.serial if serving.card else None
         try:
             for kind, new in chosen.items():
-                self._desk.reader.change(kind, present[kind], new, expected_serial=serial)
+                self._desk.reader.change(
+                    kind,
+                    present[kind],
+                    new,
+                    expected_serial=serial or None,
+                    last_try_confirmed=last_try,
+                )
+                changed(kind)
             return self._desk.reader.check()
         finally:
             for secret in (*chosen.values(), *present.values()):

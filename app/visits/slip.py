@@ -108,9 +108,9 @@ def _ticked(title: str, texts: tuple[str, ...]) -> Checklist:
 
 
 def _contact(contact: Contact, words: Words) -> list[SlipBlock]:
-    told: list[SlipBlock] = [
-        Line(text=words("slips.phone", number=contact.phone), size="phone", bold=True)
-    ]
+    told: list[SlipBlock] = []
+    if contact.phone:
+        told.append(Line(text=words("slips.phone", number=contact.phone), size="phone", bold=True))
     if contact.hours:
         told.append(Line(text=contact.hours))
     return told

@@ -1,1 +1,1 @@
-"""One widget per kind of step."""
+"""One widget per kind of step; ``widgets.steps.table`` pairs them."""

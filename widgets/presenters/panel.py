@@ -1,0 +1,427 @@
+"""The resident's panel at the window: which screen belongs to a stage, and the secrets' way.
+
+Secrets go from the panel to the card's lane and are wiped there.  To the clerk's side goes an
+enum and the kind of PIN, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.desk.counter import Counter
+from app.desk.serving import Serving
+from app.desk.setup_pins import read_setup_pins
+from app.documents import telling
+from app.faults import CounterFault
+from app.names.eras import born_from_iso
+from app.ports import (
+    CardCheck,
+    Clock,
+    FourAttributes,
+    PinDialogue,
+    PinKind,
+    PinMirror,
+    PinStage,
+    Secret,
+    Tries,
+    Words,
+)
+from app.procedures.facts import Fact, PinPolicy
+from app.procedures.steps import StepKind
+from widgets.background import Lanes
+from widgets.clock_words import time_words
+from widgets.controls.panel_mirror import MirrorView
+from widgets.resident import steps
+from widgets.resident.frame import Answer
+from widgets.resident.panel import ResidentPanel
+
+MakeDialogue = Callable[[Sequence[PinKind], date | None], PinDialogue]
+LAST_TRY = "R-113"
+
+
+class PanelPresenter(QObject):
+    """Lead the resident's panel by the visit's stage; works without a panel, then silently.
+
+    ``mirror(MirrorView, language)`` is for the side; ``entry(kinds, stage, mirror)`` how a PIN
+    entry stands; ``pins_writing`` and ``pins_set(kinds, CardCheck | None, CounterFault | None)``
+    what the chip took; ``attributes_read(FourAttributes)`` after the resident confirmed them;
+    ``failed(CounterFault)``; ``stopped`` when the resident ended the entry; ``last_try_confirmed``
+    when both sides allowed it for the PINs; ``called`` when the resident called.
+    """
+
+    mirror = Signal(object, str)
+    entry = Signal(object, object, object)
+    pins_writing = Signal()
+    pins_set = Signal(object, object, object)
+    attributes_read = Signal(object)
+    failed = Signal(object)
+    stopped = Signal()
+    last_try_confirmed = Signal()
+    called = Signal()
+
+    def __init__(
+        self,
+        panel: ResidentPanel | None,
+        counter: Counter,
+        lanes: Lanes,
+        words: Words,
+        clock: Clock,
+        *,
+        make_dialogue: MakeDialogue,
+        setup_pins: Path | None,
+        office: str,
+        window: str,
+    ) -> None:
+        super().__init__(panel)
+        self._panel, self._counter, self._lanes = panel, counter, lanes
+        self._words, self._clock = words, clock
+        self._make_dialogue, self._setup_pins = make_dialogue, setup_pins
+        self._office, self._window = office, window
+        self._serving: Serving | None = None
+        self._shown: tuple[str, str] = ("", "")
+        self._pin: PinMirror | None = None
+        self._since: datetime | None = None
+        self._last_try = self._asking_last_try = False
+        self._limit = 3
+        self._attributes: FourAttributes | None = None
+        if panel is not None:
+            self._connect(panel)
+
+    def _connect(self, panel: ResidentPanel) -> None:
+        panel.mirror_changed.connect(self._mirror_changed)
+        panel.pins_chosen.connect(self._chosen)
+        panel.pin_entered.connect(self._entered)
+        panel.attributes_confirmed.connect(self._confirmed)
+        panel.attributes_denied.connect(self._denied)
+        panel.answered.connect(self._answered)
+        panel.cancelled.connect(self._cancelled)
+        panel.hidden.connect(self._cancelled)
+        panel.staff_called.connect(self.called)
+        panel.language_chosen.connect(lambda _: self._tell())
+        panel.finished.connect(self._tell)
+
+    @property
+    def present(self) -> bool:
+        """Tell whether this window has a resident's panel."""
+        return self._panel is not None
+
+    # --- the stage on the panel ---
+
+    def follow(self, serving: Serving | None) -> None:
+        """Show what belongs to the visit's stage; the same stage is left as it is."""
+        before, self._serving = self._serving, serving
+        now = self._key(serving)
+        if now == self._shown:
+            self._tell()
+            return
+        self._shown = now
+        self._drop_attributes()
+        self._last_try = self._asking_last_try = False
+        self._pin, self._since = None, self._clock.now()
+        panel = self._panel
+        if panel is not None:
+            if serving is None:
+                self._between(panel)
+            elif before is None or before.visit.id != serving.visit.id:
+                panel.show_welcome(self._office, self._window, serving.visit.language)
+                self._show_stage(panel, serving)
+            else:
+                self._show_stage(panel, serving)
+        self._tell()
+
+    def _key(self, serving: Serving | None) -> tuple[str, str]:
+        if serving is None or serving.stage is None:
+            return ("", "")
+        return (serving.visit.id, f"{serving.stage.key} {serving.visit.status.value}")
+
+    def _between(self, panel: ResidentPanel) -> None:
+        if not isinstance(panel.step, steps.Success):
+            panel.hide_content()
+            panel.show_welcome(self._office, self._window)
+
+    def _place(self, serving: Serving) -> tuple[int, int]:
+        at = next((row.number for row in serving.stages if row.current), 0)
+        return at, len(serving.stages)
+
+    def _show_stage(self, panel: ResidentPanel, serving: Serving) -> None:
+        at, of = self._place(serving)
+        match serving.stage.step.kind if serving.stage is not None else None:
+            case StepKind.DOCUMENTS:
+                self.show_documents()
+            case StepKind.OFFICIAL:
+                panel.show_step(steps.Wait(at=at, of=of))
+            case StepKind.VERIFY_CHIP | StepKind.TASKS | StepKind.RETURN_CARD:
+                panel.show_step(steps.Wait(at=at, of=of))
+            case StepKind.HAND_OVER:
+                panel.show_step(steps.Success(at=at, of=of))
+            case StepKind.RECEIVE:
+                pass
+            case StepKind.PIN | StepKind.FORM_FILL:
+                pass  # begun by ``begin_pins`` and ``begin_attributes``
+            case _:
+                panel.show_step(steps.PleaseAsk(at=at, of=of))
+
+    def show_documents(self) -> None:
+        """Show which papers lie there and which are needed (d03)."""
+        serving, panel = self._serving, self._panel
+        if serving is None or panel is None:
+            return
+        verdict = serving.verdict
+        lines = []
+        if verdict is not None:
+            lines = [
+                steps.DocumentLine(
+                    name=telling.paper_name(one.presented.paper, self._words),
+                    state=steps.DocumentState.KEPT,
+                )
+                for one in verdict.looked
+            ]
+            lines += [
+                steps.DocumentLine(
+                    name=telling.missing_name(one, self._words), state=steps.DocumentState.NEEDED
+                )
+                for one in verdict.missing
+            ]
+        at, of = self._place(serving)
+        if lines:
+            panel.show_step(steps.Documents(lines=tuple(lines), at=at, of=of))
+        else:
+            panel.show_step(steps.PleaseAsk(at=at, of=of))
+        self._tell()
+
+    # --- choosing PINs ---
+
+    def begin_pins(self, kinds: Sequence[PinKind]) -> None:
+        """Let the resident choose these PINs on the panel (d06, d04, d05)."""
+        serving, panel = self._serving, self._panel
+        if serving is None or panel is None or not kinds or not self._on_chip(serving):
+            return
+        card = serving.card
+        born = born_from_iso(card.born).earliest if card is not None and card.born else None
+        at, of = self._place(serving)
+        panel.run_pins(self._make_dialogue(kinds, born), at=at, of=of)
+        self._tell()
+
+    @staticmethod
+    def _on_chip(serving: Serving) -> bool:
+        return serving.way.facts.get(Fact.PIN_POLICY) == PinPolicy.CHIP_PANEL.value
+
+    def _chosen(self, chosen: dict[PinKind, Secret]) -> None:
+        serving = self._serving
+        stage = serving.stage if serving is not None else None
+        if serving is None or stage is None or stage.step.kind is not StepKind.PIN:
+            for secret in chosen.values():
+                secret.wipe()
+            return
+        visit, last_try = serving.visit.id, self._last_try
+        self._last_try = False
+        took: list[PinKind] = []
+
+        def work() -> CardCheck:
+            try:
+                self._counter.card_check(visit)
+                present = self._present(tuple(chosen))
+            except BaseException:
+                for secret in chosen.values():
+                    secret.wipe()
+                raise
+            return self._counter.set_pins(
+                visit, chosen, present, last_try=last_try, changed=took.append
+            )
+
+        self.pins_writing.emit()
+        self._lanes.run(
+            "card",
+            work,
+            lambda check: self.pins_set.emit(tuple(took), check, None),
+            lambda fault: self._not_set(tuple(took), fault),
+            owner=self,
+        )
+
+    def _present(self, kinds: tuple[PinKind, ...]) -> dict[PinKind, Secret]:
+        path = self._setup_pins or Path()
+        return read_setup_pins(path, kinds)
+
+    def _not_set(self, took: tuple[PinKind, ...], fault: CounterFault) -> None:
+        self._wait()
+        self.pins_set.emit(took, None, fault)
+
+    # --- the four attributes ---
+
+    def begin_attributes(self, tries: Tries | None = None) -> None:
+        """Ask for the face-input PIN; the attributes are read and shown to the resident (d16)."""
+        serving, panel = self._serving, self._panel
+        self._drop_attributes()
+        if serving is None or panel is None:
+            return
+        at, of = self._place(serving)
+        panel.ask_pin(PinKind.FACE_INPUT, tries=tries, at=at, of=of)
+        self._tell()
+
+    def _entered(self, secret: Secret, kind: PinKind) -> None:
+        serving = self._serving
+        stage = serving.stage if serving is not None else None
+        if serving is None or stage is None or stage.step.kind is not StepKind.FORM_FILL:
+            secret.wipe()
+            return
+        visit, last_try = serving.visit.id, self._last_try
+        self._last_try = False
+        self._lanes.run(
+            "card",
+            lambda: self._counter.attributes(visit, secret, last_try=last_try),
+            self._read,
+            self.failed.emit,
+            owner=self,
+        )
+
+    def _read(self, attributes: FourAttributes) -> None:
+        serving, panel = self._serving, self._panel
+        if serving is None or panel is None:
+            return
+        at, of = self._place(serving)
+        self._attributes = attributes
+        panel.show_step(steps.ConfirmAttributes(attributes=attributes, at=at, of=of))
+        self._tell()
+
+    def _confirmed(self) -> None:
+        attributes, self._attributes = self._attributes, None
+        if attributes is not None:
+            self.attributes_read.emit(attributes)
+
+    def _denied(self) -> None:
+        self._drop_attributes()
+        self.stopped.emit()
+        self._tell()
+
+    def _drop_attributes(self) -> None:
+        self._attributes = None
+
+    # --- the last try ---
+
+    def ask_last_try(self, limit: int) -> None:
+        """Ask the resident before the last try; the clerk confirms, too (d10)."""
+        serving, panel = self._serving, self._panel
+        self._limit, self._asking_last_try = limit, True
+        if serving is not None and panel is not None:
+            at, of = self._place(serving)
+            panel.show_step(steps.LastTry(limit=limit, at=at, of=of))
+        self._tell()
+
+    def confirm_last_try(self) -> None:
+        """Take the clerk's half of the confirmation."""
+        if self._panel is not None and self._asking_last_try:
+            self._panel.confirm_last_try_by_staff()
+
+    def _answered(self, answer: Answer) -> None:
+        if not self._asking_last_try:
+            return
+        if answer is Answer.CONTINUE:
+            self._asking_last_try, self._last_try = False, True
+            self._go_on()
+        elif answer is Answer.FORGOTTEN:
+            self._asking_last_try = False
+            self._wait()
+            self.stopped.emit()
+
+    def _go_on(self) -> None:
+        stage = self._serving.stage if self._serving is not None else None
+        if stage is not None and stage.step.kind is StepKind.FORM_FILL:
+            self.begin_attributes()
+        else:
+            self.last_try_confirmed.emit()
+
+    # --- ends ---
+
+    def card_removed(self) -> None:
+        """Blank what is personal: the card left the reader."""
+        self._drop_attributes()
+        if self._panel is not None:
+            self._panel.card_removed()
+        self._tell()
+
+    def practise(self) -> None:
+        """Show the practice before the entry (d07)."""
+        serving, panel = self._serving, self._panel
+        if serving is not None and panel is not None:
+            at, of = self._place(serving)
+            panel.show_step(steps.Practice(at=at, of=of))
+            self._tell()
+
+    def enlarge(self) -> None:
+        """Enlarge the panel's type, or take it back."""
+        if self._panel is not None:
+            self._panel.toggle_large()
+
+    def _wait(self) -> None:
+        if self._panel is not None and self._serving is not None:
+            at, of = self._place(self._serving)
+            self._panel.show_step(steps.Wait(at=at, of=of))
+        self._tell()
+
+    def _cancelled(self) -> None:
+        self._drop_attributes()
+        stage = self._serving.stage if self._serving is not None else None
+        if stage is not None and stage.step.kind in (StepKind.PIN, StepKind.FORM_FILL):
+            self.stopped.emit()
+        self._tell()
+
+    # --- the mirror ---
+
+    def _mirror_changed(self, mirror: PinMirror) -> None:
+        self._pin = mirror
+        panel = self._panel
+        step = panel.step if panel is not None else None
+        if isinstance(step, steps.AskPin):
+            kinds: tuple[PinKind, ...] = (step.kind,)
+            if step.for_all:
+                kinds = tuple(kind for kind in PinKind if kind is not PinKind.SIGNING)
+            self.entry.emit(kinds, step.stage, mirror)
+        else:
+            self.entry.emit((), PinStage.FIRST, mirror)
+        self._tell()
+
+    def _tell(self) -> None:
+        words, panel = self._words, self._panel
+        if panel is None:
+            view = MirrorView(
+                title=words("counter.mirror.absent"), foot=words("counter.mirror.none")
+            )
+            self.mirror.emit(view, "")
+            return
+        name = _screen_name(panel.step)
+        since = words("counter.mirror.since", at=time_words(self._since)) if self._since else ""
+        secret = isinstance(panel.step, steps.AskPin)
+        view = MirrorView(
+            title=words(f"counter.mirror.{name}.title"),
+            text=words(f"counter.mirror.{name}.text"),
+            foot=words(f"counter.mirror.{name}.foot"),
+            since=since,
+            pin=self._pin if secret else None,
+        )
+        self.mirror.emit(view, words(f"counter.language.{panel.language}"))
+
+
+_NAMES: dict[type[steps.Step], str] = {
+    steps.Welcome: "welcome",
+    steps.PleaseAsk: "ask",
+    steps.PlaceCard: "card",
+    steps.Documents: "documents",
+    steps.AskPin: "pin",
+    steps.Practice: "practice",
+    steps.SameForThree: "same",
+    steps.Mismatch: "mismatch",
+    steps.Weak: "weak",
+    steps.LastTry: "last",
+    steps.Success: "success",
+    steps.Wait: "wait",
+    steps.ConfirmAttributes: "attributes",
+    steps.Hidden: "ask",
+}
+
+
+def _screen_name(step: steps.Step) -> str:
+    return _NAMES[type(step)]

@@ -1,0 +1,125 @@
+"""登録の確認: read the chip's counters and compare them with what was set."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.desk.serving import Serving
+from app.names.eras import eras
+from app.ports import CardCheck, PinKind
+from app.procedures.answers import Answer, VerifyAnswer
+from app.procedures.steps import StepKind
+from widgets.controls.labels import Label
+from widgets.controls.marks import Pips
+from widgets.controls.notice import Notice
+from widgets.controls.painting import Tone
+from widgets.steps.step import StepWidget, TickList, heading
+from widgets.theme import Theme, Type
+
+
+class VerifyChipStep(StepWidget):
+    """Show the card check in words; 1 reads again, 2 is the look at the national terminal."""
+
+    kind: ClassVar[StepKind] = StepKind.VERIFY_CHIP
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        words = theme.words
+        self._check: CardCheck | None = None
+        self.told = Notice(theme, Tone.PRIMARY, words("counter.verify.lay"), large=True)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(4)
+        self.table = QWidget()
+        self.table.setLayout(self._grid)
+        self.acts = TickList(theme)
+        self.acts.set_points(
+            [("again", words("counter.verify.again")), ("seen", words("counter.verify.seen"))]
+        )
+        self.acts.row("again").setCheckable(False)
+        self.acts.row("again").clicked.connect(lambda: self.acted.emit("card_check"))
+        self.acts.ticked.connect(self._show)
+        self.column.addWidget(self.told)
+        self.column.addWidget(self.table)
+        self.column.addWidget(heading(theme, words("counter.verify.otherwise")))
+        self.column.addWidget(self.acts)
+        self.column.addStretch(1)
+
+    def begin(self, serving: Serving) -> None:
+        """Take over the kept check."""
+        kept = serving.answered(self._stage_key)
+        if isinstance(kept, VerifyAnswer):
+            self._check = kept.check
+            if kept.seen_at_national_terminal:
+                self.acts.tick("seen")
+        self._show()
+
+    def show_check(self, check: CardCheck | None) -> None:
+        """Show a check that was read; None where the reading failed."""
+        self._check = check
+        self._show()
+
+    def _show(self) -> None:
+        words, check = self._theme.words, self._check
+        while self._grid.count():
+            item = self._grid.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+        if check is None:
+            self.told.show_notice(
+                Tone.PRIMARY, words("counter.verify.lay"), words("counter.verify.lay_next")
+            )
+        else:
+            lack = self.serving.lack(self.stage, VerifyAnswer(check=check))
+            if lack is None:
+                self.told.show_notice(
+                    Tone.OK, words("counter.verify.good"), words("counter.verify.good_next")
+                )
+            else:
+                self.told.show_notice(
+                    Tone.ERROR,
+                    words(f"procedures.lack.{lack.value}"),
+                    words("counter.verify.bad_next"),
+                )
+            self._fill(check)
+        self.changed.emit()
+
+    def _fill(self, check: CardCheck) -> None:
+        words, theme = self._theme.words, self._theme
+        facts = [
+            (words("counter.verify.expires"), eras().long_form(check.expires)),
+            (words("counter.verify.municipality"), check.municipality),
+        ]
+        for row, (name, value) in enumerate(facts):
+            self._grid.addWidget(Label(theme, name, colour=theme.ink.sub), row, 0)
+            self._grid.addWidget(Label(theme, value, bold=True), row, 1)
+        for at, kind in enumerate(PinKind, start=len(facts)):
+            self._grid.addWidget(
+                Label(theme, words(f"counter.pin.name.{kind.value}"), colour=theme.ink.sub), at, 0
+            )
+            tries = check.tries[kind]
+            if tries.absent:
+                self._grid.addWidget(Label(theme, words("counter.pin.absent"), Type.BODY), at, 1)
+            else:
+                self._grid.addWidget(Pips(theme, tries.left, tries.limit), at, 1)
+        self._grid.setColumnStretch(2, 1)
+
+    def draft(self) -> Answer:
+        """Return the check, or that it was looked up elsewhere."""
+        return VerifyAnswer(
+            check=self._check, seen_at_national_terminal="seen" in self.acts.points()
+        )
+
+    def digit(self, number: int) -> None:
+        """1 reads again, 2 is the look elsewhere."""
+        if number == 1:
+            self.acted.emit("card_check")
+        else:
+            self.acts.digit(number)
+
+    def first_missing(self) -> QWidget | None:
+        """Return the act that reads again."""
+        return self.acts.row("again")

@@ -1,0 +1,414 @@
+"""必要書類の確認: the judge (staff.md 5.2).  The clerk answers presence, never identity."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from app.desk.serving import Serving
+from app.documents import telling
+from app.documents.judge import Outcome, PersonRoutes, Verdict
+from app.documents.papers import PaperClass
+from app.documents.rules import Person, Relief, Rule, reasons_on
+from app.ports import Words
+from app.procedures.answers import Answer, DocumentsAnswer
+from app.procedures.steps import Official, StepKind
+from widgets.controls.buttons import Button, ButtonSize, Chip
+from widgets.controls.cell_painting import Cell
+from widgets.controls.fields import Field, FieldKind
+from widgets.controls.judge_routes import JudgeRoutes, Route, Slot, SlotState
+from widgets.controls.labels import Hairline, Label, Prose
+from widgets.controls.notice import Notice
+from widgets.controls.painting import Tone
+from widgets.controls.table import Column, RecordTable, Row, RowHeight
+from widgets.steps.collect import CollectList
+from widgets.steps.paper_lists import PaperLists
+from widgets.steps.step import StepWidget, TickList
+from widgets.theme import Theme, Type
+
+_TONES = {
+    Outcome.MISSING: Tone.WARN,
+    Outcome.COMPLETE: Tone.OK,
+    Outcome.ASK_OFFICIAL: Tone.PRIMARY,
+    Outcome.NOT_ACCEPTABLE: Tone.WARN,
+}
+
+
+class DocumentsStep(StepWidget):
+    """Show verdict, ways, papers of each person, reasons where needed, what is collected."""
+
+    kind: ClassVar[StepKind] = StepKind.DOCUMENTS
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        words = theme.words
+        self._compact = False
+        self.verdict = Notice(theme, large=True)
+        self._why_button = Button(theme, words("counter.documents.why"), size=ButtonSize.SMALL)
+        self._slip = Button(theme, words("counter.documents.slip"), size=ButtonSize.SMALL, key="F9")
+        self._why_button.clicked.connect(self._toggle_why)
+        self._slip.clicked.connect(lambda: self.acted.emit("slip"))
+        self.verdict.add_act(self._why_button)
+        self.verdict.add_act(self._slip)
+        self.routes = JudgeRoutes(theme)
+        self.collect = CollectList(theme)
+        self.collect.answered.connect(self._judge)
+        self.collect.setMinimumWidth(280)
+        self._why = Prose(theme)
+        self._cited = Prose(theme, "", Type.NOTE, colour=theme.ink.sub)
+        self.lists: dict[Person, PaperLists] = {}
+        self._persons: dict[Person, Chip] = {}
+        self._person = Person.APPLICANT
+        self._stack = QStackedWidget()
+        self.reasons = TickList(theme, single=True)
+        self.reliefs = TickList(theme)
+        self._others = _OtherPapers(theme)
+        self._others.chosen.connect(self._take_other)
+        self._reason_field = False
+
+    def head_acts(self) -> tuple[tuple[str, str], ...]:
+        """Offer the examples on the resident's screen."""
+        return (("panel_documents", self._theme.words("counter.documents.on_panel")),)
+
+    # --- building ---
+
+    def begin(self, serving: Serving) -> None:
+        """Build the lists that the case's rule asks for."""
+        rule = serving.judge(DocumentsAnswer(presented=())).rule
+        kept = serving.answered(self._stage_key)
+        known = kept if isinstance(kept, DocumentsAnswer) else DocumentsAnswer(presented=())
+        persons = [Person.APPLICANT, *([Person.COMPANION] if rule.companion else [])]
+        for person in persons:
+            self.lists[person] = self._make_lists(serving, rule, person, known)
+            self._stack.addWidget(self.lists[person])
+        self._make_reasons(serving, rule, known)
+        self._stack.addWidget(self._others)
+        self.column.addWidget(self.verdict)
+        if len(persons) > 1:
+            self.column.addLayout(self._person_row(persons))
+        self.column.addWidget(self.routes)
+        for points in (self.reasons, self.reliefs):
+            self.column.addWidget(points)
+            points.ticked.connect(self._judge)
+        self.column.addWidget(self._stack, 1)
+        self.column.addWidget(self._foot())
+        self.collect.set_papers(rule.collect, known.collected)
+        self._why.set_text(telling.why(rule, self._theme.words))
+        self._cited.set_text(_cited(serving, rule, self._theme.words))
+        self._judge()
+
+    def _make_lists(
+        self, serving: Serving, rule: Rule, person: Person, known: DocumentsAnswer
+    ) -> PaperLists:
+        papers, day = serving.guidance.papers, serving.today
+        lists = PaperLists(self._theme, person)
+        needed = [
+            papers[key] for extra in rule.extra if extra.person is person for key in extra.papers
+        ]
+        lists.set_papers(papers.listed(PaperClass.A, day), papers.listed(PaperClass.B, day), needed)
+        mine = [one for one in known.presented if one.person is person]
+        for one in mine:
+            lists.offer(papers[one.paper])
+        lists.take_over(mine)
+        lists.laid.connect(self._judge)
+        return lists
+
+    def _make_reasons(self, serving: Serving, rule: Rule, known: DocumentsAnswer) -> None:
+        words = self._theme.words
+        reasons = reasons_on(rule, serving.today) if rule.by_reason else ()
+        self._reason_field = rule.by_reason
+        self.reasons.set_points(
+            [(one.key, words(f"documents.reason.{one.key}")) for one in reasons],
+            first_key=100,
+            ticked=(known.reason,),
+        )
+        self.reasons.hide()
+        reliefs = {relief for extra in rule.extra for relief in extra.unless}
+        self.reliefs.set_points(
+            [
+                (one.value, words(f"documents.relief.{one.value}"))
+                for one in Relief
+                if one in reliefs
+            ],
+            first_key=100,
+            ticked=[one.value for one in known.reliefs],
+        )
+        if not reliefs:
+            self.reliefs.hide()
+
+    def _person_row(self, persons: list[Person]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for number, person in enumerate(persons, start=1):
+            chip = Chip(
+                self._theme,
+                self._theme.words(f"documents.person.{person.value}"),
+                key=f"Ctrl+{number}",
+            )
+            chip.setChecked(person is self._person)
+            chip.clicked.connect(lambda _=False, person=person: self.show_person(person))
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.activated.connect(lambda person=person: self.show_person(person))
+            self._persons[person] = chip
+            row.addWidget(chip)
+        if self._reason_field:
+            button = Button(
+                self._theme,
+                self._theme.words("counter.documents.reason"),
+                size=ButtonSize.SMALL,
+                key="Ctrl+3",
+            )
+            button.clicked.connect(self.toggle_reasons)
+            QShortcut(QKeySequence("Ctrl+3"), self).activated.connect(self.toggle_reasons)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _foot(self) -> QWidget:
+        foot = QWidget()
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(Hairline(self._theme.ink.line))
+        row = QHBoxLayout()
+        row.setSpacing(32)
+        self._why_block = QWidget()
+        why = QVBoxLayout(self._why_block)
+        why.setContentsMargins(0, 0, 0, 0)
+        why.setSpacing(6)
+        why.addWidget(Label(self._theme, self._theme.words("counter.documents.why"), bold=True))
+        why.addWidget(self._why)
+        why.addWidget(self._cited)
+        why.addStretch(1)
+        row.addWidget(self._why_block, 1)
+        row.addWidget(self.collect)
+        column.addLayout(row)
+        foot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        return foot
+
+    # --- acting ---
+
+    def show_person(self, person: Person) -> None:
+        """Show the papers and ways of one person."""
+        self._person = person
+        for one, chip in self._persons.items():
+            chip.setChecked(one is person)
+        self._stack.setCurrentWidget(self.lists[person])
+        self._judge()
+        first = self.lists[person].first_open()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def toggle_reasons(self) -> None:
+        """Show or hide the reasons of absence."""
+        self.reasons.setVisible(not self.reasons.isVisible())
+        first = self.reasons.first_open()
+        if self.reasons.isVisible() and first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _toggle_why(self) -> None:
+        self._why_block.setVisible(not self._why_block.isVisible())
+
+    def search_others(self) -> None:
+        """Look for a paper outside the lists (F2)."""
+        serving = self.serving
+        shown = serving.guidance.papers.keys()
+        wanted = {paper.key for paper in serving.guidance.papers.identity(serving.today)}
+        extras = {
+            key
+            for reason in serving.judge(DocumentsAnswer(presented=())).rule.reasons
+            for key in reason.evidence
+        }
+        keys = sorted((wanted | extras) & shown)
+        words = self._theme.words
+        self._others.show_papers(
+            [
+                (key, telling.paper_name(key, words), serving.guidance.papers[key].cls.value)
+                for key in keys
+            ]
+        )
+        self._stack.setCurrentWidget(self._others)
+        self._others.field.edit.setFocus()
+
+    def _take_other(self, key: str) -> None:
+        lists = self.lists[self._person]
+        self._stack.setCurrentWidget(lists)
+        if key:
+            row = lists.offer(self.serving.guidance.papers[key])
+            if not row.isChecked():
+                row.step_on()
+            row.setFocus()
+            lists.ensureWidgetVisible(row)
+
+    def undo(self) -> None:
+        """Close the search."""
+        if self._stack.currentWidget() is self._others:
+            self._take_other("")
+
+    def digit(self, number: int) -> None:
+        """Cycle a paper, or answer the collected one that has the keyboard."""
+        if not self.collect.digit(number):
+            self.lists[self._person].digit(number)
+
+    def draft(self) -> Answer:
+        """Return the papers on the desk and what was taken back."""
+        presented = tuple(one for lists in self.lists.values() for one in lists.presented())
+        return DocumentsAnswer(
+            presented=presented,
+            collected=self.collect.states(),
+            reason=self.reasons.chosen(),
+            reliefs=tuple(Relief(name) for name in self.reliefs.points()),
+        )
+
+    def first_missing(self) -> QWidget | None:
+        """Return the reason, a paper not looked at, a person's list, or what is to be asked."""
+        draft = self.draft()
+        assert isinstance(draft, DocumentsAnswer)  # noqa: S101 - told to the type checker
+        verdict = self.serving.judge(draft)
+        if verdict.reason_missing:
+            self.reasons.setVisible(True)
+            return self.reasons.first_open()
+        if verdict.outcome is Outcome.MISSING:
+            return self.lists[self._person].first_open()
+        return self.collect.first_open()
+
+    # --- the verdict ---
+
+    def _judge(self) -> None:
+        draft = self.draft()
+        assert isinstance(draft, DocumentsAnswer)  # noqa: S101 - told to the type checker
+        verdict, words = self.serving.judge(draft), self._theme.words
+        self.verdict.show_notice(
+            _TONES[verdict.outcome],
+            telling.headline(verdict, words),
+            telling.detail(verdict, words),
+        )
+        self._slip.setVisible(verdict.outcome is Outcome.MISSING)
+        for lists in self.lists.values():
+            lists.show_findings(verdict.looked)
+        mine = next((one for one in verdict.persons if one.person is self._person), None)
+        self.routes.setVisible(mine is not None)
+        if mine is not None:
+            self.routes.set_routes(_routes(mine, verdict, words))
+        self.changed.emit()
+
+    def set_compact(self, compact: bool) -> None:
+        """Close the explanation where room is short; it opens by its button."""
+        super().set_compact(compact)
+        self.column.setSpacing(8 if compact else 16)
+        if compact != self._compact:
+            self._compact = compact
+            self._why_block.setVisible(not compact)
+
+
+def _cited(serving: Serving, rule: Rule, words: Words) -> str:
+    official = next(
+        (row.number for row in serving.stages if isinstance(row.stage.step, Official)), 0
+    )
+    return f"{telling.cited(rule, words)}　{words('documents.decided_by', stage=official)}"
+
+
+def _routes(person: PersonRoutes, verdict: Verdict, words: Words) -> list[Route]:
+    near = person.nearest
+    routes = []
+    for filled in person.routes:
+        slots, wanted = [], False
+        for slot in filled.slots:
+            letters = [one for one in slot.slot.accepts if one in ("A", "B")]
+            letter = letters[0] if letters else ""
+            if slot.paper is not None:
+                text, state = telling.paper_name(slot.paper.key, words), SlotState.FILLED
+                letter = slot.paper.cls.value if slot.paper.cls.value in ("A", "B") else ""
+            elif filled is near and not wanted:
+                wanted = True
+                begun = filled.missing < len(filled.slots)
+                text = words("counter.documents.one_more" if begun else "counter.documents.wanted")
+                text, state = (
+                    (text if letter else telling.slot_name(slot.slot, words)),
+                    SlotState.NEXT,
+                )
+            else:
+                text = words("counter.documents.not_yet")
+                text, state = (
+                    (text if letter else telling.slot_name(slot.slot, words)),
+                    SlotState.EMPTY,
+                )
+            slots.append(Slot(letter=letter, text=text, state=state))
+        lack = (
+            words("counter.documents.lack", count=filled.missing)
+            if filled.missing
+            else words("counter.documents.full")
+        )
+        title = telling.route_name(filled.route, words)
+        routes.append(
+            Route(
+                title=title,
+                lack=lack,
+                slots=tuple(slots),
+                near=filled is near and len(person.routes) > 1,
+            )
+        )
+    return sorted(routes, key=lambda route: not route.near)
+
+
+class _OtherPapers(QWidget):
+    """Find a paper by a part of its name."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        words = theme.words
+        self._words = words
+        self.field = Field(theme, words("counter.documents.search"), FieldKind.TEXT)
+        self.table = RecordTable(
+            theme,
+            [
+                Column(title=words("counter.documents.paper")),
+                Column(title=words("counter.documents.class"), width=120),
+            ],
+            name=words("counter.documents.search"),
+            height=RowHeight.DENSE,
+        )
+        self._papers: list[tuple[str, str, str]] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.field)
+        column.addWidget(self.table, 1)
+        self.field.edit.textChanged.connect(self._filter)
+        self.field.submitted.connect(self._submit)
+        self.table.chosen.connect(self.chosen)
+
+    def show_papers(self, papers: list[tuple[str, str, str]]) -> None:
+        """Offer these papers."""
+        self._papers = papers
+        self.field.edit.clear()
+        self._filter("")
+
+    def _filter(self, text: str) -> None:
+        self.table.set_rows(
+            [
+                Row(
+                    key=key,
+                    cells=(
+                        Cell(text=name),
+                        Cell(
+                            text=self._words(f"documents.class.{cls}")
+                            if cls in ("A", "B")
+                            else self._words("counter.documents.other")
+                        ),
+                    ),
+                )
+                for key, name, cls in self._papers
+                if text in name
+            ]
+        )
+
+    def _submit(self) -> None:
+        rows = self.table.rows()
+        key = self.table.current_key() or (rows[0].key if rows else "")
+        if key:
+            self.chosen.emit(key)

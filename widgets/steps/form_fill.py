@@ -1,0 +1,87 @@
+"""カードから印字: the resident's PIN at the panel, the attributes to paper and nowhere else."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from app.desk.serving import Serving
+from app.procedures.answers import Answer, FormFillAnswer
+from app.procedures.facts import Fact
+from app.procedures.steps import StepKind
+from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
+from widgets.controls.labels import Hairline, Label, Prose
+from widgets.controls.notice import Notice
+from widgets.controls.painting import Tone
+from widgets.steps.step import StepWidget, heading
+from widgets.theme import Theme, Type
+
+
+class FormFillStep(StepWidget):
+    """Show how the reading stands; ``acted`` tells ``attributes`` (1) or ``last_try`` (2)."""
+
+    kind: ClassVar[StepKind] = StepKind.FORM_FILL
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._printed: tuple[str, ...] = ()
+        self._wiped = False
+        self.state = Notice(theme, Tone.PRIMARY, theme.words("counter.fill.wait"), large=True)
+        self.again: list[ChoiceRow] = []
+
+    def begin(self, serving: Serving) -> None:
+        """List the chosen forms and the ways on."""
+        words = self._theme.words
+        kept = serving.answered(self._stage_key)
+        if isinstance(kept, FormFillAnswer):
+            self._printed, self._wiped = kept.printed, kept.wiped
+        self.column.addWidget(self.state)
+        self.column.addWidget(heading(self._theme, words("counter.fill.forms")))
+        for form in self.forms():
+            self.column.addWidget(Label(self._theme, words(f"procedures.form.{form}")))
+        self.column.addWidget(heading(self._theme, words("counter.pin.help")))
+        for key, name in ((1, "again"), (2, "last_try")):
+            row = ChoiceRow(
+                self._theme,
+                ChoiceFace(text=words(f"counter.pin.helps.{name}"), key=str(key), box=Box.NONE),
+            )
+            row.clicked.connect(lambda _=False, key=key: self.digit(key))
+            self.again.append(row)
+            self.column.addWidget(row)
+        self.column.addWidget(heading(self._theme, words("counter.say")))
+        say = words("procedures.say.fill")
+        self.column.addWidget(Prose(self._theme, f"「{say}」", Type.LEAD, line=32))
+        self.column.addStretch(1)
+        self.column.addWidget(Hairline(self._theme.ink.line))
+        self.column.addWidget(Label(self._theme, words("counter.fill.foot")))
+
+    def forms(self) -> tuple[str, ...]:
+        """Return the chosen forms."""
+        return tuple(name for name in self.serving.way.facts.get(Fact.FORMS, "").split(",") if name)
+
+    def show_printed(self, forms: tuple[str, ...]) -> None:
+        """Tell that the forms are printed and the attributes gone."""
+        self._printed, self._wiped = forms, True
+        words = self._theme.words
+        self.state.show_notice(Tone.OK, words("counter.fill.done"), words("counter.fill.done_next"))
+        self.changed.emit()
+
+    def show_state(self, tone: Tone, what: str, following: str = "") -> None:
+        """Tell how the reading stands."""
+        self.state.show_notice(tone, what, following)
+
+    def draft(self) -> Answer:
+        """Return what was printed."""
+        return FormFillAnswer(printed=self._printed, wiped=self._wiped)
+
+    def digit(self, number: int) -> None:
+        """1 begins again, 2 confirms the last try."""
+        if number == 1:
+            self.acted.emit("attributes")
+        elif number == 2:
+            self.acted.emit("last_try")
+
+    def first_missing(self) -> QWidget | None:
+        """Return the way to begin again."""
+        return self.again[0]
