@@ -23,6 +23,7 @@ from app.ports import CardReader, Secret, TicketPrinter
 from app.resources import words
 from app.settings import Settings, SiteSettings, TerminalSettings
 from app.store.ledger import Ledger
+from app.training.people_names import load_city_rules
 from app.training.stage import free_port
 from bench.city import FOLDER, open_ledger
 from devices.paper.folder import FilePaper
@@ -60,7 +61,7 @@ def office(
         terminal=TerminalSettings(
             id="T01",
             office_name="岡山市マイナンバーカードセンター",
-            municipality_code="331007",
+            municipality_code=load_city_rules().municipality,
             tickets_last=99_999,
         ),
         site=SiteSettings(pin_on_chip=True),
