@@ -318,9 +318,12 @@ def terminal(args: argparse.Namespace) -> int:
     """Run the counter terminal in windows."""
     import msgspec
 
+    from app.desk.doctor import surroundings
     from app.log import start_log
     from app.system import SystemIds
     from devices.diagnostics import examine
+    from devices.pinpad.flow import PinFlow
+    from devices.pinpad.weak import WeakPolicy
     from widgets.application import Parts, run
 
     settings = _settings(args)
@@ -336,7 +339,11 @@ def terminal(args: argparse.Namespace) -> int:
                 ids=SystemIds(),
                 languages={language: words(language) for language in ("ja", "en")},
                 examine=lambda: msgspec.to_builtins(examine(settings, station.rack)),
+                surroundings=lambda: surroundings(settings, VERSION),
                 seal=lambda folder: seal_into(station, folder),
+                make_dialogue=lambda kinds, born: PinFlow(
+                    kinds, weak=WeakPolicy(settings.site.weak_pin), born=born
+                ),
                 make_loop=loop_of(station),
                 version=VERSION,
             )

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from app.access.session import Session
 from app.desk.closing import SealedExport
 from app.desk.desk import Desk
 from app.desk.entrance import Entrance
@@ -21,7 +20,9 @@ from widgets.bridge import DeviceEvents
 from widgets.drive import Drive
 from widgets.fonts import register_fonts
 from widgets.ivs_text import IvsText
-from widgets.places import Places, Surroundings
+from widgets.place_parts import Surroundings
+from widgets.places import Places
+from widgets.presenters.panel import MakeDialogue
 from widgets.presenters.sign_in import SignInPresenter
 from widgets.resident.window import ResidentWindow
 from widgets.screens.sign_in import SignInScreen
@@ -58,7 +59,9 @@ class Parts:
     ids: Ids
     languages: dict[str, Words]
     examine: Callable[[], Sequence[dict[str, Any]]]
+    surroundings: Callable[[], dict[str, Any]]
     seal: Callable[[Path], SealedExport]
+    make_dialogue: MakeDialogue
     make_loop: Callable[[Callable[[Any], None], Callable[[], None]], SyncLoop] | None
     version: str
 
@@ -89,9 +92,7 @@ class Application:
         self.events = DeviceEvents()
         self.lines = _Lines()
         idle = settings.site.screen_lock_minutes * 60
-        self.window = StaffWindow(
-            self.theme, parts.clock, SignInScreen(self.theme), idle_s=idle
-        )
+        self.window = StaffWindow(self.theme, parts.clock, SignInScreen(self.theme), idle_s=idle)
         terminal = settings.terminal
         self.window.set_identity(terminal.window, terminal.window_name, terminal.office_name)
         self.panel = self._make_panel(fonts)
@@ -111,7 +112,9 @@ class Application:
                 clock=parts.clock,
                 languages=parts.languages,
                 examine=parts.examine,
+                surroundings=parts.surroundings,
                 seal=parts.seal,
+                make_dialogue=parts.make_dialogue,
                 version=parts.version,
             )
         )
@@ -121,7 +124,7 @@ class Application:
             self.lanes,
             words,
             code_needed=settings.site.one_time_code,
-            entered=self._entered,
+            entered=self.places.enter,
         )
         self._connect()
 
@@ -154,10 +157,6 @@ class Application:
             self.events.watch_scanner(parts.scanner)
         if parts.reader is not None:
             self.events.watch_reader(parts.reader)
-
-    def _entered(self, session: Session) -> None:
-        self.window.open_for(session.role, session.name, self.places.rows())
-        self.places.enter(session)
 
     def open(self) -> None:
         """Show the windows and begin to synchronise."""

@@ -1,150 +1,98 @@
-"""The places of work: which role opens which screen, and what binds each to the desk."""
+"""The places of work: which role opens which screen; presenters are kept informed here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
 
 from app.access.roles import Role
 from app.access.session import Session
-from app.desk.closing import SealedExport
-from app.desk.desk import Desk
-from app.desk.entrance import Entrance
-from app.desk.ledger_page import LedgerPage
-from app.desk.reception import Reception
-from app.desk.serving import Guidance
-from app.ports import Clock, Words
-from app.tickets.purposes import load_purposes
-from widgets.background import Lanes
-from widgets.bridge import DeviceEvents
-from widgets.frame import Frame
-from widgets.presenters.ledger import LedgerPresenter
+from app.calendar.opening import OpeningDays, load_opening_days
+from app.faults import CounterFault
+from app.ports import ReaderStatus
+from app.visits.visit import Visit
+from widgets.controls.sync_chip import SyncState, SyncView
+from widgets.place_parts import Making, Presenter, Surroundings
+from widgets.presenters.counter import CounterPresenter
+from widgets.presenters.readiness import Fact, Readiness
 from widgets.presenters.reception import ReceptionPresenter
-from widgets.presenters.reception_words import ReceptionWords
-from widgets.resident.window import ResidentWindow
-from widgets.screens.ledger import LedgerScreen
-from widgets.screens.reception import ReceptionScreen
-from widgets.shell import ScreenRow, StaffWindow
-from widgets.theme import Theme
-
-
-class Presenter(Protocol):
-    """Bind one screen to the desk."""
-
-    def enter(self) -> None:
-        """Load what the screen shows."""
-        ...
-
-    def leave(self) -> None:
-        """Stop what only the visible screen needs."""
-        ...
-
-    def refresh(self) -> None:
-        """Show what changed elsewhere."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """Hold what every place of work may need."""
-
-    desk: Desk
-    guidance: Guidance
-    entrance: Entrance
-    lanes: Lanes
-    theme: Theme
-    window: StaffWindow
-    panel: ResidentWindow | None
-    events: DeviceEvents
-    clock: Clock
-    languages: dict[str, Words]
-    examine: Callable[[], Sequence[dict[str, Any]]]
-    seal: Callable[[Path], SealedExport]
-    version: str
-
+from widgets.presenters.status import SyncListPresenter
+from widgets.presenters.status_words import SyncFacts, sync_view
+from widgets.shell import ScreenRow
 
 _FLOOR = frozenset({Role.GUIDE.value, Role.SITE_MANAGER.value})
 _WINDOW = frozenset({Role.CLERK.value, Role.OFFICIAL.value, Role.SITE_MANAGER.value})
-_BACKYARD = frozenset({Role.BACKYARD.value, Role.SITE_MANAGER.value, Role.OFFICIAL.value})
+_BACKYARD = frozenset(
+    {Role.BACKYARD.value, Role.SITE_MANAGER.value, Role.OFFICIAL.value, Role.ADMINISTRATOR.value}
+)
+_CLOSING = frozenset({Role.SITE_MANAGER.value, Role.OFFICIAL.value})
 _EVERYBODY = frozenset(role.value for role in Role) - {Role.TERMINAL.value}
+_LOOK_AGAIN_MS = 60_000
 
 
-class Places:
+class Places(QObject):
     """Make the screens of a role when they are opened, and keep their presenters informed."""
 
     def __init__(self, around: Surroundings) -> None:
+        super().__init__(around.window)
         self._around = around
+        self._words = around.languages["ja"]
         self._presenters: dict[str, Presenter] = {}
         self._current = ""
-        around.window.screen_changed.connect(self._changed)
-        around.window.locked.connect(self._locked)
+        self._making = Making(around, self._keep, self.go)
+        self._sync: SyncFacts | None = None
+        self._facts: tuple[Fact, ...] = ()
+        self._readiness = Readiness(around.desk.settings, self._words, self._opening())
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_AGAIN_MS)
+        self._look.timeout.connect(self.examine)
+        window = around.window
+        window.screen_changed.connect(self._changed)
+        window.sync_opened.connect(lambda: self.go("sync"))
+        window.device_opened.connect(lambda _device: self.go("settings"))
+        window.ticked.connect(self._tick)
+        window.locked.connect(self.show_entrance)
+        around.events.reader_changed.connect(self._reader_changed)
+
+    def _opening(self) -> OpeningDays | None:
+        try:
+            return load_opening_days(self._around.desk.settings.terminal.municipality)
+        except CounterFault:
+            return None
 
     def rows(self) -> tuple[ScreenRow, ...]:
         """Return the table of screens; the first a role may open is shown after sign-in."""
-        return (
-            ScreenRow(
-                key="reception",
-                roles=_FLOOR,
-                icon="ticket",
-                title="place.reception",
-                factory=self._reception,
-            ),
-            ScreenRow(
-                key="ledger",
-                roles=_EVERYBODY,
-                icon="search",
-                title="place.ledger",
-                factory=self._ledger,
-            ),
+        make = self._making
+        table: tuple[tuple[str, frozenset[str], str, Callable[[], Any]], ...] = (
+            ("reception", _FLOOR - {Role.SITE_MANAGER.value}, "touch", make.reception),
+            ("intake", _BACKYARD - _CLOSING, "box", make.intake),
+            ("counter", _WINDOW, "card", make.counter),
+            ("reception", frozenset({Role.SITE_MANAGER.value}), "touch", make.reception),
+            ("intake", _CLOSING, "box", make.intake),
+            ("import", _BACKYARD, "doc", make.imports),
+            ("ledger", _EVERYBODY, "search", make.ledger),
+            ("closing", _CLOSING, "shelf", make.closing),
+            ("cases", _EVERYBODY, "flag", make.cases),
+            ("sync", _EVERYBODY, "renew", make.sync),
+        )
+        return tuple(
+            ScreenRow(key=key, roles=roles, icon=icon, title=f"place.{key}", factory=factory)
+            for key, roles, icon, factory in table
         )
 
-    # --- making screens --------------------------------------------------------------------------
+    # --- from place to place ---------------------------------------------------------------------
+
+    def go(self, key: str) -> None:
+        """Open a place where the role may."""
+        window = self._around.window
+        if not window.is_locked and key in {row.key for row in window.rows()}:
+            window.go(key)
 
     def _keep(self, key: str, presenter: Presenter) -> None:
         self._presenters[key] = presenter
-
-    def _reception(self) -> Frame:
-        a = self._around
-        reception = Reception(a.desk, load_purposes())
-        told = ReceptionWords(a.languages, reception)
-        tiles = [told.tile(purpose, 0) for purpose in reception.purposes]
-        languages = tuple(
-            (language, "" if language == "ja" else a.theme.fonts.latin) for language in a.languages
-        )
-        screen = ReceptionScreen(a.theme, tiles, languages)
-        self._keep(
-            "reception",
-            ReceptionPresenter(screen, reception, a.lanes, a.languages, a.clock),
-        )
-        return screen
-
-    def _ledger(self) -> Frame:
-        a = self._around
-        screen = LedgerScreen(a.theme)
-        self._keep(
-            "ledger",
-            LedgerPresenter(
-                screen,
-                LedgerPage(a.desk),
-                a.lanes,
-                a.languages["ja"],
-                folder=a.desk.settings.path("lists"),
-                opened=lambda card: None,
-                new_visit=lambda: None,
-                back=a.window.choose_screen,
-            ),
-        )
-        return screen
-
-    # --- what happens ----------------------------------------------------------------------------
-
-    def open(self) -> None:
-        """Show the sign-in's facts."""
-
-    def enter(self, session: Session) -> None:
-        """Begin a person's work."""
 
     def _changed(self, key: str) -> None:
         before = self._presenters.get(self._current)
@@ -152,9 +100,112 @@ class Places:
             before.leave()
         self._current = key
         self._presenters[key].enter()
+        self._tell_offline()
 
-    def _locked(self) -> None:
-        """Take nothing in while the screen is locked."""
+    # --- sign-in ---------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Show the sign-in's facts and look at the machines."""
+        self.show_entrance()
+        self.examine()
+        self._look.start()
+
+    def enter(self, session: Session) -> None:
+        """Begin a person's work: the windows of someone before are gone."""
+        self._presenters.clear()
+        self._current = ""
+        self._around.window.open_for(session.role, session.name, self.rows())
+        self._show_devices()
+
+    def examine(self) -> None:
+        """Ask every machine once, away from the screen's thread."""
+        a = self._around
+        a.lanes.run("doctor", a.examine, self._examined, self._unknown, owner=a.window)
+
+    def _examined(self, facts: Any) -> None:
+        self._facts = tuple(facts)
+        self._show_devices()
+        self.show_entrance()
+
+    def _unknown(self, fault: CounterFault) -> None:
+        """Leave the marks as they were: the next look tells."""
+
+    def _show_devices(self) -> None:
+        panel = self._around.panel is not None
+        self._around.window.strip.set_devices(self._readiness.marks(self._facts, panel=panel))
+
+    def show_entrance(self) -> None:
+        """Show on the sign-in what the terminal is fit for."""
+        a = self._around
+        a.lanes.run(
+            "records", a.entrance.unfinished_number, self._entrance, self._unknown, owner=a.window
+        )
+
+    def _entrance(self, unfinished: str) -> None:
+        a = self._around
+        offline = self._sync is not None and self._sync.offline_since is not None
+        lines = self._readiness.lines(
+            self._facts, panel=a.panel is not None, offset_ms=a.desk.ledger.offset_ms
+        )
+        a.window.sign_in.show_state(
+            self._readiness.state(
+                lines,
+                self._chip(),
+                now=a.clock.now(),
+                offline=offline,
+                unfinished=unfinished,
+                version=a.version,
+                simulated=any(fact["simulated"] for fact in self._facts),
+            )
+        )
+
+    # --- synchronisation -------------------------------------------------------------------------
+
+    def _chip(self) -> SyncView:
+        if self._sync is None:
+            return SyncView(state=SyncState.SENDING, saved="—", received="—")
+        return sync_view(self._words, self._sync, self._around.clock.now())
+
+    def show_sync(self, status: SyncFacts) -> None:
+        """Take what the loop tells: the strip, the sign-in, the list, the offline band."""
+        a, before = self._around, self._sync
+        self._sync = status
+        view = self._chip()
+        a.window.strip.set_sync(view)
+        a.window.sign_in.set_sync(view)
+        page = self._presenters.get("sync")
+        if isinstance(page, SyncListPresenter):
+            page.show_sync(status)
+        if before is None or (before.offline_since is None) != (status.offline_since is None):
+            self._tell_offline()
+            self.show_entrance()
+        if a.desk.ledger.offset_ms is not None:
+            a.window.set_drift(a.desk.ledger.offset_ms / 1000)
+
+    def _tell_offline(self) -> None:
+        since = self._sync.offline_since if self._sync is not None else None
+        shown = self._presenters.get(self._current)
+        if isinstance(shown, ReceptionPresenter):
+            shown.set_offline(since is not None)
+        elif isinstance(shown, CounterPresenter):
+            shown.set_offline(*self._offline_words())
+
+    def _offline_words(self) -> tuple[str, str]:
+        since = self._sync.offline_since if self._sync is not None else None
+        if since is None:
+            return "", ""
+        waited = max(self._around.clock.now() - since, timedelta())
+        minutes = int(waited.total_seconds() // 60)
+        return (
+            self._words("offline.band", since=f"{since.astimezone():%H:%M}", minutes=minutes),
+            self._words("offline.means"),
+        )
+
+    def _tick(self) -> None:
+        self._around.window.strip.set_sync(self._chip())
+        shown = self._presenters.get(self._current)
+        if isinstance(shown, CounterPresenter):
+            shown.tick()
 
     def refresh(self) -> None:
         """Tell the visible screen that something arrived."""
@@ -162,9 +213,26 @@ class Places:
         if shown is not None:
             shown.refresh()
 
-    def show_sync(self, status: Any) -> None:
-        """Show the state of synchronisation."""
+    def _reader_changed(self, status: ReaderStatus) -> None:
+        shown = self._presenters.get(self._current)
+        if isinstance(shown, CounterPresenter):
+            shown.reader_changed(status)
+
+    # --- for the drive ---------------------------------------------------------------------------
 
     def facts(self) -> dict[str, Any]:
-        """Return what a driver may know of the windows."""
-        return {}
+        """Return what a driver may know: the visit in sight, what is owed, the line."""
+        told: dict[str, Any] = {
+            "owed": self._sync.owed if self._sync else None,
+            "offline": bool(self._sync and self._sync.offline_since),
+        }
+        shown = self._presenters.get(self._current)
+        if isinstance(shown, CounterPresenter) and shown.serving is not None:
+            visit: Visit = shown.serving.visit
+            told |= {
+                "visit": visit.id,
+                "stage": visit.stage,
+                "status": visit.status.value,
+                "number": shown.serving.number,
+            }
+        return told

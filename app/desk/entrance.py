@@ -7,6 +7,7 @@ from app.access.staff import unlock
 from app.desk.desk import Desk
 from app.ports import Secret
 from app.records.unit import Approval
+from app.tickets.ticket import Ticket
 from app.visits.visit import Visit
 
 
@@ -52,3 +53,11 @@ class Entrance:
         visits = self._desk.ask(lambda records: records.visits.open_at(self._desk.office))
         mine = [visit for visit in visits if visit.window == self._desk.window]
         return mine[-1] if mine else None
+
+    def unfinished_number(self) -> str:
+        """Return the ticket number of the unfinished visit, empty for none."""
+        visit = self.unfinished()
+        if visit is None or not visit.ticket:
+            return ""
+        ticket = self._desk.ask(lambda records: records.tickets.one(Ticket, visit.ticket))
+        return ticket.number if ticket is not None else ""

@@ -1,0 +1,234 @@
+"""How each place of work is made: its screen, its presenter, the operations behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from app.desk.backyard import Backyard
+from app.desk.closing import ClosingDesk, SealedExport
+from app.desk.counter import Counter
+from app.desk.desk import Desk
+from app.desk.entrance import Entrance
+from app.desk.ledger_page import LedgerPage
+from app.desk.reception import Reception
+from app.desk.serving import Guidance
+from app.desk.status import StatusDesk
+from app.desk.window_slips import WindowSlips
+from app.ports import Clock, Words
+from app.tickets.purposes import load_purposes
+from widgets.background import Lanes
+from widgets.bridge import DeviceEvents
+from widgets.frame import Frame
+from widgets.presenters.backyard_import import ImportPresenter
+from widgets.presenters.backyard_intake import IntakePresenter
+from widgets.presenters.closing import ClosingPresenter
+from widgets.presenters.counter import CounterPresenter
+from widgets.presenters.counter_card import CardWork
+from widgets.presenters.counter_forms import FormPrinting
+from widgets.presenters.counter_slips import SlipWork
+from widgets.presenters.ledger import LedgerPresenter
+from widgets.presenters.panel import MakeDialogue, PanelPresenter
+from widgets.presenters.reception import ReceptionPresenter
+from widgets.presenters.reception_words import ReceptionWords
+from widgets.presenters.status import CasesPresenter, SyncListPresenter
+from widgets.resident.window import ResidentWindow
+from widgets.screens.cases import CasesScreen
+from widgets.screens.closing import ClosingScreen
+from widgets.screens.counter import CounterScreen
+from widgets.screens.import_preview import ImportScreen
+from widgets.screens.intake import IntakeScreen
+from widgets.screens.ledger import LedgerScreen
+from widgets.screens.reception import ReceptionScreen
+from widgets.screens.sync_list import SyncListScreen
+from widgets.shell import StaffWindow
+from widgets.theme import Theme
+
+
+class Presenter(Protocol):
+    """Bind one screen to the desk."""
+
+    def enter(self) -> None:
+        """Load what the screen shows."""
+        ...
+
+    def leave(self) -> None:
+        """Stop what only the visible screen needs."""
+        ...
+
+    def refresh(self) -> None:
+        """Show what changed elsewhere."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """Hold what every place of work may need."""
+
+    desk: Desk
+    guidance: Guidance
+    entrance: Entrance
+    lanes: Lanes
+    theme: Theme
+    window: StaffWindow
+    panel: ResidentWindow | None
+    events: DeviceEvents
+    clock: Clock
+    languages: dict[str, Words]
+    examine: Callable[[], Sequence[dict[str, Any]]]
+    surroundings: Callable[[], dict[str, Any]]
+    seal: Callable[[Path], SealedExport]
+    make_dialogue: MakeDialogue
+    version: str
+
+
+class Making:
+    """Make places; ``keep`` takes each presenter, ``go`` opens another place."""
+
+    def __init__(
+        self,
+        around: Surroundings,
+        keep: Callable[[str, Presenter], None],
+        go: Callable[[str], None],
+    ) -> None:
+        self._around, self._keep, self._go = around, keep, go
+        self._words = around.languages["ja"]
+
+    def _back(self) -> None:
+        self._go(self._around.window.rows()[0].key)
+
+    def reception(self) -> Frame:
+        """Make the guide's reception."""
+        a = self._around
+        reception = Reception(a.desk, load_purposes())
+        told = ReceptionWords(a.languages, reception)
+        tiles = [told.tile(purpose, 0) for purpose in reception.purposes]
+        languages = tuple(
+            (name, "" if name == "ja" else a.theme.fonts.latin) for name in a.languages
+        )
+        screen = ReceptionScreen(a.theme, tiles, languages)
+        presenter = ReceptionPresenter(screen, reception, a.lanes, a.languages, a.clock)
+        self._keep("reception", presenter)
+        return screen
+
+    def counter(self) -> Frame:
+        """Make the window with the resident's panel and the card reader."""
+        a, words, settings = self._around, self._words, self._around.desk.settings
+        purposes = frozenset(settings.terminal.purposes)
+        counter = Counter(a.desk, a.guidance, purposes)
+        pins = settings.site.setup_pins
+        panel = PanelPresenter(
+            a.panel,
+            counter,
+            a.lanes,
+            words,
+            a.clock,
+            make_dialogue=a.make_dialogue,
+            setup_pins=settings.path(pins) if pins else None,
+            office=settings.terminal.office_name,
+            window=settings.terminal.window,
+        )
+        card = CardWork(
+            counter,
+            panel,
+            a.lanes,
+            words,
+            has_reader=a.desk.has_reader,
+            print_forms=FormPrinting(a.desk, a.theme.fonts, settings.site.mayor),
+        )
+        screen = CounterScreen(a.theme)
+        presenter = CounterPresenter(
+            screen,
+            counter,
+            a.entrance,
+            SlipWork(WindowSlips(a.desk), a.lanes, words),
+            panel,
+            card,
+            a.lanes,
+            words,
+            a.clock,
+            window=settings.terminal.window,
+            code_needed=settings.site.one_time_code,
+        )
+        self._keep("counter", presenter)
+        return screen
+
+    def intake(self) -> Frame:
+        """Make the check of delivered boxes."""
+        a = self._around
+        screen = IntakeScreen(a.theme)
+        self._keep(
+            "intake", IntakePresenter(screen, Backyard(a.desk), a.lanes, self._words, a.clock)
+        )
+        return screen
+
+    def imports(self) -> Frame:
+        """Make the import of delivered lists."""
+        a = self._around
+        screen = ImportScreen(a.theme)
+        presenter = ImportPresenter(screen, Backyard(a.desk), a.lanes, self._words)
+        presenter.intake_wanted.connect(lambda: self._go("intake"))
+        self._keep("import", presenter)
+        return screen
+
+    def ledger(self) -> Frame:
+        """Make the ledger's search."""
+        a = self._around
+        screen = LedgerScreen(a.theme)
+        presenter = LedgerPresenter(
+            screen,
+            LedgerPage(a.desk),
+            a.lanes,
+            self._words,
+            folder=a.desk.settings.path("lists"),
+            opened=lambda _card: None,
+            new_visit=lambda: self._go("counter"),
+            back=self._back,
+        )
+        self._keep("ledger", presenter)
+        return screen
+
+    def closing(self) -> Frame:
+        """Make the safe-to-go-home check."""
+        a = self._around
+        screen = ClosingScreen(a.theme)
+        presenter = ClosingPresenter(
+            screen,
+            ClosingDesk(a.desk, a.seal),
+            a.desk,
+            a.lanes,
+            self._words,
+            folder=a.desk.settings.path("export"),
+            back=self._back,
+            cases=lambda: self._go("cases"),
+        )
+        self._keep("closing", presenter)
+        return screen
+
+    def cases(self) -> Frame:
+        """Make the open cases."""
+        a = self._around
+        screen = CasesScreen(a.theme)
+        presenter = CasesPresenter(
+            screen, StatusDesk(a.desk), a.lanes, self._words, back=self._back
+        )
+        self._keep("cases", presenter)
+        return screen
+
+    def sync(self) -> Frame:
+        """Make the list of what was sent and what was not."""
+        a = self._around
+        screen = SyncListScreen(a.theme)
+        presenter = SyncListPresenter(
+            screen,
+            StatusDesk(a.desk),
+            a.lanes,
+            self._words,
+            a.clock,
+            back=self._back,
+            cases=lambda: self._go("cases"),
+        )
+        self._keep("sync", presenter)
+        return screen
