@@ -1,9 +1,12 @@
-"""What surrounds the terminal: versions, disk, settings, rules; for `doctor`."""
+"""What surrounds the terminal: versions, disk, settings, rules; for `doctor` and its page."""
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -33,13 +36,46 @@ def surroundings(settings: Settings, version: str) -> dict[str, Any]:
         "office": settings.terminal.office,
         "central": settings.central.url,
         "disk": {"free_bytes": free, "enough": free >= ENOUGH_BYTES},
-        "ledger": {"file": ledger.name, "exists": ledger.exists()},
+        "ledger": {
+            "file": ledger.name,
+            "exists": ledger.exists(),
+            "path": str(ledger),
+            "bytes": ledger.stat().st_size if ledger.exists() else 0,
+            "key": settings.ledger.key,
+        },
         "rules": {
             "kinds_without_right": sorted(KINDS.keys() - load_rights().kinds()),
             "purposes": [purpose.letter for purpose in load_purposes()],
             "resources": str(paths.resources().name),
         },
     }
+
+
+def report(facts: Mapping[str, Any]) -> str:
+    """Return facts as plain lines ``part.name: value``; they hold no personal data."""
+    return "\n".join(f"{name}: {value}" for name, value in _flat(facts)) + "\n"
+
+
+def write_report(facts: Mapping[str, Any], folder: Path, now: datetime) -> Path:
+    """Write a report as a new text file of the folder and return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"doctor-{now:%Y%m%d-%H%M%S}.txt"
+    with target.open("w", encoding="utf-8") as file:
+        file.write(report(facts))
+        file.flush()
+        os.fsync(file.fileno())
+    return target
+
+
+def _flat(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flat(inner, f"{name}.{key}" if name else str(key))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for number, inner in enumerate(value, start=1):
+            yield from _flat(inner, f"{name}.{number}")
+    else:
+        yield name, str(value)
 
 
 def _version(name: str) -> str:

@@ -127,11 +127,13 @@ class NothingFound(QWidget):
 
 
 class FactGrid(QWidget):
-    """Show labels with their values in one or two columns."""
+    """Show labels with their values in columns; ``stacked`` puts the value below its label."""
 
-    def __init__(self, theme: Theme, columns: int = 2) -> None:
+    def __init__(
+        self, theme: Theme, columns: int = 2, *, label: int = 80, stacked: bool = False
+    ) -> None:
         super().__init__()
-        self._theme, self._columns = theme, columns
+        self._theme, self._columns, self._label, self._stacked = theme, columns, label, stacked
         self._facts: tuple[Fact, ...] = ()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -163,9 +165,15 @@ class FactGrid(QWidget):
         for number, fact in enumerate(self._facts):
             row, column = divmod(number, self._columns)
             name = Label(self._theme, fact.label, Type.NOTE, colour=self._theme.ink.sub)
-            name.setFixedWidth(80)
+            value = Label(self._theme, fact.value, bold=self._stacked)
+            if self._stacked:
+                self._grid.addWidget(name, row * 2, column)
+                self._grid.addWidget(value, row * 2 + 1, column)
+                self._grid.setColumnStretch(column, 1)
+                continue
+            name.setFixedWidth(self._label)
             self._grid.addWidget(name, row, column * 2)
-            self._grid.addWidget(Label(self._theme, fact.value), row, column * 2 + 1)
+            self._grid.addWidget(value, row, column * 2 + 1)
             self._grid.setColumnStretch(column * 2 + 1, 1)
 
 

@@ -1,0 +1,165 @@
+"""The terminal's page over the real diagnostics of simulated machines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.desk.doctor import report, surroundings
+from app.ports import Paper
+from app.settings import CardSettings, PrinterSettings
+from devices.diagnostics import examine
+from devices.rack import Rack
+from tests.widgets.conftest import DeskParts
+from widgets.background import Lanes
+from widgets.controls.fkeys import FKeyState
+from widgets.presenters.settings import SettingsPresenter
+from widgets.screens.settings import SettingsScreen
+from widgets.theme import Theme
+
+
+class Page:
+    """Hold the screen with its presenter."""
+
+    def __init__(
+        self, theme: Theme, parts: DeskParts, lanes: Lanes, settled: Callable[[], None]
+    ) -> None:
+        self.parts, self.settled = parts, settled
+        self.left: list[bool] = []
+        self.screen = SettingsScreen(theme)
+        theme.dress(self.screen)
+        self.presenter = SettingsPresenter(
+            self.screen,
+            parts.desk,
+            self._examine,
+            lanes,
+            theme.words,
+            version="0.1.0",
+            screens=lambda: (("DP-1", "1920×1080　職員"), ("HDMI-1", "1024×768　住民の方")),
+            folder=parts.home / "reports",
+            back=lambda: self.left.append(True),
+        )
+        self.size(compact=False)
+        self.screen.show()
+        self.presenter.enter()
+        settled()
+
+    def _examine(self) -> Sequence[dict[str, Any]]:
+        settings = msgspec.structs.replace(
+            self.parts.desk.settings,
+            card=CardSettings(driver="simulated"),
+            printer=PrinterSettings(driver="simulated"),
+        )
+        rack = Rack(
+            reader=self.parts.reader,
+            printer=self.parts.printer,
+            scanner=None,
+            paper=self.parts.paper,
+        )
+        found: list[dict[str, Any]] = msgspec.to_builtins(examine(settings, rack))
+        return found
+
+    def size(self, *, compact: bool) -> None:
+        self.screen.resize(1366 if compact else 1920, 664 if compact else 952)
+        self.screen.set_compact(compact)
+
+    def key_state(self, number: int) -> FKeyState:
+        faces = self.presenter.keys()
+        return next(face.state for face in faces if face.number == number)
+
+
+@pytest.fixture
+def page(
+    qapp: QApplication,
+    theme: Theme,
+    desk_parts: DeskParts,
+    lanes: Lanes,
+    settled: Callable[[], None],
+) -> Iterator[Page]:
+    desk_parts.enter("M-3001")
+    made = Page(theme, desk_parts, lanes, settled)
+    yield made
+    made.screen.close()
+    made.screen.deleteLater()
+
+
+def test_every_device_stands_with_its_state(page: Page) -> None:
+    rows = page.screen.table.rows()
+    names = [row.cells[0].text for row in rows[:4]]
+    assert names == ["カードリーダー", "発券プリンター", "スキャナー", "帳票プリンター"]
+    assert rows[1].cells[1].tag is not None
+    assert rows[1].cells[1].tag.text == "使えます"
+    assert rows[1].cells[2].tag is not None
+    assert page.screen.mark.isVisible()
+    assert page.screen.state.accessibleName().startswith("すべての機器が使えます")
+
+
+def test_a_fault_is_found_by_trying_again(page: Page) -> None:
+    page.parts.printer.machine.state.paper = Paper.OUT
+    page.presenter.key(12)
+    assert page.key_state(12) is FKeyState.NOT_YET
+    page.settled()
+    assert page.screen.state.accessibleName().startswith("1つの機器が使えません")
+    page.presenter.open_device("ticket_printer")
+    assert "用紙 切れ" in page.screen._detail.text()
+    assert page.screen._next.text().startswith("電源・紙・ふた")
+
+
+def test_the_selected_device_stays_over_a_new_look(page: Page) -> None:
+    page.presenter.key(5)
+    page.presenter.key(5)
+    chosen = page.screen.table.current_key()
+    page.presenter.key(12)
+    page.settled()
+    assert page.screen.table.current_key() == chosen
+
+
+def test_the_report_is_written_as_plain_text(page: Page) -> None:
+    page.presenter.key(9)
+    page.settled()
+    (file,) = (page.parts.home / "reports").iterdir()
+    text = file.read_text(encoding="utf-8")
+    assert "devices.1.device: card reader\n" in text
+    assert "program: 0.1.0\n" in text
+
+
+def test_a_clerk_reads_only(page: Page) -> None:
+    page.parts.enter("C-1001")
+    assert page.key_state(9) is FKeyState.ABSENT
+    page.presenter.key(9)
+    page.settled()
+    assert not (page.parts.home / "reports").exists()
+
+
+def test_facts_name_terminal_ledger_and_versions(page: Page) -> None:
+    told = {grid._facts[0].value for _, grid in page.screen._groups}
+    assert told == {"T03・1", str(page.parts.home / "ledger.db"), "1920×1080　職員", "0.1.0"}
+
+
+def test_the_report_has_no_key(page: Page) -> None:
+    facts = surroundings(page.parts.desk.settings, "0.1.0")
+    assert json.dumps(facts)
+    assert bytes(range(32)).hex() not in report(facts)
+
+
+def test_escape_goes_back(page: Page) -> None:
+    page.screen.escaped.emit()
+    assert page.left == [True]
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_pictures(page: Page, tmp_path: Path, compact: bool) -> None:
+    page.parts.printer.machine.state.paper = Paper.OUT
+    page.size(compact=compact)
+    page.presenter.key(12)
+    page.settled()
+    page.presenter.open_device("ticket_printer")
+    page.settled()
+    assert page.screen.grab().save(str(tmp_path / "settings.png"))
+    assert page.screen.height() == (664 if compact else 952)

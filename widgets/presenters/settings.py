@@ -1,0 +1,291 @@
+"""Bind the terminal's page to the diagnostics: examine again, read, hand a report on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.access.roles import Role
+from app.desk.desk import Desk
+from app.desk.doctor import surroundings, write_report
+from app.faults import CounterFault
+from app.ports import Words
+from widgets.background import Lanes
+from widgets.clock_words import time_words
+from widgets.controls.cell_painting import Cell
+from widgets.controls.fkeys import FKeyFace, FKeyState
+from widgets.controls.painting import TagFace, Tone
+from widgets.controls.table import Row, RowTone
+from widgets.screens.ledger_view import Fact
+from widgets.screens.settings import FactGroup, SettingsScreen, SettingsView
+
+Device = Mapping[str, Any]
+MAY_REPORT = frozenset({Role.SITE_MANAGER, Role.OFFICIAL, Role.ADMINISTRATOR})
+_TONES = {"fine": Tone.OK, "look": Tone.WARN, "fault": Tone.ERROR, "absent": Tone.PLAIN}
+_DEVICES = frozenset(
+    {"card_reader", "ticket_printer", "scanner", "document_printer", "slip_font", "libraries"}
+)
+_ICONS = {
+    "card_reader": "reader",
+    "ticket_printer": "printer",
+    "scanner": "scan",
+    "document_printer": "doc",
+}
+_DETAILS = frozenset(
+    {"name", "presence", "paper", "cover", "online", "width_dots", "answer_ms", "port", "queue",
+     "file", "why"}
+)  # fmt: skip
+_VALUES = frozenset(
+    {"yes", "no", "open", "closed", "enough", "near_end", "out", "card", "empty", "no_reader",
+     "no_service", "default"}
+)  # fmt: skip
+_GIGA = 1 << 30
+
+
+class SettingsPresenter:
+    """Show how every device is and what this terminal is; nothing is changed here.
+
+    ``examine`` asks every device once; ``screens`` tells the screens (name, what for);
+    ``folder`` is where reports are written.
+    """
+
+    def __init__(
+        self,
+        screen: SettingsScreen,
+        desk: Desk,
+        examine: Callable[[], Sequence[Device]],
+        lanes: Lanes,
+        words: Words,
+        *,
+        version: str,
+        screens: Callable[[], Sequence[tuple[str, str]]],
+        folder: Path,
+        back: Callable[[], None],
+    ) -> None:
+        self._screen, self._desk, self._examine = screen, desk, examine
+        self._lanes, self._words, self._version = lanes, words, version
+        self._screens, self._folder, self._back = screens, folder, back
+        self._devices: tuple[Device, ...] = ()
+        self._facts: dict[str, Any] = {}
+        self._checked_at: datetime | None = None
+        self._busy = False
+        screen.selected.connect(lambda _key: self._show())
+        screen.again_wanted.connect(self.examine)
+        screen.left.connect(back)
+        screen.key_pressed.connect(self.key)
+
+    def enter(self) -> None:
+        """Open the place and ask every device."""
+        self.examine()
+
+    def leave(self) -> None:
+        """Leave the last findings standing."""
+
+    def refresh(self) -> None:
+        """Show the last findings again."""
+        if self._checked_at is not None:
+            self._show()
+
+    def scan(self, text: str) -> None:
+        """Show that the scanner works: the code is told, nothing is done with it."""
+        told = self._words("settings.scanned", code=text[:4] + "…" + text[-4:])
+        self._screen.notices.tell("scan", Tone.OK, told, seconds=8)
+
+    def open_device(self, device: str) -> None:
+        """Select the row of a device, as when its mark in the strip was pressed."""
+        for key, one in self._keyed():
+            if str(one["device"]).replace(" ", "_") == device:
+                self._screen.table.select(key)
+                return
+
+    def keys(self) -> list[FKeyFace]:
+        """Return the band's keys."""
+        words = self._words
+        signed = self._desk.signed_in
+        may = signed is not None and signed.role in MAY_REPORT
+        report = FKeyState.USABLE if may and self._facts else FKeyState.ABSENT
+        again = FKeyState.NOT_YET if self._busy else FKeyState.NEXT
+        why = words("settings.busy") if self._busy else ""
+        faces = (
+            (3, words("status.key.back"), "", FKeyState.USABLE, ""),
+            (5, words("settings.key.next"), words("settings.key.next_s"), FKeyState.USABLE, ""),
+            (6, words("settings.key.before"), words("settings.key.before_s"), FKeyState.USABLE, ""),
+            (9, words("settings.key.report"), words("settings.key.report_s"), report, ""),
+            (11, words("status.key.hide"), words("status.key.hide_s"), FKeyState.USABLE, ""),
+            (12, words("settings.key.again"), words("settings.key.again_s"), again, why),
+        )
+        return [
+            FKeyFace(number=number, label=label, short=short, state=state, reason=reason)
+            for number, label, short, state, reason in faces
+        ]
+
+    def key(self, number: int) -> None:
+        """Do what a key of the band says."""
+        acts: dict[int, Callable[[], object]] = {
+            3: self._back,
+            5: lambda: self._screen.table.select_step(1),
+            6: lambda: self._screen.table.select_step(-1),
+            9: self._report,
+            12: self.examine,
+        }
+        if number in acts:
+            acts[number]()
+
+    # --- asking -------------------------------------------------------------------------------
+
+    def examine(self) -> None:
+        """Ask every device once, away from the screen's thread."""
+        if self._busy:
+            return
+        self._busy = True
+        self._screen.set_keys(self.keys())
+
+        def work() -> tuple[tuple[Device, ...], dict[str, Any]]:
+            return tuple(self._examine()), surroundings(self._desk.settings, self._version)
+
+        self._lanes.run("examine", work, self._take, self._failed, owner=self._screen)
+
+    def _take(self, found: tuple[tuple[Device, ...], dict[str, Any]]) -> None:
+        self._busy = False
+        self._devices, self._facts = found
+        self._checked_at = self._desk.ledger.now()
+        self._show()
+
+    def _failed(self, fault: CounterFault) -> None:
+        self._busy = False
+        self._screen.notices.tell_fault(fault)
+        self._screen.set_keys(self.keys())
+
+    def _report(self) -> None:
+        signed = self._desk.signed_in
+        if signed is None or signed.role not in MAY_REPORT or not self._facts:
+            return
+        facts = {"devices": [dict(one) for one in self._devices], **self._facts}
+        now = self._desk.ledger.now()
+
+        def written(path: Path) -> None:
+            words = self._words
+            title, text = (
+                words("settings.report_done"),
+                words("settings.report_where", path=str(path)),
+            )
+            self._screen.notices.tell("report", Tone.OK, title, text)
+
+        self._lanes.run(
+            "examine",
+            lambda: write_report(facts, self._folder, now),
+            written,
+            self._failed,
+            owner=self._screen,
+        )
+
+    # --- showing ------------------------------------------------------------------------------
+
+    def _keyed(self) -> list[tuple[str, Device]]:
+        return [
+            (f"{number}:{one['device']}:{one['driver']}", one)
+            for number, one in enumerate(self._devices)
+        ]
+
+    def _show(self) -> None:
+        words, at = self._words, self._checked_at
+        faults = sum(one["health"] == "fault" for one in self._devices)
+        looks = sum(one["health"] == "look" for one in self._devices)
+        tone, said = Tone.OK, words("settings.said_fine")
+        if faults:
+            tone, said = Tone.ERROR, words("settings.said_fault", count=faults)
+        elif looks:
+            tone, said = Tone.WARN, words("settings.said_look", count=looks)
+        current = self._screen.table.current_key()
+        chosen = next((one for key, one in self._keyed() if key == current), None)
+        self._screen.show_view(
+            SettingsView(
+                tone=tone,
+                said=said,
+                text=words("settings.said_text"),
+                rows=tuple(self._row(key, one) for key, one in self._keyed()),
+                simulated=any(one["simulated"] for one in self._devices),
+                detail=self._told(chosen, "what") if chosen else "",
+                detail_next=self._told(chosen, "next") if chosen else "",
+                groups=self._groups(),
+                checked=words("settings.checked", at=time_words(at)) if at else "",
+            )
+        )
+        self._screen.set_keys(self.keys())
+
+    def _row(self, key: str, one: Device) -> Row:
+        words = self._words
+        device = str(one["device"]).replace(" ", "_")
+        name = words(f"settings.device.{device}") if device in _DEVICES else str(one["device"])
+        health = str(one["health"])
+        state = TagFace(text=words(f"settings.health.{health}"), tone=_TONES[health])
+        simulated = words("device.simulated")
+        mark = TagFace(text=simulated, dashed=True) if one["simulated"] else None
+        return Row(
+            key=key,
+            cells=(
+                Cell(text=name, icon=_ICONS.get(device, "settings")),
+                Cell(tag=state),
+                Cell(tag=mark, spoken=simulated if mark else words("settings.real")),
+                Cell(text=self._details(one), sub=True, tip=self._details(one)),
+            ),
+            tone=RowTone.ERROR if health == "fault" else RowTone.PLAIN,
+        )
+
+    def _details(self, one: Device) -> str:
+        words = self._words
+        told = [str(one["driver"])] if one["driver"] else []
+        for name, value in dict(one["details"]).items():
+            label = words(f"settings.detail.{name}") if name in _DETAILS else name
+            plain = words(f"settings.value.{value}") if value in _VALUES else value
+            told.append(words("settings.pair", label=label, value=plain))
+        return "・".join(part for part in told if part)
+
+    def _told(self, one: Device, part: str) -> str:
+        code = str(one["code"])
+        if code and part == "what":
+            return self._words(f"fault.{code}.what", **one["details"])
+        if code:
+            return self._words(f"fault.{code}.next", **one["details"])
+        device, health = str(one["device"]).replace(" ", "_"), str(one["health"])
+        if part == "next" and health == "fault" and device in _DEVICES:
+            return self._words(f"settings.next.{device}")
+        return self._details(one) if part == "what" else ""
+
+    def _groups(self) -> tuple[FactGroup, ...]:
+        words, settings, facts = self._words, self._desk.settings, self._facts
+        terminal, disk = settings.terminal, facts["disk"]
+        free = words("settings.disk", free=f"{disk['free_bytes'] / _GIGA:.1f}")
+        low = "" if disk["enough"] else words("settings.disk_low")
+        packages = [(name, str(version)) for name, version in facts["packages"].items()]
+        return (
+            self._group(
+                "terminal",
+                (words("settings.fact.id"), f"{terminal.id}・{terminal.epoch}"),
+                (words("settings.fact.office"), f"{terminal.office_name}（{terminal.office}）"),
+                (words("settings.fact.window"), f"{terminal.window}　{terminal.window_name}"),
+                (words("settings.fact.municipality"), terminal.municipality),
+                (words("settings.fact.central"), settings.central.url or words("settings.alone")),
+                (words("settings.fact.language"), words("settings.japanese")),
+            ),
+            self._group(
+                "ledger",
+                (words("settings.fact.path"), str(facts["ledger"]["path"])),
+                (words("settings.fact.key"), self._key_place()),
+                (words("settings.fact.free"), free + low),
+            ),
+            self._group("screens", *self._screens()),
+            self._group("versions", (words("settings.fact.program"), self._version), *packages),
+        )
+
+    def _group(self, name: str, *facts: tuple[str, str]) -> FactGroup:
+        return FactGroup(
+            title=self._words(f"settings.group.{name}"),
+            facts=tuple(Fact(label=label, value=value) for label, value in facts),
+        )
+
+    def _key_place(self) -> str:
+        place, _, path = self._desk.settings.ledger.key.partition(":")
+        return self._words(f"settings.key_place.{place}", path=path)
