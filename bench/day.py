@@ -2,8 +2,8 @@
 
 Every visit is the real one: number on paper, call, documents judged, card taken from the vault,
 an official's approval, card check, four PINs on the chip, hand-over.  The printer is a process of
-its own; the chips are simulated ones, built before the first reading of the memory.  What a first visit loads
-once (fonts, printer and rules) is told apart from what a day adds.
+its own; the chips are simulated ones, built before the first reading of the memory.  What a first
+visit loads once (fonts, printer, rules) is told apart from what a day adds.
 """
 
 from __future__ import annotations
