@@ -150,7 +150,7 @@ def test_faults_are_named_and_nothing_is_taken(place: Place, tmp_path: Path) -> 
     )
     place.check(path)
     assert place.counts()["誤り"] == 3
-    assert place.f12()[1] == "直す所 3件"
+    assert place.f12()[1] == "誤り 3件"
     rows = place.screen.faults.rows()
     assert [row.cells[0].text for row in rows] == ["3", "4", "5"]
     assert [row.cells[1].text for row in rows] == ["管理番号", "生年月日", "管理番号"]

@@ -288,4 +288,4 @@ def test_compact_keeps_every_count(opened: Callable[..., Place]) -> None:
     place.scan_person(0)
     assert place.screen.compact
     assert len(place.screen.counts.counts()) == 6
-    assert place.screen.maps[True].isVisible()
+    assert place.screen.shelf.maps[True].isVisible()

@@ -106,7 +106,7 @@ class ImportPresenter(QObject):
                 self._face(STOP, "other"),
             ]
         else:
-            count = sum(found.counts.values())
+            count = found.bad or sum(found.counts.values())
             reason = words("backyard.key_reason.faults", count=count)
             faces += [
                 self._face(NEXT, "next_fault"),
@@ -196,6 +196,8 @@ class ImportPresenter(QObject):
             return
         path = self._path = Path(text.strip().strip('"'))
         self._screen.show_error("")
+        for key in self._screen.notices.keys():  # noqa: SIM118 - a board, not a dict
+            self._screen.notices.drop(key)
         self._stop = stop = threading.Event()
         self._go(ImportStage.CHECKING)
         self._lanes.run(

@@ -214,20 +214,8 @@ class BackyardWords:
 
     def shelf(self, scene: Scene) -> ShelfFace:
         """Return the shelf with the next place in dark blue."""
-        words, shelf = self.words, scene.shelf
-        taken = {position_of(card.place) for card in shelf.cards}
-        coming = scene.pending[1] if scene.pending else shelf.free
-        places = tuple(
-            Place(number=place, state=_cell(place, coming, taken)) for place in shelf.places
-        )
-        free = len(places) - len(taken)
-        told = words("backyard.shelf.spoken", shelf=shelf.name, free=free, next=coming or "—")
-        return ShelfFace(
-            title=words("backyard.shelf.title", shelf=shelf.name),
-            free=words("backyard.shelf.free", count=free),
-            places=places,
-            spoken=told,
-        )
+        coming = scene.pending[1] if scene.pending else scene.shelf.free
+        return shelf_face(self.words, scene.shelf, coming)
 
     def _surplus(self, view: BoxView) -> SideList:
         words = self.words
@@ -265,6 +253,19 @@ class BackyardWords:
             for card in cards
             if card.status is CardStatus.LISTED
         )
+
+
+def shelf_face(words: Words, shelf: Shelf, coming: str) -> ShelfFace:
+    """Return a shelf for the side; ``coming`` is the place that the next card goes to."""
+    taken = {position_of(card.place) for card in shelf.cards}
+    places = tuple(Place(number=place, state=_cell(place, coming, taken)) for place in shelf.places)
+    free = len(places) - len(taken)
+    return ShelfFace(
+        title=words("backyard.shelf.title", shelf=shelf.name),
+        free=words("backyard.shelf.free", count=free),
+        places=places,
+        spoken=words("backyard.shelf.spoken", shelf=shelf.name, free=free, next=coming or "—"),
+    )
 
 
 def _cell(place: str, coming: str, taken: set[str]) -> CellState:

@@ -157,6 +157,8 @@ class ImportScreen(Frame):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(inner)
+        for ground in (self._scroll.viewport(), inner):
+            ground.setAutoFillBackground(False)
         self._bodies: list[QWidget] = []
         self.side.column.addWidget(self._scroll, 1)
 
@@ -170,7 +172,7 @@ class ImportScreen(Frame):
         self._written.setText(words(f"backyard.import.written.{stage.value}"))
         page = {ImportStage.CHOOSE: 0, ImportStage.CHECKING: 1, ImportStage.TAKING: 1}.get(stage, 2)
         self._pages.setCurrentIndex(page)
-        self._scroll.setVisible(page == 2)
+        self.side.setVisible(page == 2)
         if page == 1:
             self.bar.set_share(0.0, "")
             self._progress.setText(words("backyard.import.begin"))
@@ -204,6 +206,8 @@ class ImportScreen(Frame):
         if view.faults:
             self.faults.select(view.faults[0].key)
             self.faults.setFocus()
+        elif self.sample is not None:
+            self.sample.setFocus()
 
     def _show_sample(self, view: PreviewView) -> None:
         if self.sample is not None:

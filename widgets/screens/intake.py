@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from widgets.controls.boards import ShelfMap
 from widgets.controls.cell_painting import Cell
 from widgets.controls.counts import CountRow
 from widgets.controls.labels import Hairline, Label, NameLabel, Prose
@@ -15,8 +14,8 @@ from widgets.controls.painting import RIGHT, TagFace, Tone
 from widgets.controls.picture import Picture
 from widgets.controls.table import Column, RecordTable, Row, RowHeight, RowTone
 from widgets.frame import Frame, Section
-from widgets.screens.intake_parts import BoxRail, LastScanPanel
-from widgets.screens.intake_view import BoxRow, IntakeView, ScanLine, ShelfFace, SideList
+from widgets.screens.intake_parts import BoxRail, LastScanPanel, ShelfSection
+from widgets.screens.intake_view import BoxRow, IntakeView, ScanLine, SideList
 from widgets.theme import Theme, Type
 
 MOST_LINES = 5
@@ -156,32 +155,14 @@ class IntakeScreen(Frame):
 
     def _build_side(self) -> None:
         theme, words = self.theme, self.theme.words
-        self._sections = [Section(theme)]
-        head = QHBoxLayout()
-        self._shelf_title = Label(theme, "", bold=True)
-        self._shelf_free = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
-        head.addWidget(self._shelf_title, 1)
-        head.addWidget(self._shelf_free)
-        self.maps = {
-            False: ShelfMap(theme, 12, cell=(25, 20)),
-            True: ShelfMap(theme, 12, cell=(18, 14)),
-        }
-        shelf = self._sections[0].column
-        shelf.addLayout(head)
-        shelf.addSpacing(8)
-        for shown in self.maps.values():
-            shown.pressed.connect(self.shelf_pressed)
-            shelf.addWidget(shown)
-        self.maps[True].hide()
-        shelf.addSpacing(4)
-        self._legend = Label(theme, words("backyard.shelf.legend"), Type.NOTE, colour=theme.ink.sub)
-        shelf.addWidget(self._legend)
+        self.shelf = ShelfSection(theme)
+        self.shelf.pressed.connect(self.shelf_pressed)
         self.surplus, self.pulled = SideBlock(theme), SideBlock(theme)
         rest = Section(theme)
         rest.column.addWidget(Label(theme, words("backyard.rest.title"), bold=True))
         self._rest = Prose(theme, "", Type.NOTE, colour=theme.ink.sub)
         rest.column.addWidget(self._rest)
-        self._sections += [self.surplus, self.pulled, rest]
+        self._sections = (self.shelf, self.surplus, self.pulled, rest)
         for section in self._sections:
             self.side.column.addWidget(section)
         self.side.column.addStretch(1)
@@ -202,16 +183,10 @@ class IntakeScreen(Frame):
         self.last.show_scan(view.last)
         self.table.set_rows([_row(line) for line in view.lines])
         self._speed.setText(view.speed)
-        self._show_shelf(view.shelf)
+        self.shelf.show_shelf(view.shelf)
         self.surplus.show_list(view.surplus, Tone.WARN)
         self.pulled.show_list(view.pulled, Tone.PRIMARY)
         self._rest.set_text(view.rest)
-
-    def _show_shelf(self, shelf: ShelfFace) -> None:
-        self._shelf_title.setText(shelf.title)
-        self._shelf_free.setText(shelf.free)
-        for shown in self.maps.values():
-            shown.set_places(shelf.places, shelf.spoken)
 
     def _fit_compact(self, compact: bool) -> None:
         self.boxes.set_compact(compact)
@@ -224,8 +199,6 @@ class IntakeScreen(Frame):
         self.table.set_height(RowHeight.COMPACT if compact else RowHeight.NORMAL)
         self.table.setColumnHidden(KANA, compact)
         self._table_note.setVisible(not compact)
-        self.maps[compact].show()
-        self.maps[not compact].hide()
         for section in self._sections:
             section.set_compact(compact)
 

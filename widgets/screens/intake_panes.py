@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from widgets.controls.buttons import Button, ButtonSize, Chip
@@ -11,20 +10,10 @@ from widgets.controls.cell_painting import Cell
 from widgets.controls.decision import DecisionPane
 from widgets.controls.fields import Field, FieldKind
 from widgets.controls.labels import Prose
-from widgets.controls.table import Column, RecordTable, Row, RowHeight
+from widgets.controls.table import Column, Row, RowHeight
+from widgets.screens.intake_parts import TickTable
 from widgets.screens.intake_view import MissingRow
 from widgets.theme import Theme
-
-
-class TickTable(RecordTable):
-    """Be a table whose rows are ticked by Space, Enter or a click: ``chosen`` tells the row."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Tick by Space as by Enter."""
-        if event.key() == Qt.Key.Key_Space and self.current_key():
-            self.chosen.emit(self.current_key())
-            return
-        super().keyPressEvent(event)
 
 
 class MissingPane(DecisionPane):
@@ -65,6 +54,7 @@ class MissingPane(DecisionPane):
             height=RowHeight.DENSE,
         )
         self.table.chosen.connect(self._tick)
+        self.table.ticked.connect(self._tick)
         self.table.clicked.connect(lambda index: self._tick(self._rows[index.row()].key))
         self.witness = Field(
             theme,

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from widgets.controls.boards import paint_bar
+from widgets.controls.boards import ShelfMap, paint_bar
 from widgets.controls.labels import Hairline, Label, NameLabel
 from widgets.controls.painting import (
     CENTRE,
@@ -19,7 +19,9 @@ from widgets.controls.painting import (
     tag_width,
 )
 from widgets.controls.picture import Picture
-from widgets.screens.intake_view import BoxRow, LastScan
+from widgets.controls.table import RecordTable
+from widgets.frame import Section
+from widgets.screens.intake_view import BoxRow, LastScan, ShelfFace
 from widgets.theme import Theme, Type
 
 
@@ -209,3 +211,58 @@ class LastScanPanel(QWidget):
         tone = colours_of(self._theme, self._tone)
         painter = QPainter(self)
         paint_box(painter, QRectF(self.rect()), ground=tone.ground, line=tone.line, width=2)
+
+
+class ShelfSection(Section):
+    """Show a shelf at the side; ``pressed(place)`` is a click on a cell."""
+
+    pressed = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        self.maps: dict[bool, ShelfMap] = {}
+        super().__init__(theme)
+        self._title = Label(theme, "", bold=True)
+        self._free = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._free)
+        self.maps |= {
+            False: ShelfMap(theme, 12, cell=(25, 20)),
+            True: ShelfMap(theme, 12, cell=(18, 14)),
+        }
+        self.column.addLayout(head)
+        self.column.addSpacing(8)
+        for shown in self.maps.values():
+            shown.pressed.connect(self.pressed)
+            self.column.addWidget(shown)
+        self.maps[True].hide()
+        self.column.addSpacing(4)
+        legend = theme.words("backyard.shelf.legend")
+        self.column.addWidget(Label(theme, legend, Type.NOTE, colour=theme.ink.sub))
+
+    def show_shelf(self, shelf: ShelfFace) -> None:
+        """Change all that the shelf shows."""
+        self._title.setText(shelf.title)
+        self._free.setText(shelf.free)
+        for shown in self.maps.values():
+            shown.set_places(shelf.places, shelf.spoken)
+
+    def set_compact(self, compact: bool) -> None:
+        """Take the smaller cells."""
+        super().set_compact(compact)
+        if self.maps:
+            self.maps[not compact].hide()
+            self.maps[compact].show()
+
+
+class TickTable(RecordTable):
+    """Be a table whose row is ticked by Space: ``ticked(key)``."""
+
+    ticked = Signal(str)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tick by Space."""
+        if event.key() == Qt.Key.Key_Space and self.current_key():
+            self.ticked.emit(self.current_key())
+            return
+        super().keyPressEvent(event)
