@@ -151,10 +151,12 @@ def verify(args: argparse.Namespace) -> int:
     """Check chain, receipts and pages of the ledger; name the first bad entry."""
     import msgspec
 
+    from app.kinds import KINDS
     from app.store.verify import verify as prove
+    from sync.rebase import Rebase
 
     with open_ledger(_settings(args)) as ledger, ledger.reading() as connection:
-        verdict = prove(connection)
+        verdict = prove(connection, Rebase(KINDS))
     text = words("ja")("verify.ok" if verdict.ok else "verify.bad", entries=verdict.entries)
     if verdict.fault is not None:
         fault = verdict.fault
@@ -303,12 +305,14 @@ def seal_into(station: Station, folder: Path) -> SealedExport:
     import hashlib
 
     from app.desk.closing import SealedExport
+    from sync.sealed import read_sealed
 
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{station.settings.terminal.id}-{station.ledger.now():%Y%m%d-%H%M%S}.sealed"
     entries = seal_to(station, target)
     digest = hashlib.sha256(target.read_bytes()).hexdigest()
-    return SealedExport(path=target, digest=digest, entries=entries)
+    through = read_sealed(target).header.last_seq
+    return SealedExport(path=target, digest=digest, entries=entries, through=through)
 
 
 # --- verbs: the terminal and the central store --------------------------------------------------

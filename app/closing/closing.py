@@ -36,6 +36,7 @@ class Closing(State, frozen=True, kw_only=True):
     accepted: dict[str, str] = {}
     locked_by: tuple[str, ...] = ()
     exported: str = ""
+    exported_through: int = 0
     result: dict[str, Any] = {}
     closed_at: datetime | None = None
 
@@ -96,7 +97,11 @@ def _locked(closing: Closing | None, entry: Entry) -> Closing:
 
 
 def _exported(closing: Closing | None, entry: Entry) -> Closing:
-    return msgspec.structs.replace(_moved(closing, entry), exported=entry.body["digest"])
+    return msgspec.structs.replace(
+        _moved(closing, entry),
+        exported=entry.body["digest"],
+        exported_through=entry.body["through"],
+    )
 
 
 def _closed(closing: Closing | None, entry: Entry) -> Closing:
@@ -143,6 +148,7 @@ class DayFacts(Struct, frozen=True, kw_only=True):
     handed_over: int
     owed: int
     oldest_owed: str
+    last_owed: int = 0
     cases: int
     paper_unknown: int
     moving: int
@@ -153,7 +159,11 @@ def checks(facts: DayFacts, closing: Closing | None) -> tuple[Check, ...]:
     """Judge the day by evidence only; the locked vault alone is told by two persons."""
     accepted = closing.accepted if closing else {}
     counts: Mapping[str, Any] = closing.counts if closing else {}
-    exported = bool(closing and closing.exported)
+    exported = (
+        closing is not None
+        and closing.exported != ""
+        and facts.last_owed <= closing.exported_through
+    )
     counted = sum(int(count["counted"]) for count in counts.values())
     ledger = sum(facts.ledger_by_shelf.values())
     all_counted = set(counts) >= set(facts.ledger_by_shelf)
@@ -242,9 +252,9 @@ def confirm_locked(unit: Unit) -> Closing:
     return _record(unit, "closing.locked", {})
 
 
-def note_export(unit: Unit, digest: str) -> Closing:
-    """Record that the unsent entries left this terminal in a sealed export."""
-    return _record(unit, "closing.exported", {"digest": digest})
+def note_export(unit: Unit, digest: str, through: int) -> Closing:
+    """Record that the unsent entries up to a seq left this terminal in a sealed export."""
+    return _record(unit, "closing.exported", {"digest": digest, "through": through})
 
 
 def close_day(unit: Unit, found: Sequence[Check]) -> Closing:

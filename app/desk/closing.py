@@ -103,6 +103,7 @@ class SealedExport(Struct, frozen=True, kw_only=True):
     path: Path
     digest: str
     entries: int
+    through: int
 
 
 class ClosingDesk:
@@ -218,7 +219,7 @@ class ClosingDesk:
     def export(self, folder: Path) -> SealedExport:
         """Seal what is unsent into a file of the folder and record it."""
         sealed = self._seal(folder)
-        self._desk.act(lambda unit: rules.note_export(unit, sealed.digest))
+        self._desk.act(lambda unit: rules.note_export(unit, sealed.digest, sealed.through))
         return sealed
 
     def close(self) -> PrintOutcome:

@@ -219,7 +219,9 @@ class Reception:
     def paper_came_out(self, ticket_id: str, *, came: bool) -> Issued:
         """Take the person's answer to 「紙は出ましたか」; a missing one may be printed again."""
         paper = TicketPrint.PRINTED if came else TicketPrint.FAILED
-        ticket = self._desk.act(lambda unit: queue.note_paper(unit, ticket_id, paper)).value
+        ticket = self._desk.act(
+            lambda unit: queue.note_paper(unit, ticket_id, paper, seen=True)
+        ).value
         return Issued(ticket=ticket, paper=paper)
 
     def void(self, ticket_id: str) -> Ticket:

@@ -49,6 +49,12 @@ class Day(Asked):
         count, oldest = self._connection.execute(
             sa.select(sa.func.count(), sa.func.min(owed.c.at))
         ).one()
+        # The closing's own acts and the sign-ins around it come after any export.
+        last = self._connection.execute(
+            sa.select(sa.func.max(owed.c.seq)).where(
+                owed.c.subject_type.not_in(("closing", "staff"))
+            )
+        ).scalar()
         return DayFacts(
             issued=sum(tickets.values()),
             done=tickets.get(TicketStatus.DONE, 0),
@@ -61,6 +67,7 @@ class Day(Asked):
             handed_over=cards.handed_over_on(office, day),
             owed=count,
             oldest_owed=oldest or "",
+            last_owed=last or 0,
             cases=self._open_cases(),
             paper_unknown=self._paper_unknown(office, day),
             moving=self._moving(office),

@@ -40,7 +40,8 @@ def _moved(ticket: Ticket | None, wanted: TicketStatus, **changes: Any) -> Ticke
 def _paper(ticket: Ticket | None, entry: Entry) -> Ticket:
     known = _known(ticket)
     paper = TicketPrint(entry.body["paper"])
-    came_out = paper in (TicketPrint.PRINTED, TicketPrint.UNKNOWN)
+    # A person's word on 印字不明 speaks of a paper that was counted already.
+    came_out = not entry.body.get("seen") and paper in (TicketPrint.PRINTED, TicketPrint.UNKNOWN)
     if known.paper is TicketPrint.BY_HAND:  # its number came off the roll whatever is printed
         paper = TicketPrint.BY_HAND
     return msgspec.structs.replace(known, paper=paper, copies=known.copies + int(came_out))

@@ -99,9 +99,10 @@ def issue(
     return ticket
 
 
-def note_paper(unit: Unit, ticket_id: str, paper: TicketPrint) -> Ticket:
-    """Record what became of the paper: printed, surely not, or unknown."""
-    ticket: Ticket = unit.record("ticket.paper", ticket_id, {"paper": paper})
+def note_paper(unit: Unit, ticket_id: str, paper: TicketPrint, *, seen: bool = False) -> Ticket:
+    """Record what became of the paper; ``seen`` is a person's word on one that was unknown."""
+    body = {"paper": paper, "seen": True} if seen else {"paper": paper}
+    ticket: Ticket = unit.record("ticket.paper", ticket_id, body)
     return ticket
 
 

@@ -12,7 +12,7 @@ _FROZEN = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'entry'
-       AND to_jsonb(NEW) - 'private' = to_jsonb(OLD) - 'private'
+       AND to_jsonb(NEW) - 'private' - 'salt' = to_jsonb(OLD) - 'private' - 'salt'
        AND to_jsonb(NEW) -> 'private' = 'null'::jsonb THEN
         RETURN NEW;
     END IF;
@@ -143,6 +143,7 @@ def upgrade() -> None:
         sa.Column("accepted", sa.Text(), nullable=False),
         sa.Column("locked_by", sa.Text(), nullable=False),
         sa.Column("exported", sa.Text(), nullable=False),
+        sa.Column("exported_through", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("closed_at", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closing")),

@@ -145,7 +145,7 @@ def test_an_office_without_a_card_can_go_home(
         evening.act(lambda unit: rules.close_day(unit, evening.checks()), manager)
     assert told.value.details == {"count": 2}
     evening.act(rules.confirm_locked, manager)
-    evening.act(lambda unit: rules.note_export(unit, "digest"), clerk)
+    evening.act(lambda unit: rules.note_export(unit, "digest", 1 << 40), clerk)
     checks = evening.checks()
     closed = evening.act(lambda unit: rules.close_day(unit, checks), manager)
     assert (closed.status, closed.locked_by) == (
@@ -162,7 +162,7 @@ def test_a_closed_day_is_frozen(
     works: list[Callable[..., Any]] = [
         rules.confirm_locked,
         lambda unit: rules.count_shelf(unit, shelf="B-04", ledger=0, counted=1),
-        lambda unit: rules.note_export(unit, "other"),
+        lambda unit: rules.note_export(unit, "other", 1),
     ]
     for work in works:
         with pytest.raises(IllegalMove) as told:
