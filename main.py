@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import paths
-from app.arguments import parse
+from app.arguments import parse, read_secret
 from app.faults import CounterFault
 from app.resources import Catalogue, words
 from app.settings import Settings, load_settings
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from app.desk.closing import SealedExport
     from app.desk.desk import Desk
     from app.desk.serving import Guidance
-    from app.ports import Secret
     from app.store.ledger import Ledger
     from app.store.replica import Replica
     from devices.rack import Rack
@@ -253,26 +251,11 @@ def _progress(done: Any) -> None:
         print(f"\r{done.lines:>9,}", end="", file=sys.stderr)
 
 
-def _password(args: argparse.Namespace) -> Secret:
-    """Take a password from a file descriptor, else ask at the terminal; never from a flag."""
-    import getpass
-
-    from app.ports import Secret
-
-    if args.password_fd is None:
-        return Secret(getpass.getpass().encode())
-    with os.fdopen(os.dup(args.password_fd), "rb", buffering=0) as source:
-        typed = bytearray()
-        while (byte := source.read(1)) not in (b"", b"\n", None):
-            typed += byte or b""
-    return Secret(typed)
-
-
 def _enter(station: Station, args: argparse.Namespace) -> None:
     """Sign in for one command."""
     from app.desk.entrance import Entrance
 
-    Entrance(station.desk).sign_in(args.staff, _password(args), args.code)
+    Entrance(station.desk).sign_in(args.staff, read_secret(args.password_fd), args.code)
 
 
 def export_sealed(args: argparse.Namespace) -> int:

@@ -1,7 +1,11 @@
 """The verbs of the command line and their options."""
 
 import argparse
+import getpass
+import os
 from collections.abc import Sequence
+
+from app.ports import Secret
 
 FIRST = "terminal"
 _OWN = ("-h", "--help", "--version")
@@ -120,3 +124,13 @@ def parse(given: Sequence[str], version: str) -> argparse.Namespace:
     if not chosen or (chosen[0].startswith("-") and chosen[0] not in _OWN):
         chosen.insert(0, FIRST)
     return parser.parse_args(chosen)
+
+
+def read_secret(descriptor: int | None) -> Secret:
+    """Take a password from a file descriptor, else ask at the terminal; never from a flag."""
+    if descriptor is None:
+        return Secret(getpass.getpass().encode())
+    typed = bytearray()
+    while (byte := os.read(descriptor, 1)) not in (b"", b"\n"):
+        typed += byte
+    return Secret(typed)
