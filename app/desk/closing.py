@@ -118,11 +118,15 @@ class ClosingDesk:
 
     def may_close(self) -> bool:
         """Tell whether the signed-in person's role may close the day."""
-        return self._rights.may(self._desk.session().role, "closing.closed")
+        return self._may("closing.closed")
 
     def may_accept(self) -> bool:
         """Tell whether an official's acceptance can be recorded in this session."""
-        return self._rights.may(self._desk.session().role, "closing.accepted")
+        return self._may("closing.accepted")
+
+    def _may(self, kind: str) -> bool:
+        signed = self._desk.signed_in
+        return signed is not None and self._rights.may(signed.role, kind)
 
     def open_things(self, limit: int = 100) -> OpenThings:
         """Return what stands behind the counts of the day."""

@@ -109,7 +109,8 @@ class LedgerPage:
 
     def may_mark_issued(self) -> bool:
         """Tell whether the signed-in person's role may record 交付済."""
-        return self._rights.may(self._desk.session().role, "card.handed_over")
+        signed = self._desk.signed_in
+        return signed is not None and self._rights.may(signed.role, "card.handed_over")
 
     def search(self, text: str, *, status: str = "", limit: int = 50) -> tuple[Card, ...]:
         """Return cards for what was typed, or the first ones for an empty field."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from app.access.roles import Rights, load_rights
 from app.access.staff import Staff
+from app.backyard.box import Box
 from app.cards.card import Card
 from app.cases.case import Case, settle
 from app.desk.desk import Desk
@@ -109,7 +110,8 @@ class StatusDesk:
 
     def may_settle(self) -> bool:
         """Tell whether the signed-in person's role may settle a case."""
-        return self._rights.may(self._desk.session().role, "case.settled")
+        signed = self._desk.signed_in
+        return signed is not None and self._rights.may(signed.role, "case.settled")
 
     def settle(self, case_id: str, way: Way, reason: str) -> Case:
         """Record the chosen way; both sides stay in the history."""
@@ -126,7 +128,7 @@ def _fate(records: Records, entry: Entry, receipt: Receipt | None) -> EntryFate:
         at=entry.at,
         kind=entry.kind,
         subject_type=entry.subject_type,
-        subject=_called(_subject(records, entry.subject_type, entry.subject), entry.subject),
+        subject=_called(_subject(records, entry.subject_type, entry.subject)),
         actor=_name(records, entry.actor),
         fate=fate,
         reason="" if receipt is None else receipt.reason,
@@ -138,6 +140,7 @@ _TYPES: tuple[tuple[str, type[State]], ...] = (
     ("card", Card),
     ("ticket", Ticket),
     ("booking", Booking),
+    ("box", Box),
     ("visit", Visit),
     ("staff", Staff),
 )
@@ -151,14 +154,14 @@ def _subject(records: Records, subject_type: str, subject: str) -> State | None:
     return found
 
 
-def _called(state: State | None, subject: str) -> str:
+def _called(state: State | None) -> str:
     if isinstance(state, Card):
         return state.control_number
-    if isinstance(state, Ticket | Booking):
+    if isinstance(state, Ticket | Booking | Box):
         return state.number
     if isinstance(state, Staff):
         return state.name
-    return subject[-8:]
+    return ""
 
 
 def _name(records: Records, staff_id: str) -> str:
@@ -176,7 +179,7 @@ def _case_view(records: Records, case: Case) -> CaseView:
     return CaseView(
         case=case,
         kind=kind,
-        subject=_called(found, case.subject),
+        subject=_called(found) or case.subject[-8:],
         person=card.name if card else "",
         kana=card.kana if card else "",
         reason=str(details.get("reason", "")) or case.topic,

@@ -72,7 +72,7 @@ class Page:
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / "T03.sealed"
         target.write_bytes(b"sealed")
-        return SealedExport(path=target, digest="ab" * 32, entries=6)
+        return SealedExport(path=target, digest="ab" * 32, entries=6, through=1 << 40)
 
     def size(self, *, compact: bool) -> None:
         self.screen.resize(1366 if compact else 1920, 664 if compact else 952)
@@ -93,8 +93,8 @@ class Page:
         return next(face for face in faces if face.number == number)
 
     def count(self, text: str) -> None:
-        self.screen.shelves.count.set_text(text)
-        QTest.keyClick(self.screen.shelves.count.edit, Qt.Key.Key_Return)
+        self.screen.shelves.count.setText(text)
+        QTest.keyClick(self.screen.shelves.count, Qt.Key.Key_Return)
         self.settled()
 
 
@@ -148,7 +148,7 @@ def test_what_is_no_number_is_refused_in_place(page: Page) -> None:
     page.open()
     page.choose("cards")
     page.count("三")
-    assert page.screen.shelves.count.edit.accessibleDescription() == "数字で入れてください"
+    assert page.screen.shelves.count.accessibleDescription() == "数字で入れてください"
     assert page.states()["cards"] is CheckState.OPEN
 
 
@@ -332,3 +332,4 @@ def test_pictures(page: Page, tmp_path: Path, compact: bool) -> None:
         page.choose(check)
         page.settled()
         assert page.screen.grab().save(str(tmp_path / f"{check}.png"))
+        assert page.screen.height() == (664 if compact else 952)

@@ -106,6 +106,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def _ground(self, tone: str, row: int, *, selected: bool) -> QColor | None:
         ink = self._theme.ink
+        if tone == "warn":
+            return ink.warn_tint
         if selected or tone == "tint":
             return ink.tint
         if tone == "error":

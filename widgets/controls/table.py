@@ -31,6 +31,7 @@ class RowTone(Enum):
 
     PLAIN = "plain"
     ERROR = "error"
+    WARN = "warn"
     CHANGED = "changed"  # someone else changed it: a bar for 5 s
     TINT = "tint"
     FADED = "faded"

@@ -157,6 +157,7 @@ class ClosingPresenter:
         if self._loaded is None:
             return
         day, things, slip = self._loaded
+        signed = self._desk.signed_in
         self._screen.show_view(
             self._written.view(
                 day,
@@ -165,7 +166,7 @@ class ClosingPresenter:
                 today=self._desk.today(),
                 current=self._current,
                 shelf=self._shelf,
-                staff_id=self._desk.session().staff_id,
+                staff_id=signed.staff_id if signed else "",
             )
         )
         self._screen.set_keys(self.keys())

@@ -219,7 +219,7 @@ class ClosingWords:
             Cell(text=gap.replace("-", "−"), right=True, warn=shelf.differs),
             Cell(text=by, sub=True),
         )
-        tone = RowTone.TINT if shelf.differs else RowTone.PLAIN
+        tone = RowTone.WARN if shelf.differs else RowTone.PLAIN
         return Row(key=shelf.shelf, cells=cells, tone=tone)
 
     def _suspect(self, suspect: Suspect) -> SuspectView:

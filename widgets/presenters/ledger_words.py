@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from app.cards.card import Card, CardStatus
+from app.cards.card import Card, CardStatus, position_of
 from app.desk.ledger_page import CardView, Found, HistoryLine
 from app.names.eras import ages, born_from_iso, eras
 from app.names.folding import fold
@@ -132,9 +132,10 @@ def row_of(words: Words, card: Card, found: Found, ticked: frozenset[str], *, ch
 
 
 def _where(words: Words, card: Card) -> str:
+    start = position_of(card.place) or place_words(words, card.place)
     if not card.moving_to:
-        return place_words(words, card.place)
-    start, end = place_words(words, card.place), place_words(words, card.moving_to)
+        return start
+    end = position_of(card.moving_to) or place_words(words, card.moving_to)
     return words("ledger.place.way", start=start, end=end)
 
 

@@ -34,13 +34,11 @@ _ICONS = {
     "document_printer": "doc",
 }
 _DETAILS = frozenset(
-    {"name", "presence", "paper", "cover", "online", "width_dots", "answer_ms", "port", "queue",
-     "file", "why"}
-)  # fmt: skip
+    "count name presence paper cover online width_dots answer_ms port queue file why".split()
+)
 _VALUES = frozenset(
-    {"yes", "no", "open", "closed", "enough", "near_end", "out", "card", "empty", "no_reader",
-     "no_service", "default"}
-)  # fmt: skip
+    "yes no open closed enough near_end out card empty no_reader no_service default".split()
+)
 _GIGA = 1 << 30
 
 
@@ -67,6 +65,7 @@ class SettingsPresenter:
         self._screen, self._desk, self._examine = screen, desk, examine
         self._lanes, self._words, self._version = lanes, words, version
         self._screens, self._folder, self._back = screens, folder, back
+        self._all: tuple[Device, ...] = ()
         self._devices: tuple[Device, ...] = ()
         self._facts: dict[str, Any] = {}
         self._checked_at: datetime | None = None
@@ -149,7 +148,8 @@ class SettingsPresenter:
 
     def _take(self, found: tuple[tuple[Device, ...], dict[str, Any]]) -> None:
         self._busy = False
-        self._devices, self._facts = found
+        self._all, self._facts = found
+        self._devices = _gathered(self._all)
         self._checked_at = self._desk.ledger.now()
         self._show()
 
@@ -162,7 +162,7 @@ class SettingsPresenter:
         signed = self._desk.signed_in
         if signed is None or signed.role not in MAY_REPORT or not self._facts:
             return
-        facts = {"devices": [dict(one) for one in self._devices], **self._facts}
+        facts = {"devices": [dict(one) for one in self._all], **self._facts}
         now = self._desk.ledger.now()
 
         def written(path: Path) -> None:
@@ -198,13 +198,14 @@ class SettingsPresenter:
             tone, said = Tone.ERROR, words("settings.said_fault", count=faults)
         elif looks:
             tone, said = Tone.WARN, words("settings.said_look", count=looks)
+        bad = [self._name(one) for one in self._devices if one["health"] in ("fault", "look")]
         current = self._screen.table.current_key()
         chosen = next((one for key, one in self._keyed() if key == current), None)
         self._screen.show_view(
             SettingsView(
                 tone=tone,
                 said=said,
-                text=words("settings.said_text"),
+                text="、".join(bad) or words("settings.said_text"),
                 rows=tuple(self._row(key, one) for key, one in self._keyed()),
                 simulated=any(one["simulated"] for one in self._devices),
                 detail=self._told(chosen, "what") if chosen else "",
@@ -217,8 +218,7 @@ class SettingsPresenter:
 
     def _row(self, key: str, one: Device) -> Row:
         words = self._words
-        device = str(one["device"]).replace(" ", "_")
-        name = words(f"settings.device.{device}") if device in _DEVICES else str(one["device"])
+        device, name = str(one["device"]).replace(" ", "_"), self._name(one)
         health = str(one["health"])
         state = TagFace(text=words(f"settings.health.{health}"), tone=_TONES[health])
         simulated = words("device.simulated")
@@ -233,6 +233,11 @@ class SettingsPresenter:
             ),
             tone=RowTone.ERROR if health == "fault" else RowTone.PLAIN,
         )
+
+    def _name(self, one: Device) -> str:
+        device = str(one["device"]).replace(" ", "_")
+        known = device in _DEVICES
+        return self._words(f"settings.device.{device}") if known else str(one["device"])
 
     def _details(self, one: Device) -> str:
         words = self._words
@@ -289,3 +294,15 @@ class SettingsPresenter:
     def _key_place(self) -> str:
         place, _, path = self._desk.settings.ledger.key.partition(":")
         return self._words(f"settings.key_place.{place}", path=path)
+
+
+def _gathered(found: Sequence[Device]) -> tuple[Device, ...]:
+    """Put the typefaces that can be drawn into one row; one that cannot keeps its own."""
+    fine = [one for one in found if one["device"] == "slip font" and one["health"] == "fine"]
+    rest = [one for one in found if one not in fine]
+    if not fine:
+        return tuple(rest)
+    faces = sorted({str(one["driver"]).partition(" ")[0] for one in fine})
+    told = {**fine[0], "driver": "", "details": {"count": str(len(fine)), "name": " ".join(faces)}}
+    last = [one for one in rest if one["device"] == "libraries"]
+    return (*(one for one in rest if one not in last), told, *last)

@@ -68,7 +68,7 @@ class CasesScreen(Frame):
         self._safe = Notice(theme, Tone.OK)
         self._kana = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
         self.name = NameLabel(theme, "", Type.VERDICT)
-        self._facts = FactGrid(theme, 3)
+        self._facts = FactGrid(theme, 3, stacked=True)
         self.sides = RecordTable(
             theme,
             (
@@ -117,8 +117,11 @@ class CasesScreen(Frame):
         who.setSpacing(0)
         who.addWidget(self._kana)
         who.addWidget(self.name)
-        body.addLayout(who)
-        body.addWidget(self._facts)
+        about = QHBoxLayout()
+        about.setSpacing(24)
+        about.addLayout(who, 1)
+        about.addWidget(self._facts, 2)
+        body.addLayout(about)
         body.addWidget(self.sides, 1)
         self._ask = Label(theme, words("cases.ask"), Type.LEAD, bold=True)
         body.addWidget(self._ask)
@@ -136,6 +139,7 @@ class CasesScreen(Frame):
         self.reason.edit.textChanged.connect(lambda _text: self.reason_changed.emit())
         self.digit_pressed.connect(lambda number: self.way_chosen.emit(number - 1))
         self.escaped.connect(self.left)
+        self.compact_changed.connect(self._fit_rows)
 
     def _tell_chosen(self, key: str) -> None:
         if key:
@@ -160,7 +164,8 @@ class CasesScreen(Frame):
         if view.detail is not None:
             self._show_detail(view.detail)
             self._show_ways(view)
-        self.spread_compact()
+        if self.compact:
+            self.spread_compact()
 
     def _show_detail(self, detail: CaseDetail) -> None:
         self._title.set_text(detail.title)
@@ -194,3 +199,7 @@ class CasesScreen(Frame):
         """Take the narrower list."""
         super().set_compact(compact)
         self.rail.setFixedWidth(RAIL_COMPACT if compact else RAIL)
+
+    def _fit_rows(self, compact: bool) -> None:
+        self.sides.set_height(RowHeight.COMPACT if compact else RowHeight.DENSE)
+        self._body_column.setSpacing(8 if compact else 12)

@@ -13,7 +13,7 @@ from widgets.screens.closing_view import ClosingView, DetailView, Page
 from widgets.screens.ledger_parts import QuietScroll
 from widgets.theme import Theme, Type
 
-LIST, LIST_COMPACT = 480, 336
+LIST, LIST_COMPACT = 480, 340
 SIDE, SIDE_COMPACT = 400, 304
 
 
@@ -71,8 +71,11 @@ class ClosingScreen(Frame):
     def _build(self) -> None:
         self._build_list()
         column = self.step.column
-        column.addWidget(self._at)
-        column.addWidget(self._title)
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(self._at)
+        head.addWidget(self._title)
+        column.addLayout(head)
         column.addWidget(self.verdict)
         self._stack = QStackedLayout()
         self._pages: dict[Page, ListPage | VaultPage] = {
@@ -136,7 +139,8 @@ class ClosingScreen(Frame):
         self._show_detail(view.detail)
         self.paper.show_slip(view.slip, sample=view.sample)
         self._slip_note.set_text(view.slip_note)
-        self.spread_compact()
+        if self.compact:
+            self.spread_compact()
 
     def _show_detail(self, view: DetailView) -> None:
         self._at.setText(view.step)
@@ -151,7 +155,7 @@ class ClosingScreen(Frame):
         page = self._stack.currentWidget()
         wanted: QWidget = self.list
         if page is self.shelves and self.shelves.count.isVisible():
-            wanted = self.shelves.count.edit
+            wanted = self.shelves.count
         elif page is self.sent and self.sent.export.isVisible():
             wanted = self.sent.export
         elif page is self.vault and self.vault.self_button.isVisible():

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.controls.buttons import Button, ButtonKind
 from widgets.controls.counts import Group
-from widgets.controls.fields import Field, FieldKind
+from widgets.controls.fields import FieldKind, LineEdit
 from widgets.controls.labels import Hairline, Label, Prose
 from widgets.controls.marks import Disc
 from widgets.controls.painting import Tone
@@ -49,7 +49,7 @@ class SuspectCard(Group):
 
     def __init__(self, theme: Theme, view: SuspectView) -> None:
         super().__init__(theme)
-        facts = FactGrid(theme, 3)
+        facts = FactGrid(theme, 3, stacked=True)
         facts.show_facts(view.facts)
         self.column.setSpacing(8)
         self.column.addWidget(facts)
@@ -80,26 +80,28 @@ class ShelfPage(ListPage):
         self._suspects = QVBoxLayout()
         self._suspects.setSpacing(8)
         self.column.insertLayout(0, self._suspects)
-        self.count = Field(theme, words("closing.count_any"), FieldKind.CODE)
-        self.count.edit.setMaxLength(_MOST_DIGITS)
-        self.count.edit.setFixedWidth(160)
+        self.count = LineEdit(theme, FieldKind.CODE)
+        self.count.setMaxLength(_MOST_DIGITS)
+        self.count.setFixedWidth(128)
         self._label = Label(theme, "", bold=True)
+        self._wrong = Label(theme, "", Type.NOTE, colour=theme.ink.error)
         self._enter = Button(theme, words("closing.count_enter"), key="Enter")
         row = QHBoxLayout()
         row.setSpacing(16)
+        row.addWidget(self._label)
         row.addWidget(self.count)
         row.addWidget(self._enter)
-        row.addWidget(self._label, 1)
+        row.addWidget(self._wrong, 1)
         self._holder = QWidget()
         holder = QVBoxLayout(self._holder)
         holder.setContentsMargins(0, 0, 0, 0)
         holder.addLayout(row)
         self._holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.column.insertWidget(2, self._holder)
-        self.count.submitted.connect(self._submit)
+        self.column.insertWidget(1, self._holder)
+        self.count.returnPressed.connect(self._submit)
         self._enter.clicked.connect(self._submit)
         self.table.selected.connect(self._choose)
-        self.table.chosen.connect(lambda _key: self.count.edit.setFocus())
+        self.table.chosen.connect(lambda _key: self.count.setFocus())
 
     def show_view(self, view: DetailView) -> None:
         """Change suspects, shelves and the shelf to be counted."""
@@ -122,9 +124,9 @@ class ShelfPage(ListPage):
         words = self._theme.words
         self._label.setText(words("closing.count_shelf", shelf=shelf) if shelf else "")
         told = words("closing.count_shelf", shelf=shelf) if shelf else words("closing.count_any")
-        self.count.edit.setAccessibleName(told)
-        self.count.set_text("")
-        self.count.set_error("")
+        self.count.setAccessibleName(told)
+        self.count.clear()
+        self._refuse("")
         if shelf:
             self.table.select(shelf)
 
@@ -133,14 +135,19 @@ class ShelfPage(ListPage):
             self.shelf_chosen.emit(shelf)
 
     def _submit(self) -> None:
-        text = self.count.text()
-        if not text.isdigit():
-            self.count.set_error(self._theme.words("closing.count_wrong"))
+        text = self.count.text().strip()
+        if not (text.isascii() and text.isdigit()):
+            self._refuse(self._theme.words("closing.count_wrong"))
             return
-        self.count.set_error("")
-        self.count.set_text("")
+        self._refuse("")
+        self.count.clear()
         if self._shelf:
             self.counted.emit(self._shelf, int(text))
+
+    def _refuse(self, why: str) -> None:
+        self._wrong.setText(why)
+        self.count.setAccessibleDescription(why)
+        self.count.set_state("error" if why else "")
 
 
 class SentPage(ListPage):
@@ -195,7 +202,7 @@ class VaultPage(QWidget):
         self.other_button = Button(theme, words("closing.vault.other"), key="Enter")
         self.other_button.clicked.connect(self._submit)
         self._other = Group(theme)
-        self._other.setMaximumWidth(560)
+        self._other.setMaximumWidth(800)
         self._other.column.setSpacing(12)
         self._other.column.addWidget(Label(theme, words("closing.vault.second"), bold=True))
         self._other.column.addWidget(

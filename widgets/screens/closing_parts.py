@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ports import Bar, Checklist, Line, Qr, Secret, Signatures, Slip
 from widgets.controls.decision import DecisionPane
@@ -297,8 +297,11 @@ class CredentialFields(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.staff_id)
-        column.addWidget(password)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.staff_id, 2)
+        row.addWidget(password, 3)
+        column.addLayout(row)
         self.staff_id.submitted.connect(self.secret.setFocus)
         if self.code is None:
             password.submitted.connect(self.submitted)

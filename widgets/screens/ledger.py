@@ -18,7 +18,7 @@ from widgets.theme import Theme, Type
 CHIPS = 6
 SIDE, SIDE_COMPACT = 680, 440
 _WIDTHS = (0, 128, 168, 128, 288, 184)
-_NARROW = (0, 108, 144, 96, 176, 156)
+_NARROW = (0, 120, 144, 96, 176, 152)
 
 
 class LedgerScreen(Frame):
@@ -148,12 +148,14 @@ class LedgerScreen(Frame):
             self.nothing.show_ways(view.empty, view.ways)
         self.table.set_rows(view.rows)
         self._stack.setCurrentIndex(1 if empty else 0)
-        self.spread_compact()
+        if self.compact:
+            self.spread_compact()
 
     def show_card(self, view: CardSideView | None) -> None:
         """Show the selected card beside the list."""
         self.card.show_view(view)
-        self.spread_compact()
+        if self.compact:
+            self.spread_compact()
 
     @property
     def is_empty(self) -> bool:

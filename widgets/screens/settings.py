@@ -118,7 +118,8 @@ class SettingsScreen(Frame):
         for (title, grid), group in zip(self._groups, view.groups, strict=True):
             title.setText(group.title)
             grid.show_facts(group.facts)
-        self.spread_compact()
+        if self.compact:
+            self.spread_compact()
 
     def _add_group(self, group: FactGroup) -> None:
         section = Section(self._theme)

@@ -16,7 +16,7 @@ from widgets.screens.ledger_view import Fact
 from widgets.theme import Theme, Type
 
 _WIDTHS = (144, 0, 176, 176, 144, 0)
-_NARROW = (112, 0, 140, 128, 112, 0)
+_NARROW = (136, 0, 140, 136, 104, 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class SyncListScreen(Frame):
         super().__init__(theme, rail=False, stages=False, side=False)
         words = theme.words
         self.state = Notice(theme, large=True)
-        self.facts = FactGrid(theme, 4)
+        self.facts = FactGrid(theme, 4, label=104)
         self.tabs = Tabs(theme, ("", ""))
         self.recent = self._table(words("status.recent"))
         self.unsent = self._table(words("status.unsent"))
@@ -99,7 +99,8 @@ class SyncListScreen(Frame):
         self.unsent.set_rows(view.unsent)
         self._foot_text.setText(view.foot)
         self._show_tab(self.tabs.current)
-        self.spread_compact()
+        if self.compact:
+            self.spread_compact()
 
     def _show_tab(self, number: int) -> None:
         table = (self.recent, self.unsent)[number]
