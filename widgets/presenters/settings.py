@@ -34,10 +34,36 @@ _ICONS = {
     "document_printer": "doc",
 }
 _DETAILS = frozenset(
-    "count name presence paper cover online width_dots answer_ms port queue file why".split()
+    [
+        "count",
+        "name",
+        "presence",
+        "paper",
+        "cover",
+        "online",
+        "width_dots",
+        "answer_ms",
+        "port",
+        "queue",
+        "file",
+        "why",
+    ]
 )
 _VALUES = frozenset(
-    "yes no open closed enough near_end out card empty no_reader no_service default".split()
+    [
+        "yes",
+        "no",
+        "open",
+        "closed",
+        "enough",
+        "near_end",
+        "out",
+        "card",
+        "empty",
+        "no_reader",
+        "no_service",
+        "default",
+    ]
 )
 _GIGA = 1 << 30
 
