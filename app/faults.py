@@ -15,6 +15,7 @@ class CounterFault(Exception):
     """
 
     code: ClassVar[str] = ""
+    calm: ClassVar[bool] = False  # news rather than a failure: told without red
 
     def __init__(self, **details: Detail) -> None:
         super().__init__(self.code, details)

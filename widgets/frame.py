@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -184,6 +184,14 @@ class Frame(QWidget):
     def take_scan(self, scan: Scan) -> None:
         """Take a scanned code; tells ``scanned``."""
         self.scanned.emit(scan)
+
+    def ring_rect(self) -> QRect:
+        """Return nothing: a screen that holds the keyboard itself needs no ring."""
+        return QRect()
+
+    def ring_radius(self) -> int:
+        """Return no radius."""
+        return 0
 
     def areas(self) -> tuple[QWidget, QWidget, QWidget, QWidget]:
         """Return step, stages, rail, side: the order of the keyboard."""

@@ -76,9 +76,8 @@ class NoticeBoard(QWidget):
         what = words(f"fault.{fault.code}.what", **fault.details)
         safe = words(f"fault.{fault.code}.safe", **fault.details)
         following = words(f"fault.{fault.code}.next", **fault.details)
-        self.tell(
-            f"fault {fault.code}", Tone.ERROR, what, safe + following, code=fault.code, acts=acts
-        )
+        tone = Tone.PLAIN if fault.calm else Tone.ERROR
+        self.tell(f"fault {fault.code}", tone, what, safe + following, code=fault.code, acts=acts)
 
     def drop(self, key: str) -> None:
         """Take a notice away; nothing happens where it is not there."""

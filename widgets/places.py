@@ -13,6 +13,7 @@ from app.access.session import Session
 from app.calendar.opening import OpeningDays, load_opening_days
 from app.faults import CounterFault
 from app.ports import ReaderStatus
+from app.system import JAPAN
 from app.visits.visit import Visit
 from widgets.controls.sync_chip import SyncState, SyncView
 from widgets.place_parts import Making, Presenter, Surroundings
@@ -197,7 +198,7 @@ class Places(QObject):
         waited = max(self._around.clock.now() - since, timedelta())
         minutes = int(waited.total_seconds() // 60)
         return (
-            self._words("offline.band", since=f"{since.astimezone():%H:%M}", minutes=minutes),
+            self._words("offline.band", since=f"{since.astimezone(JAPAN):%H:%M}", minutes=minutes),
             self._words("offline.means"),
         )
 

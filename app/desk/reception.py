@@ -25,6 +25,7 @@ class BookingNotFound(CounterFault):
     """Tell that no booking fits what was scanned or typed."""
 
     code = "D-210"
+    calm = True
 
 
 class NumberInUse(CounterFault):

@@ -17,6 +17,7 @@ class NobodyWaiting(CounterFault):
     """Tell that no ticket of the window's purposes waits."""
 
     code = "D-201"
+    calm = True
 
 
 class NumbersUsedUp(CounterFault):
