@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app.cards.card import Card
 from app.desk.desk import Desk
-from app.faults import CounterFault, NotFound
+from app.faults import CounterFault, IllegalMove, NotFound
 from app.ports import PrinterStatus, PrintOutcome, Slip
 from app.records.unit import Unit
 from app.reservations.booking import Booking
@@ -18,7 +18,7 @@ from app.tickets import queue
 from app.tickets.codes import CodeKind, fold, parse
 from app.tickets.purposes import Purpose
 from app.tickets.slip import TicketValues, ticket_slip
-from app.tickets.ticket import Ticket, TicketPrint
+from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 
 
 class BookingNotFound(CounterFault):
@@ -32,6 +32,12 @@ class NumberInUse(CounterFault):
     """Tell that a number of the pre-printed roll was given to somebody today already."""
 
     code = "D-211"
+
+
+class BookingHasNumber(CounterFault):
+    """Tell that the person of a booking holds a number already."""
+
+    code = "D-212"
 
 
 class Issued(Struct, frozen=True, kw_only=True):
@@ -95,7 +101,7 @@ class Reception:
         tickets = self._desk.ask(lambda records: records.tickets.of_day(office, day))
         waiting = self._desk.ask(lambda records: records.tickets.waiting(office, day))
         mine = (t for t in tickets if t.terminal == self._desk.terminal)
-        unknown = tuple(t for t in mine if t.paper in (TicketPrint.UNKNOWN, TicketPrint.ASKED))
+        unknown = tuple(t for t in mine if _is_open(t))
         return Floor(
             waiting=queue.waiting_by_purpose(waiting),
             total=len(waiting),
@@ -139,16 +145,22 @@ class Reception:
 
         The record is on the disk before the printer is asked, so that a crash between the two
         leaves a question (印字不明), never a second number.
+
+        Raises:
+            BookingHasNumber: the booking's person holds a number that is not voided.
         """
         ticket = self._record(purpose, language=language, care=care, booking=booking)
         return self._print(ticket)
 
     def _record(self, purpose: str, *, language: str, care: bool, booking: str) -> Ticket:
-        return self._desk.act_asking(
-            lambda unit, records: self._write(
+        def write(unit: Unit, records: Records) -> Ticket:
+            if booking:
+                _must_hold_none(unit, records, booking)
+            return self._write(
                 unit, records, purpose=purpose, language=language, care=care, booking=booking
             )
-        ).value
+
+        return self._desk.act_asking(write).value
 
     def _write(
         self,
@@ -214,7 +226,11 @@ class Reception:
         )
 
     def reprint(self, ticket_id: str) -> Issued:
-        """Print a ticket once more, marked 再発行 with the same number."""
+        """Print a ticket once more, marked 再発行 with the same number.
+
+        Raises:
+            IllegalMove: the number was voided.
+        """
         return self._print(self._desk.ask(lambda records: _known(records, ticket_id)))
 
     def paper_came_out(self, ticket_id: str, *, came: bool) -> Issued:
@@ -271,4 +287,17 @@ def _known(records: Records, ticket_id: str) -> Ticket:
     ticket = records.tickets.one(Ticket, ticket_id)
     if ticket is None:
         raise NotFound(subject="ticket")
+    if ticket.status is TicketStatus.VOID:
+        raise IllegalMove(subject="ticket", now=ticket.status, wanted="printed")
     return ticket
+
+
+def _is_open(ticket: Ticket) -> bool:
+    asked = ticket.paper in (TicketPrint.UNKNOWN, TicketPrint.ASKED)
+    return asked and ticket.status is not TicketStatus.VOID
+
+
+def _must_hold_none(unit: Unit, records: Records, booking: str) -> None:
+    for ticket in records.tickets.of_day(unit.actor.office, unit.now.date()):
+        if ticket.booking == booking and ticket.status is not TicketStatus.VOID:
+            raise BookingHasNumber(number=ticket.number)

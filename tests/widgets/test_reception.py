@@ -17,8 +17,7 @@ from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 from tests.widgets.conftest import DeskParts
 from tests.widgets.staff_window import TABLET, end_window, scan_of, show_frame
 from widgets.background import Lanes
-from widgets.presenters.reception import ReceptionPresenter
-from widgets.presenters.reception_words import ReceptionWords
+from widgets.presenters.reception import ReceptionPresenter, open_reception
 from widgets.screens.reception import ReceptionScreen
 from widgets.screens.reception_panes import BookingPane, ByHandPane, TicketsPane
 from widgets.screens.reception_view import LineAct, TileState
@@ -81,7 +80,7 @@ class Place:
         return found[0]
 
     def no_pane(self) -> bool:
-        return self.presenter._pane is None
+        return not self.presenter._panes.is_open
 
     def open_again(self) -> None:
         """Come back to the screen, as after a restart."""
@@ -104,11 +103,8 @@ def opened(
         desk_parts.deliver()
         desk_parts.enter("G-0001")
         reception = Reception(desk_parts.desk, load_purposes())
-        told = ReceptionWords(LANGUAGES, reception)
-        tiles = [told.tile(purpose, 0) for purpose in reception.purposes]
-        fonts = theme.fonts
-        screen = ReceptionScreen(theme, tiles, (("ja", ""), ("en", fonts.latin)))
-        presenter = ReceptionPresenter(screen, reception, lanes, LANGUAGES, desk_parts.clock)
+        presenter = open_reception(theme, reception, lanes, LANGUAGES, desk_parts.clock)
+        screen = presenter.screen
         window = show_frame(theme, desk_parts.clock, screen, "guide", size)  # type: ignore[arg-type]
         presenter.enter()
         settled()
@@ -375,6 +371,7 @@ def test_a_scanned_booking_is_given_its_number_at_once_and_only_once(place: Plac
     ticket = place.tickets()[0]
     assert (ticket.number, bool(ticket.booking)) == ("B001", True)
     assert place.papers() == [True]
+    place.parts.clock.pass_(seconds=5)
     place.window.take_scan(scan_of("B:R-1001"))
     place.settle()
     pane = place.pane()
@@ -461,3 +458,36 @@ def test_staff_are_called_by_f10(place: Place) -> None:
     place.presenter.staff_called.connect(lambda: called.append(True))
     place.press(Qt.Key.Key_F10)
     assert called == [True]
+
+
+def test_a_trembling_scan_gives_one_number(place: Place) -> None:
+    book(place, "R-1001", purpose="B")
+    for _ in range(3):
+        place.window.take_scan(scan_of("B:R-1001"))
+    place.settle()
+    assert place.no_pane()
+    assert len(place.tickets()) == 1
+
+
+def test_a_booking_whose_number_was_voided_gets_another(place: Place) -> None:
+    book(place, "R-1001", purpose="B")
+    for _ in range(2):
+        place.window.take_scan(scan_of("B:R-1001"))
+        place.settle()
+        place.act(LineAct.VOID)
+        place.parts.clock.pass_(seconds=5)
+    place.window.take_scan(scan_of("B:R-1001"))
+    place.settle()
+    live = [t.number for t in place.tickets() if t.status is TicketStatus.WAITING]
+    assert live == ["B003"]
+
+
+def test_a_voided_number_is_not_printed_again(place: Place) -> None:
+    place.tap("A")
+    place.act(LineAct.VOID)
+    place.press(Qt.Key.Key_F9)
+    pane = place.pane()
+    assert isinstance(pane, TicketsPane)
+    assert pane.decide.reason == "取り消した番号です"
+    place.press(Qt.Key.Key_F12)
+    assert len(place.papers()) == 1

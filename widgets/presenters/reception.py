@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.desk.reception import BookingNotFound, Found, Issued, Reception
+from app.desk.reception import Issued, Reception
 from app.faults import CounterFault
 from app.ports import Clock, PrinterStatus, Scan, Words
-from app.reservations.booking import Booking, BookingStatus
 from app.tickets.codes import CodeKind, RepeatGuard, parse
 from app.tickets.ticket import Ticket, TicketPrint
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
+from widgets.presenters.reception_asking import ReceptionPanes
 from widgets.presenters.reception_words import ReceptionWords
 from widgets.screens.reception import ReceptionScreen
-from widgets.screens.reception_panes import BookingPane, ByHandPane, TicketsPane
 from widgets.screens.reception_view import LineAct, LineView, TileState
+from widgets.theme import Theme
 
 UNDO_S = 30
 SAME_PURPOSE_S = 0.7
@@ -57,13 +57,13 @@ class ReceptionPresenter(QObject):
         self._screen, self._desk, self._lanes, self._clock = screen, reception, lanes, clock
         self._words = ReceptionWords(words, reception)
         self._guard = RepeatGuard(clock.monotonic, SAME_PURPOSE_S)
+        self._scans = RepeatGuard(clock.monotonic)
         self._language, self._care = "ja", False
         self._busy = self._offline = self._looking = self._again = self._asking_status = False
         self._floor = _Floor((), {}, 0, ())
         self._last: Issued | None = None
         self._until = 0.0
-        self._pane: BookingPane | ByHandPane | TicketsPane | None = None
-        self._found: dict[str, Found] = {}
+        self._panes = ReceptionPanes(screen, reception, lanes, self._words)
         self._line = LineView(text="")
         self._second, self._status = QTimer(self), QTimer(self)
         self._second.setInterval(500)
@@ -77,13 +77,22 @@ class ReceptionPresenter(QObject):
         screen.purpose_pressed.connect(self.issue)
         screen.language_pressed.connect(self._choose_language)
         screen.care_pressed.connect(self._turn_care)
-        screen.search_pressed.connect(self.find)
+        screen.search_pressed.connect(self._panes.ask_booking)
         screen.everyone_pressed.connect(lambda: self.choose_again(""))
         screen.ticket_chosen.connect(self.choose_again)
         screen.line_act.connect(self._act)
         screen.key_pressed.connect(self.key)
         screen.undo_pressed.connect(self.void)
         screen.scanned.connect(self.scan)
+        self._panes.issue_wanted.connect(self._issue_booked)
+        self._panes.reprint_wanted.connect(self.reprint)
+        self._panes.by_hand_wanted.connect(self._take_by_hand)
+        self._panes.failed.connect(self._tell_fault)
+
+    @property
+    def screen(self) -> ReceptionScreen:
+        """Return the screen to put into the window."""
+        return self._screen
 
     # --- coming and going ------------------------------------------------------------------------
 
@@ -100,7 +109,7 @@ class ReceptionPresenter(QObject):
         """Stop asking; what runs ends by itself."""
         self._second.stop()
         self._status.stop()
-        self._close_pane()
+        self._panes.close()
 
     def set_offline(self, offline: bool) -> None:
         """Tell whether the line to the centre is away."""
@@ -122,6 +131,7 @@ class ReceptionPresenter(QObject):
 
     def _looked(self, floor: _Floor) -> None:
         self._looking, self._floor = False, floor
+        self._panes.set_tickets(floor.tickets)
         self._show_floor()
         self._show_tiles()
         if not self._busy:
@@ -161,7 +171,7 @@ class ReceptionPresenter(QObject):
     def key(self, number: int) -> None:
         """Act as an F-key does."""
         acts: dict[int, Callable[[], None]] = {
-            FIND: self.find,
+            FIND: self._panes.ask_booking,
             BY_HAND: self.by_hand,
             CARE: self._turn_care,
             AGAIN: self._f9,
@@ -185,18 +195,18 @@ class ReceptionPresenter(QObject):
     def scan(self, scan: Scan) -> None:
         """Take a scanned code, whatever has the keyboard."""
         code = parse(scan.text)
-        if isinstance(self._pane, ByHandPane):
-            self._pane.take_code(code.value)
-        elif code.kind is CodeKind.TICKET:
+        if self._panes.take_code(code) or not self._scans.passes(scan.text):
+            return
+        if code.kind is CodeKind.TICKET:
             self.choose_again(code.value)
         else:
-            self._search(scan.text, scanned=True)
+            self._panes.search(scan.text, scanned=True)
 
     # --- giving a number -------------------------------------------------------------------------
 
     def issue(self, letter: str) -> None:
         """Give one number for a purpose; a second touch at once is the same touch."""
-        if not self._guard.passes(letter) or self._busy or self._pane is not None:
+        if not self._guard.passes(letter) or self._busy or self._panes.is_open:
             return
         self._issue(letter)
 
@@ -366,108 +376,22 @@ class ReceptionPresenter(QObject):
     def _show_choices(self) -> None:
         self._screen.show_choices(self._language, care=self._care)
 
-    # --- panes -----------------------------------------------------------------------------------
-
-    def find(self) -> None:
-        """Open the search for a booking."""
-        if self._pane is None:
-            self._open_booking()
-
-    def _open_booking(self) -> BookingPane:
-        pane = BookingPane(self._screen.theme, self._screen.window())
-        pane.searched.connect(lambda text: self._search(text, scanned=False))
-        pane.taken.connect(self._take_booking)
-        self._open(pane)
-        return pane
-
-    def _open(self, pane: BookingPane | ByHandPane | TicketsPane) -> None:
-        self._pane = pane
-        pane.back.connect(self._close_pane)
-        pane.open()
-
-    def _close_pane(self) -> None:
-        if self._pane is not None:
-            pane, self._pane = self._pane, None
-            pane.close_pane()
-
-    def _search(self, text: str, *, scanned: bool) -> None:
-        self._run(
-            "records",
-            lambda: self._desk.find_booking(text),
-            lambda found: self._show_found(found, text, scanned=scanned),
-            lambda fault: self._not_found(fault, text),
-        )
-
-    def _show_found(self, found: tuple[Found, ...], text: str, *, scanned: bool) -> None:
-        if scanned and len(found) == 1 and self._free(found[0].booking) and not self._busy:
-            self._close_pane()
-            self._issue(self._desk.purpose_of(found[0].booking), found[0].booking.id)
-            return
-        self._found = {one.booking.id: one for one in found}
-        pane = self._booking_pane(text if scanned else "")
-        if pane is not None:
-            pane.show_found([self._words.found(one, self._floor.tickets) for one in found])
-
-    def _booking_pane(self, text: str) -> BookingPane | None:
-        if isinstance(self._pane, BookingPane):
-            return self._pane
-        if self._pane is not None or not text:
-            return None
-        pane = self._open_booking()
-        pane.ask(text)
-        return pane
-
-    def _not_found(self, fault: CounterFault, text: str) -> None:
-        self._found = {}
-        if not isinstance(fault, BookingNotFound):
-            self._close_pane()
-            self._tell_fault(fault)
-            return
-        pane = self._booking_pane(text)
-        if pane is not None:
-            pane.show_nothing(*self._words.nothing_found(fault))
-
-    def _free(self, booking: Booking) -> bool:
-        return booking.status is BookingStatus.BOOKED and (
-            (booking.office, booking.day) == self._desk.home
-        )
-
-    def _take_booking(self, key: str) -> None:
-        found = self._found.get(key)
-        if found is None or self._busy:
-            return
-        self._close_pane()
-        if self._free(found.booking):
-            self._issue(self._desk.purpose_of(found.booking), found.booking.id)
-        elif found.booking.ticket:
-            self.reprint(found.booking.ticket)
-
-    def choose_again(self, ticket: str) -> None:
-        """Offer the day's tickets to print one of them again."""
-        if self._pane is not None or self._busy:
-            return
-        rows = self._words.rows(self._floor.tickets)
-        pane = TicketsPane(self._screen.theme, self._screen.window(), rows, ticket)
-        pane.taken.connect(self._take_again)
-        self._open(pane)
-
-    def _take_again(self, ticket: str) -> None:
-        self._close_pane()
-        self.reprint(ticket)
+    # --- what the panes decide -------------------------------------------------------------------
 
     def by_hand(self) -> None:
         """Ask for a number of the pre-printed roll."""
-        if self._pane is not None or self._busy:
-            return
-        paperless = self._paperless()
-        pane = ByHandPane(
-            self._screen.theme,
-            self._screen.window(),
-            self._words.purposes(),
-            instead=paperless.number if paperless else "",
-        )
-        pane.taken.connect(self._take_by_hand)
-        self._open(pane)
+        if not self._busy:
+            paperless = self._paperless()
+            self._panes.ask_by_hand(paperless.number if paperless else "")
+
+    def choose_again(self, ticket: str) -> None:
+        """Offer the day's tickets to print one of them again."""
+        if not self._busy:
+            self._panes.ask_again(self._floor.tickets, ticket)
+
+    def _issue_booked(self, letter: str, booking: str) -> None:
+        if not self._busy:
+            self._issue(letter, booking)
 
     def _paperless(self) -> Ticket | None:
         last = self._last
@@ -491,14 +415,12 @@ class ReceptionPresenter(QObject):
         )
 
     def _taken_by_hand(self, issued: Issued) -> None:
-        self._close_pane()
+        self._panes.close()
         self._issued(issued)
 
     def _not_by_hand(self, fault: CounterFault) -> None:
         self._busy = False
-        if isinstance(self._pane, ByHandPane):
-            what, following = self._words.nothing_found(fault)
-            self._pane.show_error(f"{what}{following}")
+        self._panes.refuse_by_hand(fault)
 
     # --- showing -------------------------------------------------------------------------------
 
@@ -527,3 +449,14 @@ class ReceptionPresenter(QObject):
         failed: Callable[[CounterFault], None],
     ) -> None:
         self._lanes.run(lane, work, done, failed, owner=self)
+
+
+def open_reception(
+    theme: Theme, reception: Reception, lanes: Lanes, words: dict[str, Words], clock: Clock
+) -> ReceptionPresenter:
+    """Put screen and presenter together; slips are offered in the languages of ``words``."""
+    told = ReceptionWords(words, reception)
+    families = ((code, "" if code == "ja" else theme.fonts.for_language(code)) for code in words)
+    tiles = [told.tile(purpose, 0) for purpose in reception.purposes]
+    screen = ReceptionScreen(theme, tiles, tuple(families))
+    return ReceptionPresenter(screen, reception, lanes, words, clock)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.desk.reception import Found, Issued, Reception
 from app.faults import CounterFault
 from app.ports import Paper, PrinterStatus, Words
-from app.reservations.booking import BookingStatus
+from app.reservations.booking import Booking, BookingStatus
 from app.tickets.purposes import Purpose
 from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 from widgets.clock_words import day_words, time_words
@@ -119,6 +119,7 @@ class ReceptionWords:
             state=state,
             icon=icon,
             tone=tone,
+            note=words("reception.again.void") if ticket.status is TicketStatus.VOID else "",
         )
 
     # --- the bottom line -------------------------------------------------------------------------
@@ -206,35 +207,47 @@ class ReceptionWords:
             text=words(f"reception.printer.{state}"), tone=tone, simulated=status.simulated
         )
 
+    @staticmethod
+    def held(booking: Booking, tickets: Sequence[Ticket]) -> Ticket | None:
+        """Return the number that a booking's person holds, None for none."""
+        held = (t for t in tickets if t.booking == booking.id)
+        return next((t for t in held if t.status is not TicketStatus.VOID), None)
+
+    def is_open(self, booking: Booking, tickets: Sequence[Ticket]) -> bool:
+        """Tell whether a number can be given for a booking."""
+        here = (booking.office, booking.day) == self._desk.home
+        waits = booking.status in (BookingStatus.BOOKED, BookingStatus.ARRIVED)
+        return here and waits and self.held(booking, tickets) is None
+
     def found(self, found: Found, tickets: Sequence[Ticket]) -> FoundRow:
         """Return one booking of a search with why no number can be given for it."""
         words, booking = self.staff, found.booking
-        office, day = self._desk.home
-        state, tone, act, note = f"reception.booking.{booking.status.value}", Tone.PLAIN, "", ""
-        number = next((t.number for t in tickets if t.id == booking.ticket), "")
-        if booking.office != office:
-            state, tone, note = "", Tone.WARN, words("reception.booking.other_office_why")
-        elif booking.day != day:
-            state, tone = "", Tone.WARN
-            note = words("reception.booking.other_day_why", day=day_words(words, booking.day))
-        elif booking.status is BookingStatus.BOOKED:
-            tone = Tone.OK
-        elif booking.status is BookingStatus.ARRIVED and number:
-            act = words("reception.find.again", number=number)
-        else:
-            note = words("reception.booking.not_open")
-        place = words("reception.booking.elsewhere") if not state else words(state)
+        held = self.held(booking, tickets)
+        note = self._why_not(booking) if held is None else ""
+        act = words("reception.find.again", number=held.number) if held else ""
+        fits = self.is_open(booking, tickets)
+        key = "elsewhere" if note and booking.status is BookingStatus.BOOKED else ""
         return FoundRow(
             key=booking.id,
             time=booking.time,
             number=booking.number,
             name=found.card.name if found.card else words("reception.booking.no_name"),
             purpose=self._purpose(self._desk.purpose_of(booking)),
-            state=place,
-            tone=tone,
+            state=words(f"reception.booking.{key or booking.status.value}"),
+            tone=Tone.OK if fits else Tone.WARN if note else Tone.PLAIN,
             act=act,
             note=note,
         )
+
+    def _why_not(self, booking: Booking) -> str:
+        words, (office, day) = self.staff, self._desk.home
+        if booking.office != office:
+            return words("reception.booking.other_office_why")
+        if booking.day != day:
+            return words("reception.booking.other_day_why", day=day_words(words, booking.day))
+        if booking.status in (BookingStatus.BOOKED, BookingStatus.ARRIVED):
+            return ""
+        return words("reception.booking.not_open")
 
 
 def _printer_state(status: PrinterStatus) -> tuple[str, Tone]:

@@ -158,7 +158,9 @@ class TicketsPane(DecisionPane):
             name=words("reception.again.list"),
             height=RowHeight.NORMAL,
         )
+        self._notes = {row.ticket: row.note for row in rows}
         self.table.set_rows([_ticket(row) for row in rows])
+        self.table.selected.connect(lambda key: self.set_reason(self._notes.get(key, "")))
         if rows:
             self.table.select(at or rows[0].ticket)
             self.body.addWidget(self.table, 1)
@@ -177,7 +179,7 @@ def _ticket(row: TicketRow) -> Row:
             Cell(text=row.number, bold=True),
             Cell(text=row.purpose),
             Cell(text=row.issued, sub=True),
-            Cell(tag=TagFace(text=row.state, tone=row.tone)),
+            Cell(tag=TagFace(text=row.state, tone=row.tone), tip=row.note),
         ),
     )
 

@@ -31,7 +31,7 @@ class TileView:
 
 @dataclass(frozen=True, kw_only=True)
 class TicketRow:
-    """Hold one ticket of the list: finished words and its state's mark."""
+    """Hold one ticket: finished words, its state's mark, ``note`` why it is not printed again."""
 
     ticket: str
     number: str
@@ -40,6 +40,7 @@ class TicketRow:
     state: str
     icon: str
     tone: Tone = Tone.PLAIN
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

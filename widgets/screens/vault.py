@@ -153,7 +153,7 @@ def _row(row: VaultRow) -> Row:
     return Row(
         key=row.key,
         cells=(
-            Cell(ticked=row.done or row.ticked, tag=tag),
+            Cell(ticked=None if row.done else row.ticked, tag=tag),
             Cell(text=row.number),
             Cell(text=row.name, name=True),
             Cell(text=row.kana, sub=True),
