@@ -121,11 +121,10 @@ class Reception:
         """
         code = parse(text)
         office, day = self._desk.office, self._desk.today()
-        if code.kind in (CodeKind.BOOKING, CodeKind.OTHER):
-            number = code.value if code.kind is CodeKind.BOOKING else text.strip().upper()
-            booking = self._desk.ask(lambda records: records.bookings.by_number(number))
-            if booking is not None:
-                return (self._with_card(booking),)
+        number = code.value if code.kind is CodeKind.BOOKING else fold(text).upper()
+        booking = self._desk.ask(lambda records: records.bookings.by_number(number))
+        if booking is not None:
+            return (self._with_card(booking),)
         cards = self._desk.ask(lambda records: records.cards.search(text, limit=200))
         ids = {card.id: card for card in cards}
         today = self._desk.ask(lambda records: records.bookings.of_day(office, day))

@@ -110,6 +110,7 @@ class ResultLine(Scaled, QWidget):
         self._view = view
         self.chip.set_brief(view.tone is Tone.ERROR)
         self.setAccessibleName("。".join(part for part in (view.text, view.below) if part))
+        self.setToolTip("\n".join(part for part in (view.text, view.below) if part))
         wanted = dict(view.acts)
         for act in [act for act in self._buttons if act not in wanted]:
             self._drop(self._buttons.pop(act))

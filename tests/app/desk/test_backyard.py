@@ -1,0 +1,133 @@
+"""What the backyard promises: counts that add up, places that hold one card, lists taken whole."""
+
+from pathlib import Path
+
+import pytest
+
+from app.access.roles import Role
+from app.backyard.box import BoxStatus, CardsUnread
+from app.backyard.card_list_faults import Reason
+from app.cards.card import CardStatus
+from app.desk.backyard import (
+    SHELF_COLUMNS,
+    SHELF_ROWS,
+    Backyard,
+    PositionTaken,
+    ShelfFull,
+    WitnessNeeded,
+)
+from app.desk.desk import Desk
+from app.faults import NotFound
+from tests.app.desk.conftest import Enter
+from tests.app.store.rows import PEOPLE, list_cards
+
+HEAD = "管理番号,氏名,フリガナ,生年月日,住所,市区町村コード,箱番号\n"
+
+
+@pytest.fixture
+def desk(enter: Enter) -> Desk:
+    return enter(Role.BACKYARD, "小野田　徹")
+
+
+@pytest.fixture
+def backyard(desk: Desk) -> Backyard:
+    desk.act(lambda unit: list_cards(unit, "OKY-1"))
+    return Backyard(desk)
+
+
+def box_of(backyard: Backyard) -> str:
+    box = backyard.boxes()[0].box.id
+    backyard.open_box(box)
+    return box
+
+
+def test_the_page_of_a_box_adds_up(backyard: Backyard) -> None:
+    box = box_of(backyard)
+    for number, *_ in PEOPLE[:2]:
+        backyard.scan(box, number)
+    backyard.scan(box, "9T2-000413")
+    intake = backyard.intake(box)
+    view = intake.view
+    assert view.listed == view.matched + view.pulled_out + view.missing + view.unread
+    assert (view.matched, view.unread, view.surplus) == (2, 4, 1)
+    assert len(intake.scanned) == 2
+    assert [card.kana for card in intake.unread] == sorted(card.kana for card in intake.unread)
+
+
+def test_missing_cards_need_a_second_person(backyard: Backyard) -> None:
+    box = box_of(backyard)
+    unread = frozenset(card.id for card in backyard.unread(box))
+    with pytest.raises(CardsUnread):
+        backyard.finish_box(box)
+    for witness in ("", "  ", "小野田　徹", "小野田徹"):
+        with pytest.raises(WitnessNeeded):
+            backyard.finish_box(box, missing=unread, witness=witness)
+    assert backyard.box(box).box.status is BoxStatus.OPENED
+    backyard.finish_box(box, missing=unread, witness="平井　直子")
+    assert backyard.box(box).missing == len(PEOPLE)
+
+
+def test_set_up_is_all_or_nothing(backyard: Backyard, desk: Desk) -> None:
+    box = box_of(backyard)
+    backyard.scan(box, PEOPLE[0][0])
+    one, other = backyard.card_of(PEOPLE[0][0]), backyard.card_of(PEOPLE[1][0])
+    with pytest.raises(Exception, match="D-101"):
+        backyard.set_up([one.id, other.id])
+    assert backyard.card_of(PEOPLE[0][0]).status is CardStatus.RECEIVED
+    assert [card.id for card in backyard.to_set_up()] == [one.id]
+    backyard.set_up([one.id])
+    assert backyard.to_set_up() == ()
+    assert [card.id for card in backyard.to_store()] == [one.id]
+
+
+def test_a_place_holds_one_card(backyard: Backyard) -> None:
+    box = box_of(backyard)
+    for number, *_ in PEOPLE[:2]:
+        backyard.scan(box, number)
+    one, other = backyard.card_of(PEOPLE[0][0]), backyard.card_of(PEOPLE[1][0])
+    backyard.store(one.id, "B-04-001")
+    with pytest.raises(PositionTaken):
+        backyard.store(other.id, "B-04-001")
+    shelf = backyard.shelf_view("B-04")
+    assert (shelf.free, [card.id for card in shelf.cards]) == ("B-04-002", [one.id])
+    assert len(shelf.places) == SHELF_ROWS * SHELF_COLUMNS
+    assert backyard.shelves() == ("B-04",)
+
+
+def test_a_full_shelf_has_no_next_place(
+    backyard: Backyard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.desk.backyard.SHELF_ROWS", 0)
+    with pytest.raises(ShelfFull):
+        backyard.free_position("B-04")
+    assert backyard.shelf_view("B-04").free == ""
+
+
+def test_a_card_no_list_holds_is_told(backyard: Backyard) -> None:
+    with pytest.raises(NotFound):
+        backyard.card_of("9T2-000413")
+
+
+def test_a_list_of_another_city_is_refused(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    row = "A1B123456,髙橋　花子,タカハシ　ハナコ,19840517,北区,{city},B001\n"
+    path.write_text(HEAD + row.format(city="13101"), encoding="utf-8")
+    found = Backyard(desk).check_list(path).preview
+    assert found.counts == {Reason.OTHER_MUNICIPALITY: 1}
+    path.write_text(HEAD + row.format(city="33100"), encoding="utf-8")
+    assert Backyard(desk).check_list(path).preview.accepted
+
+
+def test_known_cards_are_counted_before_anything_is_taken(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    row = "A1B{n:06d},髙橋　花子,タカハシ　ハナコ,19840517,北区,33100,B001\n"
+    path.write_text(HEAD + row.format(n=1), encoding="utf-8")
+    backyard = Backyard(desk)
+    first = backyard.check_list(path)
+    assert first.known == 0
+    backyard.take_list(first)
+    path.write_text(HEAD + row.format(n=1) + row.format(n=2), encoding="utf-8")
+    again = backyard.check_list(path)
+    assert (again.known, again.preview.good) == (1, 2)
+    done = backyard.take_list(again)
+    assert (done.new, done.same) == (1, 1)
