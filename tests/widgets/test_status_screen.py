@@ -263,7 +263,7 @@ def test_a_guide_may_look_but_not_settle(
     desk_parts.enter("G-0001")
     cases.enter()
     settled()
-    assert _face(cases, 12).reason == "この役割では処理できません"
+    assert _face(cases, 12).reason == "役割が違います"
     desk = StatusDesk(desk_parts.desk)
     with pytest.raises(NotAllowed):
         desk.settle(desk.cases()[0].case.id, Way.KEEP_OURS, "no")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from app.cards.card import position_of
 from app.closing.closing import Check, Verdict
 from app.desk.closing import DayView, OpenThings, Shelf, Suspect
 from app.ports import Slip, Words
@@ -228,11 +229,11 @@ class ClosingWords:
         if suspect.at is not None:
             last = words(
                 "closing.last",
-                name=suspect.by,
+                name=suspect.by.partition("\u3000")[0],
                 at=time_words(suspect.at),
                 what=words(f"entry_kind.{suspect.kind}"),
             )
-        place = place_words(words, card.place)
+        place = position_of(card.place) or place_words(words, card.place)
         if card.moving_to:
             to = place_words(words, card.moving_to)
             text = words("closing.suspect_moving", to=to)

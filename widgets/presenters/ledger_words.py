@@ -114,6 +114,7 @@ def row_of(words: Words, card: Card, found: Found, ticked: frozenset[str], *, ch
         ticked=card.id in ticked if ticked else None,
         marks=marks(card.kana, typed),
         marks_below=marks(card.name, typed) if query.kind is QueryKind.NAME else (),
+        tip=card.name,
         spoken=f"{card.kana} {card.name}",
     )
     booking = found.bookings.get(card.id)

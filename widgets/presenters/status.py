@@ -178,18 +178,19 @@ class CasesPresenter:
         """Return the band's keys."""
         words, missing = self._words, self._missing()
         state = FKeyState.NOT_YET if missing else FKeyState.NEXT
-        label = words("cases.key.settle")
+        label, brief = words("cases.key.settle"), ""
         if 0 <= self._way < len(WAYS):
             label = words(f"cases.way.{WAYS[self._way].value}.key")
+            brief = words(f"cases.way.{WAYS[self._way].value}.short")
         if not self._cases:
-            label, state, missing = words("status.key.leave"), FKeyState.NEXT, ""
+            label, state, missing, brief = words("status.key.leave"), FKeyState.NEXT, "", ""
         many = FKeyState.USABLE if len(self._cases) > 1 else FKeyState.ABSENT
         faces = (
             (3, words("status.key.back"), "", FKeyState.USABLE, ""),
             (5, words("cases.key.next"), words("status.key.next_s"), many, ""),
             (6, words("cases.key.before"), words("status.key.before_s"), many, ""),
             (11, words("status.key.hide"), words("status.key.hide_s"), FKeyState.USABLE, ""),
-            (12, label, "", state, missing),
+            (12, label, brief, state, missing),
         )
         return [
             FKeyFace(number=number, label=text, short=short, state=one, reason=reason)

@@ -16,9 +16,9 @@ from widgets.screens.ledger_view import CardSideView, ResultView
 from widgets.theme import Theme, Type
 
 CHIPS = 6
-SIDE, SIDE_COMPACT = 680, 440
+SIDE, SIDE_COMPACT = 680, 416
 _WIDTHS = (0, 128, 168, 128, 288, 184)
-_NARROW = (0, 120, 144, 96, 176, 152)
+_NARROW = (0, 116, 140, 92, 196, 156)
 
 
 class LedgerScreen(Frame):

@@ -169,7 +169,7 @@ class FactGrid(QWidget):
             if self._stacked:
                 self._grid.addWidget(name, row * 2, column)
                 self._grid.addWidget(value, row * 2 + 1, column)
-                self._grid.setColumnStretch(column, 1)
+                self._grid.setColumnStretch(column, max(4, len(fact.value)))
                 continue
             name.setFixedWidth(self._label)
             self._grid.addWidget(name, row, column * 2)
