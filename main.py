@@ -305,7 +305,6 @@ def terminal(args: argparse.Namespace) -> int:
     """Run the counter terminal in windows."""
     import msgspec
 
-    from app.desk.doctor import surroundings
     from app.log import start_log
     from app.system import SystemIds
     from devices.diagnostics import examine
@@ -326,7 +325,6 @@ def terminal(args: argparse.Namespace) -> int:
                 ids=SystemIds(),
                 languages={language: words(language) for language in ("ja", "en")},
                 examine=lambda: msgspec.to_builtins(examine(settings, station.rack)),
-                surroundings=lambda: surroundings(settings, VERSION),
                 seal=lambda folder: seal_into(station, folder),
                 make_dialogue=lambda kinds, born: PinFlow(
                     kinds, weak=WeakPolicy(settings.site.weak_pin), born=born

@@ -59,7 +59,6 @@ class Parts:
     ids: Ids
     languages: dict[str, Words]
     examine: Callable[[], Sequence[dict[str, Any]]]
-    surroundings: Callable[[], dict[str, Any]]
     seal: Callable[[Path], SealedExport]
     make_dialogue: MakeDialogue
     make_loop: Callable[[Callable[[Any], None], Callable[[], None]], SyncLoop] | None
@@ -112,7 +111,6 @@ class Application:
                 clock=parts.clock,
                 languages=parts.languages,
                 examine=parts.examine,
-                surroundings=parts.surroundings,
                 seal=parts.seal,
                 make_dialogue=parts.make_dialogue,
                 version=parts.version,

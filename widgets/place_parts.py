@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from PySide6.QtGui import QGuiApplication
+
 from app.desk.backyard import Backyard
 from app.desk.closing import ClosingDesk, SealedExport
 from app.desk.counter import Counter
@@ -33,6 +35,7 @@ from widgets.presenters.ledger import LedgerPresenter
 from widgets.presenters.panel import MakeDialogue, PanelPresenter
 from widgets.presenters.reception import ReceptionPresenter
 from widgets.presenters.reception_words import ReceptionWords
+from widgets.presenters.settings import SettingsPresenter
 from widgets.presenters.status import CasesPresenter, SyncListPresenter
 from widgets.resident.window import ResidentWindow
 from widgets.screens.cases import CasesScreen
@@ -42,6 +45,7 @@ from widgets.screens.import_preview import ImportScreen
 from widgets.screens.intake import IntakeScreen
 from widgets.screens.ledger import LedgerScreen
 from widgets.screens.reception import ReceptionScreen
+from widgets.screens.settings import SettingsScreen
 from widgets.screens.sync_list import SyncListScreen
 from widgets.shell import StaffWindow
 from widgets.theme import Theme
@@ -78,7 +82,6 @@ class Surroundings:
     clock: Clock
     languages: dict[str, Words]
     examine: Callable[[], Sequence[dict[str, Any]]]
-    surroundings: Callable[[], dict[str, Any]]
     seal: Callable[[Path], SealedExport]
     make_dialogue: MakeDialogue
     version: str
@@ -232,3 +235,29 @@ class Making:
         )
         self._keep("sync", presenter)
         return screen
+
+    def settings(self) -> Frame:
+        """Make the page of machines and settings."""
+        a = self._around
+        screen = SettingsScreen(a.theme)
+        presenter = SettingsPresenter(
+            screen,
+            a.desk,
+            a.examine,
+            a.lanes,
+            self._words,
+            version=a.version,
+            screens=_screens,
+            folder=a.desk.settings.path("lists"),
+            back=self._back,
+        )
+        self._keep("settings", presenter)
+        return screen
+
+
+def _screens() -> list[tuple[str, str]]:
+    """Return the screens of this machine by name and size."""
+    return [
+        (screen.name(), f"{screen.size().width()}×{screen.size().height()}")
+        for screen in QGuiApplication.screens()
+    ]

@@ -78,6 +78,7 @@ class Places(QObject):
             ("closing", _CLOSING, "shelf", make.closing),
             ("cases", _EVERYBODY, "flag", make.cases),
             ("sync", _EVERYBODY, "renew", make.sync),
+            ("settings", _EVERYBODY, "settings", make.settings),
         )
         return tuple(
             ScreenRow(key=key, roles=roles, icon=icon, title=f"place.{key}", factory=factory)
