@@ -27,7 +27,10 @@ from app.visits.visit import HoldReason, StopReason, Visit, VisitStatus
 
 
 class CounterBoard(Struct, frozen=True, kw_only=True):
-    """Hold the rail of a window: who is served, who is next, who waits, what is parked."""
+    """Hold the rail of a window: who is served, who is next, who waits, what is parked.
+
+    ``numbers`` gives the ticket's number of each open visit that has one.
+    """
 
     serving: Ticket | None
     called: Ticket | None
@@ -35,6 +38,7 @@ class CounterBoard(Struct, frozen=True, kw_only=True):
     held: tuple[Visit, ...]
     waiting_official: tuple[Visit, ...]
     cases: int
+    numbers: dict[str, str] = {}
 
 
 class Counter:
@@ -61,6 +65,7 @@ class Counter:
             held=tuple(v for v in visits if v.status is VisitStatus.HELD),
             waiting_official=tuple(v for v in visits if v.status is VisitStatus.WAITING_OFFICIAL),
             cases=self._desk.ask(lambda records: records.cases.count_open()),
+            numbers={t.visit: t.number for t in tickets if t.visit},
         )
 
     def call_next(self) -> Ticket:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app.access.roles import Role
 from app.cards import ledger as cards
@@ -85,7 +85,10 @@ class Window:
         setup = parts.home / "setup.pins"
         setup.write_bytes(SETUP)
         issuer = Issuer()
-        kinds = {p.control_number: CardKind.CHILD if is_child(p) else CardKind.ADULT for p in parts.residents}
+        kinds = {
+            p.control_number: CardKind.CHILD if is_child(p) else CardKind.ADULT
+            for p in parts.residents
+        }
         chips = {
             p.control_number: build_card(profile(p, kinds[p.control_number]), issuer)
             for p in parts.residents
@@ -154,7 +157,6 @@ class Window:
                 print_forms=FormPrinting(self.desk, theme.fonts, "岡山市長"),
             ),
             self.lanes,
-            theme.words,
             clock,
             window=settings.terminal.window,
             code_needed=False,
@@ -176,7 +178,7 @@ class Window:
         self.open()
         self.enter()
 
-    # --- before the doors open ---------------------------------------------------------------------
+    # --- before the doors open ---
 
     def fill_vault(self) -> None:
         """Receive, set up and lay away every delivered card."""
@@ -211,7 +213,7 @@ class Window:
         self.presenter.enter()
         self.settle()
 
-    # --- hands -----------------------------------------------------------------------------------------
+    # --- hands ---
 
     def settle(self) -> None:
         """Run the event loop until no lane owes a result."""
@@ -224,7 +226,9 @@ class Window:
         app.processEvents()
         assert not self.lanes.pending()
 
-    def key(self, *keys: Qt.Key | int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    def key(
+        self, *keys: Qt.Key | int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
         """Press keys one by one."""
         for key in keys:
             self.pressed += 1
@@ -259,17 +263,20 @@ class Window:
                 control.click()
                 self.settle()
                 return
-        raise AssertionError(f"{name} is not on the panel")
+        shown = [one.accessibleName() for one in controls(self.panel) if one.isVisible()]
+        raise AssertionError(f"{name} is not among {shown}")
 
     def pin(self, code: bytes) -> None:
         """Let the resident press keys and confirm."""
         from tests.widgets.resident.test_panel import type_pin
 
         assert self.panel is not None
-        type_pin(self.panel, tuple(code))
+        for one in code:
+            type_pin(self.panel, (one,))
+            self.parts.clock.pass_(seconds=1)
         self.touch("決定")
 
-    # --- looking -----------------------------------------------------------------------------------------
+    # --- looking ---
 
     @property
     def stage(self) -> str:

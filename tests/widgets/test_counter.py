@@ -7,14 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from PySide6.QtCore import Qt
 
 from app.cards.card import CardStatus
+from app.store.tables import STATE_TABLES
 from app.training.people import Person
 from app.visits.visit import Visit, VisitStatus
 from tests.widgets.conftest import DeskParts
-from tests.widgets.counter_kit import Opened, Window, is_child
+from tests.widgets.counter_kit import SETUP, Opened, Window, is_child
 from widgets.background import Lanes
+from widgets.steps.documents import DocumentsStep
 from widgets.theme import Theme
+
+# The clerk's and the official's keys of a whole visit; 20 of them are the official's credential.
+MOST_KEYS = 70
 
 
 @pytest.fixture
@@ -114,8 +121,10 @@ def finish(window: Window) -> None:
 
 
 def ended(window: Window) -> Visit:
-    visits = window.parts.ledger.read(lambda records: records.visits.of_day("center", window.desk.today()))
-    return visits[0]
+    """Return the only visit of the ledger."""
+    with window.parts.ledger.reading() as connection:
+        (found,) = connection.execute(sa.select(STATE_TABLES["visit"].c.id)).scalars()
+    return window.counter.view(found).visit
 
 
 def test_self_with_notice(opened: Opened, people: tuple[Person, ...], pictures: Path) -> None:
@@ -142,4 +151,229 @@ def test_self_with_notice(opened: Opened, people: tuple[Person, ...], pictures: 
     finish(window)
     window.grab("07_end", pictures)
     assert window.card(person).status is CardStatus.HANDED_OVER
-    print("keys pressed", window.pressed)
+    assert window.pressed <= MOST_KEYS
+
+
+def test_self_without_notice(opened: Opened, people: tuple[Person, ...]) -> None:
+    window, person = opened(on_chip=False), adult(people)
+    begin(window)
+    window.digits("16")
+    window.presenter.focus_missing()
+    window.type(person.control_number)
+    window.key(Qt.Key.Key_Return)
+    window.f(12)
+    to_official(window, person, "1166")
+    approve(window, seen="456")
+    assert window.stage == "pin"
+    window.digits("12")
+    assert window.reason == ""
+    window.f(12)
+    window.reader.slot.lay(person.control_number)
+    window.digits("1")
+    finish(window)
+    assert window.card(person).status is CardStatus.HANDED_OVER
+    assert window.pressed <= MOST_KEYS
+
+
+def test_child_with_guardian(opened: Opened, people: tuple[Person, ...], pictures: Path) -> None:
+    window, person = opened(), child(people)
+    begin(window)
+    window.digits("2")
+    window.scan(person.control_number)
+    window.f(12)
+    window.digits("1100")
+    window.key(Qt.Key.Key_2, modifier=Qt.KeyboardModifier.ControlModifier)
+    window.digits("11")
+    window.grab("20_child", pictures)
+    relief = window.presenter.step
+    assert isinstance(relief, DocumentsStep)
+    relief.reliefs.row("same_household").setFocus()
+    window.key(Qt.Key.Key_Space)
+    to_official(window, person, "")
+    approve(window, seen="456")
+    assert window.stage == "pin"
+    window.reader.slot.lay(person.control_number)
+    choose_pins(window, signing=b"")
+    assert window.reason == ""
+    window.f(12)
+    assert window.stage == "verify"
+    window.f(12)
+    assert window.stage == "hand_over"
+    window.digits("04")
+    window.f(12)
+    assert window.card(person).status is CardStatus.HANDED_OVER
+    assert window.pressed <= MOST_KEYS
+
+
+def walk_to_identity(window: Window, person: Person) -> None:
+    begin(window)
+    window.digits("1")
+    window.scan(person.control_number)
+    window.f(12)
+    to_official(window, person, "1100")
+
+
+def test_refused_approval_leads_to_not_handed(
+    opened: Opened, people: tuple[Person, ...], pictures: Path
+) -> None:
+    window, person = opened(), adult(people)
+    walk_to_identity(window, person)
+    approve(window, decision="2", seen="4")
+    assert window.stage == "not_handed"
+    window.grab("30_not_handed", pictures)
+    window.digits("1")
+    window.presenter.focus_missing()
+    window.scan("V:B-04-001")
+    window.f(12)
+    assert window.stage == ""
+    assert ended(window).status is VisitStatus.STOPPED
+    assert window.card(person).place == "vault:B-04-001"
+
+
+def test_clerk_cannot_decide(opened: Opened, people: tuple[Person, ...]) -> None:
+    window, person = opened(), adult(people)
+    walk_to_identity(window, person)
+    window.f(10)
+    window.f(12)
+    assert window.stage == "identity"
+    window.digits("1")
+    pane = window.presenter.official.pane
+    assert pane is not None
+    window.digits("1456")
+    pane.staff_id.edit.setFocus()
+    window.type("C-1001")
+    pane.secret.setFocus()
+    window.type("training-C-1001")
+    window.f(12)
+    assert window.presenter.official.pane is pane
+    assert pane.refusal.isVisible()
+    assert pane.secret.is_empty()
+    window.key(Qt.Key.Key_Escape)
+    assert window.stage == "identity"
+
+
+def test_official_holds(opened: Opened, people: tuple[Person, ...]) -> None:
+    window, person = opened(), adult(people)
+    walk_to_identity(window, person)
+    approve(window, decision="3", seen="9")
+    assert window.stage == ""
+    assert ended(window).status is VisitStatus.HELD
+
+
+def test_hold_and_resume_at_the_same_stage(opened: Opened, people: tuple[Person, ...]) -> None:
+    window, person = opened(), adult(people)
+    begin(window)
+    window.digits("1")
+    window.scan(person.control_number)
+    window.f(12)
+    window.f(4)
+    window.digits("2")
+    window.f(12)
+    assert window.stage == ""
+    window.digits("2")
+    window.digits("1")
+    window.f(12)
+    assert window.stage == "documents"
+
+
+def test_goes_on_after_a_kill(opened: Opened, people: tuple[Person, ...]) -> None:
+    window, person = opened(), adult(people)
+    walk_to_identity(window, person)
+    window.f(10)
+    window.restart()
+    assert window.stage == "identity"
+    assert "restored" in window.screen.notices.keys()  # noqa: SIM118 - a method of the board
+
+
+def test_going_back_keeps_what_was_entered(opened: Opened, people: tuple[Person, ...]) -> None:
+    window, person = opened(), adult(people)
+    begin(window)
+    window.digits("1")
+    window.scan(person.control_number)
+    window.f(12)
+    window.digits("11")
+    window.f(3)
+    assert window.stage == "receive"
+    assert window.reason == ""
+    window.f(12)
+    assert window.stage == "documents"
+    step = window.presenter.step
+    assert isinstance(step, DocumentsStep)
+    assert [one.paper for one in step.draft().presented] == ["driving_licence"]
+
+
+def test_wrong_setup_pin_is_told_and_retried(
+    opened: Opened, people: tuple[Person, ...], pictures: Path
+) -> None:
+    window, person = opened(), adult(people)
+    walk_to_identity(window, person)
+    approve(window)
+    window.reader.slot.lay(person.control_number)
+    setup = window.parts.home / "setup.pins"
+    setup.write_bytes(SETUP.replace(b"authentication=1111", b"authentication=2222"))
+    choose_pins(window)
+    assert window.screen.has_fault
+    window.grab("40_wrong_pin", pictures)
+    setup.write_bytes(SETUP)
+    window.f(12)
+    assert not window.screen.has_fault
+    choose_pins(window)
+    assert window.reason == ""
+
+
+def test_pulled_card_is_told_and_retried(opened: Opened, people: tuple[Person, ...]) -> None:
+    window, person = opened(), adult(people)
+    walk_to_identity(window, person)
+    approve(window)
+    choose_pins(window)
+    assert window.screen.has_fault
+    window.reader.slot.lay(person.control_number)
+    window.f(12)
+    choose_pins(window)
+    assert window.reason == ""
+
+
+def test_other_card_is_told(opened: Opened, people: tuple[Person, ...]) -> None:
+    window, person = opened(), adult(people)
+    other = [one for one in people if one.control_number != person.control_number][4]
+    walk_to_identity(window, person)
+    approve(window)
+    window.reader.slot.lay(person.control_number)
+    window.presenter.hands.act("card_check")
+    window.settle()
+    window.reader.slot.pull()
+    window.reader.slot.lay(other.control_number)
+    choose_pins(window)
+    assert window.screen.has_fault
+
+
+def test_form_fill_keeps_nothing(
+    opened: Opened, people: tuple[Person, ...], pictures: Path
+) -> None:
+    window, person = opened(), adult(people)
+    window.issue("B")
+    window.enter()
+    window.f(5)
+    window.digits("2")
+    assert window.stage == "choose"
+    window.digits("1")
+    window.f(12)
+    assert window.stage == "fill"
+    window.reader.slot.lay(person.control_number)
+    window.pin(b"2580")
+    assert window.screen.has_fault
+    window.f(12)
+    window.pin(b"1111")
+    window.grab("50_fill", pictures)
+    window.touch("合っている")
+    window.grab("51_printed", pictures)
+    assert not window.screen.has_fault
+    assert window.reason == ""
+    window.f(12)
+    window.digits("0")
+    window.f(12)
+    window.digits("0")
+    window.f(12)
+    assert (window.stage, window.reason, window.screen.notices.keys()) == ("", "", ("ended",))
+    assert ended(window).status is VisitStatus.DONE
+    assert len(list((window.parts.home / "paper").iterdir())) == 1

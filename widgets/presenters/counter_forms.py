@@ -48,7 +48,7 @@ class FormPrinting:
         pages = []
         for name in forms:
             facts = ReceiptFacts(
-                visit=serving.visit.id,
+                visit=serving.number or serving.visit.id[-8:],
                 on=serving.today,
                 mayor=self._mayor,
                 office=self._desk.settings.terminal.office_name,

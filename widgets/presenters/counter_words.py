@@ -177,6 +177,7 @@ class CounterWords:
                 before=here,
                 place=self._place(card.moving_to),
                 unconfirmed=True,
+                shelf=False,
                 told=words("counter.side.unconfirmed"),
             )
         told = ""
@@ -184,7 +185,9 @@ class CounterWords:
             told = words("counter.side.to_fetch")
         elif card.place == window_place(self._window):
             told = words("counter.side.here")
-        return PlaceView(arrived=arrived, place=here, told=told)
+        return PlaceView(
+            arrived=arrived, place=here, told=told, shelf=bool(position_of(card.place))
+        )
 
     def _place(self, place: str) -> str:
         kind, _, value = place.partition(":")

@@ -291,6 +291,7 @@ class PanelPresenter(QObject):
         attributes, self._attributes = self._attributes, None
         if attributes is not None:
             self.attributes_read.emit(attributes)
+        self._tell()
 
     def _denied(self) -> None:
         self._drop_attributes()

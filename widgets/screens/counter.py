@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.controls.buttons import Button, ButtonSize
@@ -42,6 +42,7 @@ class _Idle(QWidget):
 
     def __init__(self, theme: Theme, view: IdleView) -> None:
         super().__init__()
+        self.view = view
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 48, 0, 0)
         column.setSpacing(12)
@@ -51,12 +52,15 @@ class _Idle(QWidget):
         column.addWidget(Prose(theme, view.text, Type.LEAD))
         column.addSpacing(16)
         self.rows: list[ChoiceRow] = []
+        acts = QVBoxLayout()
+        acts.setSpacing(0)
         for number, (name, words) in enumerate(view.acts, start=1):
             row = ChoiceRow(theme, ChoiceFace(text=words, key=str(number), box=Box.NONE))
             row.clicked.connect(lambda _=False, name=name: self.acted.emit(name))
             row.setMaximumWidth(560)
             self.rows.append(row)
-            column.addWidget(row)
+            acts.addWidget(row)
+        column.addLayout(acts)
         column.addStretch(1)
         self._names = tuple(name for name, _ in view.acts)
 
@@ -119,7 +123,8 @@ class CounterScreen(Frame):
         foot.addWidget(self._hint)
         self.stages.column.addLayout(head)
         self.stages.column.addWidget(self.list, 1)
-        self.stages.column.addWidget(Hairline(theme.ink.line_soft))
+        self._rule = Hairline(theme.ink.line_soft)
+        self.stages.column.addWidget(self._rule)
         self.stages.column.addLayout(foot)
 
     def _build_head(self) -> None:
@@ -161,6 +166,7 @@ class CounterScreen(Frame):
         self._case.setText(case)
         self.list.set_rows(rows)
         self._hint.setVisible(bool(rows))
+        self._rule.setVisible(bool(rows))
 
     def show_head(
         self, at: str, title: str, *, official: bool, acts: Sequence[tuple[str, str]] = ()
@@ -193,13 +199,17 @@ class CounterScreen(Frame):
         self.spread_compact()
 
     def show_idle(self, view: IdleView) -> None:
-        """Show that no visit is open."""
+        """Show that no visit is open; the same view is left as it is."""
+        if self._idle is not None and self._idle.view == view:
+            return
         self._clear()
         self.head.hide()
         self._idle = _Idle(self.theme, view)
         self._idle.acted.connect(self.acted)
         self._body.addWidget(self._idle)
         self.spread_compact()
+        if self.isVisible():
+            self._idle.rows[0].setFocus()
 
     def show_fault(self, view: FaultView) -> None:
         """Put a fault in the step's place; the draft stays behind it."""
@@ -210,7 +220,8 @@ class CounterScreen(Frame):
         self._panel.act.connect(lambda: self.acted.emit("fault_again"))
         self._panel.other.connect(lambda: self.acted.emit("fault_leave"))
         self._panel.send.connect(lambda: self.acted.emit("fault_send"))
-        self._body.addWidget(self._panel)
+        self._panel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._body.addWidget(self._panel, 0, Qt.AlignmentFlag.AlignTop)
         self.spread_compact()
         self._panel.setFocus()
 

@@ -38,6 +38,7 @@ class PlaceView:
     before: str = ""
     unconfirmed: bool = False
     told: str = ""
+    shelf: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,7 +206,7 @@ class PersonSide(QWidget):
         if view.before:
             self._path.addWidget(Tag(theme, view.before, Tone.PLAIN, icon="shelf"))
             self._path.addWidget(Label(theme, "→"))
-        icon = "card" if view.before else "shelf"
+        icon = "shelf" if view.shelf else "card"
         self._path.addWidget(
             Tag(theme, view.place, Tone.PRIMARY, icon=icon, dashed=view.unconfirmed)
         )

@@ -11,6 +11,7 @@ from app.names.eras import eras
 from app.ports import CardCheck, PinKind
 from app.procedures.answers import Answer, VerifyAnswer
 from app.procedures.steps import StepKind
+from widgets.controls.choice_row import Box, ChoiceFace
 from widgets.controls.labels import Label
 from widgets.controls.marks import Pips
 from widgets.controls.notice import Notice
@@ -38,8 +39,10 @@ class VerifyChipStep(StepWidget):
         self.acts.set_points(
             [("again", words("counter.verify.again")), ("seen", words("counter.verify.seen"))]
         )
-        self.acts.row("again").setCheckable(False)
-        self.acts.row("again").clicked.connect(lambda: self.acted.emit("card_check"))
+        again = self.acts.row("again")
+        again.setCheckable(False)
+        again.show_face(ChoiceFace(text=again.face().text, key="1", box=Box.NONE))
+        again.clicked.connect(lambda: self.acted.emit("card_check"))
         self.acts.ticked.connect(self._show)
         self.column.addWidget(self.told)
         self.column.addWidget(self.table)

@@ -107,7 +107,12 @@ class PaperRow(ChoiceRow):
             colour = {True: ink.ok, False: ink.error, None: ink.sub}[state]
             if state is None:
                 paint_box(
-                    painter, QRectF(x + 2, y + 4, 12, 12), ground=None, line=ink.line_strong, width=1, radius=2
+                    painter,
+                    QRectF(x + 2, y + 4, 12, 12),
+                    ground=None,
+                    line=ink.line_strong,
+                    width=1,
+                    radius=2,
                 )
             else:
                 theme.icons.paint(painter, "check" if state else "cross", (x, y + 2), 16, colour)

@@ -173,7 +173,13 @@ class TickList(QWidget):
             self._column.addWidget(row)
 
     def _toggled(self, name: str, *, on: bool) -> None:
-        if self._single and on:
+        if self._single and not on:
+            row = self._rows[name]
+            row.blockSignals(True)
+            row.setChecked(True)
+            row.blockSignals(False)
+            return
+        if self._single:
             for other, row in self._rows.items():
                 if other != name and row.isChecked():
                     row.blockSignals(True)
@@ -203,8 +209,7 @@ class TickList(QWidget):
         if number not in self._keys:
             return False
         row = self._rows[self._keys[number]]
-        if not (self._single and row.isChecked()):
-            row.click()
+        row.click()
         row.setFocus()
         return True
 

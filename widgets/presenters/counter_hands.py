@@ -1,0 +1,117 @@
+"""The clerk's hands at the window: F-keys, digits, Esc, scans and small acts, each to its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.ports import Scan, Words
+from app.tickets.codes import CodeKind, parse
+from widgets.controls.painting import Tone
+from widgets.presenters import counter_keys as keys_of
+from widgets.presenters.counter_card import CardWork
+
+if TYPE_CHECKING:
+    from widgets.presenters.counter import CounterPresenter
+
+
+class CounterHands(QObject):
+    """Route what the clerk does; nothing is taken while an act is under way."""
+
+    def __init__(self, window: CounterPresenter, card: CardWork, words: Words) -> None:
+        super().__init__(window)
+        self._at, self._card, self._words = window, card, words
+        screen = window.screen
+        screen.key_pressed.connect(self.key)
+        screen.key_refused.connect(self.refused)
+        screen.digit_pressed.connect(self.digit)
+        screen.escaped.connect(self.escape)
+        screen.scanned.connect(self.scan)
+        screen.acted.connect(self.act)
+
+    def key(self, number: int) -> None:
+        """Act as an F-key does; nothing while an act is under way."""
+        if self._at.busy or self._at.ends.pane is not None:
+            return
+        acts: dict[int, Callable[[], None]] = {
+            keys_of.EXPLAIN: self._at.acts.explain,
+            keys_of.SEARCH: self._at.acts.search,
+            keys_of.BACK: self._at.acts.step_back,
+            keys_of.HOLD: self._at.ends.ask_hold,
+            keys_of.CALL: self._at.call,
+            keys_of.RECALL: self._at.recall,
+            keys_of.ABSENT: self._at.absent,
+            keys_of.OTHER: self._at.ends.ask_window,
+            keys_of.PRINT: self._at.acts.print_slip,
+            keys_of.OFFICIAL: self._at.acts.call_official,
+            keys_of.NEXT: self._at.confirm,
+        }
+        if number in acts:
+            acts[number]()
+
+    def refused(self, number: int) -> None:
+        """Move the keyboard to what F12 waits for."""
+        if number == keys_of.NEXT:
+            self._at.focus_missing()
+
+    def digit(self, number: int) -> None:
+        """Choose from the list in sight."""
+        if self._at.busy or self._at.screen.has_fault:
+            return
+        idle, step = self._at.screen.idle, self._at.step
+        if idle is not None:
+            idle.digit(number)
+        elif step is not None:
+            step.digit(number)
+
+    def escape(self) -> None:
+        """Leave a fault or a search of the step."""
+        if self._at.screen.has_fault:
+            self.act("fault_leave")
+        elif self._at.step is not None:
+            self._at.step.undo()
+
+    def scan(self, scan: Scan) -> None:
+        """Take a code: by the step, else as another visit, else tell what it was."""
+        if self._at.ends.pane is not None or self._at.busy:
+            return
+        step = self._at.step
+        if step is not None and not self._at.screen.has_fault and step.take_scan(scan):
+            return
+        code = parse(scan.text)
+        if code.kind is CodeKind.VISIT:
+            self._at.open_visit(code.value)
+            return
+        short = code.value if len(code.value) <= 8 else f"{code.value[:4]}…{code.value[-4:]}"
+        self._at.screen.notices.tell(
+            "scan",
+            Tone.WARN,
+            self._words("counter.scan.unknown", code=short),
+            self._words("counter.scan.unknown_next"),
+        )
+
+    def act(self, name: str) -> None:
+        """Do a small act of the step, the head, the idle view or the fault panel."""
+        acts: dict[str, Callable[[], None]] = {
+            "begin": self._at.begin,
+            "begin_form_fill": lambda: self._at.begin("form_fill"),
+            "recall": self._at.recall,
+            "absent": self._at.absent,
+            "call": self._at.call,
+            "held": lambda: self._at.ends.open_list("parked"),
+            "search": self._at.acts.search,
+            "decide": self._at.acts.decide,
+            "cancel_call": self._at.acts.cancel_call,
+            "take_out": self._at.acts.take_out,
+            "card_not_found": self._at.acts.card_not_found,
+            "slip": self._at.acts.print_slip,
+            "panel_documents": self._at.acts.show_documents,
+            "fault_again": self._at.fault_again,
+            "fault_leave": self._at.fault_leave,
+        }
+        if name in acts:
+            acts[name]()
+        else:
+            self._card.act(name)
