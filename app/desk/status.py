@@ -87,6 +87,11 @@ class StatusDesk:
         self._desk = desk
         self._rights = rights or load_rights()
 
+    @property
+    def has_central(self) -> bool:
+        """Tell whether this terminal has a central store to send to."""
+        return bool(self._desk.settings.central.url)
+
     def recent(self, limit: int = 20) -> tuple[EntryFate, ...]:
         """Return this terminal's newest entries with their fate."""
         terminal = self._desk.terminal

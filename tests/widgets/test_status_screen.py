@@ -25,7 +25,7 @@ from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.sync_chip import SyncState
 from widgets.presenters.status import CasesPresenter, SyncListPresenter
-from widgets.presenters.status_words import age, sync_view
+from widgets.presenters.status_words import age, list_view, sync_view
 from widgets.screens.cases import CasesScreen
 from widgets.screens.sync_list import SyncListScreen
 from widgets.theme import Theme
@@ -156,6 +156,14 @@ def test_why_nothing_is_sent_is_told_by_the_fault(
     assert told.startswith("センターとつながっていません（29分）")
     assert theme.words("fault.S-101.what") in told
     assert fates._screen.recent.rows()[0].cells[5].text == "通信が戻ると送ります"
+
+
+def test_before_the_loop_told_anything_nothing_is_claimed(
+    theme: Theme, desk_parts: DeskParts
+) -> None:
+    view = list_view(theme.words, None, OPENING, (), (), alone=False)
+    assert view.said == "センターの様子を確かめています"
+    assert not StatusDesk(desk_parts.desk).has_central
 
 
 def test_the_second_tab_is_what_is_unsent(fates: SyncListPresenter, desk_parts: DeskParts) -> None:

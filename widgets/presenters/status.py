@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QTimer
+
 from app.cases.case import Case
 from app.desk.status import CaseView, EntryFate, StatusDesk
 from app.faults import CounterFault
@@ -25,12 +27,14 @@ from widgets.screens.sync_list import SyncListScreen
 
 Fates = tuple[tuple[EntryFate, ...], tuple[EntryFate, ...]]
 LATEST = 20
+AGES_MS = 10_000
 
 
 class SyncListPresenter:
     """Show the last entries with their fate; ``chip`` gives the strip its cells.
 
-    ``show_sync`` takes what the loop tells; ``cases`` opens the open cases.
+    ``facts`` is what the loop told last, ``show_sync`` takes what it tells from then on;
+    ``cases`` opens the open cases.
     """
 
     def __init__(
@@ -43,24 +47,30 @@ class SyncListPresenter:
         *,
         back: Callable[[], None],
         cases: Callable[[], None],
+        facts: SyncFacts | None = None,
     ) -> None:
         self._screen, self._status, self._lanes = screen, status, lanes
         self._words, self._clock = words, clock
         self._back, self._cases = back, cases
-        self._facts: SyncFacts | None = None
+        self._facts = facts
         self._fates: Fates = ((), ())
         self._open = False
+        self._ages = QTimer(screen)
+        self._ages.setInterval(AGES_MS)
+        self._ages.timeout.connect(self._show)
         screen.left.connect(back)
         screen.key_pressed.connect(self.key)
 
     def enter(self) -> None:
         """Open the place."""
         self._open = True
+        self._ages.start()
         self.refresh()
 
     def leave(self) -> None:
         """Stop following."""
         self._open = False
+        self._ages.stop()
 
     def refresh(self) -> None:
         """Read the lists again, where they are in sight."""
@@ -124,7 +134,8 @@ class SyncListPresenter:
         self._show()
 
     def _show(self) -> None:
-        view = list_view(self._words, self._facts, self._clock.now(), *self._fates)
+        alone = self._facts is None and not self._status.has_central
+        view = list_view(self._words, self._facts, self._clock.now(), *self._fates, alone=alone)
         self._screen.show_view(view)
         self._screen.set_keys(self.keys())
 

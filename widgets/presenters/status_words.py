@@ -115,9 +115,19 @@ def list_view(
     now: datetime,
     recent: Sequence[EntryFate],
     unsent: Sequence[EntryFate],
+    *,
+    alone: bool,
 ) -> SyncListView:
-    """Return the page of fates; ``facts`` is None where this terminal has no central store."""
-    tone, said, why, code = _state(words, facts, now, len(unsent))
+    """Return the page of fates.
+
+    ``facts`` is None until the loop told anything; ``alone`` is a terminal without a central store.
+    """
+    if facts is None:
+        said = words("status.said.alone" if alone else "status.said.asking")
+        why = words("status.why.alone" if alone else "status.why.asking", count=len(unsent))
+        tone, code = Tone.PLAIN, ""
+    else:
+        tone, said, why, code = _state(words, facts, now)
     return SyncListView(
         tone=tone,
         said=said,
@@ -128,17 +138,13 @@ def list_view(
             words("status.tab_recent", count=len(recent)),
             words("status.tab_unsent", count=facts.owed if facts else len(unsent)),
         ),
-        recent=tuple(_row(words, one, facts) for one in recent),
-        unsent=tuple(_row(words, one, facts) for one in unsent),
+        recent=tuple(_row(words, one, facts, alone=alone) for one in recent),
+        unsent=tuple(_row(words, one, facts, alone=alone) for one in unsent),
         foot=words("status.foot"),
     )
 
 
-def _state(
-    words: Words, facts: SyncFacts | None, now: datetime, unsent: int
-) -> tuple[Tone, str, str, str]:
-    if facts is None:
-        return Tone.PLAIN, words("status.said.alone"), words("status.why.alone", count=unsent), ""
+def _state(words: Words, facts: SyncFacts, now: datetime) -> tuple[Tone, str, str, str]:
     state = state_of(facts)
     tone = {
         SyncState.OK: Tone.OK,
@@ -170,7 +176,7 @@ def _facts(words: Words, facts: SyncFacts | None, now: datetime) -> tuple[Fact, 
     )
 
 
-def _row(words: Words, one: EntryFate, facts: SyncFacts | None) -> Row:
+def _row(words: Words, one: EntryFate, facts: SyncFacts | None, *, alone: bool) -> Row:
     at = words("ledger.moment", month=one.at.month, day=one.at.day, time=time_words(one.at))
     fate = TagFace(text=words(f"status.fate.{one.fate.value}"), tone=_TONES[one.fate])
     return Row(
@@ -181,19 +187,19 @@ def _row(words: Words, one: EntryFate, facts: SyncFacts | None) -> Row:
             Cell(text=one.subject),
             Cell(text=one.actor),
             Cell(tag=fate),
-            Cell(text=_reason(words, one, facts), sub=True),
+            Cell(text=_reason(words, one, facts, alone=alone), sub=True),
         ),
     )
 
 
-def _reason(words: Words, one: EntryFate, facts: SyncFacts | None) -> str:
+def _reason(words: Words, one: EntryFate, facts: SyncFacts | None, *, alone: bool) -> str:
     if one.answered_at is not None and one.fate is Fate.APPLIED:
         return words("status.received_at", at=time_words(one.answered_at))
     if one.fate is not Fate.WAITING:
         return words(f"status.reason.{one.reason}") if one.reason else ""
-    if facts is None:
+    if alone:
         return words("status.waiting.alone")
-    offline = state_of(facts) is SyncState.OFFLINE
+    offline = facts is not None and state_of(facts) is SyncState.OFFLINE
     return words("status.waiting.offline" if offline else "status.waiting.sending")
 
 
