@@ -150,7 +150,6 @@ class Making:
             panel,
             card,
             a.lanes,
-            words,
             a.clock,
             window=settings.terminal.window,
             code_needed=settings.site.one_time_code,

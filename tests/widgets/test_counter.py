@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from app.cards.card import CardStatus
 from app.store.tables import STATE_TABLES
@@ -16,6 +17,7 @@ from app.training.people import Person
 from app.visits.visit import Visit, VisitStatus
 from tests.widgets.conftest import DeskParts
 from tests.widgets.counter_kit import SETUP, Opened, Window, is_child
+from tests.widgets.staff_window import SMALL
 from widgets.background import Lanes
 from widgets.steps.documents import DocumentsStep
 from widgets.theme import Theme
@@ -377,3 +379,32 @@ def test_form_fill_keeps_nothing(
     assert (window.stage, window.reason, window.screen.notices.keys()) == ("", "", ("ended",))
     assert ended(window).status is VisitStatus.DONE
     assert len(list((window.parts.home / "paper").iterdir())) == 1
+
+
+def test_compact_frame_loses_nothing(
+    opened: Opened, people: tuple[Person, ...], pictures: Path
+) -> None:
+    window, person = opened(size=SMALL), child(people)
+    begin(window)
+    window.digits("2")
+    window.scan(person.control_number)
+    window.grab("60_receive_1366", pictures)
+    window.f(12)
+    window.digits("1100")
+    window.grab("61_documents_1366", pictures)
+    window.key(Qt.Key.Key_2, modifier=Qt.KeyboardModifier.ControlModifier)
+    window.digits("11")
+    step = window.presenter.step
+    assert isinstance(step, DocumentsStep)
+    step.reliefs.tick("same_household")
+    to_official(window, person, "")
+    window.f(10)
+    window.grab("62_official_1366", pictures)
+    window.digits("1")
+    window.grab("63_decision_1366", pictures)
+    window.key(Qt.Key.Key_Escape)
+    approve(window)
+    window.grab("64_pin_1366", pictures)
+    for widget in window.screen.findChildren(QWidget):
+        if widget.isVisible() and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus:
+            assert widget.width() >= 24, widget.accessibleName()

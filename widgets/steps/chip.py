@@ -16,7 +16,7 @@ from widgets.controls.labels import Label
 from widgets.controls.marks import Pips
 from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
-from widgets.steps.step import StepWidget, TickList, heading
+from widgets.steps.step import StepWidget, TickList
 from widgets.theme import Theme, Type
 
 
@@ -46,8 +46,7 @@ class VerifyChipStep(StepWidget):
         self.acts.ticked.connect(self._show)
         self.column.addWidget(self.told)
         self.column.addWidget(self.table)
-        self.column.addWidget(heading(theme, words("counter.verify.otherwise")))
-        self.column.addWidget(self.acts)
+        self.add_section(words("counter.verify.otherwise"), self.acts)
         self.column.addStretch(1)
 
     def begin(self, serving: Serving) -> None:

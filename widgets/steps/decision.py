@@ -101,7 +101,8 @@ class OfficialPane(DecisionPane):
             first_key=4,
         )
         self.changes.set_points(
-            [(one.value, words(f"procedures.change.{one.value}")) for one in Change], first_key=100
+            [(one.value, words(f"procedures.change.{one.value}")) for one in Change],
+            first_key=4 + len(step.to_see(papers)),
         )
 
     def _lay_out(self) -> None:
@@ -212,7 +213,8 @@ class OfficialPane(DecisionPane):
         if self.decision.digit(number):
             self._after_choice()
         elif self._approves():
-            self.seen.digit(number)
+            if not self.seen.digit(number):
+                self.changes.digit(number)
         else:
             self.why.digit(number)
 

@@ -90,14 +90,16 @@ class DocumentsStep(StepWidget):
         if len(persons) > 1:
             self.column.addLayout(self._person_row(persons))
         self.column.addWidget(self.routes)
+        self.column.addWidget(self.reasons)
+        self.lists[persons[-1]].add_right(self.reliefs)
         for points in (self.reasons, self.reliefs):
-            self.column.addWidget(points)
             points.ticked.connect(self._judge)
         self.column.addWidget(self._stack, 1)
-        self.column.addWidget(self._foot())
+        self.column.addWidget(self._build_foot())
         self.collect.set_papers(rule.collect, known.collected)
         self._why.set_text(telling.why(rule, self._theme.words))
         self._cited.set_text(_cited(serving, rule, self._theme.words))
+        self._place_collect()
         self._judge()
 
     def _make_lists(
@@ -167,14 +169,15 @@ class DocumentsStep(StepWidget):
         row.addStretch(1)
         return row
 
-    def _foot(self) -> QWidget:
+    def _build_foot(self) -> QWidget:
         foot = QWidget()
         column = QVBoxLayout(foot)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(Hairline(self._theme.ink.line))
-        row = QHBoxLayout()
+        row = self._foot_row = QHBoxLayout()
         row.setSpacing(32)
+        self._foot = foot
         self._why_block = QWidget()
         why = QVBoxLayout(self._why_block)
         why.setContentsMargins(0, 0, 0, 0)
@@ -197,6 +200,7 @@ class DocumentsStep(StepWidget):
         for one, chip in self._persons.items():
             chip.setChecked(one is person)
         self._stack.setCurrentWidget(self.lists[person])
+        self._place_collect()
         self._judge()
         first = self.lists[person].first_open()
         if first is not None:
@@ -210,7 +214,9 @@ class DocumentsStep(StepWidget):
             first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _toggle_why(self) -> None:
-        self._why_block.setVisible(not self._why_block.isVisible())
+        shown = not self._why_block.isVisible()
+        self._why_block.setVisible(shown)
+        self._foot.setVisible(shown or not self._dense)
 
     def search_others(self) -> None:
         """Look for a paper outside the lists (F2)."""
@@ -241,7 +247,7 @@ class DocumentsStep(StepWidget):
             if not row.isChecked():
                 row.step_on()
             row.setFocus()
-            lists.ensureWidgetVisible(row)
+            lists.show_row(row)
 
     def undo(self) -> None:
         """Close the search."""
@@ -301,7 +307,20 @@ class DocumentsStep(StepWidget):
         self.column.setSpacing(8 if compact else 16)
         if compact != self._compact:
             self._compact = compact
-            self._why_block.setVisible(not compact)
+            self._place_collect()
+
+    @property
+    def _dense(self) -> bool:
+        return self._compact or len(self.lists) > 1
+
+    def _place_collect(self) -> None:
+        """Put 回収するもの into the lists where the foot has no room for it."""
+        if self._dense:
+            self.lists[self._person].add_left(self.collect)
+        else:
+            self._foot_row.addWidget(self.collect)
+        self._why_block.setVisible(not self._dense)
+        self._foot.setVisible(not self._dense)
 
 
 def _cited(serving: Serving, rule: Rule, words: Words) -> str:

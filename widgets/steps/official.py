@@ -90,6 +90,7 @@ class OfficialStep(StepWidget):
         self.box = WaitBox(theme)
         self._papers = QVBoxLayout()
         self._papers.setSpacing(0)
+        self._papers.setContentsMargins(0, 0, 0, 0)
         self.open = Button(theme, words("counter.official.open"), key="1")
         self.open.clicked.connect(lambda: self.acted.emit("decide"))
         self.cancel = Button(theme, words("counter.official.cancel"), ButtonKind.DANGER, key="2")
@@ -101,8 +102,9 @@ class OfficialStep(StepWidget):
         whole = serving.verdict is None or serving.verdict.outcome is not Outcome.MISSING
         self.column.addWidget(self.box)
         aside = words("counter.official.whole") if whole else ""
-        self.column.addWidget(heading(self._theme, words("counter.official.to_see"), aside))
-        self.column.addLayout(self._papers)
+        seen = QWidget()
+        seen.setLayout(self._papers)
+        self.add_section(words("counter.official.to_see"), seen, aside=aside)
         for text, note, cls in self._seen(serving):
             tag = TagFace(text=cls, tone=Tone.PLAIN) if cls else None
             face = ChoiceFace(text=text, box=Box.ICON, icon="check", trailing=note, tag=tag)

@@ -66,12 +66,21 @@ class PaperLists(QScrollArea):
                 self._columns[cls] = block
             column.addStretch(1)
             row.addLayout(column, 1)
+        self._left, self._right = left, right
         self.setWidget(inner)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
         self.setMinimumHeight(120)
+
+    def add_left(self, part: QWidget) -> None:
+        """Put a part below the left column."""
+        self._left.insertWidget(self._left.count() - 1, part)
+
+    def add_right(self, part: QWidget) -> None:
+        """Put a part below the right column."""
+        self._right.insertWidget(self._right.count() - 1, part)
 
     def set_papers(self, a: Sequence[Paper], b: Sequence[Paper], needed: Sequence[Paper]) -> None:
         """Show the usual papers and what else the rule needs."""
@@ -152,7 +161,16 @@ class PaperLists(QScrollArea):
             row = self._rows[key]
             row.step_on()
             row.setFocus()
-            self.ensureWidgetVisible(row)
+            self.show_row(row)
+
+    def show_row(self, row: QWidget) -> None:
+        """Scroll to a row, with the height it has just taken."""
+        inner = self.widget()
+        layout = inner.layout() if inner is not None else None
+        if inner is not None and layout is not None:
+            layout.activate()
+            inner.resize(inner.width(), layout.totalMinimumSize().height())
+        self.ensureWidgetVisible(row, 8, 8)
 
     def _whole(self, name: str) -> bool:
         row = self._rows[name]

@@ -168,14 +168,15 @@ class PinStep(StepWidget):
             self._done = dict(kept.pins)
         self.column.addWidget(self.state)
         place = words(f"procedures.pin_place.{self._policy.value}")
-        self.column.addWidget(heading(self._theme, words("counter.pin.rows"), place))
-        rows = QVBoxLayout()
+        block = QWidget()
+        rows = QVBoxLayout(block)
+        rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         for number, kind in enumerate(wanted_pins(facts), start=1):
             row = self._rows[kind] = _PinRow(self._theme, number, kind)
             row.show_phase(self._phase(kind), PinMirror.WAITING)
             rows.addWidget(row)
-        self.column.addLayout(rows)
+        self.add_section(words("counter.pin.rows"), block, aside=place)
         if self._policy is PinPolicy.NATIONAL_TERMINAL:
             self._begin_boxes(kept if isinstance(kept, PinAnswer) else None)
         self.column.addLayout(self._lower())

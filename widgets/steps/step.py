@@ -102,6 +102,15 @@ class StepWidget(QWidget):
         """Return small buttons for the step's head: an act and its words."""
         return ()
 
+    def add_section(self, title: str, *parts: QWidget, aside: str = "") -> None:
+        """Put parts close below a title."""
+        block = QVBoxLayout()
+        block.setSpacing(0)
+        block.addWidget(heading(self._theme, title, aside))
+        for part in parts:
+            block.addWidget(part)
+        self.column.addLayout(block)
+
     def set_compact(self, compact: bool) -> None:
         """Take the narrower spacing."""
         self.column.setSpacing(10 if compact else 16)

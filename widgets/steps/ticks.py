@@ -21,7 +21,7 @@ from app.procedures.answers import (
 )
 from app.procedures.facts import Fact
 from app.procedures.steps import ChooseForms, Explain, Forms, HandOver, StepKind, Tasks
-from widgets.steps.step import StepWidget, TickList, heading
+from widgets.steps.step import StepWidget, TickList
 from widgets.theme import Theme
 
 ALL = 0
@@ -62,10 +62,9 @@ class ExplainStep(TickStep):
             note=lambda name: words(f"procedures.explain_say.{name}"),
             ticked=kept.told if isinstance(kept, ExplainAnswer) else (),
         )
-        self.column.addWidget(
-            heading(self._theme, words("counter.explain.title"), words("counter.all_by_zero"))
+        self.add_section(
+            words("counter.explain.title"), self.list, aside=words("counter.all_by_zero")
         )
-        self.column.addWidget(self.list)
         self.column.addStretch(1)
 
     def _names(self) -> tuple[str, ...]:
@@ -89,10 +88,9 @@ class TasksStep(TickStep):
             [(name, words(f"procedures.task.{name}")) for name in self._names()],
             ticked=kept.done if isinstance(kept, TasksAnswer) else (),
         )
-        self.column.addWidget(
-            heading(self._theme, words("counter.tasks.title"), words("counter.all_by_zero"))
+        self.add_section(
+            words("counter.tasks.title"), self.list, aside=words("counter.all_by_zero")
         )
-        self.column.addWidget(self.list)
         self.column.addStretch(1)
 
     def _names(self) -> tuple[str, ...]:
@@ -131,8 +129,7 @@ class FormsStep(StepWidget):
             points.ticked.connect(self.changed)
             self._lists[form.key] = points
             aside = words("counter.all_by_zero") if form is wanted[0] else ""
-            self.column.addWidget(heading(self._theme, words(f"procedures.form.{form.key}"), aside))
-            self.column.addWidget(points)
+            self.add_section(words(f"procedures.form.{form.key}"), points, aside=aside)
         self.column.addStretch(1)
 
     def draft(self) -> Answer:
@@ -181,8 +178,7 @@ class OffersStep(StepWidget):
             )
             points.ticked.connect(self.changed)
             self._lists[name] = points
-            self.column.addWidget(heading(self._theme, words(f"counter.offers.{name}.title")))
-            self.column.addWidget(points)
+            self.add_section(words(f"counter.offers.{name}.title"), points)
         self.column.addStretch(1)
 
     def draft(self) -> Answer | None:
@@ -225,8 +221,7 @@ class ChooseFormsStep(StepWidget):
             [(name, words(f"procedures.form.{name}")) for name in names],
             ticked=kept.forms if isinstance(kept, ChooseFormsAnswer) else (),
         )
-        self.column.addWidget(heading(self._theme, words("counter.choose.title")))
-        self.column.addWidget(self.list)
+        self.add_section(words("counter.choose.title"), self.list)
         self.column.addStretch(1)
 
     def draft(self) -> Answer | None:
@@ -267,12 +262,10 @@ class HandOverStep(StepWidget):
             first_key=len(self._names()) + 1,
             ticked=(known.to.value,) if known else (hands[0].value,) if len(hands) == 1 else (),
         )
-        self.column.addWidget(
-            heading(self._theme, words("counter.hand_over.items"), words("counter.all_by_zero"))
+        self.add_section(
+            words("counter.hand_over.items"), self.items, aside=words("counter.all_by_zero")
         )
-        self.column.addWidget(self.items)
-        self.column.addWidget(heading(self._theme, words("counter.hand_over.to")))
-        self.column.addWidget(self.receiver)
+        self.add_section(words("counter.hand_over.to"), self.receiver)
         self.column.addStretch(1)
         for points in (self.items, self.receiver):
             points.ticked.connect(self.changed)
