@@ -26,6 +26,7 @@ from widgets.bridge import DeviceEvents
 from widgets.frame import Frame
 from widgets.presenters.backyard_import import ImportPresenter
 from widgets.presenters.backyard_intake import IntakePresenter
+from widgets.presenters.backyard_vault import VaultPresenter
 from widgets.presenters.closing import ClosingPresenter
 from widgets.presenters.counter import CounterPresenter
 from widgets.presenters.counter_card import CardWork
@@ -47,6 +48,7 @@ from widgets.screens.ledger import LedgerScreen
 from widgets.screens.reception import ReceptionScreen
 from widgets.screens.settings import SettingsScreen
 from widgets.screens.sync_list import SyncListScreen
+from widgets.screens.vault import VaultScreen
 from widgets.shell import StaffWindow
 from widgets.theme import Theme
 
@@ -164,6 +166,14 @@ class Making:
         self._keep(
             "intake", IntakePresenter(screen, Backyard(a.desk), a.lanes, self._words, a.clock)
         )
+        return screen
+
+    def vault(self) -> Frame:
+        """Make set-up and the vault."""
+        a = self._around
+        screen = VaultScreen(a.theme)
+        presenter = VaultPresenter(screen, Backyard(a.desk), a.lanes, self._words, a.clock)
+        self._keep("vault", presenter)
         return screen
 
     def imports(self) -> Frame:

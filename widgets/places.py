@@ -73,6 +73,7 @@ class Places(QObject):
             ("counter", _WINDOW, "card", make.counter),
             ("reception", frozenset({Role.SITE_MANAGER.value}), "touch", make.reception),
             ("intake", _CLOSING, "box", make.intake),
+            ("vault", _BACKYARD, "truck", make.vault),
             ("import", _BACKYARD, "doc", make.imports),
             ("ledger", _EVERYBODY, "search", make.ledger),
             ("closing", _CLOSING, "shelf", make.closing),
