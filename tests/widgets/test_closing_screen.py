@@ -298,6 +298,14 @@ def test_f12_moves_to_what_is_open(page: Page) -> None:
     assert page.screen.sent.isVisible()
 
 
+def test_a_digit_chooses_a_check(page: Page) -> None:
+    page.open()
+    page.screen.digit_pressed.emit(8)
+    assert page.screen.vault.isVisible()
+    page.screen.digit_pressed.emit(9)
+    assert page.screen.vault.isVisible()
+
+
 def test_a_clerk_may_not_close(page: Page) -> None:
     _make_ready(page)
     page.parts.enter("C-1001")

@@ -148,6 +148,11 @@ def test_the_report_has_no_key(page: Page) -> None:
     assert bytes(range(32)).hex() not in report(facts)
 
 
+def test_a_digit_selects_a_device(page: Page) -> None:
+    page.screen.digit_pressed.emit(2)
+    assert page.screen.table.currentIndex().row() == 1
+
+
 def test_escape_goes_back(page: Page) -> None:
     page.screen.escaped.emit()
     assert page.left == [True]

@@ -127,6 +127,12 @@ class ClosingScreen(Frame):
         self.vault.signed_self.connect(self.signed_self)
         self.vault.signed.connect(self.signed)
         self.escaped.connect(self.left)
+        self.digit_pressed.connect(self._digit)
+
+    def _digit(self, number: int) -> None:
+        rows = self.list.rows()
+        if 0 < number <= len(rows):
+            self.check_chosen.emit(rows[number - 1].key)
 
     # --- what it shows ------------------------------------------------------------------------
 

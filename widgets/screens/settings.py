@@ -74,6 +74,7 @@ class SettingsScreen(Frame):
         self.table.selected.connect(self.selected)
         self.table.chosen.connect(lambda _key: self.again_wanted.emit())
         self.escaped.connect(self.left)
+        self.digit_pressed.connect(self._digit)
         self.compact_changed.connect(self._fit_columns)
 
     def _build(self) -> None:
@@ -101,6 +102,11 @@ class SettingsScreen(Frame):
         stack.addLayout(self._group_column)
         stack.addStretch(1)
         self.side.column.addWidget(QuietScroll(inner), 1)
+
+    def _digit(self, number: int) -> None:
+        rows = self.table.rows()
+        if 0 < number <= len(rows):
+            self.table.select(rows[number - 1].key)
 
     def show_view(self, view: SettingsView) -> None:
         """Show devices and facts; the selected device stays."""
