@@ -235,8 +235,7 @@ def test_cancel_while_checking_takes_nothing(place: Place, tmp_path: Path, lanes
 def test_progress_is_told(place: Place, tmp_path: Path) -> None:
     rows = [[f"A1B{n:06d}", *GOOD[1:]] for n in range(2500)]
     told: list[str] = []
-    show = place.screen.show_progress
-    place.screen.show_progress = lambda share, text: (told.append(text), show(share, text))[1]  # type: ignore[method-assign]
+    place.screen.progressed.connect(told.append)
     place.check(put(tmp_path / "long.csv", *rows))
     assert told[:2] == ["1000行を確かめました", "2000行を確かめました"]
     place.press(Qt.Key.Key_F12)

@@ -289,3 +289,14 @@ def test_compact_keeps_every_count(opened: Callable[..., Place]) -> None:
     assert place.screen.compact
     assert len(place.screen.counts.counts()) == 6
     assert place.screen.shelf.maps[True].isVisible()
+
+
+def test_a_scanned_shelf_answers_the_question_for_the_shelf(place: Place) -> None:
+    place.scan_person(0)
+    place.press(Qt.Key.Key_F8)
+    place.scan("V:E-01-003")
+    assert place.screen.last.place() == "E-01-001"
+    place.scan("V:F-02")
+    assert place.screen.last.place() == "F-02-001"
+    place.press(Qt.Key.Key_Return)
+    assert place.places()[place.people[0].control_number] == "vault:F-02-001"

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.desk.reception import Reception
-from app.ports import Paper
+from app.ports import Paper, Words
 from app.reservations import booking as bookings
 from app.resources import words
 from app.tickets.purposes import load_purposes
@@ -17,14 +17,15 @@ from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 from tests.widgets.conftest import DeskParts
 from tests.widgets.staff_window import TABLET, end_window, scan_of, show_frame
 from widgets.background import Lanes
-from widgets.presenters.reception import ReceptionPresenter, open_reception
+from widgets.presenters.reception import ReceptionPresenter
+from widgets.presenters.reception_words import ReceptionWords
 from widgets.screens.reception import ReceptionScreen
 from widgets.screens.reception_panes import BookingPane, ByHandPane, TicketsPane
 from widgets.screens.reception_view import LineAct, TileState
 from widgets.shell import StaffWindow
 from widgets.theme import Theme
 
-LANGUAGES = {language: words(language) for language in ("ja", "en")}
+LANGUAGES: dict[str, Words] = {language: words(language) for language in ("ja", "en")}
 
 
 @dataclass
@@ -70,12 +71,11 @@ class Place:
         self.settle()
 
     def pane(self) -> BookingPane | ByHandPane | TicketsPane:
-        found = [
-            pane
-            for kind in (BookingPane, ByHandPane, TicketsPane)
-            for pane in self.window.findChildren(kind)
-            if pane.is_open()
-        ]
+        found: list[BookingPane | ByHandPane | TicketsPane] = []
+        found += self.window.findChildren(BookingPane)
+        found += self.window.findChildren(ByHandPane)
+        found += self.window.findChildren(TicketsPane)
+        found = [pane for pane in found if pane.is_open()]
         assert len(found) == 1
         return found[0]
 
@@ -103,8 +103,10 @@ def opened(
         desk_parts.deliver()
         desk_parts.enter("G-0001")
         reception = Reception(desk_parts.desk, load_purposes())
-        presenter = open_reception(theme, reception, lanes, LANGUAGES, desk_parts.clock)
-        screen = presenter.screen
+        told = ReceptionWords(LANGUAGES, reception)
+        tiles = [told.tile(purpose, 0) for purpose in reception.purposes]
+        screen = ReceptionScreen(theme, tiles, (("ja", ""), ("en", theme.fonts.latin)))
+        presenter = ReceptionPresenter(screen, reception, lanes, LANGUAGES, desk_parts.clock)
         window = show_frame(theme, desk_parts.clock, screen, "guide", size)  # type: ignore[arg-type]
         presenter.enter()
         settled()
@@ -241,7 +243,7 @@ def test_language_and_care_hold_for_one_slip(place: Place) -> None:
     assert (place.tickets()[0].language, place.tickets()[0].care) == ("ja", False)
 
 
-TROUBLES = {
+TROUBLES: dict[str, tuple[dict[str, object], str]] = {
     "off": ({"power": False}, "つながりません"),
     "cover": ({"cover_open": True}, "ふたが 開いています"),
     "paper": ({"paper": Paper.OUT}, "用紙が なくなりました"),

@@ -15,7 +15,7 @@ from app.tickets.codes import Code, CodeKind, RepeatGuard, parse
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
-from widgets.presenters.backyard_words import BackyardWords, Scene, three_parts
+from widgets.presenters.backyard_words import BackyardWords, Scene, shelf_of, three_parts
 from widgets.screens.intake import IntakeScreen
 from widgets.screens.intake_panes import MissingPane, ShelfPane
 
@@ -201,9 +201,14 @@ class IntakePresenter(QObject):
 
     def scan(self, scan: Scan) -> None:
         """Take a scanned code; codes that come while one is recorded wait in line."""
-        if not self._guard.passes(scan.text) or self._pane is not None:
+        if not self._guard.passes(scan.text):
             return
-        self._waiting.append(parse(scan.text))
+        code = parse(scan.text)
+        if self._pane is not None:
+            if isinstance(self._pane, ShelfPane) and code.kind is CodeKind.VAULT:
+                self._take_shelf(shelf_of(code.value))
+            return
+        self._waiting.append(code)
         self._take_next()
 
     def _take_next(self) -> None:
@@ -253,12 +258,12 @@ class IntakePresenter(QObject):
 
     def _take_position(self, position: str) -> None:
         scene, wanted = self._scene, position.upper()
-        if scene is None or scene.pending is None:
-            self._shelf = wanted.rsplit("-", 1)[0] if wanted.count("-") > 1 else wanted
-            self.refresh()
+        self._shelf = shelf_of(wanted)
+        if scene is None or scene.pending is None or wanted == self._shelf:
+            self._take_shelf(self._shelf)
+            self._take_next()
             return
         scene.pending = (scene.pending[0], wanted)
-        self._shelf = wanted.rsplit("-", 1)[0]
         self.place()
 
     def place(self, then: Callable[[], None] | None = None) -> None:

@@ -14,7 +14,13 @@ from app.tickets.codes import Code, CodeKind, RepeatGuard, parse
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
-from widgets.presenters.backyard_words import BackyardWords, shelf_face, shown_number, three_parts
+from widgets.presenters.backyard_words import (
+    BackyardWords,
+    shelf_face,
+    shelf_of,
+    shown_number,
+    three_parts,
+)
 from widgets.screens.intake_panes import ShelfPane
 from widgets.screens.intake_view import LastScan
 from widgets.screens.vault import VaultRow, VaultScreen, VaultView
@@ -175,9 +181,14 @@ class VaultPresenter(QObject):
 
     def scan(self, scan: Scan) -> None:
         """Take a card or a position; codes that come while one is recorded wait in line."""
-        if not self._guard.passes(scan.text) or self._pane is not None:
+        if not self._guard.passes(scan.text):
             return
-        self._waiting.append(parse(scan.text))
+        code = parse(scan.text)
+        if self._pane is not None:
+            if isinstance(self._pane, ShelfPane) and code.kind is CodeKind.VAULT:
+                self._take_shelf(shelf_of(code.value))
+            return
+        self._waiting.append(code)
         self._take_next()
 
     def _take_next(self) -> None:
@@ -232,13 +243,11 @@ class VaultPresenter(QObject):
         self._lanes.run("records", lambda: self._load(shelf), offered, self._failed, owner=self)
 
     def _take_position(self, position: str) -> None:
-        if position.count("-") > 1:
-            self._shelf_name = position.rsplit("-", 1)[0]
-        if self._hand is not None and position.count("-") > 1:
+        self._shelf_name = shelf_of(position)
+        if self._hand is not None and position != self._shelf_name:
             self._hand = (self._hand[0], position)
             self.place()
         else:
-            self._shelf_name = position if position.count("-") <= 1 else self._shelf_name
             self.refresh()
             self._take_next()
 

@@ -39,6 +39,12 @@ def shown_number(number: str) -> str:
     return f"{number[:3]}-{number[3:]}" if len(number) == 9 and "-" not in number else number
 
 
+def shelf_of(position: str) -> str:
+    """Return the shelf of a position (``B-04`` of ``B-04-112``); a shelf's own name stays."""
+    name = position.upper()
+    return name.rsplit("-", 1)[0] if name.count("-") > 1 else name
+
+
 def three_parts(words: Words, fault: CounterFault) -> tuple[str, str]:
     """Return what happened, and what is safe with what to do next."""
     what = words(f"fault.{fault.code}.what", **fault.details)

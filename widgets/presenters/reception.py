@@ -1,6 +1,6 @@
 """Bind the guide's reception to its operations: one number, one paper, every end told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,7 +16,6 @@ from widgets.presenters.reception_asking import ReceptionPanes
 from widgets.presenters.reception_words import ReceptionWords
 from widgets.screens.reception import ReceptionScreen
 from widgets.screens.reception_view import LineAct, LineView, TileState
-from widgets.theme import Theme
 
 UNDO_S = 30
 SAME_PURPOSE_S = 0.7
@@ -49,7 +48,7 @@ class ReceptionPresenter(QObject):
         screen: ReceptionScreen,
         reception: Reception,
         lanes: Lanes,
-        words: dict[str, Words],
+        words: Mapping[str, Words],
         clock: Clock,
     ) -> None:
         """Take ``words`` of all languages that a slip can have; the staff's are ``ja``."""
@@ -88,11 +87,6 @@ class ReceptionPresenter(QObject):
         self._panes.reprint_wanted.connect(self.reprint)
         self._panes.by_hand_wanted.connect(self._take_by_hand)
         self._panes.failed.connect(self._tell_fault)
-
-    @property
-    def screen(self) -> ReceptionScreen:
-        """Return the screen to put into the window."""
-        return self._screen
 
     # --- coming and going ------------------------------------------------------------------------
 
@@ -449,14 +443,3 @@ class ReceptionPresenter(QObject):
         failed: Callable[[CounterFault], None],
     ) -> None:
         self._lanes.run(lane, work, done, failed, owner=self)
-
-
-def open_reception(
-    theme: Theme, reception: Reception, lanes: Lanes, words: dict[str, Words], clock: Clock
-) -> ReceptionPresenter:
-    """Put screen and presenter together; slips are offered in the languages of ``words``."""
-    told = ReceptionWords(words, reception)
-    families = ((code, "" if code == "ja" else theme.fonts.for_language(code)) for code in words)
-    tiles = [told.tile(purpose, 0) for purpose in reception.purposes]
-    screen = ReceptionScreen(theme, tiles, tuple(families))
-    return ReceptionPresenter(screen, reception, lanes, words, clock)

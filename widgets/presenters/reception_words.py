@@ -1,6 +1,6 @@
 """The guide's reception in words: tickets, papers, printer and faults as finished texts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.desk.reception import Found, Issued, Reception
 from app.faults import CounterFault
@@ -42,7 +42,7 @@ _PAPER_LOOKS = {
 class ReceptionWords:
     """Tell everything that the reception shows."""
 
-    def __init__(self, words: dict[str, Words], reception: Reception) -> None:
+    def __init__(self, words: Mapping[str, Words], reception: Reception) -> None:
         self.staff = words["ja"]
         self._other = words.get("en", words["ja"])
         self._desk = reception

@@ -28,12 +28,16 @@ MOST_COLUMNS = 7
 
 
 class ImportScreen(Frame):
-    """Show the import's stages; signals mean what a hand did."""
+    """Show the import's stages; signals mean what a hand did.
+
+    ``progressed(words)`` is told at each step of a pass, for a screen reader.
+    """
 
     file_given = Signal(str)
     browse_pressed = Signal()
     cancel_pressed = Signal()
     report_pressed = Signal()
+    progressed = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, rail=False, stages=False)
@@ -185,6 +189,7 @@ class ImportScreen(Frame):
         """Change how far the pass is."""
         self._progress.setText(told)
         self.bar.set_share(share, told)
+        self.progressed.emit(told)
 
     def show_error(self, error: str) -> None:
         """Tell below the field why the file is not taken."""
