@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
@@ -23,6 +24,7 @@ from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyState
 from widgets.controls.queue_rail import QueueRail
 from widgets.controls.stage_list import StageList, StageState
+from widgets.controls.sync_chip import SyncChip
 from widgets.resident.panel import ResidentPanel
 from widgets.shell import StaffWindow
 
@@ -112,7 +114,13 @@ class Drive(QObject):
         return self._settled()
 
     def _do_type(self, order: dict[str, Any]) -> dict[str, Any]:
-        QTest.keyClicks(self._typed_at(), order["text"])
+        """Type letters; what no keyboard has comes as from an input method."""
+        if order["text"].isascii():
+            QTest.keyClicks(self._typed_at(), order["text"])
+        else:
+            committed = QInputMethodEvent()
+            committed.setCommitString(order["text"])
+            QApplication.sendEvent(self._typed_at(), committed)
         self._rest(printable=True)
         return self._settled()
 
@@ -219,6 +227,9 @@ class Drive(QObject):
             "usable": [face.number for face in faces if face.state in _USABLE],
             "why": {face.number: face.reason for face in faces if face.reason},
         }
+        chip = self._staff.strip.findChild(SyncChip)
+        if chip is not None:
+            state |= {"line": chip.view().state.value, "owed": chip.view().waiting}
         if panel is not None:
             state |= {"panel": type(panel.step).__name__, "cover": panel.cover.value}
         return state | self._window_facts() | self._facts()
@@ -258,13 +269,13 @@ class Drive(QObject):
         return widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
 
     def _find(self, name: str, window: QWidget) -> QWidget:
-        """Return the control with a name: its own words, or words that begin so."""
+        """Return the control with a name: its own words, or words that hold it."""
         found = [widget for widget in self._visible(window) if widget.isEnabled()]
         for widget in found:
             if name in (self._told(widget), widget.objectName()):
                 return widget
         for widget in found:
-            if isinstance(widget, QAbstractButton) and self._told(widget).startswith(name):
+            if isinstance(widget, QAbstractButton) and name in self._told(widget):
                 return widget
         raise LookupError(f"nothing named {name}")
 

@@ -171,6 +171,10 @@ class Cast:
             yield player.start.signing
             yield player.chosen.signing
 
+    def name(self, role: str) -> str:
+        """Return the name of the first person with a role."""
+        return next(one.name for one in self.plan.accounts if one.role == role)
+
     def staff(self, role: str) -> str:
         """Return the number of the first person with a role."""
         return next(one.staff_id for one in self.plan.accounts if one.role == role)

@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from app.ports import Words
 from app.training.stage import Part, PartFailed
 
 NEXT = "F12"
+_STOPS = 6  # of the keyboard on the sign-in
 
 
 class Album:
@@ -37,11 +39,15 @@ class Album:
 class Hands:
     """Steer one terminal's windows as the people before them do."""
 
-    def __init__(self, part: Part, album: Album) -> None:
+    def __init__(self, part: Part, album: Album, words: Words) -> None:
         self.part = part
-        self._album = album
+        self._album, self._words = album, words
         self.pictured = ""  # the visit whose steps are pictured, empty for none
         self._page = 0
+
+    def carry_on(self, part: Part) -> None:
+        """Go on at windows that were started anew."""
+        self.part = part
 
     # --- the staff -----------------------------------------------------------------------------
 
@@ -78,9 +84,19 @@ class Hands:
         self.until(usable=[12])
         return self.press(NEXT)
 
+    def open_place(self, name: str) -> dict[str, Any]:
+        """Open a place of work by its name in the list of places."""
+        self.press_with("Tab", "ctrl")
+        return self.click(name)
+
     def sign_in(self, staff_id: str, password: str) -> dict[str, Any]:
         """Sign in from the entrance."""
-        self.until(**{"is": {"locked": True}})
+        field, state = self._words("sign_in.staff_id"), self.until(**{"is": {"locked": True}})
+        for _ in range(_STOPS):
+            if state["focus"] == field:
+                break
+            state = self.press_with("Tab", "shift")
+        self.press_with("A", "ctrl")
         self.type(staff_id)
         self.press("Return")
         self.type(password)

@@ -206,6 +206,11 @@ class DemoOffice:
         self._keep(part)
         return part
 
+    def end_terminals(self) -> None:
+        """Close the windows, so that their ledgers can be looked into."""
+        for part in self.terminals.values():
+            part.end()
+
     # --- the card in a hand ----------------------------------------------------------------------
 
     def lay_card(self, hands: Hands, card: str) -> None:

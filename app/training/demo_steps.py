@@ -74,12 +74,12 @@ class Steps:
         """Lay the papers down by their digits; what the city takes back is not held."""
         hands, case = self._hands, self._player.visit.case
         hands.picture("documents_missing")
-        hands.type(_PASSPORT * 2 if case is VisitCase.UNDER_15 else _LICENCE * 2)
-        hands.type((_ELIGIBILITY if case is VisitCase.WITHOUT_NOTICE else _NEEDED) * 2)
+        hands.press(*(_PASSPORT if case is VisitCase.UNDER_15 else _LICENCE) * 2)
+        hands.press(*(_ELIGIBILITY if case is VisitCase.WITHOUT_NOTICE else _NEEDED) * 2)
         if case is VisitCase.UNDER_15:
             hands.press_with("2", "ctrl")
-            hands.type(_LICENCE * 2)
-            hands.type(_NEEDED * 2)
+            hands.press(*_LICENCE * 2)
+            hands.press(*_NEEDED * 2)
         for _ in range(_COLLECTED):
             hands.press("F12")  # goes to what is still to be asked
             hands.press(_NOT_HELD)
@@ -187,7 +187,7 @@ class Steps:
         self._office.pull_card(hands)
         hands.confirm()
 
-    # --- forms from the card -----------------------------------------------------------------------
+    # --- forms from the card ---
 
     def choose(self) -> None:
         """Choose the first form."""

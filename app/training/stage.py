@@ -244,6 +244,12 @@ def command(*arguments: str, feed: bytes = b"") -> dict[str, Any]:
     return answer
 
 
+def say(text: str) -> None:
+    """Tell the person who started this one line."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 def free_port() -> int:
     """Return a port that nobody uses now."""
     with socket.socket() as found:
