@@ -12,7 +12,7 @@ from app.access.roles import Role
 from app.access.session import Session
 from app.calendar.opening import OpeningDays, load_opening_days
 from app.faults import CounterFault
-from app.ports import ReaderStatus
+from app.ports import Presence, ReaderStatus
 from app.system import JAPAN
 from app.visits.visit import Visit
 from widgets.controls.sync_chip import SyncState, SyncView
@@ -46,6 +46,7 @@ class Places(QObject):
         self._making = Making(around, self._keep, self.go)
         self._sync: SyncFacts | None = None
         self._facts: tuple[Fact, ...] = ()
+        self._card_laid = False
         self._readiness = Readiness(around.desk.settings, self._words, self._opening())
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_AGAIN_MS)
@@ -217,6 +218,7 @@ class Places(QObject):
             shown.refresh()
 
     def _reader_changed(self, status: ReaderStatus) -> None:
+        self._card_laid = status.presence is Presence.CARD
         shown = self._presenters.get(self._current)
         if isinstance(shown, CounterPresenter):
             shown.reader_changed(status)
@@ -228,6 +230,7 @@ class Places(QObject):
         told: dict[str, Any] = {
             "owed": self._sync.owed if self._sync else None,
             "offline": bool(self._sync and self._sync.offline_since),
+            "card_laid": self._card_laid,
         }
         shown = self._presenters.get(self._current)
         if isinstance(shown, CounterPresenter) and shown.serving is not None:
