@@ -77,7 +77,14 @@ class Window:
     """Be one window with its people, machines and hands; counts the staff's keys."""
 
     def __init__(
-        self, parts: DeskParts, lanes: Lanes, theme: Theme, *, on_chip: bool, size: QSize = LARGE
+        self,
+        parts: DeskParts,
+        lanes: Lanes,
+        theme: Theme,
+        *,
+        on_chip: bool,
+        kind: CardKind = CardKind.ADULT,
+        size: QSize = LARGE,
     ) -> None:
         self.parts, self.lanes, self.theme, self.size = parts, lanes, theme, size
         self.pressed = 0
@@ -85,10 +92,7 @@ class Window:
         setup = parts.home / "setup.pins"
         setup.write_bytes(SETUP)
         issuer = Issuer()
-        kinds = {
-            p.control_number: CardKind.CHILD if is_child(p) else CardKind.ADULT
-            for p in parts.residents
-        }
+        kinds = {p.control_number: CardKind.CHILD if is_child(p) else kind for p in parts.residents}
         chips = {
             p.control_number: build_card(profile(p, kinds[p.control_number]), issuer)
             for p in parts.residents
@@ -283,6 +287,11 @@ class Window:
         """Return the open stage, empty without a visit."""
         serving = self.presenter.serving
         return serving.visit.stage if serving is not None else ""
+
+    @property
+    def panel_step(self) -> object:
+        """Return what the resident's panel shows."""
+        return self.panel.step if self.panel is not None else None
 
     @property
     def reason(self) -> str:

@@ -15,10 +15,12 @@ from app.cards.card import CardStatus
 from app.store.tables import STATE_TABLES
 from app.training.people import Person
 from app.visits.visit import Visit, VisitStatus
+from devices.card.profiles import CardKind
 from tests.widgets.conftest import DeskParts
 from tests.widgets.counter_kit import SETUP, Opened, Window, is_child
 from tests.widgets.staff_window import SMALL
 from widgets.background import Lanes
+from widgets.resident import steps
 from widgets.steps.documents import DocumentsStep
 from widgets.theme import Theme
 
@@ -408,3 +410,60 @@ def test_compact_frame_loses_nothing(
     for widget in window.screen.findChildren(QWidget):
         if widget.isVisible() and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus:
             assert widget.width() >= 24, widget.accessibleName()
+
+
+def test_last_try_needs_both_sides(opened: Opened, people: tuple[Person, ...]) -> None:
+    window, person = opened(kind=CardKind.LAST_TRY), adult(people)
+    walk_to_identity(window, person)
+    approve(window)
+    window.reader.slot.lay(person.control_number)
+    choose_pins(window)
+    assert isinstance(window.panel_step, steps.LastTry)
+    assert not window.screen.has_fault
+    window.digits("2")
+    assert isinstance(window.panel_step, steps.LastTry)
+    window.touch("思い出せた 職員といっしょに 進めます")
+    choose_pins(window)
+    assert window.reason == ""
+
+
+def test_slip_of_what_is_missing(opened: Opened, people: tuple[Person, ...]) -> None:
+    window, person = opened(), adult(people)
+    begin(window)
+    window.digits("1")
+    window.scan(person.control_number)
+    window.f(12)
+    window.digits("6")
+    window.f(9)
+    assert "slip" in window.screen.notices.keys()  # noqa: SIM118 - a method of the board
+    assert window.stage == "documents"
+
+
+def test_f5_asks_about_the_open_visit(opened: Opened, people: tuple[Person, ...]) -> None:
+    window = opened()
+    begin(window)
+    following = window.issue()
+    window.f(5)
+    assert window.stage == "receive"
+    window.screen.queue.answered.emit("end")
+    window.settle()
+    window.digits("4")
+    window.f(12)
+    board = window.presenter.board
+    assert board is not None
+    assert board.called is not None
+    assert board.called.number == following
+
+
+def test_other_window_takes_the_visit(opened: Opened, people: tuple[Person, ...]) -> None:
+    window = opened()
+    begin(window)
+    window.f(8)
+    pane = window.presenter.ends.pane
+    assert pane is not None
+    assert pane.field is not None
+    pane.field.edit.setFocus()
+    window.type("5")
+    window.f(12)
+    assert window.stage == ""
+    assert ended(window).window == "5"

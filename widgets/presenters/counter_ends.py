@@ -160,7 +160,8 @@ class VisitEnds(QObject):
 
     def _listed(self, visit: Visit, numbers: Mapping[str, str]) -> str:
         stage = self._words(f"procedures.stage.{visit.stage}")
-        reason = self._words(f"visits.hold.{visit.reason}") if visit.reason else ""
+        status = f"visits.status.{visit.status.value}"
+        reason = self._words(f"visits.hold.{visit.reason}" if visit.reason else status)
         number = numbers.get(visit.id, "")
         return self._words("counter.list.row", number=number, stage=stage, reason=reason)
 

@@ -37,10 +37,8 @@ class FormFillStep(StepWidget):
         if isinstance(kept, FormFillAnswer):
             self._printed, self._wiped = kept.printed, kept.wiped
         self.column.addWidget(self.state)
-        self.column.addWidget(heading(self._theme, words("counter.fill.forms")))
-        for form in self.forms():
-            self.column.addWidget(Label(self._theme, words(f"procedures.form.{form}")))
-        self.column.addWidget(heading(self._theme, words("counter.pin.help")))
+        names = [Label(self._theme, words(f"procedures.form.{form}")) for form in self.forms()]
+        self.add_section(words("counter.fill.forms"), *names)
         for key, name in ((1, "again"), (2, "last_try")):
             row = ChoiceRow(
                 self._theme,
@@ -48,7 +46,7 @@ class FormFillStep(StepWidget):
             )
             row.clicked.connect(lambda _=False, key=key: self.digit(key))
             self.again.append(row)
-            self.column.addWidget(row)
+        self.add_section(words("counter.pin.help"), *self.again)
         self.column.addWidget(heading(self._theme, words("counter.say")))
         say = words("procedures.say.fill")
         self.column.addWidget(Prose(self._theme, f"「{say}」", Type.LEAD, line=32))

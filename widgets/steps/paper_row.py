@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 
 from app.documents.papers import Check
 from widgets.controls.choice_row import CheckMark, ChoiceFace, ChoiceRow
@@ -11,6 +13,7 @@ from widgets.controls.painting import TagFace, paint_box, paint_text
 from widgets.theme import Theme, Type
 
 PHOTO = "photo"
+_INDENT, _GAP = 12.0, 10.0
 
 
 class PaperRow(ChoiceRow):
@@ -93,36 +96,56 @@ class PaperRow(ChoiceRow):
         else:
             super().keyPressEvent(event)
 
-    def _paint_checks(self, painter: QPainter, checks: tuple[CheckMark, ...]) -> None:  # type: ignore[override]
-        self._spots = []
+    def _lines_of(self, checks: Sequence[CheckMark]) -> list[list[int]]:
+        """Return the points on each line at the present width."""
+        lines: list[list[int]] = [[]]
+        x = _INDENT
+        for number, mark in enumerate(checks):
+            width = self._theme.width(mark.text, Type.NOTE) + 18
+            if lines[-1] and x + width > self.width() - 4:
+                lines.append([])
+                x = _INDENT
+            lines[-1].append(number)
+            x += width + _GAP
+        return lines
+
+    def _fit(self) -> None:
+        checks = self.face().checks
+        lines = len(self._lines_of(checks)) if checks and self.isChecked() else 0
+        self.setFixedHeight(self._head + (lines * 26 + 8 if lines else 0))
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the points where they no longer fit."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
+
+    def _paint_checks(self, painter: QPainter, checks: Sequence[CheckMark]) -> None:
+        spots: dict[int, QRect] = {}
+        for line, numbers in enumerate(self._lines_of(checks)):
+            x, y = _INDENT, self._head + 2.0 + line * 26
+            for number in numbers:
+                width = self._theme.width(checks[number].text, Type.NOTE)
+                self._paint_point(painter, x, y, number, checks[number].text)
+                spots[number] = QRect(round(x) - 4, round(y) - 2, round(width) + 26, 24)
+                x += width + 18 + _GAP
+        self._spots = [spots[number] for number in sorted(spots)]
+
+    def _paint_point(self, painter: QPainter, x: float, y: float, number: int, text: str) -> None:
         ink, theme = self._theme.ink, self._theme
-        widths = [theme.width(mark.text, Type.NOTE) for mark in checks]
-        gap = max(
-            6.0,
-            min(16.0, (self.width() - 44 - sum(widths) - 20 * len(widths)) / max(1, len(widths))),
-        )
-        x, y = (44.0 if gap >= 12 else 12.0), self._head + 2.0
-        for number, (mark, width) in enumerate(zip(checks, widths, strict=True)):
-            state = self._marks[self._points[number]]
-            colour = {True: ink.ok, False: ink.error, None: ink.sub}[state]
-            if state is None:
-                paint_box(
-                    painter,
-                    QRectF(x + 2, y + 4, 12, 12),
-                    ground=None,
-                    line=ink.line_strong,
-                    width=1,
-                    radius=2,
-                )
-            else:
-                theme.icons.paint(painter, "check" if state else "cross", (x, y + 2), 16, colour)
-            text = ink.text if state else colour
-            room = QRectF(x + 18, y, width + 1, 20)
-            paint_text(painter, room, mark.text, theme.font(Type.NOTE), text)
-            if self.hasFocus() and number == self._at:
-                painter.fillRect(QRectF(x, y + 22, width + 18, 2), ink.primary)
-            self._spots.append(QRect(round(x) - 4, round(y) - 4, round(width) + 26, 28))
-            x += width + 18 + gap
+        state = self._marks[self._points[number]]
+        colour = {True: ink.ok, False: ink.error, None: ink.sub}[state]
+        if state is None:
+            box = QRectF(x + 2, y + 4, 12, 12)
+            paint_box(painter, box, ground=None, line=ink.line_strong, width=1, radius=2)
+        else:
+            theme.icons.paint(painter, "check" if state else "cross", (x, y + 2), 16, colour)
+        width = theme.width(text, Type.NOTE)
+        room = QRectF(x + 18, y, width + 1, 20)
+        paint_text(painter, room, text, theme.font(Type.NOTE), ink.text if state else colour)
+        if self.hasFocus() and number == self._at:
+            painter.fillRect(QRectF(x, y + 22, width + 18, 2), ink.primary)
 
 
 def checks_of(row: PaperRow) -> tuple[tuple[Check, ...], tuple[Check, ...]]:

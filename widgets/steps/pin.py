@@ -51,6 +51,7 @@ class _PinRow(QWidget):
         super().__init__()
         self._theme, self._number, self._kind = theme, number, kind
         self._phase, self._mirror = PinPhase.WAITING, PinMirror.WAITING
+        self._result: PinResult | None = None
         self._compact = False
         self.pips = Pips(theme)
         self.pips.hide()
@@ -60,8 +61,10 @@ class _PinRow(QWidget):
         row.addWidget(self.pips)
         self._fit()
 
-    def show_phase(self, phase: PinPhase, mirror: PinMirror) -> None:
-        self._phase, self._mirror = phase, mirror
+    def show_phase(
+        self, phase: PinPhase, mirror: PinMirror, result: PinResult | None = None
+    ) -> None:
+        self._phase, self._mirror, self._result = phase, mirror, result
         words = self._theme.words
         name = words(f"counter.pin.name.{self._kind.value}")
         self.setAccessibleName(f"{name} {words(f'counter.pin.phase.{phase.value}')}")
@@ -95,9 +98,10 @@ class _PinRow(QWidget):
         done = TagFace(text=words("counter.pin.first_done"), tone=Tone.OK)
         if phase is PinPhase.SECOND:
             return (done, TagFace(text=f"{two} {state}", tone=Tone.PRIMARY))
-        return (
-            TagFace(text=words(f"counter.pin.phase.{phase.value}"), tone=Tone.OK, icon="check"),
-        )
+        told = words(f"counter.pin.phase.{phase.value}")
+        if self._result is not None:
+            told = words(f"procedures.pin_result.{self._result.value}")
+        return (TagFace(text=told, tone=Tone.OK, icon="check"),)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme, ink = QPainter(self), self._theme, self._theme.ink
@@ -159,6 +163,16 @@ class PinStep(StepWidget):
         self.say = Prose(theme, "", Type.LEAD, line=32)
         self.helps: list[ChoiceRow] = []
 
+    def head_acts(self) -> tuple[tuple[str, str], ...]:
+        """Offer practice and larger type on the resident's panel."""
+        if self._policy is not PinPolicy.CHIP_PANEL:
+            return ()
+        words = self._theme.words
+        return (
+            ("practise", words("counter.pin.practise")),
+            ("enlarge", words("counter.pin.enlarge")),
+        )
+
     def begin(self, serving: Serving) -> None:
         """Build the rows of the wanted PINs for the policy of this visit."""
         words, facts = self._theme.words, serving.way.facts
@@ -174,7 +188,7 @@ class PinStep(StepWidget):
         rows.setSpacing(0)
         for number, kind in enumerate(wanted_pins(facts), start=1):
             row = self._rows[kind] = _PinRow(self._theme, number, kind)
-            row.show_phase(self._phase(kind), PinMirror.WAITING)
+            row.show_phase(self._phase(kind), PinMirror.WAITING, self._done.get(kind))
             rows.addWidget(row)
         self.add_section(words("counter.pin.rows"), block, aside=place)
         if self._policy is PinPolicy.NATIONAL_TERMINAL:
@@ -246,7 +260,7 @@ class PinStep(StepWidget):
         result = PinResult.AT_NATIONAL_TERMINAL
         self._done = dict.fromkeys(wanted_pins(facts), result) if ended else {}
         for kind, row in self._rows.items():
-            row.show_phase(self._phase(kind), PinMirror.WAITING)
+            row.show_phase(self._phase(kind), PinMirror.WAITING, self._done.get(kind))
         self.changed.emit()
 
     # --- told by the panel's presenter ---
@@ -267,7 +281,7 @@ class PinStep(StepWidget):
                 phase = PinPhase.FIRST if stage is PinStage.FIRST else PinPhase.SECOND
             else:
                 phase = PinPhase.SAME if kind in kinds else PinPhase.WAITING
-            row.show_phase(phase, mirror)
+            row.show_phase(phase, mirror, self._done.get(kind))
         self.state.show_notice(
             Tone.WARN if mirror is PinMirror.MISMATCH else Tone.PRIMARY,
             words(f"counter.pin.state.{mirror.value}"),
@@ -292,7 +306,7 @@ class PinStep(StepWidget):
         words = self._theme.words
         self._done |= done
         for kind, row in self._rows.items():
-            row.show_phase(self._phase(kind), PinMirror.DONE)
+            row.show_phase(self._phase(kind), PinMirror.DONE, self._done.get(kind))
         if self.reason():
             self.state.show_notice(Tone.WARN, words("counter.pin.partly"))
         else:
@@ -302,7 +316,7 @@ class PinStep(StepWidget):
     def show_stopped(self, what: str, following: str) -> None:
         """Tell why the entry ended, and what to do; the draft stays."""
         for kind, row in self._rows.items():
-            row.show_phase(self._phase(kind), PinMirror.WAITING)
+            row.show_phase(self._phase(kind), PinMirror.WAITING, self._done.get(kind))
         self.state.show_notice(Tone.WARN, what, following)
         self.changed.emit()
 
