@@ -123,6 +123,7 @@ class Application:
             words,
             code_needed=settings.site.one_time_code,
             entered=self.places.enter,
+            resumed=self.places.resume,
         )
         self._connect()
 

@@ -14,12 +14,13 @@ from app.desk.closing import ClosingDesk, SealedExport
 from app.desk.counter import Counter
 from app.desk.desk import Desk
 from app.desk.entrance import Entrance
-from app.desk.ledger_page import LedgerPage
+from app.desk.ledger_page import CardView, LedgerPage
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
 from app.desk.status import StatusDesk
 from app.desk.window_slips import WindowSlips
-from app.ports import Clock, Words
+from app.faults import CounterFault
+from app.ports import Clock, Scan, Words
 from app.tickets.purposes import load_purposes
 from widgets.background import Lanes
 from widgets.bridge import DeviceEvents
@@ -103,6 +104,18 @@ class Making:
 
     def _back(self) -> None:
         self._go(self._around.window.rows()[0].key)
+
+    def _take_up(self, card_id: str) -> None:
+        """Bring a card found in the ledger to the window, as if it had been scanned there."""
+        a = self._around
+        page = LedgerPage(a.desk)
+        a.lanes.run("records", lambda: page.card(card_id), self._bring, _nothing, owner=a.window)
+
+    def _bring(self, found: CardView | None) -> None:
+        self._go("counter")
+        frame = self._around.window.frame
+        if found is not None and isinstance(frame, CounterScreen):
+            frame.take_scan(Scan(text=found.card.control_number, source="ledger"))
 
     def reception(self) -> Frame:
         """Make the guide's reception."""
@@ -195,7 +208,7 @@ class Making:
             a.lanes,
             self._words,
             folder=a.desk.settings.path("lists"),
-            opened=lambda _card: None,
+            opened=self._take_up,
             new_visit=lambda: self._go("counter"),
             back=self._back,
         )
@@ -205,7 +218,7 @@ class Making:
     def closing(self) -> Frame:
         """Make the safe-to-go-home check."""
         a = self._around
-        screen = ClosingScreen(a.theme)
+        screen = ClosingScreen(a.theme, code_needed=a.desk.settings.site.one_time_code)
         presenter = ClosingPresenter(
             screen,
             ClosingDesk(a.desk, a.seal),
@@ -262,6 +275,10 @@ class Making:
         )
         self._keep("settings", presenter)
         return screen
+
+
+def _nothing(_fault: CounterFault) -> None:
+    """Leave the ledger in sight: its own page tells what is wrong with it."""
 
 
 def _screens() -> list[tuple[str, str]]:

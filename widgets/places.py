@@ -56,7 +56,7 @@ class Places(QObject):
         window.sync_opened.connect(lambda: self.go("sync"))
         window.device_opened.connect(lambda _device: self.go("settings"))
         window.ticked.connect(self._tick)
-        window.locked.connect(self.show_entrance)
+        window.locked.connect(self._locked)
         around.events.reader_changed.connect(self._reader_changed)
 
     def _opening(self) -> OpeningDays | None:
@@ -68,23 +68,25 @@ class Places(QObject):
     def rows(self) -> tuple[ScreenRow, ...]:
         """Return the table of screens; the first a role may open is shown after sign-in."""
         make = self._making
-        table: tuple[tuple[str, frozenset[str], str, Callable[[], Any]], ...] = (
-            ("reception", _FLOOR - {Role.SITE_MANAGER.value}, "touch", make.reception),
-            ("intake", _BACKYARD - _CLOSING, "box", make.intake),
-            ("counter", _WINDOW, "card", make.counter),
-            ("reception", frozenset({Role.SITE_MANAGER.value}), "touch", make.reception),
-            ("intake", _CLOSING, "box", make.intake),
-            ("vault", _BACKYARD, "truck", make.vault),
-            ("import", _BACKYARD, "doc", make.imports),
-            ("ledger", _EVERYBODY, "search", make.ledger),
-            ("closing", _CLOSING, "shelf", make.closing),
-            ("cases", _EVERYBODY, "flag", make.cases),
-            ("sync", _EVERYBODY, "renew", make.sync),
-            ("settings", _EVERYBODY, "settings", make.settings),
+        floor = _FLOOR - {Role.SITE_MANAGER.value}
+        manager = frozenset({Role.SITE_MANAGER.value})
+        table: tuple[tuple[str, frozenset[str], str, str, Callable[[], Any]], ...] = (
+            ("reception", floor, "touch", "place.reception", make.reception),
+            ("intake", _BACKYARD - _CLOSING, "box", "place.intake", make.intake),
+            ("counter", _WINDOW, "card", "place.counter", make.counter),
+            ("reception", manager, "touch", "place.reception", make.reception),
+            ("intake", _CLOSING, "box", "place.intake", make.intake),
+            ("vault", _BACKYARD, "truck", "place.vault", make.vault),
+            ("import", _BACKYARD, "doc", "place.import", make.imports),
+            ("ledger", _EVERYBODY, "search", "place.ledger", make.ledger),
+            ("closing", _CLOSING, "shelf", "place.closing", make.closing),
+            ("cases", _EVERYBODY, "flag", "place.cases", make.cases),
+            ("sync", _EVERYBODY, "renew", "place.sync", make.sync),
+            ("settings", _EVERYBODY, "settings", "place.settings", make.settings),
         )
         return tuple(
-            ScreenRow(key=key, roles=roles, icon=icon, title=f"place.{key}", factory=factory)
-            for key, roles, icon, factory in table
+            ScreenRow(key=key, roles=roles, icon=icon, title=title, factory=factory)
+            for key, roles, icon, title, factory in table
         )
 
     # --- from place to place ---------------------------------------------------------------------
@@ -97,6 +99,8 @@ class Places(QObject):
 
     def _keep(self, key: str, presenter: Presenter) -> None:
         self._presenters[key] = presenter
+        if isinstance(presenter, SyncListPresenter) and self._sync is not None:
+            presenter.show_sync(self._sync)
 
     def _changed(self, key: str) -> None:
         before = self._presenters.get(self._current)
@@ -120,6 +124,21 @@ class Places(QObject):
         self._current = ""
         self._around.window.open_for(session.role, session.name, self.rows())
         self._show_devices()
+
+    def _locked(self) -> None:
+        """Put away what lies over the screen; the work itself stays."""
+        shown = self._presenters.get(self._current)
+        if shown is not None:
+            shown.leave()
+        self.show_entrance()
+
+    def resume(self) -> None:
+        """Go on after the same person came back."""
+        self._around.window.unlock()
+        shown = self._presenters.get(self._current)
+        if shown is not None:
+            shown.enter()
+        self._tell_offline()
 
     def examine(self) -> None:
         """Ask every machine once, away from the screen's thread."""

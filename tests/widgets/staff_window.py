@@ -28,7 +28,7 @@ def show_frame(
             key="place",
             roles=frozenset({role}),
             icon="home",
-            title="reception.title",
+            title="place.reception",
             factory=lambda: frame,
         )
     ]

@@ -25,13 +25,14 @@ class SignInPresenter:
         *,
         code_needed: bool,
         entered: Callable[[Session], None],
+        resumed: Callable[[], None],
     ) -> None:
         self._window = window
         self._screen = window.sign_in
         self._entrance = entrance
         self._lanes = lanes
         self._words = words
-        self._entered = entered
+        self._entered, self._resumed = entered, resumed
         self._session: Session | None = None
         self._screen.set_code_needed(needed=code_needed)
         self._screen.submitted.connect(self._submit)
@@ -51,7 +52,7 @@ class SignInPresenter:
         before, self._session = self._session, session
         same = before is not None and before.staff_id == session.staff_id
         if same and self._window.frame is not None:
-            self._window.unlock()
+            self._resumed()
             return
         self._entered(session)
 
