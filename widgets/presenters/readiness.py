@@ -26,7 +26,7 @@ _ICONS = {
 _DEVICES = {
     "card reader": "reader",
     "ticket printer": "printer",
-    "scanner": "scan",
+    "scanner": "scanner",
     "document printer": "paper",
 }
 _FITNESS = {

@@ -143,7 +143,9 @@ def upgrade() -> None:
         sa.Column("accepted", sa.Text(), nullable=False),
         sa.Column("locked_by", sa.Text(), nullable=False),
         sa.Column("exported", sa.Text(), nullable=False),
-        sa.Column("exported_through", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "exported_through", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("closed_at", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closing")),
