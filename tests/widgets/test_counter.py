@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.cards.card import CardStatus
+from app.documents.rules import Person as Person_
 from app.store.tables import STATE_TABLES
 from app.training.people import Person
 from app.visits.visit import Visit, VisitStatus
@@ -209,6 +210,11 @@ def test_child_with_guardian(opened: Opened, people: tuple[Person, ...], picture
     assert window.pressed <= MOST_KEYS
 
 
+def failed(window: Window) -> bool:
+    """Tell whether a fault stands in the step's place."""
+    return window.screen.has_fault
+
+
 def walk_to_identity(window: Window, person: Person) -> None:
     begin(window)
     window.digits("1")
@@ -316,11 +322,11 @@ def test_wrong_setup_pin_is_told_and_retried(
     setup = window.parts.home / "setup.pins"
     setup.write_bytes(SETUP.replace(b"authentication=1111", b"authentication=2222"))
     choose_pins(window)
-    assert window.screen.has_fault
+    assert failed(window)
     window.grab("40_wrong_pin", pictures)
     setup.write_bytes(SETUP)
     window.f(12)
-    assert not window.screen.has_fault
+    assert not failed(window)
     choose_pins(window)
     assert window.reason == ""
 
@@ -330,7 +336,7 @@ def test_pulled_card_is_told_and_retried(opened: Opened, people: tuple[Person, .
     walk_to_identity(window, person)
     approve(window)
     choose_pins(window)
-    assert window.screen.has_fault
+    assert failed(window)
     window.reader.slot.lay(person.control_number)
     window.f(12)
     choose_pins(window)
@@ -348,7 +354,7 @@ def test_other_card_is_told(opened: Opened, people: tuple[Person, ...]) -> None:
     window.reader.slot.pull()
     window.reader.slot.lay(other.control_number)
     choose_pins(window)
-    assert window.screen.has_fault
+    assert failed(window)
 
 
 def test_form_fill_keeps_nothing(
@@ -365,13 +371,13 @@ def test_form_fill_keeps_nothing(
     assert window.stage == "fill"
     window.reader.slot.lay(person.control_number)
     window.pin(b"2580")
-    assert window.screen.has_fault
+    assert failed(window)
     window.f(12)
     window.pin(b"1111")
     window.grab("50_fill", pictures)
     window.touch("合っている")
     window.grab("51_printed", pictures)
-    assert not window.screen.has_fault
+    assert not failed(window)
     assert window.reason == ""
     window.f(12)
     window.digits("0")
@@ -419,12 +425,37 @@ def test_last_try_needs_both_sides(opened: Opened, people: tuple[Person, ...]) -
     window.reader.slot.lay(person.control_number)
     choose_pins(window)
     assert isinstance(window.panel_step, steps.LastTry)
-    assert not window.screen.has_fault
+    assert not failed(window)
     window.digits("2")
     assert isinstance(window.panel_step, steps.LastTry)
     window.touch("思い出せた 職員といっしょに 進めます")
     choose_pins(window)
     assert window.reason == ""
+
+
+def test_representative_names_the_reason(
+    opened: Opened, people: tuple[Person, ...], pictures: Path
+) -> None:
+    window, person = opened(), adult(people)
+    begin(window)
+    window.digits("4")
+    window.scan(person.control_number)
+    window.f(12)
+    window.f(12)
+    window.grab("70_reason", pictures)
+    step = window.presenter.step
+    assert isinstance(step, DocumentsStep)
+    window.digits("5")
+    assert step.reasons.chosen() == "disability"
+    assert step.lists[Person_.APPLICANT].row("disability_proof").isVisible()
+    assert step.lists[Person_.APPLICANT].isVisible()
+    window.f(2)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    editor.insert("入所")
+    window.key(Qt.Key.Key_Escape)
+    assert step.lists[Person_.APPLICANT].isVisible()
+    window.grab("71_representative", pictures)
 
 
 def test_slip_of_what_is_missing(opened: Opened, people: tuple[Person, ...]) -> None:

@@ -10,7 +10,6 @@ from app.cards.card import Card
 from app.desk.counter import Counter
 from app.names.query import normal_number
 from app.ports import Words
-from app.procedures.answers import DocumentsAnswer
 from app.procedures.steps import StepKind
 from widgets.background import Lanes
 from widgets.controls.painting import Tone
@@ -128,9 +127,7 @@ class VisitActs(QObject):
         """Print what is missing, or the last list of what was given once more (F9)."""
         serving, step = self._at.serving, self._at.step
         if serving is not None and isinstance(step, DocumentsStep):
-            draft = step.draft()
-            assert isinstance(draft, DocumentsAnswer)  # noqa: S101 - told to the type checker
-            self._slips.print_needed(serving, serving.judge(draft))
+            self._slips.print_needed(serving, serving.judge(step.draft()))
         else:
             self._slips.print_again()
 

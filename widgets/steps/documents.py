@@ -6,7 +6,14 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.desk.serving import Serving
 from app.documents import telling
@@ -14,7 +21,7 @@ from app.documents.judge import Outcome, PersonRoutes, Verdict
 from app.documents.papers import PaperClass
 from app.documents.rules import Person, Relief, Rule, reasons_on
 from app.ports import Words
-from app.procedures.answers import Answer, DocumentsAnswer
+from app.procedures.answers import DocumentsAnswer
 from app.procedures.steps import Official, StepKind
 from widgets.controls.buttons import Button, ButtonSize, Chip
 from widgets.controls.cell_painting import Cell
@@ -86,20 +93,27 @@ class DocumentsStep(StepWidget):
             self._stack.addWidget(self.lists[person])
         self._make_reasons(serving, rule, known)
         self._stack.addWidget(self._others)
+        self._reason_page = QScrollArea()
+        self._reason_page.setWidget(self.reasons)
+        self._reason_page.setWidgetResizable(True)
+        self._reason_page.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.reasons.setAutoFillBackground(False)
+        self._reason_page.viewport().setAutoFillBackground(False)
+        self._stack.addWidget(self._reason_page)
         self.column.addWidget(self.verdict)
         if len(persons) > 1:
             self.column.addLayout(self._person_row(persons))
         self.column.addWidget(self.routes)
-        self.column.addWidget(self.reasons)
         self.lists[persons[-1]].add_right(self.reliefs)
-        for points in (self.reasons, self.reliefs):
-            points.ticked.connect(self._judge)
+        self.reliefs.ticked.connect(self._judge)
+        self.reasons.ticked.connect(self._reason_chosen)
         self.column.addWidget(self._stack, 1)
         self.column.addWidget(self._build_foot())
         self.collect.set_papers(rule.collect, known.collected)
         self._why.set_text(telling.why(rule, self._theme.words))
         self._cited.set_text(_cited(serving, rule, self._theme.words))
         self._place_collect()
+        self._offer_evidence()
         self._judge()
 
     def _make_lists(
@@ -124,10 +138,8 @@ class DocumentsStep(StepWidget):
         self._reason_field = rule.by_reason
         self.reasons.set_points(
             [(one.key, words(f"documents.reason.{one.key}")) for one in reasons],
-            first_key=100,
             ticked=(known.reason,),
         )
-        self.reasons.hide()
         reliefs = {relief for extra in rule.extra for relief in extra.unless}
         self.reliefs.set_points(
             [
@@ -208,10 +220,24 @@ class DocumentsStep(StepWidget):
 
     def toggle_reasons(self) -> None:
         """Show or hide the reasons of absence."""
-        self.reasons.setVisible(not self.reasons.isVisible())
+        shown = self._stack.currentWidget() is self._reason_page
+        self._stack.setCurrentWidget(self.lists[self._person] if shown else self._reason_page)
         first = self.reasons.first_open()
-        if self.reasons.isVisible() and first is not None:
+        if not shown and first is not None:
             first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _offer_evidence(self) -> None:
+        """Show the papers that prove the chosen reason among what the applicant needs."""
+        rule = self.serving.judge(DocumentsAnswer(presented=())).rule
+        for reason in rule.reasons:
+            if reason.key == self.reasons.chosen():
+                for key in reason.evidence:
+                    self.lists[Person.APPLICANT].offer(self.serving.guidance.papers[key])
+
+    def _reason_chosen(self) -> None:
+        self._offer_evidence()
+        self._stack.setCurrentWidget(self.lists[self._person])
+        self._judge()
 
     def _toggle_why(self) -> None:
         shown = not self._why_block.isVisible()
@@ -251,15 +277,17 @@ class DocumentsStep(StepWidget):
 
     def undo(self) -> None:
         """Close the search."""
-        if self._stack.currentWidget() is self._others:
+        if self._stack.currentWidget() is not self.lists[self._person]:
             self._take_other("")
 
     def digit(self, number: int) -> None:
         """Cycle a paper, or answer the collected one that has the keyboard."""
-        if not self.collect.digit(number):
+        if self._stack.currentWidget() is self._reason_page:
+            self.reasons.digit(number)
+        elif not self.collect.digit(number):
             self.lists[self._person].digit(number)
 
-    def draft(self) -> Answer:
+    def draft(self) -> DocumentsAnswer:
         """Return the papers on the desk and what was taken back."""
         presented = tuple(one for lists in self.lists.values() for one in lists.presented())
         return DocumentsAnswer(
@@ -271,11 +299,9 @@ class DocumentsStep(StepWidget):
 
     def first_missing(self) -> QWidget | None:
         """Return the reason, a paper not looked at, a person's list, or what is to be asked."""
-        draft = self.draft()
-        assert isinstance(draft, DocumentsAnswer)  # noqa: S101 - told to the type checker
-        verdict = self.serving.judge(draft)
+        verdict = self.serving.judge(self.draft())
         if verdict.reason_missing:
-            self.reasons.setVisible(True)
+            self._stack.setCurrentWidget(self._reason_page)
             return self.reasons.first_open()
         if verdict.outcome is Outcome.MISSING:
             return self.lists[self._person].first_open()
@@ -284,9 +310,7 @@ class DocumentsStep(StepWidget):
     # --- the verdict ---
 
     def _judge(self) -> None:
-        draft = self.draft()
-        assert isinstance(draft, DocumentsAnswer)  # noqa: S101 - told to the type checker
-        verdict, words = self.serving.judge(draft), self._theme.words
+        verdict, words = self.serving.judge(self.draft()), self._theme.words
         self.verdict.show_notice(
             _TONES[verdict.outcome],
             telling.headline(verdict, words),
