@@ -24,6 +24,7 @@ from app.ports import Clock, Scan, Words
 from app.tickets.purposes import load_purposes
 from widgets.background import Lanes
 from widgets.bridge import DeviceEvents
+from widgets.controls.painting import Tone
 from widgets.frame import Frame
 from widgets.presenters.backyard_import import ImportPresenter
 from widgets.presenters.backyard_intake import IntakePresenter
@@ -117,6 +118,13 @@ class Making:
         if found is not None and isinstance(frame, CounterScreen):
             frame.take_scan(Scan(text=found.card.control_number, source="ledger"))
 
+    def _call_staff(self, frame: Frame) -> None:
+        """Say aloud where no queue of calls exists: a person walks over."""
+        words = self._words
+        frame.notices.tell(
+            "staff", Tone.PLAIN, words("place.staff.title"), words("place.staff.text"), seconds=20
+        )
+
     def reception(self) -> Frame:
         """Make the guide's reception."""
         a = self._around
@@ -128,6 +136,7 @@ class Making:
         )
         screen = ReceptionScreen(a.theme, tiles, languages)
         presenter = ReceptionPresenter(screen, reception, a.lanes, a.languages, a.clock)
+        presenter.staff_called.connect(lambda: self._call_staff(screen))
         self._keep("reception", presenter)
         return screen
 
@@ -169,6 +178,8 @@ class Making:
             window=settings.terminal.window,
             code_needed=settings.site.one_time_code,
         )
+        presenter.search_opened.connect(lambda: self._go("ledger"))
+        presenter.cases_opened.connect(lambda: self._go("cases"))
         self._keep("counter", presenter)
         return screen
 
