@@ -219,6 +219,7 @@ class DemoOffice:
             self.card.ask(do="insert", card=card)
         else:
             hands.act("lay", card)
+        hands.until(**{"is": {"card_laid": True}})
 
     def pull_card(self, hands: Hands) -> None:
         """Take the card off the reader of a window."""
@@ -226,6 +227,7 @@ class DemoOffice:
             self.card.ask(do="remove")
         else:
             hands.act("pull")
+        hands.until(**{"is": {"card_laid": False}})
 
     @property
     def _screens(self) -> Path:

@@ -206,7 +206,7 @@ class Steps:
             hands.secret("".join(reversed(pin)), words("resident.confirm"))
             hands.sees(words("fault.R-111.what"))
             hands.picture("wrong_pin", resident=True)
-            hands.press("1")
+            hands.press("F12")  # asks once more
         hands.until_panel("AskPin")
         hands.picture("form_pin", resident=True)
         hands.secret(pin, words("resident.confirm"))

@@ -53,7 +53,7 @@ class Part:
         self._listens = listens
         self._arguments = [sys.executable, str(main_file()), *arguments]
         self._log = log
-        self._environment = {**os.environ, **(environment or {})}
+        self._environment = {**os.environ, "PYTHONFAULTHANDLER": "1", **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._reader: threading.Thread | None = None
@@ -113,7 +113,8 @@ class Part:
         except queue.Empty:
             raise PartFailed(part=self.name, why="silent") from None
         if line is None:
-            raise PartFailed(part=self.name, why="ended")
+            code = self._process.wait() if self._process is not None else 0
+            raise PartFailed(part=self.name, why=f"ended {code}")
         try:
             told: dict[str, Any] = json.loads(line)
         except json.JSONDecodeError:

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QPainter, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -164,16 +164,29 @@ class StageList(QListView):
             return
         at = self.currentIndex().row()
         self._rows = tuple(rows)
-        self._items.clear()
-        for row in rows:
-            item = QStandardItem(row.text)
-            item.setData(row, Qt.ItemDataRole.UserRole)
-            item.setData(self._spoken(row), Qt.ItemDataRole.AccessibleTextRole)
-            item.setToolTip(row.text if self.compact else "")
-            self._items.appendRow(item)
+        self._fit_rows(len(rows))
+        for number, row in enumerate(rows):
+            self._put(self._items.index(number, 0), row)
         current = [n for n, row in enumerate(rows) if row.state is StageState.CURRENT]
         wanted = at if 0 <= at < len(rows) else (current[0] if current else 0)
         self.setCurrentIndex(self._items.index(wanted, 0))
+
+    def _fit_rows(self, count: int) -> None:
+        """Add or take away lines; the others stay (a model that is cleared often crashes Qt)."""
+        have, items = self._items.rowCount(), self._items
+        if not items.columnCount():
+            items.setColumnCount(1)
+        if have < count:
+            items.insertRows(have, count - have)
+        elif have > count:
+            items.removeRows(count, have - count)
+
+    def _put(self, index: Index, row: StageRow) -> None:
+        self._items.setData(index, row.text, Qt.ItemDataRole.DisplayRole)
+        self._items.setData(index, row, Qt.ItemDataRole.UserRole)
+        self._items.setData(index, self._spoken(row), Qt.ItemDataRole.AccessibleTextRole)
+        tip = row.text if self.compact else ""
+        self._items.setData(index, tip, Qt.ItemDataRole.ToolTipRole)
 
     def rows(self) -> tuple[StageRow, ...]:
         """Return the stages shown."""
