@@ -17,8 +17,10 @@ from app.desk.serving import Guidance
 from app.ports import CardReader, Clock, Ids, Scanner, Words
 from widgets.background import Lanes
 from widgets.bridge import DeviceEvents
+from widgets.collecting import Collector
 from widgets.drive import Drive
 from widgets.fonts import register_fonts
+from widgets.garbage import Garbage
 from widgets.ivs_text import IvsText
 from widgets.place_parts import Surroundings
 from widgets.places import Places
@@ -126,6 +128,7 @@ class Application:
             resumed=self.places.resume,
         )
         self._connect()
+        self.garbage = Garbage(self.window)
 
     def _make_panel(self, fonts: Any) -> ResidentWindow | None:
         settings = self._parts.desk.settings.panel
@@ -184,6 +187,7 @@ class Application:
         self.lanes.close()
         if self.panel is not None:
             self.panel.close()
+        self.garbage.end()
         self.window.allow_close()
         self.window.close()
 
@@ -192,6 +196,8 @@ def run(parts: Parts, *, drive: bool = False) -> int:
     """Show the terminal until it is closed; returns the exit code."""
     qt = QApplication.instance() or QApplication([])
     assert isinstance(qt, QApplication)  # noqa: S101 - no other kind is made in this program
+    collector = Collector()
+    collector.start()
     application = Application(qt, parts)
     driver: Drive | None = None
     try:
@@ -204,3 +210,4 @@ def run(parts: Parts, *, drive: bool = False) -> int:
         return int(qt.exec())
     finally:
         application.shut()
+        collector.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -80,6 +81,15 @@ class DeskParts:
         )
         backyard = Actor(staff_id="B-2001", role=Role.BACKYARD, office=OFFICE)
         self.ledger.act(lambda unit: list_cards(unit, box, people), backyard)
+
+
+@pytest.fixture(autouse=True)
+def garbage_here() -> Iterator[None]:
+    """Let no lane's thread destroy widgets: cycles are collected here (see widgets.garbage)."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
