@@ -1,0 +1,45 @@
+"""Collect Python's reference cycles on the screen's thread alone.
+
+Screens live in cycles (a signal holds its presenter, which holds the screen).  Python collects
+cycles on whichever thread allocates at that moment; a widget that a lane or the synchronisation
+destroys so takes the whole program with it.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+LOOK_MS = 250
+
+
+class Collector(QObject):
+    """Take over the collection from ``start`` to ``stop``; both on the screen's thread."""
+
+    def __init__(self, look_ms: int = LOOK_MS) -> None:
+        super().__init__()
+        self._timer = QTimer(self)
+        self._timer.setInterval(look_ms)
+        self._timer.timeout.connect(self.collect)
+
+    def start(self) -> None:
+        """Switch Python's own collection off; what the start-up made is never looked at again."""
+        gc.disable()
+        gc.collect()
+        gc.freeze()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Give the collection back to Python."""
+        self._timer.stop()
+        gc.unfreeze()
+        gc.enable()
+
+    def collect(self) -> None:
+        """Collect the oldest generation that is due by Python's own thresholds."""
+        counts, due = gc.get_count(), gc.get_threshold()
+        for generation in (2, 1, 0):
+            if counts[generation] > due[generation]:
+                gc.collect(generation)
+                return
