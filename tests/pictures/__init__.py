@@ -1,0 +1,1 @@
+"""Grab every screen in its main states: ``python -m tests.pictures OUT``."""

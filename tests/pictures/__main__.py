@@ -1,0 +1,34 @@
+"""Grab every screen: ``python -m tests.pictures OUT``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.pictures.stage import screens_file, stage
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pictures of all screens into a folder."""
+    out = Path(arguments[0] if arguments else "build/pictures")
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="counter-pictures-") as folder:
+        home = Path(folder)
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens_file(home)}"
+        from PySide6.QtWidgets import QApplication
+
+        from tests.pictures import panel, papers, staff
+
+        qt = QApplication([])
+        with stage(home, out, qt) as made:
+            staff.take(made)
+            papers.take(made)
+            panel.take(made)
+    sys.stdout.write(f"{len(list(out.glob('*.png')))} {out}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

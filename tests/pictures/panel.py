@@ -1,0 +1,106 @@
+"""The resident's panel: every screen in Japanese and English, and the hands that touch it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.ports import FourAttributes, PinKind, PinStage, Tries
+from tests.pictures.stage import Stage
+from widgets.resident.panel import ResidentPanel
+from widgets.resident.steps import (
+    AskPin,
+    CardPlace,
+    ConfirmAttributes,
+    DocumentLine,
+    Documents,
+    DocumentState,
+    Hidden,
+    LastTry,
+    Mismatch,
+    PlaceCard,
+    PleaseAsk,
+    Practice,
+    SameForThree,
+    Step,
+    Success,
+    Wait,
+    Weak,
+    Welcome,
+)
+from widgets.resident.touch import controls
+
+_PEOPLE = FourAttributes(
+    name="岡﨑　拓海",
+    address="岡山県岡山市北区表町二丁目99番1号",
+    born=date(1984, 5, 17),
+    sex="1",
+)
+_LINES = (
+    DocumentLine(name="運転免許証", state=DocumentState.KEPT, icon="card"),
+    DocumentLine(name="交付通知書（はがき）", state=DocumentState.KEPT),
+    DocumentLine(name="通知カード", state=DocumentState.NEEDED),
+)
+_STEPS: dict[str, Step] = {
+    "welcome": Welcome(office="岡山市マイナンバーカードセンター", window="3"),
+    "please_ask": PleaseAsk(),
+    "documents": Documents(lines=_LINES, at=2, of=8),
+    "place_card": PlaceCard(at=6, of=8),
+    "place_card_reading": PlaceCard(place=CardPlace.READING, at=6, of=8),
+    "place_card_removed": PlaceCard(place=CardPlace.REMOVED, at=6, of=8),
+    "same_for_three": SameForThree(at=6, of=8),
+    "pin": AskPin(kind=PinKind.AUTHENTICATION, stage=PinStage.FIRST, for_all=True, at=6, of=8),
+    "pin_signing": AskPin(kind=PinKind.SIGNING, stage=PinStage.FIRST, at=6, of=8),
+    "pin_missed": AskPin(kind=PinKind.FACE_INPUT, tries=Tries(left=2, limit=3), at=2, of=4),
+    "practice": Practice(at=6, of=8),
+    "mismatch": Mismatch(offer_staff=True, at=6, of=8),
+    "weak": Weak(at=6, of=8),
+    "last_try": LastTry(at=6, of=8),
+    "success": Success(at=8, of=8),
+    "wait": Wait(minutes=5, at=5, of=8),
+    "attributes": ConfirmAttributes(attributes=_PEOPLE, at=3, of=4),
+    "hidden": Hidden(),
+}
+
+
+def take(stage: Stage) -> None:
+    """Take a picture of every screen in each language."""
+    panel = _panel(stage)
+    for language in ("ja", "en"):
+        for name, step in _STEPS.items():
+            panel.show_step(step)
+            panel.choose_language(language)
+            stage.settle()
+            panel.grab().save(str(stage.out / f"resident_{name}_{language}.png"))
+
+
+def touch(stage: Stage, key: str) -> None:
+    """Touch a control of the panel by the key of its words.
+
+    Raises:
+        LookupError: it is not there.
+    """
+    name = stage.app.theme.words(key)
+    for control in controls(_panel(stage)):
+        if control.accessibleName().startswith(name) and control.isVisible():
+            control.click()
+            stage.settle()
+            return
+    seen = [one.accessibleName() for one in controls(_panel(stage)) if one.isVisible()]
+    raise LookupError(f"{name} is not among {seen}")
+
+
+def pin(stage: Stage, code: bytes) -> None:
+    """Touch the keys of a secret, then the key that ends it."""
+    for one in code:
+        for control in controls(_panel(stage)):
+            if getattr(control, "code", None) == one and control.isVisible():
+                control.click()
+                break
+        stage.clock.pass_(seconds=1)
+    stage.settle()
+    touch(stage, "resident.confirm")
+
+
+def _panel(stage: Stage) -> ResidentPanel:
+    assert stage.app.panel is not None
+    return stage.app.panel
