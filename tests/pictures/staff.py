@@ -20,7 +20,7 @@ _DELIVERED = 100
 
 def take(stage: Stage) -> None:
     """Take all pictures of the staff's window, in the order of a day."""
-    stage.show_sync()
+    stage.receive()
     _sign_in(stage)
     early = stage.people[:_DELIVERED]
     comers = [one for one in stage.grown() if one in early]
@@ -68,6 +68,7 @@ def _intake(stage: Stage) -> None:
     stage.press("F12")
     stage.grab("import_done")
     stage.press("F12")
+    stage.press("F5")
     box = [one for one in people if one.box == people[0].box]
     for person in box[:9]:
         stage.scan(person.control_number)
@@ -144,6 +145,7 @@ def _reception(stage: Stage) -> None:
 def _counter(stage: Stage, comers: list[Person]) -> None:
     person = comers[0]
     stage.enter("C-1001")
+    stage.receive()
     stage.grab("counter_nobody", panel=True)
     stage.press("F5")
     stage.grab("counter_called", compact=True, panel=True)
@@ -212,7 +214,7 @@ def _pins(stage: Stage, person: Person) -> None:
     stage.press("1")
     stage.grab("counter_no_card", compact=True)
     stage.reader.slot.lay(person.control_number)
-    stage.press("1")
+    stage.press("F12")
     stage.grab("counter_verify", compact=True)
     stage.press("F12")
 
@@ -222,7 +224,7 @@ def _ledger(stage: Stage, person: Person) -> None:
     stage.grab("ledger_empty")
     stage.type(person.kana.partition("　")[0])
     stage.grab("ledger_search", compact=True)
-    stage.press("Down", "Return")
+    stage.press("Down")
     stage.grab("ledger", compact=True)
 
 
@@ -234,6 +236,7 @@ def _status(stage: Stage) -> None:
 
 def _closing(stage: Stage) -> None:
     stage.enter("M-3001")
+    stage.receive()
     stage.go("closing")
     stage.grab("closing", compact=True)
     stage.press("F12")

@@ -28,11 +28,23 @@ from app.desk.reception import Reception
 from app.desk.serving import Guidance
 from app.documents.papers import load_papers
 from app.documents.rules import load_rules
+from app.kinds import KINDS
 from app.ports import Scan, Secret
 from app.procedures.catalogue import Catalogue, load_policy
+from app.records.entry import Outcome, Receipt
+from app.records.replica import Settled
 from app.resources import words
-from app.settings import PanelSettings, Settings, SiteSettings, TerminalSettings
+from app.settings import (
+    CardSettings,
+    PanelSettings,
+    PaperSettings,
+    PrinterSettings,
+    Settings,
+    SiteSettings,
+    TerminalSettings,
+)
 from app.store.ledger import Ledger
+from app.store.replica import Replica
 from app.store.unit import Identity
 from app.system import SystemIds
 from app.tickets.purposes import load_purposes
@@ -46,6 +58,8 @@ from devices.paper.folder import FilePaper
 from devices.pinpad.flow import PinFlow
 from devices.printer.simulated import SimulatedPrinter
 from devices.rack import Rack, slip_painter
+from sync.loop import SyncStatus
+from sync.rebase import Rebase
 from tests.conftest import SetClock
 from widgets.application import Application, Parts
 
@@ -53,6 +67,7 @@ OFFICE = "center"
 CITY = "岡山市マイナンバーカードセンター"
 LARGE, SMALL = QSize(1920, 1080), QSize(1366, 768)
 PEOPLE = 160
+_MANY = 100_000
 _ROUND_MS, _QUIET_ROUNDS = 10, 12  # longer than a digit is held back for a scanner
 START = Pins(signing="HAJIME1", authentication="1111", resident="1111", face_input="1111")
 SETUP = "signing=HAJIME1\nauthentication=1111\nresident=1111\nface_input=1111\n"
@@ -96,6 +111,7 @@ class Stage:
         stack.callback(self.reader.close)
         self.printer = SimulatedPrinter(slip_painter(576, self.clock.now().date()), home / "slips")
         self.desk = self._desk(stack)
+        self._replica = Replica(self.desk.ledger, Rebase(KINDS))
         self.entrance = Entrance(self.desk)
         self.reception = Reception(self.desk, load_purposes())
         self.guidance = _guidance("okayama")
@@ -117,6 +133,9 @@ class Stage:
                 window_name="交付 3番窓口",
                 municipality_code=self.people[0].municipality,
             ),
+            card=CardSettings(driver="simulated"),
+            printer=PrinterSettings(driver="simulated"),
+            paper=PaperSettings(driver="folder"),
             panel=PanelSettings(staff_screen="STAFF", resident_screen="APPLICANT"),
             site=SiteSettings(pin_on_chip=True, setup_pins="setup.pins"),
         )
@@ -230,12 +249,21 @@ class Stage:
 
     def show_sync(self, **facts: Any) -> None:
         """Tell the windows what the synchronisation would."""
-        from sync.loop import SyncStatus
-
         now = self.clock.now()
         usual = {"saved_at": now, "last_receipt_at": now - timedelta(seconds=20)}
         self.app.lines.status.emit(SyncStatus(**(usual | facts)))
         self.settle()
+
+    def receive(self) -> None:
+        """Let everything be received, as with a line to the central store."""
+        replica, now = self._replica, self.clock.now()
+        owed = replica.owed(_MANY)
+        receipts = [
+            Receipt(entry_id=entry.id, outcome=Outcome.APPLIED, rev=at, at=now)
+            for at, entry in enumerate(owed, start=1)
+        ]
+        replica.settle([Settled(receipt=one) for one in receipts], None)
+        self.show_sync()
 
     # --- pictures --------------------------------------------------------------------------------
 
