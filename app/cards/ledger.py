@@ -5,6 +5,7 @@ from typing import Protocol
 
 from app.cards.card import Card, CardStatus, vault_place, window_place
 from app.faults import CounterFault, IllegalMove
+from app.ports import CardCheck
 from app.records.entry import Body, Entry
 from app.records.unit import Unit
 
@@ -73,18 +74,24 @@ def confirm_at_window(unit: Unit, card_id: str, window: str) -> Card:
     return card
 
 
-def bind(unit: Unit, card_id: str, serial: str, municipality: str) -> Card:
+def bind(unit: Unit, card_id: str, check: CardCheck) -> Card:
     """Tie the chip on the reader to the ledger's row.
 
+    Before the first reading nothing but the last day, which follows from the birth date, tells
+    one resident's chip from another's.
+
     Raises:
-        OtherCard: the row is tied to another chip, or the chip is of another municipality.
+        OtherCard: the row is tied to another chip, or the chip's municipality or last day is not
+            the row's.
     """
     card = unit.get(Card, card_id)
-    if card.serial not in ("", serial) or card.municipality[:5] != municipality[:5]:
+    if card.serial not in ("", check.serial) or card.municipality[:5] != check.municipality[:5]:
         raise OtherCard()
-    if card.serial == serial:
+    if card.serial == check.serial:
         return card
-    bound: Card = unit.record("card.bound", card_id, {"serial": serial})
+    if card.expires is not None and card.expires != check.expires:
+        raise OtherCard()
+    bound: Card = unit.record("card.bound", card_id, {"serial": check.serial})
     return bound
 
 

@@ -229,7 +229,7 @@ class Counter:
         check = self._desk.reader.check()
         if serving.card is not None:
             card_id = serving.card.id
-            self._desk.act(lambda unit: cards.bind(unit, card_id, check.serial, check.municipality))
+            self._desk.act(lambda unit: cards.bind(unit, card_id, check))
         return check, self.view(visit_id)
 
     def set_pins(
@@ -246,16 +246,18 @@ class Counter:
         ``present`` are the PINs the card was set up with.  Only where the site's switch allows it.
         ``changed`` is called after each PIN that the chip took, so that a trouble at a later one
         does not lose it; ``last_try`` says that both sides confirmed it.
+
+        Raises:
+            OtherCard: the chip is another card's; none of its PINs was touched.
         """
-        serving = self.view(visit_id)
-        serial = serving.card.serial if serving.card else None
         try:
+            serial = self._bound_serial(visit_id)
             for kind, new in chosen.items():
                 self._desk.reader.change(
                     kind,
                     present[kind],
                     new,
-                    expected_serial=serial or None,
+                    expected_serial=serial,
                     last_try_confirmed=last_try,
                 )
                 changed(kind)
@@ -263,6 +265,13 @@ class Counter:
         finally:
             for secret in (*chosen.values(), *present.values()):
                 secret.wipe()
+
+    def _bound_serial(self, visit_id: str) -> str | None:
+        """Return the serial that the visit's row is tied to, tying it first where it is not."""
+        card = self.view(visit_id).card
+        if card is not None and not card.serial:
+            card = self.card_check(visit_id)[1].card
+        return card.serial if card is not None else None
 
     def attributes(self, visit_id: str, pin: Secret, *, last_try: bool = False) -> FourAttributes:
         """Read the four attributes with the resident's PIN; nothing of them is stored."""

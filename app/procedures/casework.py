@@ -226,7 +226,7 @@ class Casework:
             _fetch(unit, visit, answer)
             return msgspec.structs.replace(answer, code="")
         elif isinstance(answer, VerifyAnswer) and answer.check is not None:
-            ledger.bind(unit, visit.card, answer.check.serial, answer.check.municipality)
+            ledger.bind(unit, visit.card, answer.check)
         return answer
 
     def _onward(self, unit: Unit, way: Way, stage: Stage, kept: Answer) -> flow.Onward:

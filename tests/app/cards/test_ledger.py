@@ -1,6 +1,7 @@
 """Every card has one place or one custodian; every move has two confirmations."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,12 +10,29 @@ from app.access.roles import Role
 from app.cards import ledger as cards
 from app.cards.card import Card, CardStatus, card_id, position_of, vault_place, window_place
 from app.faults import IllegalMove, NotAllowed, NotFound
+from app.ports import CardCheck
+from app.records.state import office_scope
 from app.records.unit import Actor, Unit
 from app.store.ledger import Ledger
 from tests.app.store.rows import PEOPLE, list_cards
 
 TSUJI = card_id("33100", "3K7204817")
 SERIAL = "123456789012345"
+
+
+def chip(
+    serial: str = SERIAL, municipality: str = "33100", expires: date = date(2036, 5, 17)
+) -> CardCheck:
+    """Return what a chip tells."""
+    return CardCheck(
+        serial=serial,
+        municipality=municipality,
+        expires=expires,
+        authentication_expires=None,
+        signing_present=False,
+        tries={},
+    )
+
 
 Act = Callable[[Callable[[Unit], Any]], Any]
 
@@ -42,7 +60,7 @@ def test_a_card_from_list_to_hand(act: Act, stored: Card) -> None:
     )
     there = act(lambda unit: cards.confirm_at_window(unit, TSUJI, "2"))
     assert (there.place, there.moving_to, there.moving_by) == ("window:2", "", "")
-    bound = act(lambda unit: cards.bind(unit, TSUJI, SERIAL, "331007"))
+    bound = act(lambda unit: cards.bind(unit, TSUJI, chip(municipality="331007")))
     assert bound.serial == SERIAL
     handed = act(lambda unit: cards.hand_over(unit, TSUJI, visit="v1", to="self"))
     assert (handed.status, handed.place) == (CardStatus.HANDED_OVER, "resident")
@@ -89,18 +107,32 @@ def test_nothing_happens_to_a_card_in_the_residents_hand(act: Act, stored: Card)
 
 def test_another_chip_is_refused(act: Act, stored: Card) -> None:
     with pytest.raises(cards.OtherCard):
-        act(lambda unit: cards.bind(unit, TSUJI, SERIAL, "14100"))
-    act(lambda unit: cards.bind(unit, TSUJI, SERIAL, "33100"))
-    assert act(lambda unit: cards.bind(unit, TSUJI, SERIAL, "33100")).serial == SERIAL
+        act(lambda unit: cards.bind(unit, TSUJI, chip(municipality="14100")))
+    act(lambda unit: cards.bind(unit, TSUJI, chip()))
+    assert act(lambda unit: cards.bind(unit, TSUJI, chip())).serial == SERIAL
     with pytest.raises(cards.OtherCard):
-        act(lambda unit: cards.bind(unit, TSUJI, SERIAL[:-1] + "6", "33100"))
+        act(lambda unit: cards.bind(unit, TSUJI, chip(SERIAL[:-1] + "6")))
+
+
+def test_a_chip_that_ends_on_another_day_is_another_persons(act: Act) -> None:
+    told = {"box": "OKY-9", "municipality": "331007", "office": "center", "expires": "2036-05-17"}
+    private = {"control_number": "3K7204999", "name": "", "kana": "", "born": "", "address": ""}
+    other = card_id("331007", "3K7204999")
+    act(
+        lambda unit: unit.record(
+            "card.listed", other, told, private=private, scope=office_scope("center")
+        )
+    )
+    with pytest.raises(cards.OtherCard):
+        act(lambda unit: cards.bind(unit, other, chip(expires=date(2036, 5, 18))))
+    assert act(lambda unit: cards.bind(unit, other, chip())).serial == SERIAL
 
 
 def test_binding_again_records_nothing(
     act: Act, stored: Card, ledger: Ledger, actors: dict[Role, Actor]
 ) -> None:
-    act(lambda unit: cards.bind(unit, TSUJI, SERIAL, "33100"))
-    done = ledger.act(lambda unit: cards.bind(unit, TSUJI, SERIAL, "33100"), actors[Role.CLERK])
+    act(lambda unit: cards.bind(unit, TSUJI, chip()))
+    done = ledger.act(lambda unit: cards.bind(unit, TSUJI, chip()), actors[Role.CLERK])
     assert (done.entries, done.last) == (0, None)
 
 
