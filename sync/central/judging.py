@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app.access.roles import Rights, Role
 from app.access.staff import Staff
-from app.faults import IllegalMove
+from app.faults import IllegalMove, OfficialNeeded
 from app.records.entry import Entry, Klass, Outcome
 from app.records.kinds import Kind
 from app.records.state import State
@@ -67,6 +67,9 @@ class Judge:
             applied = kind.apply(state, entry)
         except IllegalMove as told:
             return self._illegal(kind, state, entry, told)
+        except OfficialNeeded:  # nothing changes: no clerk decides in an official's place
+            case = Outcome.REJECTED if kind.klass is Klass.REQUEST else Outcome.CASE
+            return Verdict(outcome=case, reason=Reason.OFFICIAL_MISSING)
         return Verdict(
             outcome=Outcome.APPLIED if doubt is None else Outcome.CASE,
             state=_revised(applied, state),
