@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import socket
 import tempfile
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from app.access.passwords import Passwords
 from app.access.roles import Rights
 from app.access.session import Doorkeeper
 from app.access.staff import LockPolicy
+from app.desk.backyard import Backyard
+from app.desk.closing import ClosingDesk, SealedExport
 from app.desk.counter import Counter
 from app.desk.desk import Desk
 from app.desk.entrance import Entrance
@@ -24,8 +31,9 @@ from app.desk.serving import Guidance
 from app.documents.papers import load_papers
 from app.documents.rules import load_rules
 from app.kinds import KINDS
-from app.ports import Secret
+from app.ports import Secret, TicketPrinter
 from app.procedures.catalogue import Catalogue, load_policy
+from app.records.unit import Approval
 from app.resources import words
 from app.settings import Settings, load_settings
 from app.store.keys import FileKey, obtain
@@ -35,25 +43,29 @@ from app.store.replica import Replica
 from app.store.unit import Identity
 from app.system import SystemClock, SystemIds
 from app.tickets.purposes import load_purposes
-from app.training.people import City, Person, city
+from app.training.people import City, Guardian, Person, city
 from app.training.people_lists import write_card_list
 from devices.card.profiles import CardKind, CardProfile, Issuer, Pins, build_card
 from devices.card.simulated_reader import SimulatedReader
 from devices.paper.folder import FilePaper
 from devices.printer.simulated import SimulatedPrinter
 from devices.rack import slip_painter
-from sync.central.database import EmbeddedPostgres
+from sync.central.database import EmbeddedPostgres, engine_for
 from sync.central.enrolment import carry_out
+from sync.central.schema import migrate
 from sync.central.service import CentralService, ServiceSettings
 from sync.client import Client, tls_context
 from sync.engine import Engine
+from sync.export import seal_owed
 from sync.loop import SyncLoop
 from sync.rebase import Rebase
+from sync.sealed import read_sealed
 
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 PLAN = Path(__file__).parent / "plan.toml"
-PEOPLE = 40
+PEOPLE = 14
 START_PINS = Pins(signing="HAJIME1", authentication="1111", resident="1111", face_input="1111")
+CHILD_PINS = Pins(authentication="1111", resident="1111", face_input="1111")
 
 
 @pytest.fixture(scope="session")
@@ -76,13 +88,22 @@ def database() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="counter-pg-") as folder:
         Path(folder).chmod(0o755)
         with EmbeddedPostgres(Path(folder) / "data") as running:
+            engine = engine_for(running.dsn)
+            migrate(engine)
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                # Only here: a test's database need not survive the machine's death.
+                connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
+                connection.exec_driver_sql("SELECT pg_reload_conf()")
+            engine.dispose()
             yield running.dsn
 
 
 @dataclass
 class Place:
-    """Be one terminal with its machines and operations."""
+    """Be one terminal with its machines and operations; ``parts`` close in their order."""
 
+    home: Path
+    parts: ExitStack
     settings: Settings
     ledger: Ledger
     replica: Replica
@@ -94,14 +115,27 @@ class Place:
     entrance: Entrance
     reception: Reception
     counter: Counter
+    backyard: Backyard
+    closing: ClosingDesk
 
     def enter(self, staff_id: str) -> None:
         """Let a person of the plan sign in."""
         self.entrance.sign_in(staff_id, Secret(f"training-{staff_id}".encode()))
 
-    def approve(self, visit: str) -> object:
+    def approve(self, visit: str) -> Approval:
         """Let the plan's official approve on this terminal."""
         return self.entrance.approve("K-0001", Secret(b"training-K-0001"), "", visit=visit)
+
+    def kill(self) -> None:
+        """End as by a power cut: the disk keeps what it held while everything was still open."""
+        self.loop.stop()
+        held = [one for one in self.home.glob("ledger.db*") if not one.name.endswith("-shm")]
+        kept = {one: one.read_bytes() for one in held if not one.name.endswith(".lock")}
+        self.parts.close()
+        for left in self.home.glob("ledger.db-*"):
+            left.unlink()
+        for file, content in kept.items():
+            file.write_bytes(content)
 
 
 def profiles(people: list[Person]) -> dict[str, CardProfile]:
@@ -115,8 +149,8 @@ def profiles(people: list[Person]) -> dict[str, CardProfile]:
             name=person.name,
             address=person.address,
             born=person.born.earliest,
-            pins=START_PINS,
-            kind=CardKind.ADULT,
+            pins=CHILD_PINS if person.guardian is Guardian.PARENT else START_PINS,
+            kind=CardKind.CHILD if person.guardian is Guardian.PARENT else CardKind.ADULT,
             authentication_expires=person.expires,
         )
         for person in people
@@ -133,6 +167,7 @@ class OfficeTest:
         self._dsn = dsn
         self._rights = rights
         self._stack = stack
+        self._central = stack.enter_context(ExitStack())  # ends after every terminal
         issuer = Issuer()
         self._cards = {name: build_card(p, issuer) for name, p in profiles(people).items()}
         self.port = 0
@@ -152,15 +187,15 @@ class OfficeTest:
         """Start the central store, on the same port once it had one."""
         settings = ServiceSettings(keys=self.home / "keys", dsn=self._dsn, port=self.port)
         service = CentralService(settings, SystemClock(), SystemIds(), QUICK)
-        self._stack.enter_context(service)
+        self._central.enter_context(service)
         self.port = service.port
         return service
 
-    def open(self, terminal: str, *, clock: object | None = None) -> Place:
-        """Open a terminal; its loop runs until the test ends."""
+    def open(self, terminal: str, *, printer: TicketPrinter | None = None) -> Place:
+        """Open a terminal; its loop runs until the test ends or the place is killed."""
         home = self.home / "terminals" / terminal
         settings = load_settings(home, environment={}, flags={"site.pin_on_chip": "true"})
-        stack = self._stack
+        stack = self._stack.enter_context(ExitStack())
         key = obtain(FileKey(home / "ledger.key"), ledger_exists=(home / "ledger.db").exists())
         ledger = Ledger.open(
             home / "ledger.db",
@@ -189,7 +224,7 @@ class OfficeTest:
             changed=lambda status: None,
             arrived=lambda report: None,
             interrupt=client.interrupt,
-            wait=2.0,
+            wait=0.5,
             longest_pause=0.5,
         )
         ledger.when_saved(loop.wake)
@@ -197,7 +232,7 @@ class OfficeTest:
         stack.callback(loop.stop)
         reader = SimulatedReader(self._cards, change_allowed=True)
         stack.callback(reader.close)
-        printer = SimulatedPrinter(slip_painter(576, date(2026, 11, 20)), home / "slips")
+        simulated = SimulatedPrinter(slip_painter(576, date(2026, 11, 20)), home / "slips")
         door = Doorkeeper(
             ledger,
             QUICK,
@@ -210,7 +245,7 @@ class OfficeTest:
             settings=settings,
             ledger=ledger,
             door=door,
-            printer=printer,
+            printer=printer or simulated,
             reader=reader,
             paper=FilePaper(home / "paper"),
             words={"ja": words("ja"), "en": words("en")},
@@ -221,7 +256,25 @@ class OfficeTest:
             rules=load_rules(settings.terminal.municipality, papers),
             papers=papers,
         )
+
+        def seal(folder: Path) -> SealedExport:
+            target = folder / f"{terminal}.sealed"
+            entries = seal_owed(
+                replica,
+                terminal=terminal,
+                certificate=home / "terminal.pem",
+                key=home / "terminal.key",
+                export_key=home / "export.pem",
+                target=target,
+                now=ledger.now(),
+            )
+            digest = hashlib.sha256(target.read_bytes()).hexdigest()
+            through = read_sealed(target).header.last_seq
+            return SealedExport(path=target, digest=digest, entries=entries, through=through)
+
         return Place(
+            home=home,
+            parts=stack,
             settings=settings,
             ledger=ledger,
             replica=replica,
@@ -229,21 +282,64 @@ class OfficeTest:
             loop=loop,
             desk=desk,
             reader=reader,
-            printer=printer,
+            printer=simulated,
             entrance=Entrance(desk),
             reception=Reception(desk, load_purposes()),
             counter=Counter(desk, guidance, frozenset("ABCDEF")),
+            backyard=Backyard(desk),
+            closing=ClosingDesk(desk, seal),
         )
+
+
+class LineState(StrEnum):
+    """Name how the line to the central store is on the day of a scenario."""
+
+    REACHABLE = "reachable"
+    UNREACHABLE = "unreachable_from_the_start"
+    CUT = "cut_in_the_middle"
+
+
+class Line:
+    """Be the line of a scenario's day; ``office`` is what hangs on it."""
+
+    def __init__(self, office: OfficeTest, state: LineState) -> None:
+        self.office = office
+        self.state = state
+        self._service: CentralService | None = None
+        if state is LineState.UNREACHABLE:
+            office.port = free_port()
+        else:
+            self._service = office.start_central()
+
+    @property
+    def up(self) -> bool:
+        """Tell whether the central store can be reached now."""
+        return self._service is not None
+
+    def middle(self) -> None:
+        """Be at the middle of the scenario: the line that is to be cut is cut here."""
+        if self.state is LineState.CUT and self._service is not None:
+            self._service.__exit__(None, None, None)
+            self._service = None
+
+    def healed(self) -> CentralService:
+        """Let the central store be reachable from here on, and return it."""
+        if self._service is None:
+            self._service = self.office.start_central()
+        return self._service
+
+
+def free_port() -> int:
+    """Return a port at which nobody listens."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 @pytest.fixture
 def office_test(
     tmp_path: Path, database: str, rights: Rights, residents: list[Person]
 ) -> Iterator[Callable[[], OfficeTest]]:
-    import uuid
-
-    import sqlalchemy as sa
-
     name = f"s{uuid.uuid4().hex[:10]}"
     url = sa.make_url(database)
     admin = sa.create_engine(
@@ -252,9 +348,15 @@ def office_test(
         poolclass=sa.pool.NullPool,
     )
     with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE counter STRATEGY FILE_COPY")
     dsn = url.set(database=name).render_as_string(hide_password=False)
     with ExitStack() as stack:
         yield lambda: OfficeTest(tmp_path, dsn, rights, residents, stack)
     with admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=list(LineState), ids=str)
+def line(request: pytest.FixtureRequest, office_test: Callable[[], OfficeTest]) -> Line:
+    """Give the same day three times: with the line, without it, and with a cut in the middle."""
+    return Line(office_test(), request.param)
