@@ -20,7 +20,6 @@ from widgets.bridge import DeviceEvents
 from widgets.collecting import Collector
 from widgets.drive import Drive
 from widgets.fonts import register_fonts
-from widgets.garbage import Garbage
 from widgets.ivs_text import IvsText
 from widgets.place_parts import Surroundings
 from widgets.places import Places
@@ -128,7 +127,6 @@ class Application:
             resumed=self.places.resume,
         )
         self._connect()
-        self.garbage = Garbage(self.window)
 
     def _make_panel(self, fonts: Any) -> ResidentWindow | None:
         settings = self._parts.desk.settings.panel
@@ -187,7 +185,6 @@ class Application:
         self.lanes.close()
         if self.panel is not None:
             self.panel.close()
-        self.garbage.end()
         self.window.allow_close()
         self.window.close()
 

@@ -85,7 +85,7 @@ class DeskParts:
 
 @pytest.fixture(autouse=True)
 def garbage_here() -> Iterator[None]:
-    """Let no lane's thread destroy widgets: cycles are collected here (see widgets.garbage)."""
+    """Let no lane's thread destroy widgets: cycles are collected here (see widgets.collecting)."""
     gc.disable()
     yield
     gc.collect()
