@@ -69,10 +69,22 @@ CHILD_PINS = Pins(authentication="1111", resident="1111", face_input="1111")
 
 
 @pytest.fixture(scope="session")
-def residents() -> list[Person]:
-    """Give the people whose cards were delivered."""
-    made: City = city(PEOPLE, date(2026, 11, 1), seed=7)
+def crowd() -> list[Person]:
+    """Give the people whose cards were delivered, and one more behind them."""
+    made: City = city(PEOPLE + 1, date(2026, 11, 1), seed=7)
     return list(made.people())
+
+
+@pytest.fixture(scope="session")
+def residents(crowd: list[Person]) -> list[Person]:
+    """Give the people whose cards were delivered."""
+    return crowd[:PEOPLE]
+
+
+@pytest.fixture(scope="session")
+def stranger(crowd: list[Person]) -> Person:
+    """Give a person who has a card already: no list names this one."""
+    return crowd[PEOPLE]
 
 
 @pytest.fixture(scope="session")
@@ -149,6 +161,7 @@ def profiles(people: list[Person]) -> dict[str, CardProfile]:
             name=person.name,
             address=person.address,
             born=person.born.earliest,
+            sex=person.sex,
             pins=CHILD_PINS if person.guardian is Guardian.PARENT else START_PINS,
             kind=CardKind.CHILD if person.guardian is Guardian.PARENT else CardKind.ADULT,
             authentication_expires=person.expires,
@@ -164,7 +177,7 @@ class OfficeTest:
         self, home: Path, dsn: str, rights: Rights, people: list[Person], stack: ExitStack
     ) -> None:
         self.home = home
-        self._dsn = dsn
+        self.dsn = dsn
         self._rights = rights
         self._stack = stack
         self._central = stack.enter_context(ExitStack())  # ends after every terminal
@@ -185,7 +198,7 @@ class OfficeTest:
 
     def start_central(self) -> CentralService:
         """Start the central store, on the same port once it had one."""
-        settings = ServiceSettings(keys=self.home / "keys", dsn=self._dsn, port=self.port)
+        settings = ServiceSettings(keys=self.home / "keys", dsn=self.dsn, port=self.port)
         service = CentralService(settings, SystemClock(), SystemIds(), QUICK)
         self._central.enter_context(service)
         self.port = service.port
@@ -338,7 +351,7 @@ def free_port() -> int:
 
 @pytest.fixture
 def office_test(
-    tmp_path: Path, database: str, rights: Rights, residents: list[Person]
+    tmp_path: Path, database: str, rights: Rights, crowd: list[Person]
 ) -> Iterator[Callable[[], OfficeTest]]:
     name = f"s{uuid.uuid4().hex[:10]}"
     url = sa.make_url(database)
@@ -351,7 +364,7 @@ def office_test(
         connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE counter STRATEGY FILE_COPY")
     dsn = url.set(database=name).render_as_string(hide_password=False)
     with ExitStack() as stack:
-        yield lambda: OfficeTest(tmp_path, dsn, rights, residents, stack)
+        yield lambda: OfficeTest(tmp_path, dsn, rights, crowd, stack)
     with admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
