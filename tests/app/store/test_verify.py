@@ -127,3 +127,32 @@ def test_a_state_that_no_entry_made_is_seen(closed: Path, open_ledger: Opener, c
     found = _verdict(open_ledger, closed)
     assert (found.ok, found.fault, found.drifted) == (False, None, 1)
     assert found.drift.split()[0] in {"card", "box"}
+
+
+def test_a_page_that_waits_in_the_log_is_not_called_broken(
+    ledger_path: Path, open_ledger: Opener, actors: dict[Role, Actor]
+) -> None:
+    """A reader keeps the log from being copied whole: the file then has holes until later."""
+    ledger: Ledger
+    with open_ledger(ledger_path) as ledger:
+
+        def list_box(number: int) -> None:
+            people = tuple((f"{number:03d}{n:06d}", *rest) for n, (_, *rest) in enumerate(PEOPLE))
+            actor = actors[Role.BACKYARD]
+            ledger.act(lambda unit: list_cards(unit, f"B{number}", people), actor)
+
+        def fill(rounds: range) -> None:
+            for number in rounds:
+                list_box(number)
+
+        fill(range(40))
+        with ledger.reading() as reader:
+            reader.exec_driver_sql("SELECT count(*) FROM entry").scalar_one()
+            fill(range(40, 80))
+            with ledger.engine.connect() as other:
+                busy, log, copied = other.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").one()
+            assert (busy, copied < log) == (0, True)
+            assert verify(reader).ok
+        with ledger.reading() as later:
+            assert later.exec_driver_sql("PRAGMA cipher_integrity_check").all()
+            assert verify(later, Rebase()).ok
