@@ -121,8 +121,9 @@ def test_a_contractor_cannot_answer_the_officials_step(
     walk.finish()
 
 
+@pytest.mark.parametrize("kind", ["visit.official_decided", "visit.step_answered"])
 def test_an_officials_act_pushed_by_a_contractor_is_a_case(
-    office_test: Callable[[], OfficeTest], delivered: Path, residents: list[Person]
+    office_test: Callable[[], OfficeTest], delivered: Path, residents: list[Person], kind: str
 ) -> None:
     office = office_test()
     service = office.start_central()
@@ -131,18 +132,19 @@ def test_an_officials_act_pushed_by_a_contractor_is_a_case(
     walk = begun(place, adult(residents))
     walk.until("identity")
     agree(service, place)
-    answer = push_raw(office, forged_decision(walk.view.visit))
+    answer = push_raw(office, forged(kind, walk.view.visit))
     (reply,) = answer.replies
     assert (reply.outcome, reply.reason) == (Outcome.CASE, "official_missing")
     until(lambda: place.counter.board().cases == 1)
     (case,) = place.desk.ask(lambda records: records.cases.open())
     assert (case.topic, case.subject_type, case.subject) == ("official_missing", "visit", walk.id)
     agree(service, place)
+    assert walk.stage == "identity"
 
 
-def forged_decision(visit: Visit) -> Entry:
+def forged(name: str, visit: Visit) -> Entry:
     """Return an official's yes that a clerk wrote without any official."""
-    kind = KINDS["visit.official_decided"]
+    kind = KINDS[name]
     return seal(
         Entry(
             id=SystemIds().new(),
