@@ -32,7 +32,7 @@ from devices.paper.folder import FilePaper
 from devices.printer.raster import SlipPainter
 from devices.printer.simulated import SimulatedPrinter
 from devices.rack import slip_painter
-from tests.app.store.rows import list_cards
+from tests.app.store.rows import LISTED_EXPIRES, list_cards
 from tests.conftest import SetClock
 from tests.widgets.staff_kit import make_theme
 from widgets.background import Lanes
@@ -219,7 +219,7 @@ def _profile(person: Person) -> CardProfile:
         id=person.control_number,
         serial=person.serial,
         municipality=person.municipality[:5],
-        expires=person.expires,
+        expires=LISTED_EXPIRES,
         name=person.name,
         address=person.address,
         born=person.born.earliest,

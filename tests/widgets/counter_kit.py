@@ -32,6 +32,7 @@ from app.training.people import Person
 from devices.card.profiles import CardKind, CardProfile, Issuer, build_card
 from devices.card.simulated_reader import SimulatedReader
 from devices.pinpad.flow import PinFlow
+from tests.app.store.rows import LISTED_EXPIRES
 from tests.widgets.conftest import OFFICE, START_PINS, DeskParts
 from tests.widgets.staff_window import LARGE, end_window, show_frame
 from widgets.background import Lanes
@@ -56,7 +57,7 @@ def profile(person: Person, kind: CardKind = CardKind.ADULT) -> CardProfile:
         id=person.control_number,
         serial=person.serial,
         municipality=CITY,
-        expires=person.expires,
+        expires=LISTED_EXPIRES,
         name=person.name,
         address=person.address,
         born=person.born.earliest,

@@ -1,10 +1,14 @@
 """Card rows that the store's tests write, through the public acts alone."""
 
+from datetime import date
+
 from app.backyard.box import list_box
 from app.cards.card import Card, card_id
 from app.records.state import office_scope
 from app.records.unit import Unit
 
+LISTED_EXPIRES = date(2036, 5, 17)
+LAST_DAY = date(2036, 5, 17)  # of every listed card, and so of its chip
 PEOPLE = (
     ("3K7204817", "辻󠄀　真理子", "ツジ　マリコ", "1984-05-17"),
     ("3K7205077", "髙木　和子", "タカギ　カズコ", "1951-02-03"),
@@ -28,7 +32,7 @@ def list_cards(
                 "office": unit.actor.office,
                 "municipality": "33100",
                 "delivery": "pickup",
-                "expires": "2036-05-17",
+                "expires": LISTED_EXPIRES.isoformat(),
             },
             private={
                 "control_number": number,
