@@ -8,7 +8,6 @@ from app.records.state import office_scope
 from app.records.unit import Unit
 
 LISTED_EXPIRES = date(2036, 5, 17)
-LAST_DAY = date(2036, 5, 17)  # of every listed card, and so of its chip
 PEOPLE = (
     ("3K7204817", "辻󠄀　真理子", "ツジ　マリコ", "1984-05-17"),
     ("3K7205077", "髙木　和子", "タカギ　カズコ", "1951-02-03"),
