@@ -25,7 +25,7 @@ from devices.card.profiles import CardProfile, Pins
 from devices.card.reader import PATIENCE, Link
 from devices.card.watchdog import Watchdog
 
-NAME = "card check"
+NAME = "card-check"
 _CHECKS = 150
 _RATIO = 1.2
 _CARD = CardProfile(
