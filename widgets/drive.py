@@ -60,7 +60,6 @@ class Drive(QObject):
         super().__init__()
         self._staff, self._resident, self._lanes, self._facts = staff, resident, lanes, facts
         self._acts = dict(acts or {})
-        self._finger = QTest.createTouchDevice()
         self._order.connect(self._obey)
         self._thread = threading.Thread(target=self._read, name="drive", daemon=True)
 
@@ -286,7 +285,6 @@ class Drive(QObject):
         raise LookupError("no such key on the panel")
 
     def _touch(self, widget: QWidget) -> None:
-        at = widget.rect().center()
-        QTest.touchEvent(widget, self._finger).press(0, at, widget).commit()
-        QTest.touchEvent(widget, self._finger).release(0, at, widget).commit()
+        """Press with one finger, as Qt hands the first finger's touch to a control."""
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=widget.rect().center())
         QApplication.processEvents()
