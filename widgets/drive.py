@@ -197,6 +197,10 @@ class Drive(QObject):
         return self._resident
 
     def _typed_at(self) -> QWidget:
+        """Return what has the keyboard; a hand that types has the staff's window before it."""
+        if QApplication.activeWindow() is not self._staff:
+            self._staff.activateWindow()
+            QTest.qWaitForWindowActive(self._staff)
         return QApplication.focusWidget() or self._staff
 
     def _rest(self, *, printable: bool) -> None:

@@ -26,8 +26,6 @@ from app.training.demo_proof import (
 )
 from app.training.stage import PartFailed, command, say
 
-_VISITS = 20
-
 
 def play(out: Path, *, show: bool, stay: bool) -> int:
     """Play the day into a folder, or open an office that stays; returns the exit code.
@@ -112,7 +110,9 @@ def secrets_of(office: DemoOffice, cast: Cast) -> int:
     return len(in_files) + sum(secrets_in_ledger(home, secrets) for home in homes)
 
 
-def summary_of(proven: dict[str, Proven], played: Played, **facts: object) -> Summary:
+def summary_of(
+    proven: dict[str, Proven], played: Played, *, planned: int, **facts: object
+) -> Summary:
     """Put everything together; ``ok`` only where everything agrees."""
     visits = sum(played.outcomes.values())
     unsent = sum(one.unsent for one in proven.values())
@@ -121,7 +121,7 @@ def summary_of(proven: dict[str, Proven], played: Played, **facts: object) -> Su
     clean = not any(facts[name] for name in ("secrets_found", "plain_ledgers", "names_in_ledger"))
     return msgspec.convert(
         {
-            "ok": visits == _VISITS and not unsent and chain_ok and equal and clean,
+            "ok": visits == planned and not unsent and chain_ok and equal and clean,
             "visits": visits,
             "entries": sum(one.entries for one in proven.values()),
             "receipts": sum(one.receipts for one in proven.values()),
