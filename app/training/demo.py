@@ -89,6 +89,7 @@ def prove_day(office: DemoOffice, album: Album, played: Played) -> Summary:
     played.timings["proof"] = round(time.monotonic() - began, 2)
     return summary_of(
         proven, played,
+        planned=len(cast.plan.visits),
         secrets_found=found,
         plain_ledgers=plain,
         names_in_ledger=named,
