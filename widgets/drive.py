@@ -22,14 +22,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from app.ports import Scan
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyState
-from widgets.controls.queue_rail import QueueRail
-from widgets.controls.stage_list import StageList, StageState
-from widgets.controls.sync_chip import SyncChip
+from widgets.controls.stage_list import StageState
 from widgets.resident.panel import ResidentPanel
+from widgets.screens.counter import CounterScreen
 from widgets.shell import StaffWindow
 
 _PATIENCE = 20.0
 _LOOK_MS = 5
+_READ_MS = 100
 _HAND_MS = 45  # a hand is slower than a scanner: what is typed is not taken for a code
 _KEYS = range(1, 13)
 _MODIFIERS = {
@@ -149,8 +149,11 @@ class Drive(QObject):
 
     def _do_digits(self, order: dict[str, Any]) -> dict[str, Any]:
         """Touch the pad's keys by their codes; the digits are not repeated in any answer."""
+        pad = {getattr(one, "code", None): one for one in self._visible(self._panel())}
         for code in order["codes"]:
-            self._touch(self._pin_key(ord(code)))
+            if ord(code) not in pad:
+                raise LookupError("no such key on the panel")
+            self._touch(pad[ord(code)])
         return self._settled()
 
     # --- orders: looking -------------------------------------------------------------------------
@@ -179,7 +182,7 @@ class Drive(QObject):
         while not self._holds(order):
             if time.monotonic() > ends:
                 raise LookupError(f"not within the time: {order}")
-            QTest.qWait(_LOOK_MS)
+            QTest.qWait(_READ_MS if "sees" in order else _LOOK_MS)
         return self._settled()
 
     def _do_quit(self, order: dict[str, Any]) -> None:
@@ -230,9 +233,6 @@ class Drive(QObject):
             "usable": [face.number for face in faces if face.state in _USABLE],
             "why": {face.number: face.reason for face in faces if face.reason},
         }
-        chip = self._staff.strip.findChild(SyncChip)
-        if chip is not None:
-            state |= {"line": chip.view().state.value, "owed": chip.view().waiting}
         if panel is not None:
             state |= {"panel": type(panel.step).__name__, "cover": panel.cover.value}
         return state | self._window_facts() | self._facts()
@@ -240,11 +240,9 @@ class Drive(QObject):
     def _window_facts(self) -> dict[str, Any]:
         """Tell the stage of the open visit, its number, how many wait; empty at other places."""
         frame = self._staff.frame
-        stages = frame.findChild(StageList) if frame is not None else None
-        queue = frame.findChild(QueueRail) if frame is not None else None
-        if stages is None or queue is None:
+        if not isinstance(frame, CounterScreen):
             return {}
-        view = queue.view()
+        view, stages = frame.queue.view(), frame.list
         at = (row.key for row in stages.rows() if row.state is StageState.CURRENT)
         return {
             "stage": next(at, ""),
@@ -281,12 +279,6 @@ class Drive(QObject):
             if isinstance(widget, QAbstractButton) and name in self._told(widget):
                 return widget
         raise LookupError(f"nothing named {name}")
-
-    def _pin_key(self, code: int) -> QWidget:
-        for widget in self._visible(self._panel()):
-            if getattr(widget, "code", None) == code:
-                return widget
-        raise LookupError("no such key on the panel")
 
     def _touch(self, widget: QWidget) -> None:
         """Press with one finger, as Qt hands the first finger's touch to a control."""
