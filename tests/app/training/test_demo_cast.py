@@ -1,0 +1,21 @@
+"""The demonstration's people and secrets."""
+
+from datetime import date
+
+from app.training.demo_cast import cast_of, load_plan, make_codes
+
+TODAY = date(2026, 11, 20)
+
+
+def test_the_day_has_twenty_visits_and_everybody_is_another_person() -> None:
+    cast = cast_of(load_plan(), TODAY)
+    numbers = {player.person.control_number for player in cast.players}
+    assert len(cast.players) == len(numbers) == 20
+    assert cast.absent.control_number not in numbers
+
+
+def test_no_two_days_share_a_secret_and_none_is_printed() -> None:
+    first, second = (set(cast_of(load_plan(), TODAY).secrets()) for _ in range(2))
+    assert not first & second
+    codes = make_codes()
+    assert codes.signing not in repr(codes) and codes.digits not in repr(codes)
