@@ -19,6 +19,7 @@ _PURPOSE = {VisitCase.FORM_FILL: "E"}
 _KILLED_AT = "explain"
 _BREAKS_OFF_AT = 9000  # bytes of a ticket that reach the printer
 _MOST_STEPS = 30
+_AT_THE_FRONT = (Trouble.PAPER_OUT, Trouble.DROPPED, Trouble.LINE_DOWN, Trouble.LINE_HEALED)
 _TOUCHES = 5
 _GUARD_S = 0.8  # for which a second touch of one purpose counts as the same
 
@@ -131,7 +132,7 @@ class Day:
         kind = (player.visit.case, player.visit.trouble)
         known = kind in self._pictured
         self._pictured.add(kind)
-        return not known
+        return not known and player.visit.trouble not in _AT_THE_FRONT
 
     def _take_number(self, number: int, player: Player) -> None:
         """Let the guide give a number, with the printer's troubles of this visit."""

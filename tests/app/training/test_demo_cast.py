@@ -18,4 +18,5 @@ def test_no_two_days_share_a_secret_and_none_is_printed() -> None:
     first, second = (set(cast_of(load_plan(), TODAY).secrets()) for _ in range(2))
     assert not first & second
     codes = make_codes()
-    assert codes.signing not in repr(codes) and codes.digits not in repr(codes)
+    assert codes.signing not in repr(codes)
+    assert codes.digits not in repr(codes)
