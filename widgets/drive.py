@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
@@ -40,23 +40,6 @@ _MODIFIERS = {
 _USABLE = frozenset({FKeyState.USABLE, FKeyState.IMPORTANT, FKeyState.NEXT})
 
 
-class _Kept(QObject):
-    """Hide what should end, and keep it while the windows are driven.
-
-    Ending a tree of widgets now and then ends the program inside PySide's native code
-    (``Shiboken::Object::destroy`` meets a wrapper that is gone).  A driven window lives for
-    minutes, so that keeping costs little; a window at work ends its widgets as Qt does.
-    """
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take over Qt's late endings."""
-        if event.type() != QEvent.Type.DeferredDelete:
-            return False
-        if isinstance(watched, QWidget):
-            watched.hide()
-        return True
-
-
 class Drive(QObject):
     """Obey orders on the UI thread; ``resident`` is the panel or None.
 
@@ -77,15 +60,11 @@ class Drive(QObject):
         super().__init__()
         self._staff, self._resident, self._lanes, self._facts = staff, resident, lanes, facts
         self._acts = dict(acts or {})
-        self._kept = _Kept(self)
         self._order.connect(self._obey)
         self._thread = threading.Thread(target=self._read, name="drive", daemon=True)
 
     def start(self) -> None:
         """Begin to read orders and say that the windows are there."""
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self._kept)
         self._staff.activateWindow()
         QTest.qWaitForWindowActive(self._staff)
         self._say({"ready": True})
