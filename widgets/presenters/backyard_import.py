@@ -16,7 +16,7 @@ from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
 from widgets.presenters.backyard_import_words import ImportWords
-from widgets.presenters.backyard_words import three_parts
+from widgets.presenters.backyard_words import key_face, three_parts
 from widgets.screens.import_preview import ImportScreen
 from widgets.screens.import_preview_view import ImportStage
 
@@ -87,47 +87,39 @@ class ImportPresenter(QObject):
 
     def keys(self) -> list[FKeyFace]:
         """Return the band's keys of the present stage."""
-        words, stage, faces = self._words.words, self._stage, [self._face(HIDE, "hide")]
+        words, stage, faces = (
+            self._words.words,
+            self._stage,
+            [key_face(self._words.words, HIDE, "hide")],
+        )
         if stage in (ImportStage.CHECKING, ImportStage.TAKING):
-            faces.append(self._face(STOP, "stop"))
+            faces.append(key_face(self._words.words, STOP, "stop"))
             working = words("backyard.key_reason.working")
-            faces.append(self._face(TAKE, "take_all", FKeyState.NOT_YET, working))
+            faces.append(key_face(self._words.words, TAKE, "take_all", FKeyState.NOT_YET, working))
             return faces
-        faces.append(self._face(BROWSE, "browse"))
+        faces.append(key_face(self._words.words, BROWSE, "browse"))
         found = self._checked.preview if self._checked else None
         if stage is ImportStage.CHOOSE or found is None:
-            faces.append(self._face(TAKE, "check", FKeyState.NEXT))
+            faces.append(key_face(self._words.words, TAKE, "check", FKeyState.NEXT))
         elif stage is ImportStage.DONE:
-            faces.append(self._face(TAKE, "intake", FKeyState.NEXT))
+            faces.append(key_face(self._words.words, TAKE, "intake", FKeyState.NEXT))
         elif found.accepted:
             label = words("backyard.import.take", count=found.good)
             faces += [
                 FKeyFace(number=TAKE, label=label, short=label, state=FKeyState.NEXT),
-                self._face(STOP, "other"),
+                key_face(self._words.words, STOP, "other"),
             ]
         else:
             count = found.bad or sum(found.counts.values())
             reason = words("backyard.key_reason.faults", count=count)
             faces += [
-                self._face(NEXT, "next_fault"),
-                self._face(LAST, "last_fault"),
-                self._face(REPORT, "report"),
-                self._face(STOP, "other"),
-                self._face(TAKE, "take_all", FKeyState.NOT_YET, reason),
+                key_face(self._words.words, NEXT, "next_fault"),
+                key_face(self._words.words, LAST, "last_fault"),
+                key_face(self._words.words, REPORT, "report"),
+                key_face(self._words.words, STOP, "other"),
+                key_face(self._words.words, TAKE, "take_all", FKeyState.NOT_YET, reason),
             ]
         return faces
-
-    def _face(
-        self, number: int, key: str, state: FKeyState = FKeyState.USABLE, reason: str = ""
-    ) -> FKeyFace:
-        words = self._words.words
-        return FKeyFace(
-            number=number,
-            label=words(f"backyard.key.{key}"),
-            short=words(f"backyard.key_short.{key}"),
-            state=state,
-            reason=reason,
-        )
 
     def key(self, number: int) -> None:
         """Act as an F-key does."""

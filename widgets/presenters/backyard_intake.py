@@ -15,7 +15,7 @@ from app.tickets.codes import Code, CodeKind, RepeatGuard, parse
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
-from widgets.presenters.backyard_words import BackyardWords, Scene, shelf_of, three_parts
+from widgets.presenters.backyard_words import BackyardWords, Scene, key_face, shelf_of, three_parts
 from widgets.screens.intake import IntakeScreen
 from widgets.screens.intake_panes import MissingPane, ShelfPane
 
@@ -121,14 +121,17 @@ class IntakePresenter(QObject):
     def keys(self) -> list[FKeyFace]:
         """Return the band's keys."""
         faces = [
-            self._face(SHELF, "shelf"),
-            self._face(CALL, "call", FKeyState.IMPORTANT),
-            self._face(HIDE, "hide"),
+            key_face(self._words.words, SHELF, "shelf"),
+            key_face(self._words.words, CALL, "call", FKeyState.IMPORTANT),
+            key_face(self._words.words, HIDE, "hide"),
         ]
         if len(self._boxes) > 1:
-            faces += [self._face(NEXT_BOX, "next_box"), self._face(LAST_BOX, "last_box")]
+            faces += [
+                key_face(self._words.words, NEXT_BOX, "next_box"),
+                key_face(self._words.words, LAST_BOX, "last_box"),
+            ]
         if self._scene is not None and self._scene.pending is not None:
-            faces.append(self._face(APART, "apart"))
+            faces.append(key_face(self._words.words, APART, "apart"))
         return [*faces, *self._finish_face()]
 
     def _finish_face(self) -> list[FKeyFace]:
@@ -136,25 +139,13 @@ class IntakePresenter(QObject):
             return []
         view = self._scene.intake.view
         if view.box.status is BoxStatus.LISTED:
-            return [self._face(FINISH, "begin", FKeyState.NEXT)]
+            return [key_face(self._words.words, FINISH, "begin", FKeyState.NEXT)]
         if view.box.status is BoxStatus.CHECKED:
             return []
         if view.unread:
             reason = self._words.words("backyard.key_reason.unread", count=view.unread)
-            return [self._face(FINISH, "finish", FKeyState.NOT_YET, reason)]
-        return [self._face(FINISH, "finish", FKeyState.NEXT)]
-
-    def _face(
-        self, number: int, key: str, state: FKeyState = FKeyState.USABLE, reason: str = ""
-    ) -> FKeyFace:
-        words = self._words.words
-        return FKeyFace(
-            number=number,
-            label=words(f"backyard.key.{key}"),
-            short=words(f"backyard.key_short.{key}"),
-            state=state,
-            reason=reason,
-        )
+            return [key_face(self._words.words, FINISH, "finish", FKeyState.NOT_YET, reason)]
+        return [key_face(self._words.words, FINISH, "finish", FKeyState.NEXT)]
 
     def key(self, number: int) -> None:
         """Act as an F-key does."""

@@ -16,6 +16,7 @@ from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
 from widgets.presenters.backyard_words import (
     BackyardWords,
+    key_face,
     shelf_face,
     shelf_of,
     shown_number,
@@ -101,12 +102,12 @@ class VaultPresenter(QObject):
         """Return the band's keys."""
         words, count = self._words.words, len(self._ticked)
         faces = [
-            self._face(ALL, "pick_all"),
-            self._face(SHELF, "shelf"),
-            self._face(HIDE, "hide"),
+            key_face(self._words.words, ALL, "pick_all"),
+            key_face(self._words.words, SHELF, "shelf"),
+            key_face(self._words.words, HIDE, "hide"),
         ]
         if count:
-            faces.append(self._face(NONE, "pick_none"))
+            faces.append(key_face(self._words.words, NONE, "pick_none"))
             label = words("backyard.vault.key.mark", count=count)
             faces.append(FKeyFace(number=MARK, label=label, short=label, state=FKeyState.NEXT))
         else:
@@ -118,11 +119,6 @@ class VaultPresenter(QObject):
                 )
             )
         return faces
-
-    def _face(self, number: int, key: str) -> FKeyFace:
-        words = self._words.words
-        label, short = words(f"backyard.key.{key}"), words(f"backyard.key_short.{key}")
-        return FKeyFace(number=number, label=label, short=short)
 
     def key(self, number: int) -> None:
         """Act as an F-key does."""

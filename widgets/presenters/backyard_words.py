@@ -12,6 +12,7 @@ from app.ports import Words
 from widgets.clock_words import day_words, time_words
 from widgets.controls.boards import CellState, Place
 from widgets.controls.counts import Count
+from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import TagFace, Tone
 from widgets.screens.intake_view import (
     BoxRow,
@@ -32,6 +33,19 @@ _LOOKS = {
 }
 PACE_OVER = 20
 LONGEST_PAUSE_S = 60.0
+
+
+def key_face(
+    words: Words, number: int, key: str, state: FKeyState = FKeyState.USABLE, reason: str = ""
+) -> FKeyFace:
+    """Return an F-key of the backyard's screens under its long and its short name."""
+    return FKeyFace(
+        number=number,
+        label=words(f"backyard.key.{key}"),
+        short=words(f"backyard.key_short.{key}"),
+        state=state,
+        reason=reason,
+    )
 
 
 def shown_number(number: str) -> str:
