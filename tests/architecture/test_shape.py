@@ -118,3 +118,14 @@ def test_an_error_is_never_a_returned_false() -> None:
                 and node.value.value is False
             ]
     assert not found, told(found)
+
+
+def test_no_layout_is_asked_for_its_items() -> None:
+    """``itemAt`` answers with an object that outlives what it stands for and ends the program."""
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for path in files("widgets")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("itemAt", "itemAtPosition")
+    ]
+    assert not found, "ask indexOf: " + ", ".join(found)

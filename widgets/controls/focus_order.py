@@ -26,7 +26,7 @@ def _walk(widget: QWidget) -> Iterator[QWidget]:
     placed: set[QWidget] = set()
     layout = widget.layout()
     if layout is not None and not isinstance(widget, QTabWidget):
-        for child in _items(layout):
+        for child in _items(widget, layout):
             placed.add(child)
             yield from _walk(child)
     free = [
@@ -38,16 +38,24 @@ def _walk(widget: QWidget) -> Iterator[QWidget]:
         yield from _walk(child)
 
 
-def _items(layout: QLayout) -> Iterator[QWidget]:
-    for number in range(layout.count()):
-        item = layout.itemAt(number)
-        if item is None:
+def _items(widget: QWidget, layout: QLayout) -> Iterator[QWidget]:
+    """Yield what a widget's layout holds, in its order.
+
+    ``QLayout.itemAt`` is not asked: its answer outlives the item it stands for, and the next widget
+    that gets the item's place in memory ends the program when it is taken away.
+    """
+    placed: list[tuple[int, QWidget | QLayout]] = [
+        (layout.indexOf(child), child)
+        for child in (*widget.children(), *layout.children())
+        if isinstance(child, QWidget | QLayout)
+    ]
+    for at, one in sorted(placed, key=lambda pair: pair[0]):
+        if at < 0:
             continue
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            yield widget
-        elif inner is not None:
-            yield from _items(inner)
+        if isinstance(one, QWidget):
+            yield one
+        else:
+            yield from _items(widget, one)
 
 
 def step_focus(stops: list[QWidget], *, forward: bool) -> None:
