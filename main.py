@@ -179,6 +179,26 @@ def against_central(settings: Settings) -> dict[str, Any]:
         return compare(station.replica, station.client)
 
 
+def seek(args: argparse.Namespace) -> int:
+    """Search folders, ledgers and the central store for words that may be nowhere."""
+    from app.store.seeking import Sought
+    from sync.central.database import reading
+
+    sought = Sought(sys.stdin.read().split())
+    found = {folder: sought.in_folder(Path(folder)) for folder in args.folder}
+    for home in args.ledger:
+        settings = load_settings(Path(home).resolve())
+        with open_ledger(settings) as ledger, ledger.reading() as connection:
+            found[str(settings.path(settings.ledger.file))] = sought.in_tables(connection)
+    if args.dsn or args.embedded:
+        with reading(args.dsn, Path(args.embedded) if args.embedded else None) as connection:
+            found["central"] = sought.in_tables(connection)
+    held = {place: names for place, names in found.items() if names}
+    lines = [f"{place}  {name}" for place, names in held.items() for name in names]
+    _tell(args, {"words": sought.count, "found": held}, "\n".join(lines))
+    return 1 if held else 0
+
+
 def doctor(args: argparse.Namespace) -> int:
     """List devices, versions, disk, clock and rules."""
     import msgspec
@@ -463,6 +483,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "export": export_sealed,
     "judge": judge,
     "verify": verify,
+    "seek": seek,
     "doctor": doctor,
     "simulate": simulate,
     "demo": demo,

@@ -81,6 +81,16 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--against-central", action="store_true", help="compare digests too")
 
 
+def _seek(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--folder", action="append", default=[], help="files below this folder")
+    parser.add_argument(
+        "--ledger", action="append", default=[], metavar="HOME", help="a closed terminal's ledger"
+    )
+    parser.add_argument("--dsn", default="", help="the central store's PostgreSQL")
+    parser.add_argument("--embedded", default="", help="embedded PostgreSQL's folder")
+    _json(parser)
+
+
 def _simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("machine", choices=["card", "printer", "line"])
     parser.add_argument("--profiles", default="", help="JSON file of simulated cards")
@@ -105,6 +115,7 @@ _VERBS = {
     "export": ("seal what is unsent into a file for the central store", _export),
     "judge": ("say which documents a case needs", _judge),
     "verify": ("check chain, receipts and pages of the ledger", _verify),
+    "seek": ("search files, ledgers and tables for the words on standard input", _seek),
     "doctor": ("list devices, versions, disk and rules", _common),
     "simulate": ("be a card on a reader, a ticket printer or a line", _simulate),
     "demo": ("play a day at the counter on embedded parts", _demo),

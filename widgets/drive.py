@@ -20,6 +20,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from app.ports import Scan
+from widgets.album import Album, PictureFailed
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyState
 from widgets.controls.stage_list import StageState
@@ -60,6 +61,7 @@ class Drive(QObject):
         super().__init__()
         self._staff, self._resident, self._lanes, self._facts = staff, resident, lanes, facts
         self._acts = dict(acts or {})
+        self._album = Album()
         self._order.connect(self._obey)
         self._thread = threading.Thread(target=self._read, name="drive", daemon=True)
 
@@ -87,7 +89,7 @@ class Drive(QObject):
             return
         try:
             told = work(order)
-        except LookupError as missing:
+        except (LookupError, PictureFailed) as missing:
             self._say({"error": str(missing), **self._state()})
             return
         if told is not None:
@@ -159,10 +161,15 @@ class Drive(QObject):
     # --- orders: looking -------------------------------------------------------------------------
 
     def _do_grab(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Picture a window; the file is there after ``pictured`` or ``quit``."""
         target = Path(order["file"])
-        target.parent.mkdir(parents=True, exist_ok=True)
-        self._window(order).grab().save(str(target))
+        self._album.keep(self._window(order), target)
         return {"file": target.name}
+
+    def _do_pictured(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Wait until all pictures taken so far are written."""
+        self._album.finish()
+        return {}
 
     def _do_state(self, order: dict[str, Any]) -> dict[str, Any]:
         return self._settled()
@@ -186,6 +193,7 @@ class Drive(QObject):
         return self._settled()
 
     def _do_quit(self, order: dict[str, Any]) -> None:
+        self._album.close()
         self._say({"done": "quit"})
         QApplication.quit()
 

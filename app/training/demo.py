@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 
 from app.resources import words
 from app.system import SystemClock
-from app.training.demo_cast import Cast, cast_of, load_plan
+from app.training.demo_cast import cast_of, load_plan
 from app.training.demo_day import Day, Played
 from app.training.demo_hands import Album
 from app.training.demo_office import DemoOffice
@@ -21,8 +22,7 @@ from app.training.demo_proof import (
     figures,
     plain_ledgers,
     prove,
-    secrets_in_files,
-    secrets_in_ledger,
+    secrets_found,
 )
 from app.training.stage import PartFailed, command, say
 
@@ -80,8 +80,15 @@ def prove_day(office: DemoOffice, album: Album, played: Played) -> Summary:
     began = time.monotonic()
     cast, folders = office.cast, office.folders
     homes = {one.id: folders.home(one.id) for one in cast.plan.terminals}
-    proven = {name: prove(home) for name, home in homes.items()}
-    found = secrets_of(office, cast)
+    secrets, open_to_all = list(cast.secrets()), [folders.out, folders.database]
+    with ThreadPoolExecutor() as at_once:  # commands that wait for their own processes
+        proofs = {name: at_once.submit(prove, home) for name, home in homes.items()}
+        seeking = at_once.submit(
+            secrets_found, secrets, folders=open_to_all, central=office.central_data
+        )
+        proven = {name: proof.result() for name, proof in proofs.items()}
+        found = seeking.result()
+    found += secrets_found(secrets, ledgers=list(homes.values()))
     plain, named = plain_ledgers(
         list(homes.values()), [person.name for person in cast.people if len(person.name) > 3]
     )
@@ -100,15 +107,6 @@ def prove_day(office: DemoOffice, album: Album, played: Played) -> Summary:
         pictures=album.count,
         notes=() if office.reader == "pcsc" else ("no pcscd or virtual reader: cards in process",),
     )  # fmt: skip
-
-
-def secrets_of(office: DemoOffice, cast: Cast) -> int:
-    """Count where a secret can be found: files, logs, the central store, decrypted ledgers."""
-    secrets = list(cast.secrets())
-    folders = [office.folders.out, office.folders.database]
-    in_files = secrets_in_files(folders, secrets)
-    homes = [office.folders.home(one.id) for one in cast.plan.terminals]
-    return len(in_files) + sum(secrets_in_ledger(home, secrets) for home in homes)
 
 
 def summary_of(

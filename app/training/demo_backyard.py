@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from app.ports import Words
 from app.training.demo_cast import Cast, VisitCase
-from app.training.demo_hands import Hands
+from app.training.demo_hands import Hands, until
 
-_MOST_CHECKS = 10
+_SETTLED_WITHIN = 60.0
 
 
 class Intake:
@@ -69,15 +69,19 @@ class Closing:
         hands = self._hands
         hands.open_place(self._words("place.closing"))
         hands.picture("checks")
-        for _ in range(_MOST_CHECKS):
-            state = hands.until(**{"is": {"owed": 0}})
-            if 12 in state["usable"]:
-                break
-            self._settle(hands.press("F12")["focus"], left)
+        until(lambda: self._settled(left), "closing", seconds=_SETTLED_WITHIN)
         hands.picture("all_agree")
         hands.confirm()
         hands.sees(self._words("closing.closed"))
         hands.picture("closed")
+
+    def _settled(self, left: int) -> bool:
+        """Tell whether nothing stands in the way any more; otherwise do what the page asks for."""
+        state = self._hands.until(**{"is": {"owed": 0}})
+        if 12 in state["usable"]:
+            return True
+        self._settle(self._hands.press("F12")["focus"], left)
+        return 12 in self._hands.state()["usable"]
 
     def _settle(self, focus: str, left: int) -> None:
         """Do what the check in sight asks for; ``focus`` is what has the keyboard."""

@@ -165,11 +165,12 @@ class Cast:
         return (*(one.person for one in coming), self.absent)
 
     def secrets(self) -> Iterator[str]:
-        """Give every secret that must be found nowhere: long enough not to occur by chance."""
+        """Give every secret that must be found nowhere."""
         yield from self.passwords.values()
         for player in self.players:
-            yield player.start.signing
-            yield player.chosen.signing
+            for codes in (player.start, player.chosen):
+                yield codes.signing
+                yield codes.digits
 
     def name(self, role: str) -> str:
         """Return the name of the first person with a role."""

@@ -54,18 +54,19 @@ class Day:
         Raises:
             PartFailed: a part did not do what the day needs.
         """
+        office = self._office
+        self._front = Hands(office.await_terminal(self._front_id), self._album, self._words)
+        self._window = Hands(office.await_terminal(self._window_id), self._album, self._words)
         try:
             return self._play()
         except PartFailed:
             for hands in (self._front, self._window):
                 with contextlib.suppress(PartFailed), hands.pictures_of("stopped"):
                     hands.picture(hands.part.name, resident=True)
+                    hands.pictured_all()
             raise
 
     def _play(self) -> Played:
-        office = self._office
-        self._front = Hands(office.await_terminal(self._front_id), self._album, self._words)
-        self._window = Hands(office.await_terminal(self._window_id), self._album, self._words)
         began = time.monotonic()
         self._morning()
         self._note("morning", began)
@@ -79,6 +80,8 @@ class Day:
         began = time.monotonic()
         self._drain()
         self._close()
+        for hands in (self._front, self._window):
+            hands.pictured_all()
         self._note("closing", began)
         return self.played
 
@@ -210,6 +213,7 @@ class Day:
 
     def _power_cut(self, stage: str) -> None:
         """Kill the window's program in the middle of the visit and start it again."""
+        self._window.pictured_all()
         began = time.monotonic()
         self._office.terminals[self._window_id].kill()
         self._office.begin_terminal(self._window_id)

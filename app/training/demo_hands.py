@@ -147,6 +147,11 @@ class Hands:
                     name = f"{self.pictured}_{self._page:02d}_{step}_{window}"
                     self.part.ask(do="grab", window=window, file=str(self._album.place(name)))
 
+    def pictured_all(self) -> None:
+        """Wait until every picture taken at this terminal is written."""
+        with self._album.timed():
+            self.part.ask(do="pictured")
+
     @contextmanager
     def pictures_of(self, name: str) -> Iterator[None]:
         """Picture everything in a block under one name."""

@@ -124,9 +124,14 @@ class DemoOffice:
         return self.folders.out / "forms"
 
     @property
+    def central_data(self) -> Path:
+        """Return the folder of the central store's database."""
+        return self.folders.database / "data"
+
+    @property
     def _database(self) -> list[str]:
-        embedded, keys = self.folders.database / "data", self.folders.private / "keys"
-        return ["--embedded", str(embedded), "--keys", str(keys)]
+        keys = self.folders.private / "keys"
+        return ["--embedded", str(self.central_data), "--keys", str(keys)]
 
     def _part(self, name: str, *arguments: str, environment: dict[str, str] | None = None) -> Part:
         """Return a part that is not started yet."""

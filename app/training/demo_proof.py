@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,15 @@ from msgspec import Struct
 
 from app.access.roles import load_rights
 from app.settings import load_settings
-from app.store.contents import values
 from app.store.keys import FileKey, obtain
 from app.store.ledger import Ledger
 from app.store.reader import Records
+from app.store.seeking import Sought
 from app.store.unit import Identity
 from app.system import SystemClock, SystemIds
 from app.training.stage import command
 
 _PLAIN = b"SQLite format 3"
-_CHUNK = 4 << 20
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -92,48 +90,31 @@ def _opened(home: Path) -> Ledger:
     )
 
 
-def secrets_in_ledger(home: Path, secrets: Iterable[str]) -> int:
-    """Count decrypted values of a closed ledger that hold a secret."""
-    sought = _any_of(secrets)
-    with _opened(home) as ledger, ledger.reading() as connection:
-        return sum(bool(sought.search(value.encode())) for value in values(connection))
+def secrets_found(
+    secrets: Iterable[str],
+    *,
+    folders: Sequence[Path] = (),
+    ledgers: Sequence[Path] = (),
+    central: Path | None = None,
+) -> int:
+    """Count where a secret can be found: files, decrypted ledgers, the central store's tables.
 
-
-def secrets_in_files(folders: Sequence[Path], secrets: Iterable[str]) -> list[str]:
-    """Return the files below some folders that hold a secret, as text or as wide text."""
-    sought = _any_of(secrets)
-    return [path.name for path in _files(folders) if _holds(path, sought)]
+    ``ledgers`` are homes of terminals that are closed.
+    """
+    places = [one for folder in folders for one in ("--folder", str(folder))]
+    places += [one for home in ledgers for one in ("--ledger", str(home))]
+    places += ["--embedded", str(central)] if central is not None else []
+    told = command("seek", *places, "--json", feed="\n".join(secrets).encode())
+    return sum(len(names) for names in told["found"].values())
 
 
 def plain_ledgers(homes: Sequence[Path], names: Iterable[str]) -> tuple[int, int]:
     """Count the ledgers' files that are not encrypted, and those with a name in clear."""
     files = [path for home in homes for path in home.glob("ledger.db*")]
-    sought = _any_of(names)
+    sought = Sought(names)
     plain = sum(_PLAIN in path.read_bytes()[:64] for path in files)
-    return plain, sum(_holds(path, sought) for path in files)
-
-
-def _any_of(texts: Iterable[str]) -> re.Pattern[bytes]:
-    forms = {form for text in texts for form in (text.encode(), text.encode("utf-16-le"))}
-    return re.compile(b"|".join(re.escape(form) for form in sorted(forms)))
-
-
-def _files(folders: Sequence[Path]) -> Iterator[Path]:
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink() and not path.name.endswith(".reserve"):
-                yield path
-
-
-def _holds(path: Path, sought: re.Pattern[bytes]) -> bool:
-    """Search a file piece by piece, with enough of the last piece kept to find what spans two."""
-    kept = b""
-    with path.open("rb") as source:
-        while piece := source.read(_CHUNK):
-            if sought.search(kept + piece):
-                return True
-            kept = piece[-256:]
-    return False
+    named = {home / found for home in homes for found in sought.in_folder(home)}
+    return plain, len(named.intersection(files))
 
 
 def figures(seconds: Sequence[float]) -> dict[str, float]:

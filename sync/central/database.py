@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -94,3 +94,18 @@ def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
     options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def reading(dsn: str, embedded: Path | None) -> Iterator[sa.Connection]:
+    """Give a connection to a central store that may be running: by DSN, or by its folder.
+
+    Raises:
+        NoDatabase: it does not answer.
+    """
+    with ExitStack() as stack:
+        if embedded is not None:
+            dsn = stack.enter_context(EmbeddedPostgres(embedded)).dsn
+        engine = engine_for(dsn)
+        stack.callback(engine.dispose)
+        yield stack.enter_context(snapshot(engine))
