@@ -351,6 +351,7 @@ def terminal(args: argparse.Namespace) -> int:
                 ),
                 make_loop=loop_of(station),
                 version=VERSION,
+                acts=station.rack.acts(),
             )
             return run(parts, drive=args.drive)
     finally:
@@ -470,7 +471,8 @@ def demo(args: argparse.Namespace) -> int:
     """Play a day at the counter on embedded parts; pictures and a summary are the result."""
     from app.training.demo import play
 
-    return play(Path(args.out).resolve(), show=args.show, stay=args.run)
+    out = Path(args.out).resolve()
+    return play(out, show=args.show, stay=args.run, pcscd=not args.no_pcscd)
 
 
 # --- the command line -----------------------------------------------------------------------------

@@ -105,6 +105,9 @@ def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", default="build/demo")
     parser.add_argument("--show", action="store_true", help="in windows")
     parser.add_argument("--run", action="store_true", help="stay open instead of playing a day")
+    parser.add_argument(
+        "--no-pcscd", action="store_true", help="cards on a reader simulated in the terminal"
+    )
 
 
 _VERBS = {

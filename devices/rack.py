@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -44,6 +45,13 @@ class Rack(Struct, frozen=True, kw_only=True):
     printer: TicketPrinter | None
     scanner: Scanner | None
     paper: DocumentPrinter | None
+
+    def acts(self) -> dict[str, Callable[[str], None]]:
+        """Return what a hand does at a simulated machine: ``lay`` a card by its id, ``pull`` it."""
+        if not isinstance(self.reader, SimulatedReader):
+            return {}
+        slot = self.reader.slot
+        return {"lay": slot.lay, "pull": lambda _card: slot.pull()}
 
 
 def build_rack(settings: Settings, day: date) -> Rack:

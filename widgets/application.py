@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -49,7 +49,8 @@ class Parts:
     """Hold everything the windows stand on; put together by the composition root.
 
     ``make_loop`` takes what to call with every new status and after every arrival; it is None
-    where the terminal has no central store.
+    where the terminal has no central store.  ``acts`` are what only a simulated machine can do: to
+    lay and pull a card.
     """
 
     desk: Desk
@@ -64,6 +65,7 @@ class Parts:
     make_dialogue: MakeDialogue
     make_loop: Callable[[Callable[[Any], None], Callable[[], None]], SyncLoop] | None
     version: str
+    acts: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
 
 
 class _Lines(QObject):
@@ -201,7 +203,11 @@ def run(parts: Parts, *, drive: bool = False) -> int:
         application.open()
         if drive:
             driver = Drive(
-                application.window, application.panel, application.lanes, application.places.facts
+                application.window,
+                application.panel,
+                application.lanes,
+                application.places.facts,
+                parts.acts,
             )
             driver.start()
         return int(qt.exec())

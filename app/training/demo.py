@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,16 +28,19 @@ from app.training.demo_proof import (
 from app.training.stage import PartFailed, command, say
 
 
-def play(out: Path, *, show: bool, stay: bool) -> int:
+def play(out: Path, *, show: bool, stay: bool, pcscd: bool) -> int:
     """Play the day into a folder, or open an office that stays; returns the exit code.
+
+    Without ``pcscd`` the cards lie on a simulated reader inside the terminal.
 
     Raises:
         PartFailed: a part did not start or did not do what the day needs.
     """
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what is private is removed then too
     shutil.rmtree(out, ignore_errors=True)
     cast = cast_of(load_plan(), SystemClock().now().date())
-    with DemoOffice(cast, out, show=show or stay) as office:
+    with DemoOffice(cast, out, show=show or stay, pcscd=pcscd) as office:
         take_delivery(office)
         for terminal in cast.plan.terminals[1:] if stay else cast.plan.terminals:
             office.begin_terminal(terminal.id)

@@ -48,10 +48,10 @@ class Folders:
 class DemoOffice:
     """Run the parts of an office while the block lasts; ``show`` opens real windows."""
 
-    def __init__(self, cast: Cast, out: Path, *, show: bool) -> None:
+    def __init__(self, cast: Cast, out: Path, *, show: bool, pcscd: bool = True) -> None:
         self.cast = cast
         self.reader = ""
-        self._show = show
+        self._show, self._pcscd = show, pcscd
         self._stack = ExitStack()
         private = Path(tempfile.mkdtemp(prefix="counter-demo-"))
         database = Path(tempfile.mkdtemp(prefix="counter-pg-"))
@@ -150,15 +150,18 @@ class DemoOffice:
     def _begin_reader(self) -> Part:
         profiles = str(self.folders.private / "profiles.json")
         card = self._part("card", "simulate", "card", "--profiles", profiles)
-        card.begin()
+        if self._pcscd:
+            card.begin()
         return card
 
     def _end_reader(self) -> None:
         """Wait for the smart card service; without one, cards lie in the terminal itself."""
+        self.reader = "simulated"
+        if not self._pcscd:
+            return
         try:
             self._keep(self.card)
         except PartFailed:
-            self.reader = "simulated"
             return
         self.reader = "pcsc"
         self._environment[_SOCKET] = str(self.card.ready["ready"])
