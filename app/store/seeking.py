@@ -13,7 +13,9 @@ from app.faults import CounterFault
 _CHUNK = 4 << 20
 _OVERLAP = 256
 _TELLING = 7  # signs from which on a word cannot be anywhere by chance
-_NEIGHBOURS = r"[0-9A-Za-z_.:+/=-]"  # what makes four digits a part of a time, an id or an amount
+# What makes four digits a part of a longer word, of base64, of a time or amount, of an identity.
+_BEFORE = r"(?<![0-9A-Za-z_+/])(?<![0-9][.:])(?<![0-9A-Fa-f]-)"
+_BEHIND = r"(?![0-9A-Za-z_+/])(?![.:][0-9])(?!-[0-9A-Fa-f])"
 _RESERVE = ".reserve"
 
 
@@ -43,8 +45,7 @@ class Sought:
         forms = {form for one in self._long for form in (one.encode(), one.encode("utf-16-le"))}
         self._bytes = re.compile(b"|".join(map(re.escape, sorted(forms))) or b"(?!)")
         self._alone = re.compile(
-            rf"(?<!{_NEIGHBOURS})(?:{'|'.join(map(re.escape, self._short)) or '(?!)'})"
-            rf"(?!{_NEIGHBOURS})"
+            f"{_BEFORE}(?:{'|'.join(map(re.escape, self._short)) or '(?!)'}){_BEHIND}"
         )
 
     def in_text(self, text: str) -> bool:
