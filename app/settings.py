@@ -68,6 +68,7 @@ class PrinterSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Choose the ticket printer: ``network``, ``win32``, ``file``, ``simulated`` or ``none``."""
 
     driver: str = "none"
+    name: str = ""  # what the staff call it; without one its address is told
     host: str = ""
     port: int = 9100
     queue: str = ""

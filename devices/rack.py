@@ -101,7 +101,13 @@ def printer_of(settings: Settings, day: date) -> TicketPrinter | None:
         return None
     painter = slip_painter(printer.width_dots, day)
     if printer.driver == "network":
-        return over_network(printer.host, printer.port, painter, timeout=printer.timeout_seconds)
+        return over_network(
+            printer.host,
+            printer.port,
+            painter,
+            name=printer.name,
+            timeout=printer.timeout_seconds,
+        )
     if printer.driver == "simulated":
         return SimulatedPrinter(painter, _folder(settings, printer.folder, "slips"))
     return _one_way(settings, printer, painter)

@@ -95,6 +95,7 @@ class DemoPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     seed: int
     shelf: str
     surplus: str
+    printer: str
     terminals: tuple[PlannedTerminal, ...]
     accounts: tuple[PlannedStaff, ...]
     visits: tuple[PlannedVisit, ...]

@@ -178,7 +178,12 @@ class DemoOffice:
         tables: dict[str, dict[str, Any]] = {
             "ledger": {"key": "file:ledger.key", "reserve_mb": 8},
             "card": {"driver": self.reader},
-            "printer": {"driver": "network", "host": "127.0.0.1", "port": self.printer_port},
+            "printer": {
+                "driver": "network",
+                "name": self.cast.plan.printer,
+                "host": "127.0.0.1",
+                "port": self.printer_port,
+            },
             "paper": {"driver": "folder", "folder": str(self.forms)},
             "panel": {"staff_screen": "STAFF", "resident_screen": "APPLICANT"},
             "site": {"pin_on_chip": True, "setup_pins": str(folders.private / "setup.pins")},

@@ -53,6 +53,8 @@ class PaperLists(QScrollArea):
         ):
             column.setSpacing(0)
             for cls in classes:
+                if cls is PaperClass.OTHER:
+                    column.addSpacing(16)
                 title = (
                     words("documents.class_note.other")
                     if cls is PaperClass.OTHER
