@@ -79,19 +79,23 @@ class PurposeTile(Scaled, QAbstractButton):
         self._theme = theme
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.show_view(view)
+        self._tell(view)
 
     def view(self) -> TileView:
         """Return what the tile shows."""
         return self._view
 
     def show_view(self, view: TileView) -> None:
-        """Change all that the tile shows."""
+        """Change all that the tile shows; repaints only where it differs."""
+        if view != self._view:
+            self._tell(view)
+            self.update()
+
+    def _tell(self, view: TileView) -> None:
         self._view = view
         state = self._theme.words(f"reception.tile.{view.state.value}", number=view.number)
         told = (view.letter, view.text, view.other, view.waiting, state)
         self.setAccessibleName("、".join(part for part in told if part))
-        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press by Enter as by Space."""
