@@ -1,15 +1,19 @@
 """Run the program with a heart: ``python -m bench.heartbeat FILE`` and main.py's own arguments.
 
-A timer on the screen's thread beats every 5 ms; at the end each beat's time is written to FILE as
-doubles of the system's monotonic clock.  A gap between two beats is a time in which no key would
+A timer on the screen's thread beats every 5 ms; at the end two doubles a beat are written to FILE:
+the system's monotonic clock, and how long this thread has waited so far for a processor that others
+held (0 where the system does not tell).  A gap between two beats is a time in which no key would
 have been answered.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from array import array
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -26,13 +30,28 @@ def run(file: Path, arguments: list[str]) -> int:
     beats = array("d")
     timer = QTimer(application)
     timer.setTimerType(Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(lambda: beats.append(time.monotonic()))
-    timer.start(BEAT_MS)
-    application.focusWindowChanged.connect(lambda window: window or QTimer.singleShot(0, _return))
-    code = main.main(arguments)
-    timer.stop()
+    with ExitStack() as stack:
+        waited = _waiting(stack)
+        timer.timeout.connect(lambda: beats.extend((time.monotonic(), waited())))
+        timer.start(BEAT_MS)
+        code = _run(application, arguments)
+        timer.stop()
     file.write_bytes(beats.tobytes())
     return code
+
+
+def _waiting(stack: ExitStack) -> Callable[[], float]:
+    """Return what tells this thread's seconds in the queue for a processor."""
+    told = Path("/proc/thread-self/schedstat")  # spent, queued, turns; in nanoseconds
+    if not told.exists():
+        return lambda: 0.0
+    opened = stack.enter_context(told.open("rb", buffering=0))
+    return lambda: int(os.pread(opened.fileno(), 80, 0).split()[1]) / 1e9
+
+
+def _run(application: QApplication, arguments: list[str]) -> int:
+    application.focusWindowChanged.connect(lambda window: window or QTimer.singleShot(0, _return))
+    return main.main(arguments)
 
 
 def _return() -> None:

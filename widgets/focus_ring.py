@@ -3,19 +3,25 @@
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from widgets.theme import Theme
 
 REACH = 6
-_BY_MOUSE = (Qt.FocusReason.MouseFocusReason,)
+_FOCUS = (QEvent.Type.FocusIn, QEvent.Type.FocusOut)
 _MOVES = (
     QEvent.Type.Move,
     QEvent.Type.Resize,
     QEvent.Type.Show,
     QEvent.Type.Hide,
-    QEvent.Type.Paint,
 )
 
 
@@ -39,59 +45,96 @@ class FocusRing(QWidget):
         super().__init__(window)
         self._theme, self._window = theme, window
         self._target: QWidget | None = None
+        self._part: Ringed | None = None
+        self._own: list[QWidget] = []
+        self._around: list[QWidget] = []
+        self._reason = Qt.FocusReason.OtherFocusReason
         self._radius = theme.radius.control
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
         app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._changed)
 
     @property
     def target(self) -> QWidget | None:
         """Return the control that is ringed now."""
         return self._target
 
+    def _changed(self) -> None:
+        """Go to what has the keyboard now; what lost it has told why."""
+        now, reason = QApplication.focusWidget(), self._reason
+        if self._own and now is self._own[0]:
+            return
+        if not self._own and QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            reason = Qt.FocusReason.MouseFocusReason
+        self._let_go()
+        if now is not None and self._window.isAncestorOf(now):
+            self._follow(now)
+            self._came(now, reason)
+
+    def _follow(self, widget: QWidget) -> None:
+        """Look at the events of a control, of what it scrolls and of all that it stands in."""
+        self._own = [widget]
+        if isinstance(widget, QAbstractScrollArea):
+            self._own.append(widget.viewport())
+        outer = widget.parentWidget()
+        while outer is not None:
+            self._around.append(outer)
+            outer = outer.parentWidget() if outer is not self._window else None
+        for one in (*self._own, *self._around):
+            one.installEventFilter(self)
+
+    def _let_go(self) -> None:
+        for one in (*self._own, *self._around):
+            if isValid(one):
+                one.removeEventFilter(self)
+        self._own, self._around = [], []
+        self._reason = Qt.FocusReason.OtherFocusReason
+        self._release()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the focus and whatever moves the focused control; never take an event."""
+        """Follow the keyboard and whatever moves the control; never take an event."""
         kind = event.type()
-        if kind == QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self._focused(watched, event)
-        elif kind == QEvent.Type.FocusOut and watched is self._target:
-            self._release()
-        elif kind in _MOVES and self._target is not None and watched is not self:
-            self._moved(watched)
+        if kind in _FOCUS and isinstance(event, QFocusEvent):
+            if isinstance(watched, QWidget) and watched in self._own[:1]:
+                self._turned(watched, event)
+        elif self._target is not None and (kind in _MOVES or self._shows_part(watched, kind)):
+            self._place()
         return False
 
-    def _focused(self, widget: QWidget, event: QEvent) -> None:
-        if not self._window.isAncestorOf(widget):
-            return
+    def _turned(self, widget: QWidget, event: QFocusEvent) -> None:
+        if event.gotFocus():
+            self._came(widget, event.reason())
+        else:
+            self._reason = event.reason()
+            self._release()
+
+    def _shows_part(self, watched: QObject, kind: QEvent.Type) -> bool:
+        """Tell whether a control paints itself, perhaps with another part chosen."""
+        return kind == QEvent.Type.Paint and self._part is not None and watched in self._own
+
+    def _came(self, widget: QWidget, reason: Qt.FocusReason) -> None:
         editor = isinstance(widget, QLineEdit | QPlainTextEdit)
-        by_mouse = isinstance(event, QFocusEvent) and event.reason() in _BY_MOUSE
-        if by_mouse and not editor:
+        if reason == Qt.FocusReason.MouseFocusReason and not editor:
             self._release()
             return
         self._target = widget
+        self._part = widget if isinstance(widget, Ringed) else None
         self._place()
         self.raise_()
 
     def _release(self) -> None:
-        self._target = None
+        self._target = self._part = None
         self.hide()
-
-    def _moved(self, watched: QObject) -> None:
-        target = self._target
-        if target is None or not isinstance(watched, QWidget):
-            return
-        if watched is target or watched.isAncestorOf(target) or target.isAncestorOf(watched):
-            self._place()
 
     def _place(self) -> None:
         target = self._target
         if target is None or not target.isVisible():
             self.hide()
             return
-        part, self._radius = self._part(target)
+        part, self._radius = self._part_of(target)
         if part.isEmpty():
             self.hide()
             return
@@ -102,9 +145,9 @@ class FocusRing(QWidget):
         if not self.isVisible():
             self.show()
 
-    def _part(self, target: QWidget) -> tuple[QRect, int]:
-        if isinstance(target, Ringed):
-            return target.ring_rect(), target.ring_radius()
+    def _part_of(self, target: QWidget) -> tuple[QRect, int]:
+        if self._part is not None:
+            return self._part.ring_rect(), self._part.ring_radius()
         return target.rect(), self._theme.radius.control
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -13,11 +13,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from widgets.focus_follow import FocusFollower
+
 if TYPE_CHECKING:
     from widgets.shell import StaffWindow
 
 _HANDS = (
-    QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
     QEvent.Type.MouseMove,
     QEvent.Type.Wheel,
@@ -51,29 +52,35 @@ class KeyRoutes(QObject):
     def __init__(self, window: "StaffWindow") -> None:
         super().__init__(window)
         self._window = window
-        app = QCoreApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        self._follower = FocusFollower(self._key, self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self._follower.start(app)
+
+    def count_hands(self, surface: QWindow) -> None:
+        """Count the mouse and the fingers on the window's surface."""
+        surface.installEventFilter(self)
 
     def stop(self) -> None:
         """End filtering."""
-        app = QCoreApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self._follower.stop(app)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Count what a hand does on the window's surface; never take an event."""
+        if event.type() in _HANDS:
+            self.touched.emit()
+        return False
+
+    def _key(self, watched: QWidget, event: QEvent) -> bool:
         """Take the window's own keys, leave all others."""
-        kind = event.type()
-        if kind not in _HANDS or not isinstance(watched, QWidget):
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         if watched.window() is not self._window:
             return False
         self.touched.emit()
-        if kind != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return False
-        if self._window.is_locked or watched is not (QApplication.focusWidget() or watched):
-            return False
-        return self._route(watched, event)
+        return not self._window.is_locked and self._route(watched, event)
 
     def _route(self, widget: QWidget, event: QKeyEvent) -> bool:
         key = event.key()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.ports import Clock, Scan
@@ -347,6 +347,13 @@ class StaffWindow(QWidget):
         wanted = next((s for s in screens if s.name() == screen_name), screens[0])
         self.setGeometry(wanted.geometry())
         self.showFullScreen()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count the hands on the window as soon as it has a surface."""
+        super().showEvent(event)
+        surface = self.windowHandle()
+        if surface is not None:
+            self._routes.count_hands(surface)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the wide or the compact frame."""

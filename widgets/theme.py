@@ -15,7 +15,7 @@ from app import paths
 from app.ports import Words
 from app.resources import ResourceFault, load_toml
 from widgets.fonts import Fonts
-from widgets.icons import Icons
+from widgets.icons import Icons, Pictograms
 from widgets.ivs_text import IvsText
 
 Px = Annotated[int, Meta(ge=1, le=4096)]
@@ -166,6 +166,7 @@ class Theme:
         self.plain_names = IvsText((ui, *others))
         self.words = words
         self.icons = Icons()
+        self.pictograms = Pictograms()
         self.ink = Ink(**{name: QColor(code) for name, code in tokens.colour.items()})
         self.radius = tokens.radius
         self.height = tokens.height

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ports import Clock, Scan
+from widgets.focus_follow import FocusFollower
 
 GAP_S = 0.035
 LEAST = 4
@@ -24,7 +25,7 @@ _MODIFIED = (
 
 
 class WedgeFilter(QObject):
-    """Filter the application's keys; install it with ``start``.
+    """Filter the keys of what has the keyboard; install it with ``start``.
 
     Widgets with the property ``raw_keys`` (secrets, code boxes) are left alone.
     """
@@ -38,28 +39,27 @@ class WedgeFilter(QObject):
         self._target: QWidget | None = None
         self._last = 0.0
         self._replaying = False
+        self._follower = FocusFollower(self._look, self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(max(1, round(gap * 1000)))
         self._timer.timeout.connect(self.flush)
 
-    def start(self, app: QCoreApplication) -> None:
+    def start(self, app: QApplication) -> None:
         """Begin to filter."""
-        app.installEventFilter(self)
+        self._follower.start(app)
 
-    def stop(self, app: QCoreApplication) -> None:
+    def stop(self, app: QApplication) -> None:
         """End filtering; what is held is replayed."""
-        app.removeEventFilter(self)
+        self._follower.stop(app)
         self.flush()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def _look(self, watched: QWidget, event: QEvent) -> bool:
         """Hold printable keys, tell codes, replay the rest."""
         kind = event.type()
         if kind not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) or self._replaying:
             return False
-        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
-            return False
-        if watched is not (QApplication.focusWidget() or watched) or watched.property("raw_keys"):
+        if not isinstance(event, QKeyEvent) or watched.property("raw_keys"):
             return False
         if kind == QEvent.Type.ShortcutOverride:
             return self._keep_from_shortcuts(event)

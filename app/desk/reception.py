@@ -260,8 +260,7 @@ class Reception:
         words = self._desk.words(ticket.language)
         other = self._desk.words("en" if ticket.language == "ja" else "ja")
         purpose = next((p for p in self.purposes if p.letter == ticket.purpose), None)
-        waiting = self._desk.ask(lambda records: records.tickets.waiting(ticket.office, ticket.day))
-        ahead = [t for t in waiting if t.purpose == ticket.purpose and t.id != ticket.id]
+        ahead = self._desk.ask(lambda records: records.tickets.waiting_beside(ticket))
         values = TicketValues(
             ticket=ticket.id,
             number=ticket.number,
@@ -270,7 +269,7 @@ class Reception:
             office=self._desk.settings.terminal.office_name,
             purpose=words(f"purpose.{ticket.purpose}"),
             purpose_other=other(f"purpose.{ticket.purpose}"),
-            waiting=len(ahead),
+            waiting=ahead,
             ready=tuple(words(f"ready.{key}") for key in (purpose.ready if purpose else ())),
             status_address=self._status_address(ticket),
             copy=ticket.copies + 1 if ticket.copies else 0,

@@ -53,6 +53,19 @@ class Tickets(Asked):
         query = self._of(office, day).where(t.status == TicketStatus.WAITING)
         return self._all(Ticket, query.order_by(t.care.desc(), t.issued_at, t.id))
 
+    def waiting_beside(self, ticket: Ticket) -> int:
+        """Return how many others wait for a ticket's purpose on its day."""
+        self._flush()
+        t = self._table.c
+        query = sa.select(sa.func.count()).where(
+            t.office == ticket.office,
+            t.day == ticket.day.isoformat(),
+            t.status == TicketStatus.WAITING,
+            t.purpose == ticket.purpose,
+            t.id != ticket.id,
+        )
+        return int(self._connection.execute(query).scalar_one())
+
     def of_day(self, office: str, day: date) -> Sequence[Ticket]:
         """Return all tickets of a day, newest first."""
         t = self._table.c

@@ -153,7 +153,7 @@ class Machine:
             self._folder.mkdir(parents=True, exist_ok=True)
             mark = "" if whole else "-torn"
             path = self._folder / f"slip-{len(self.printed) + 1:04}{mark}.png"
-            slip.save(path)
+            slip.save(path, compress_level=1)
         self.printed.append(Printed(image=slip, whole=whole, path=path))
 
     def _status(self, kind: int) -> int:

@@ -24,7 +24,7 @@ from devices.printer.faults import (
 )
 from devices.printer.raster import SlipPainter
 
-PORTION = 4096
+PORTION = 16384
 
 
 class Wire(Protocol):

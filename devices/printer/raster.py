@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from functools import singledispatchmethod
 
-import qrcode
+import zxingcpp
 from msgspec import Struct
 from PIL import Image
-from qrcode.constants import ERROR_CORRECT_M
 
 from app.ports import (
     Bar,
@@ -370,7 +370,9 @@ class _Composition(Sheet):
 
 def _modules(payload: str) -> list[list[bool]]:
     """Return a QR code of level M without its quiet edge, row by row."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
-    code.add_data(payload)
-    code.make(fit=True)
-    return [[bool(dot) for dot in row] for row in code.get_matrix()]
+    code = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    drawn = code.to_image(scale=1, add_quiet_zones=False)
+    shades = bytes(memoryview(drawn))  # type: ignore[arg-type] # its stub leaves the buffer out
+    across = math.isqrt(len(shades))
+    rows = (shades[at : at + across] for at in range(0, len(shades), across))
+    return [[shade == BLACK for shade in row] for row in rows]

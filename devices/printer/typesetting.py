@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
 from PIL import ImageFont
 from PIL.ImageDraw import ImageDraw
 
+from app.names.font_file import FontFile
 from devices.printer.faults import FontMissing
 from devices.printer.layout import Faces
 
@@ -33,30 +32,24 @@ def font_folders(extra: Iterable[Path] = ()) -> tuple[Path, ...]:
     return (*extra, *(Path(folder) for folder in _FOLDERS))
 
 
-@lru_cache(maxsize=16)
-def _characters(path: Path, index: int) -> frozenset[int]:
-    """Return the characters a font file can draw."""
-    with TTFont(path, fontNumber=index, lazy=True) as font:
-        return frozenset(font.getBestCmap())
-
-
 class Cut:
     """Be one face in one weight and one size; draws on a baseline and counts what it lacks."""
 
-    def __init__(self, files: Sequence[tuple[Path, int]], em: int, missing: set[str]) -> None:
+    def __init__(self, files: Sequence[FontFile], em: int, missing: set[str]) -> None:
         self.em = em
         self._files = files
         self._missing = missing
         self._fonts = [
-            ImageFont.truetype(path, em, index, layout_engine=ImageFont.Layout.BASIC)
-            for path, index in files
+            ImageFont.truetype(one.path, em, one.index, layout_engine=ImageFont.Layout.BASIC)
+            for one in files
         ]
+        self._chosen: dict[str, ImageFont.FreeTypeFont | None] = {}
         self.ascent, self.descent = self._fonts[0].getmetrics()
 
     @property
     def file(self) -> Path:
         """Return the font file that is drawn from first."""
-        return self._files[0][0]
+        return self._files[0].path
 
     def width(self, text: str) -> int:
         """Return the advance of a text in dots."""
@@ -87,14 +80,21 @@ class Cut:
             yield current, run
 
     def _choose(self, cluster: str) -> tuple[ImageFont.FreeTypeFont, str]:
-        if cluster.isascii():  # every face has these; spares reading large tables
-            return self._fonts[0], cluster
-        if len(cluster) == 1:
-            for (path, index), font in zip(self._files, self._fonts, strict=True):
-                if ord(cluster) in _characters(path, index):
-                    return font, cluster
+        if cluster not in self._chosen:
+            self._chosen[cluster] = self._look_up(cluster)
+        font = self._chosen[cluster]
+        if font is not None:
+            return font, cluster
         self._missing.add(cluster)
         return self._fonts[0], GETA
+
+    def _look_up(self, cluster: str) -> ImageFont.FreeTypeFont | None:
+        """Return the first font that shows a character; none shows a variant of its own."""
+        if len(cluster) == 1:
+            for file, font in zip(self._files, self._fonts, strict=True):
+                if file.glyph(ord(cluster)):
+                    return font
+        return None
 
 
 def _clusters(text: str) -> Iterator[str]:
@@ -117,7 +117,7 @@ class Type:
     def __init__(self, faces: Faces, folders: Sequence[Path]) -> None:
         self._faces = faces
         self._folders = folders
-        self._found: dict[tuple[str, bool], list[tuple[Path, int]]] = {}
+        self._found: dict[tuple[str, bool], list[FontFile]] = {}
         self._cuts: dict[tuple[str, bool, int], Cut] = {}
         self.missing: set[str] = set()
 
@@ -136,7 +136,7 @@ class Type:
             self._cuts[key] = Cut(self._files(face, bold), em, self.missing)
         return self._cuts[key]
 
-    def _files(self, face: str, bold: bool) -> list[tuple[Path, int]]:
+    def _files(self, face: str, bold: bool) -> list[FontFile]:
         if (face, bold) not in self._found:
             steps = self._faces.faces[face].bold if bold else self._faces.faces[face].regular
             found = [self._seek(step) for step in steps]
@@ -145,12 +145,12 @@ class Type:
             self._found[face, bold] = [file for file in found if file is not None]
         return self._found[face, bold]
 
-    def _seek(self, alternatives: Sequence[str]) -> tuple[Path, int] | None:
+    def _seek(self, alternatives: Sequence[str]) -> FontFile | None:
         for named in alternatives:
             name, _, index = named.rpartition(":")
             for folder in self._folders:
                 if (folder / name).is_file():
-                    return folder / name, int(index)
+                    return FontFile(folder / name, int(index))
         return None
 
 

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QRawFont
 
 from widgets.fonts import FontMissing, Fonts, register_fonts
 from widgets.ivs_text import GETA, IvsText, clusters
@@ -91,3 +92,29 @@ def test_width_is_the_sum_of_its_parts(names: IvsText) -> None:
 def test_lines_break_at_the_space(names: IvsText) -> None:
     assert names.lines("葛西　花子", 10, 45) == ("葛西　花子"[:2], "花子")
     assert names.lines("", 10, 45) == ()
+
+
+def test_outlines_are_the_files_own_wherever_they_were_opened(fonts: Fonts) -> None:
+    unhinted = QFont.HintingPreference.PreferNoHinting
+    for path in {*fonts.name_files, *fonts.screen_name_files}:
+        names, read = IvsText([path]), QRawFont(str(path), 1000.0, unhinted)
+        for char in "西田Aゑ":
+            found = names.glyph(char)
+            assert found is not None
+            outline = read.pathForGlyph(found.number)
+            assert names.path(char, 1000.0).boundingRect() == outline.boundingRect()
+            advance = read.advancesForGlyphIndexes([found.number])[0].x()
+            assert names.width(char, 1000.0) == pytest.approx(advance)
+
+
+def test_a_file_of_the_sites_own_is_drawn_though_the_system_has_another_of_its_family(
+    fonts: Fonts, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.ttf"
+    with TTFont(fonts.name_files[0]) as font:
+        shown = font.getBestCmap()
+        for table in (font["glyf"], font["hmtx"]):
+            table[shown[ord("西")]] = table[shown[ord("田")]]
+        font.save(own)
+    assert ink(IvsText([own]), "西") == ink(IvsText([own]), "田")
+    assert ink(IvsText([own]), "西") != ink(IvsText([fonts.name_files[0]]), "西")

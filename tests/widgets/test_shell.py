@@ -5,6 +5,7 @@ from time import perf_counter
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -347,6 +348,19 @@ def test_someone_elses_work_is_taken_away(
     assert window.is_locked
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not isValid(frame)
+
+
+@pytest.mark.parametrize("hand", ["mouse", "key"])
+def test_each_hand_on_the_window_is_counted(
+    qtbot: QtBot, window: StaffWindow, rows: list[ScreenRow], hand: str
+) -> None:
+    frame = at_work(window, rows)
+    frame.edit.setFocus()
+    with qtbot.waitSignal(window._routes.touched):
+        if hand == "mouse":
+            QTest.mousePress(window.windowHandle(), Qt.MouseButton.LeftButton)
+        else:
+            qtbot.keyClick(frame.edit, Qt.Key.Key_A)
 
 
 def test_the_clock_and_its_drift_are_told(window: StaffWindow, clock: SetClock) -> None:

@@ -129,6 +129,7 @@ class Prose(QWidget):
         self._colour = colour or theme.ink.text
         self._line = line or theme.step(kind).line
         self._text = ""
+        self._laid: dict[int, tuple[str, ...]] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -142,6 +143,7 @@ class Prose(QWidget):
         """Change the paragraph."""
         if text != self._text:
             self._text = text
+            self._laid.clear()
             self.setAccessibleName(text.replace("\u200b", ""))
             self._fit()
             self.updateGeometry()
@@ -157,6 +159,7 @@ class Prose(QWidget):
         kind, bold, line = self._wide
         self._kind, self._bold = _SMALLER_PROSE.get(kind, kind) if compact else kind, bold
         self._line = line if line and not compact else self._theme.step(self._kind).line
+        self._laid.clear()
         self._fit()
         self.updateGeometry()
         self.update()
@@ -179,11 +182,11 @@ class Prose(QWidget):
         return QSize(64, self._line)
 
     def lines(self, width: int) -> tuple[str, ...]:
-        """Return the lines at a width."""
-        told: list[str] = []
-        for paragraph in self._text.split("\n"):
-            told.extend(self._broken(paragraph, width))
-        return tuple(told)
+        """Return the lines at a width; Qt asks many times for the same few widths."""
+        if width not in self._laid:
+            told = (self._broken(paragraph, width) for paragraph in self._text.split("\n"))
+            self._laid[width] = tuple(line for lines in told for line in lines)
+        return self._laid[width]
 
     def _widest(self) -> int:
         metrics = QFontMetricsF(self._theme.font(self._kind, bold=self._bold))

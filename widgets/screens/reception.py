@@ -145,7 +145,9 @@ class ReceptionScreen(Frame):
         self.tiles[view.letter].show_view(view)
 
     def show_floor(self, view: FloorView) -> None:
-        """Change the right column."""
+        """Change the right column; repaints only where it differs."""
+        if view == self._floor:
+            return
         self._floor = view
         self.list.show_rows(view.rows)
         self.everyone.set_text(view.everyone)

@@ -5,7 +5,6 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from widgets.controls.painting import CENTRE, Tone, colours_of, paint_box, paint_text
-from widgets.resident.look import draw_icon
 from widgets.resident.text import break_lines
 from widgets.screens.reception_parts import Scaled, TouchButton, text_width
 from widgets.screens.reception_view import LineAct, LineView, PrinterView
@@ -61,7 +60,7 @@ class PrinterChip(Scaled, QWidget):
         paint_box(painter, pill, ground=tone.ground, line=line, width=2, radius=high / 2)
         edge = self._px(24)
         place = QRectF(self._px(14), pill.center().y() - edge / 2, edge, edge)
-        draw_icon(painter, place, "printer", tone.text)
+        self._theme.pictograms.paint(painter, place, "printer", tone.text)
         room = QRectF(place.right() + self._px(10), pill.top(), wide, high)
         if not self._brief:
             paint_text(painter, room, view.text, font, tone.text)
@@ -165,7 +164,9 @@ class ResultLine(Scaled, QWidget):
         colour = colours_of(self._theme, view.tone).text
         x = self.chip.width() + self._px(16)
         edge = self._px(36)
-        draw_icon(painter, QRectF(x, (self.height() - edge) / 2, edge, edge), view.icon, colour)
+        self._theme.pictograms.paint(
+            painter, QRectF(x, (self.height() - edge) / 2, edge, edge), view.icon, colour
+        )
         x += edge + self._px(12)
         room = self._left - x
         small, leading = self._font(14), self._px(20)

@@ -23,7 +23,6 @@ from widgets.controls.painting import (
     paint_numerals,
     paint_text,
 )
-from widgets.resident.look import draw_icon
 from widgets.resident.text import break_lines
 from widgets.screens.reception_view import FloorView, TicketRow, TileState, TileView
 from widgets.theme import Theme
@@ -80,19 +79,23 @@ class PurposeTile(Scaled, QAbstractButton):
         self._theme = theme
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.show_view(view)
+        self._tell(view)
 
     def view(self) -> TileView:
         """Return what the tile shows."""
         return self._view
 
     def show_view(self, view: TileView) -> None:
-        """Change all that the tile shows."""
+        """Change all that the tile shows; repaints only where it differs."""
+        if view != self._view:
+            self._tell(view)
+            self.update()
+
+    def _tell(self, view: TileView) -> None:
         self._view = view
         state = self._theme.words(f"reception.tile.{view.state.value}", number=view.number)
         told = (view.letter, view.text, view.other, view.waiting, state)
         self.setAccessibleName("、".join(part for part in told if part))
-        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press by Enter as by Space."""
@@ -133,7 +136,7 @@ class PurposeTile(Scaled, QAbstractButton):
         paint_box(painter, box, ground=ink.bg, line=ink.text, width=3, radius=self._px(7))
         fixed = self._theme.fonts.fixed
         paint_text(painter, box, view.letter, self._face(fixed, 31, bold=True), ink.text, CENTRE)
-        draw_icon(painter, self._rect(78, 14, 48, 48), view.icon, ink.text)
+        self._theme.pictograms.paint(painter, self._rect(78, 14, 48, 48), view.icon, ink.text)
         self._paint_number(painter, line if not printed else ink.ok)
         room = self.width() - self._px(18) - self._px(10)
         at = self._rect(18, 78, 10, 36)
@@ -169,7 +172,7 @@ class PurposeTile(Scaled, QAbstractButton):
         if icon and view.number:
             edge = self._px(26)
             place = QRectF(right - wide - edge - self._px(6), self._px(38) - edge / 2, edge, edge)
-            draw_icon(painter, place, icon, colour)
+            self._theme.pictograms.paint(painter, place, icon, colour)
 
 
 class BookingBar(Scaled, QWidget):
@@ -193,7 +196,7 @@ class BookingBar(Scaled, QWidget):
             width=3,
             radius=self._px(12),
         )
-        draw_icon(painter, self._rect(22, 18, 48, 48), "qr", ink.primary)
+        self._theme.pictograms.paint(painter, self._rect(22, 18, 48, 48), "qr", ink.primary)
         paint_text(
             painter, self._rect(84, 12, 452, 34), self._title, self._font(22, bold=True), ink.text
         )
@@ -268,7 +271,7 @@ class TouchButton(Scaled, QAbstractButton):
         x = (self.width() - wide - extra) / 2
         if self._icon:
             edge = self._px(30)
-            draw_icon(
+            self._theme.pictograms.paint(
                 painter, QRectF(x, (self.height() - edge) / 2, edge, edge), self._icon, ink.text
             )
         room = QRectF(x + extra, 0, wide + 4, self.height())
@@ -375,7 +378,7 @@ class TicketList(Scaled, QWidget):
         paint_box(painter, pill, ground=tone.ground, line=line, width=2, radius=high / 2)
         edge = self._px(20)
         place = QRectF(pill.left() + self._px(12), pill.center().y() - edge / 2, edge, edge)
-        draw_icon(painter, place, row.icon, tone.text)
+        self._theme.pictograms.paint(painter, place, row.icon, tone.text)
         room = QRectF(place.right() + self._px(8), pill.top(), pill.width(), high)
         room.setRight(pill.right() - self._px(6))
         paint_text(painter, room, row.state, font, tone.text)
@@ -404,7 +407,7 @@ class FactBox(Scaled, QWidget):
         paint_box(painter, rect, ground=ground, line=line, width=2, radius=self._px(12))
         edge = self._px(32)
         icon, colour = ("wifi_off", tone.text) if self._offline else ("info", ink.primary)
-        draw_icon(
+        self._theme.pictograms.paint(
             painter, QRectF(self._px(16), rect.center().y() - edge / 2, edge, edge), icon, colour
         )
         font, high = self._font(17), self._px(28)

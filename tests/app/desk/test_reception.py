@@ -5,9 +5,10 @@ import pytest
 from app.access.roles import Role
 from app.desk.reception import BookingHasNumber, BookingNotFound, NumberInUse, Reception
 from app.faults import IllegalMove, NotFound
-from app.ports import Paper
+from app.ports import Boxes, Paper
 from app.reservations import booking as bookings
 from app.reservations.booking import Booking, BookingStatus
+from app.resources import words
 from app.tickets.purposes import load_purposes
 from app.tickets.queue import NumbersUsedUp
 from app.tickets.ticket import TicketPrint, TicketStatus
@@ -127,3 +128,14 @@ def test_the_range_of_the_terminal_ends(reception: Reception) -> None:
     with pytest.raises(NumbersUsedUp):
         reception.issue("A")
     assert reception.numbers.last == 3
+
+
+def test_a_slip_tells_how_many_others_wait_for_the_same(reception: Reception) -> None:
+    mine = reception.issue("A").ticket
+    reception.issue("A")
+    reception.void(reception.issue("A").ticket.id)
+    reception.issue("B")
+    boxes = [block for block in reception.slip(mine).blocks if isinstance(block, Boxes)]
+    told = words("ja")
+    people = (told("slips.ticket.waiting"), told("slips.ticket.people", count=1))
+    assert any(people in block.boxes for block in boxes)

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtGui import QFocusEvent, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import paths
@@ -420,6 +420,20 @@ def test_the_ring_follows_what_moves(qtbot: QtBot, window: QWidget, theme: Theme
     assert ring.geometry().topLeft() == button.pos() - QPoint(REACH, REACH)
     button.hide()
     assert not ring.isVisible()
+
+
+def test_the_ring_goes_while_a_list_is_dropped_down(
+    qtbot: QtBot, window: QWidget, theme: Theme
+) -> None:
+    button = Button(theme, "一")
+    put(window, button)
+    ring = FocusRing(theme, window)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    popup = Qt.FocusReason.PopupFocusReason
+    QApplication.sendEvent(button, QFocusEvent(QEvent.Type.FocusOut, popup))
+    assert not ring.isVisible()
+    QApplication.sendEvent(button, QFocusEvent(QEvent.Type.FocusIn, popup))
+    assert ring.isVisible()
 
 
 def test_a_decision_holds_the_keyboard_and_gives_it_back(

@@ -91,7 +91,7 @@ def test_looking_leaves_no_answer_that_outlives_its_item(window: QWidget) -> Non
         stop.deleteLater()
     del stop
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    assert _kept_items() == before
+    assert _kept_items() <= before
 
 
 def _kept_items() -> set[int]:
