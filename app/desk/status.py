@@ -18,6 +18,7 @@ from app.records.state import State
 from app.reservations.booking import Booking
 from app.store.reader import Records
 from app.tickets.ticket import Ticket
+from app.troubles.trouble import Trouble
 from app.visits.visit import Visit
 
 
@@ -148,6 +149,7 @@ _TYPES: tuple[tuple[str, type[State]], ...] = (
     ("box", Box),
     ("visit", Visit),
     ("staff", Staff),
+    ("trouble", Trouble),
 )
 
 
@@ -162,7 +164,7 @@ def _subject(records: Records, subject_type: str, subject: str) -> State | None:
 def _called(state: State | None) -> str:
     if isinstance(state, Card):
         return state.control_number
-    if isinstance(state, Ticket | Booking | Box):
+    if isinstance(state, Ticket | Booking | Box | Trouble):
         return state.number
     if isinstance(state, Staff):
         return state.name

@@ -75,6 +75,7 @@ class CounterPresenter(QObject):
         self.hands = CounterHands(self, card, words)
         self._busy = False
         self._again: Callable[[], None] | None = None
+        self._fault: CounterFault | None = None
         self._official = OfficialDesk(
             self,
             counter,
@@ -402,7 +403,7 @@ class CounterPresenter(QObject):
 
     def show_fault(self, fault: CounterFault, again: Callable[[], None]) -> None:
         """Put a fault in the step's place; F12 tries again, Esc goes back to the step."""
-        self._again = again
+        self._again, self._fault = again, fault
         words = self._words
         view = self._told.fault(
             fault,
@@ -411,6 +412,7 @@ class CounterPresenter(QObject):
             other=words("counter.fault.leave"),
         )
         self._screen.show_fault(view)
+        self._screen.fault_told.emit(fault)
         self.show_keys()
 
     def fault_again(self) -> None:
@@ -419,6 +421,11 @@ class CounterPresenter(QObject):
         self.fault_leave()
         if again is not None:
             again()
+
+    def fault_send(self) -> None:
+        """Ask to send the fault in sight on."""
+        if self._fault is not None and self._screen.has_fault:
+            self._screen.trouble_wanted.emit(self._fault)
 
     def fault_leave(self) -> None:
         """Go back to the step."""

@@ -60,6 +60,7 @@ class SyncListPresenter:
         self._ages.timeout.connect(self._show)
         screen.left.connect(back)
         screen.key_pressed.connect(self.key)
+        screen.send.clicked.connect(self._send)
 
     def enter(self) -> None:
         """Open the place."""
@@ -125,6 +126,10 @@ class SyncListPresenter:
             tabs.show_tab(1 if number == 5 else 0)
         elif number == 12:
             (self._cases if self._facts and self._facts.open_cases else self._back)()
+
+    def _send(self) -> None:
+        if self._facts is not None and self._facts.fault is not None:
+            self._screen.trouble_wanted.emit(self._facts.fault)
 
     def _load(self) -> Fates:
         return self._status.recent(LATEST), self._status.unsent()
