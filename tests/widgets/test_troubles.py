@@ -24,6 +24,8 @@ from widgets.background import Lanes
 from widgets.controls.buttons import Button
 from widgets.frame import Frame
 from widgets.screens.counter import CounterScreen
+from widgets.screens.reception import ReceptionScreen
+from widgets.screens.reception_view import LineAct
 from widgets.screens.trouble_pane import TroublePane
 from widgets.theme import Theme
 
@@ -193,3 +195,18 @@ def test_without_room_for_the_file_the_entry_still_goes(
     _press(office, Qt.Key.Key_F12, settled)
     assert "T03-0001" in frame.notices._shown["trouble"].accessibleName()
     assert StatusDesk(office.desk).recent(1)[0].kind == "trouble.reported"
+
+
+def test_the_receptions_line_offers_it_as_well(
+    office: Office, theme: Theme, settled: Callable[[], None]
+) -> None:
+    frame = office.go("reception")
+    assert isinstance(frame, ReceptionScreen)
+    office.places._presenters["reception"]._tell_fault(ReadInterrupted())  # type: ignore[attr-defined]
+    QApplication.processEvents()
+    button = frame.line.button(LineAct.SEND)
+    assert button is not None
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    settled()
+    _press(office, Qt.Key.Key_F12, settled)
+    assert "code: R-102" in _reports(office)[0]
