@@ -81,6 +81,7 @@ class SyncListScreen(Frame):
         column.addWidget(self.facts)
         column.addWidget(self.tabs)
         self._stack = QStackedLayout()
+        column.addLayout(self._stack, 1)  # before its pages: the first would be a window of its own
         self._stack.addWidget(self.recent)
         self._stack.addWidget(self.unsent)
         blank = QWidget()
@@ -89,7 +90,6 @@ class SyncListScreen(Frame):
         inner.addWidget(self._nothing)
         inner.addStretch(1)
         self._stack.addWidget(blank)
-        column.addLayout(self._stack, 1)
         column.addWidget(Hairline(theme.ink.line))
         column.addWidget(self._foot_text)
 
