@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from app.desk.case_history import OtherSide
 from app.desk.closing import SealedExport
 from app.desk.desk import Desk
 from app.desk.entrance import Entrance
@@ -49,7 +50,8 @@ class Parts:
     """Hold everything the windows stand on; put together by the composition root.
 
     ``make_loop`` takes what to call with every new status and after every arrival; it is None
-    where the terminal has no central store.
+    where the terminal has no central store, and so is ``other_side``, which asks that store what
+    all terminals recorded about a subject.
     """
 
     desk: Desk
@@ -64,6 +66,7 @@ class Parts:
     make_dialogue: MakeDialogue
     make_loop: Callable[[Callable[[Any], None], Callable[[], None]], SyncLoop] | None
     version: str
+    other_side: OtherSide | None = None
 
 
 class _Lines(QObject):
@@ -115,6 +118,7 @@ class Application:
                 seal=parts.seal,
                 make_dialogue=parts.make_dialogue,
                 version=parts.version,
+                other_side=parts.other_side,
             )
         )
         self.sign_in = SignInPresenter(

@@ -146,6 +146,11 @@ class Day(Asked):
         found = self._with_receipts(sa.select(entry).where(entry.c.id == id))
         return found[0][0] if found else None
 
+    def on_subject(self, subject: str) -> Sequence[tuple[Entry, Receipt | None]]:
+        """Return what this ledger recorded about a subject, oldest first, with receipts."""
+        query = sa.select(entry).where(entry.c.subject == subject)
+        return self._with_receipts(query.order_by(entry.c.at, entry.c.seq))
+
     def trouble_count(self, terminal: str) -> int:
         """Return how many troubles a terminal has sent."""
         self._flush()
