@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.access.session import CentralUnreachable
 from app.desk.status import Fate, StatusDesk
 from app.faults import CounterFault
-from app.store.contents import values
+from app.store.seeking import Sought
 from devices.card.faults import OtherCard, ReadInterrupted
 from sync.loop import SyncStatus
 from tests.conftest import OPENING
@@ -123,12 +123,11 @@ def test_nothing_off_the_list_leaves_the_terminal(
     assert "R-102" in _pane(office).lines.toPlainText()
     _press(office, Qt.Key.Key_F12, settled)
     (report,) = _reports(office)
+    sought = Sought([NAME, "3K7204817"])
+    assert not sought.in_text(report)
     with office.parts.ledger.reading() as connection:
-        kept = list(values(connection))
-    assert "3K7204817" not in report
-    assert not any("3K7204817" in value for value in kept)
-    assert NAME not in report
-    assert not any(NAME in value for value in kept)
+        assert sought.in_tables(connection) == []
+        assert Sought(["T03-0001"]).in_tables(connection) == ["entry.body", "trouble.number"]
 
 
 def test_escape_sends_nothing(office: Office, theme: Theme, settled: Callable[[], None]) -> None:

@@ -41,5 +41,7 @@ class TroublePane(DecisionPane):
         self.body.addWidget(Prose(theme, words("trouble.lead")))
         self.body.addWidget(grid)
         self.body.addSpacing(8)
-        self.body.addWidget(Label(theme, words("trouble.lines", count=len(lines)), bold=True))
+        title = Label(theme, words("trouble.lines", count=len(lines)), bold=True)
+        title.setVisible(bool(lines))
+        self.body.addWidget(title)
         self.body.addWidget(self.lines)

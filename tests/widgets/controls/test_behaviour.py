@@ -495,7 +495,7 @@ def test_a_decision_holds_the_keyboard_and_gives_it_back(
     assert told == []
     qtbot.keyClick(inside, Qt.Key.Key_F12)
     pane.set_reason("わけを選んでください")
-    shown = [one for one in pane.findChildren(Label) if one.text() == "わけを選んでください"]
+    shown = [one for one in pane.findChildren(Prose) if one.text() == "わけを選んでください"]
     qtbot.waitUntil(lambda: [one.isVisible() for one in shown] == [True])
     qtbot.keyClick(inside, Qt.Key.Key_F12)
     qtbot.keyClick(inside, Qt.Key.Key_Escape)
