@@ -330,6 +330,7 @@ def terminal(args: argparse.Namespace) -> int:
     from devices.diagnostics import examine
     from devices.pinpad.flow import PinFlow
     from devices.pinpad.weak import WeakPolicy
+    from sync.histories import histories
     from widgets.application import Parts, run
 
     settings = _settings(args)
@@ -352,6 +353,7 @@ def terminal(args: argparse.Namespace) -> int:
                 make_loop=loop_of(station),
                 version=VERSION,
                 acts=station.rack.acts(),
+                other_side=histories(station.client) if station.client else None,
             )
             return run(parts, drive=args.drive)
     finally:

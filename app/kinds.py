@@ -11,6 +11,7 @@ from app.closing import closing
 from app.records.kinds import Kind
 from app.reservations import booking
 from app.tickets import kinds as tickets
+from app.troubles import trouble
 from app.visits import kinds as visits
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -25,6 +26,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             *visits.KINDS,
             *case.KINDS,
             *closing.KINDS,
+            *trouble.KINDS,
         )
     }
 )

@@ -15,6 +15,9 @@ ALLOWED = frozenset(
 )  # fmt: skip
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 HIDDEN = "〈伏〉"
+FILE = "terminal.log"
+_FIXED = ("at", "level", "logger", "message")
+_TAIL_BYTES = 1 << 16
 
 
 class WhitelistFormatter(logging.Formatter):
@@ -52,10 +55,33 @@ def start_log(folder: Path, *, level: int = logging.INFO) -> logging.Handler:
     """Write the program's log to a rotating file of the folder; returns the handler."""
     folder.mkdir(parents=True, exist_ok=True)
     handler = logging.handlers.RotatingFileHandler(
-        folder / "terminal.log", maxBytes=2 << 20, backupCount=5, encoding="utf-8"
+        folder / FILE, maxBytes=2 << 20, backupCount=5, encoding="utf-8"
     )
     handler.setFormatter(WhitelistFormatter())
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
     return handler
+
+
+def newest_lines(folder: Path, count: int) -> tuple[str, ...]:
+    """Return the log's last lines, oldest first; whatever is not on the list is left out again."""
+    file = folder / FILE
+    if not file.exists():
+        return ()
+    with file.open("rb") as log:
+        log.seek(max(0, file.stat().st_size - _TAIL_BYTES))
+        tail = log.read().decode("utf-8", errors="replace").splitlines()
+    told = (_told(line) for line in tail)
+    return tuple([line for line in told if line][-count:])
+
+
+def _told(line: str) -> str:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return ""  # the first line may be cut, another program's line is not ours to send
+    if not isinstance(found, dict):
+        return ""
+    kept = {name: value for name, value in found.items() if name in ALLOWED or name in _FIXED}
+    return json.dumps(kept, ensure_ascii=False)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from app.desk.case_history import OtherSide
 from app.desk.closing import SealedExport
 from app.desk.desk import Desk
 from app.desk.entrance import Entrance
@@ -53,7 +54,8 @@ class Parts:
     """Hold everything the windows stand on; put together by the composition root.
 
     ``make_loop`` takes what to call with every new status and after every arrival; it is None
-    where the terminal has no central store.  ``acts`` are what only a simulated machine can do: to
+    where the terminal has no central store, and so is ``other_side``, which asks that store what
+    all terminals recorded about a subject.  ``acts`` are what only a simulated machine can do: to
     lay and pull a card.
     """
 
@@ -70,6 +72,7 @@ class Parts:
     make_loop: Callable[[Callable[[Any], None], Callable[[], None]], SyncLoop] | None
     version: str
     acts: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
+    other_side: OtherSide | None = None
 
 
 class _Lines(QObject):
@@ -121,6 +124,7 @@ class Application:
                 seal=parts.seal,
                 make_dialogue=parts.make_dialogue,
                 version=parts.version,
+                other_side=parts.other_side,
             )
         )
         self.sign_in = SignInPresenter(

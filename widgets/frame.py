@@ -73,6 +73,7 @@ class Frame(QWidget):
     ``key_pressed(n)``, ``key_refused(n)`` (a key that cannot be pressed yet: move the focus to what
     is missing), ``digit_pressed(n)`` (0 to 9), ``escaped``, ``undo_pressed``, ``scanned(Scan)``.
     ``set_keys`` changes the band; ``first`` takes the keyboard when the screen appears.
+    ``fault_told(fault)`` is a fault in sight, ``trouble_wanted(fault)`` that it should be sent on.
     """
 
     key_pressed = Signal(int)
@@ -83,6 +84,8 @@ class Frame(QWidget):
     scanned = Signal(object)
     keys_changed = Signal()
     compact_changed = Signal(bool)
+    fault_told = Signal(object)
+    trouble_wanted = Signal(object)
 
     def __init__(
         self, theme: Theme, *, rail: bool = True, stages: bool = True, side: bool = True
@@ -93,6 +96,8 @@ class Frame(QWidget):
         self.first: QWidget | None = None
         self.takes_alt_digits = False
         self.notices = NoticeBoard(theme)
+        self.notices.fault_told.connect(self.fault_told)
+        self.notices.trouble_wanted.connect(self.trouble_wanted)
         self.step = Area(theme)
         self.stages = Area(theme, edge="right")
         self.rail = Area(theme, surface=True, edge="right")

@@ -18,10 +18,13 @@ Act = tuple[str, str]
 class NoticeBoard(QWidget):
     """Show notices, the newest on top; the same key replaces, the fourth pushes out the oldest.
 
-    ``acted(key, act)`` is a pressed act; ``close`` is offered by itself.
+    ``acted(key, act)`` is a pressed act; ``close`` is offered by itself.  ``fault_told(fault)``
+    is a fault that was shown, ``trouble_wanted(fault)`` that somebody wants to send it on.
     """
 
     acted = Signal(str, str)
+    fault_told = Signal(object)
+    trouble_wanted = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -46,12 +49,18 @@ class NoticeBoard(QWidget):
         acts: Sequence[Act] = (),
         seconds: int = 0,
         closable: bool = True,
+        trouble: CounterFault | None = None,
     ) -> None:
-        """Show a notice under a key; ``seconds`` takes it away by itself."""
+        """Show a notice under a key; ``seconds`` ends it, ``trouble`` can be sent on."""
         self.drop(key)
         while len(self._shown) >= MOST:
             self.drop(next(iter(self._shown)))
         notice = Notice(self._theme, tone, title, text, code=code)
+        if trouble is not None:
+            words = self._theme.words("fault_panel.send")
+            button = Button(self._theme, words, ButtonKind.TEXT, ButtonSize.SMALL)
+            button.clicked.connect(lambda: self.trouble_wanted.emit(trouble))
+            notice.add_act(button)
         for act, words in acts:
             button = Button(self._theme, words, size=ButtonSize.SMALL)
             button.clicked.connect(lambda _=False, act=act: self.acted.emit(key, act))
@@ -77,7 +86,16 @@ class NoticeBoard(QWidget):
         safe = words(f"fault.{fault.code}.safe", **fault.details)
         following = words(f"fault.{fault.code}.next", **fault.details)
         tone = Tone.PLAIN if fault.calm else Tone.ERROR
-        self.tell(f"fault {fault.code}", tone, what, safe + following, code=fault.code, acts=acts)
+        self.tell(
+            f"fault {fault.code}",
+            tone,
+            what,
+            safe + following,
+            code=fault.code,
+            acts=acts,
+            trouble=None if fault.calm else fault,
+        )
+        self.fault_told.emit(fault)
 
     def drop(self, key: str) -> None:
         """Take a notice away; nothing happens where it is not there."""

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtGui import QGuiApplication
 
 from app.desk.backyard import Backyard
+from app.desk.case_history import OtherSide
 from app.desk.closing import ClosingDesk, SealedExport
 from app.desk.counter import Counter
 from app.desk.desk import Desk
@@ -89,6 +90,7 @@ class Surroundings:
     seal: Callable[[Path], SealedExport]
     make_dialogue: MakeDialogue
     version: str
+    other_side: OtherSide | None = None
 
 
 class Making:
@@ -248,7 +250,11 @@ class Making:
         a = self._around
         screen = CasesScreen(a.theme)
         presenter = CasesPresenter(
-            screen, StatusDesk(a.desk), a.lanes, self._words, back=self._back
+            screen,
+            StatusDesk(a.desk, other_side=a.other_side),
+            a.lanes,
+            self._words,
+            back=self._back,
         )
         self._keep("cases", presenter)
         return screen

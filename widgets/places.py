@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.access.roles import Role
 from app.access.session import Session
 from app.calendar.opening import OpeningDays, load_opening_days
+from app.desk.troubles import TroubleDesk
 from app.faults import CounterFault
 from app.ports import Presence, ReaderStatus
 from app.system import JAPAN
@@ -22,6 +23,7 @@ from widgets.presenters.readiness import Fact, Readiness
 from widgets.presenters.reception import ReceptionPresenter
 from widgets.presenters.status import SyncListPresenter
 from widgets.presenters.status_words import SyncFacts, sync_view
+from widgets.presenters.troubles import TroubleSending
 from widgets.shell import ScreenRow
 
 _FLOOR = frozenset({Role.GUIDE.value, Role.SITE_MANAGER.value})
@@ -47,6 +49,14 @@ class Places(QObject):
         self._sync: SyncFacts | None = None
         self._facts: tuple[Fact, ...] = ()
         self._card_laid = False
+        self._troubles = TroubleSending(
+            around.window,
+            TroubleDesk(around.desk, around.version),
+            around.lanes,
+            around.theme,
+            around.clock,
+            devices=lambda: self._facts,
+        )
         self._readiness = Readiness(around.desk.settings, self._words, self._opening())
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_AGAIN_MS)
@@ -84,8 +94,15 @@ class Places(QObject):
             ("sync", _EVERYBODY, "renew", "place.sync", make.sync),
             ("settings", _EVERYBODY, "settings", "place.settings", make.settings),
         )
+        follow = self._troubles.follow
         return tuple(
-            ScreenRow(key=key, roles=roles, icon=icon, title=title, factory=factory)
+            ScreenRow(
+                key=key,
+                roles=roles,
+                icon=icon,
+                title=title,
+                factory=lambda made=factory: follow(made()),  # type: ignore[misc]
+            )
             for key, roles, icon, title, factory in table
         )
 

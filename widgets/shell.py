@@ -118,6 +118,7 @@ class StaffWindow(QWidget):
     def set_identity(self, number: str, title: str, office: str) -> None:
         """Show which window of which office this is."""
         self.strip.set_identity(number, title, office)
+        self.sign_in.set_identity(number, title, office)
         self._cover.set_identity(number, office)
         self.setWindowTitle(" ".join(part for part in (title, office) if part))
 

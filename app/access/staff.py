@@ -16,7 +16,10 @@ from app.records.unit import Unit
 
 
 class Staff(State, frozen=True, kw_only=True):
-    """Hold one person's account; ``id`` is the number the city gave (OSA-8.6)."""
+    """Hold one person's account; ``id`` is the number the city gave (OSA-8.6).
+
+    ``signed_in_on`` is the terminal of the last sign-in until the person signs out there.
+    """
 
     name: str
     role: str
@@ -25,6 +28,8 @@ class Staff(State, frozen=True, kw_only=True):
     failures: int = 0
     failed_at: datetime | None = None
     locked_until: datetime | None = None
+    signed_in_at: datetime | None = None
+    signed_in_on: str | None = None
 
 
 class LockPolicy(Struct, frozen=True, kw_only=True):
@@ -108,11 +113,21 @@ def _known(staff: Staff | None) -> Staff:
 
 
 def _signed_in(staff: Staff | None, entry: Entry) -> Staff:
-    return msgspec.structs.replace(_known(staff), failures=0, failed_at=None, locked_until=None)
+    return msgspec.structs.replace(
+        _known(staff),
+        failures=0,
+        failed_at=None,
+        locked_until=None,
+        signed_in_at=entry.at,
+        signed_in_on=entry.terminal,
+    )
 
 
 def _signed_out(staff: Staff | None, entry: Entry) -> Staff:
-    return _known(staff)
+    known = _known(staff)
+    if known.signed_in_on != entry.terminal:
+        return known
+    return msgspec.structs.replace(known, signed_in_at=None, signed_in_on=None)
 
 
 def _failed(staff: Staff | None, entry: Entry) -> Staff:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from app.cards import ledger as cards
 from app.cards.card import Card
 from app.desk.desk import Desk
+from app.desk.duty import Duty, duty_of
 from app.desk.serving import Guidance, Serving, serving_of
 from app.faults import NotFound
 from app.ports import CardCheck, FourAttributes, PinKind, Secret
@@ -66,6 +67,13 @@ class Counter:
             waiting_official=tuple(v for v in visits if v.status is VisitStatus.WAITING_OFFICIAL),
             cases=self._desk.ask(lambda records: records.cases.count_open()),
             numbers={t.visit: t.number for t in tickets if t.visit},
+        )
+
+    def duty(self) -> Duty:
+        """Return the officials on duty and how long one is waited for at this window."""
+        office, terminal, now = self._desk.office, self._desk.terminal, self._desk.ledger.now()
+        return self._desk.ask(
+            lambda records: duty_of(records, office=office, terminal=terminal, now=now)
         )
 
     def call_next(self) -> Ticket:

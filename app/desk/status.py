@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,12 +13,14 @@ from app.access.staff import Staff
 from app.backyard.box import Box
 from app.cards.card import Card
 from app.cases.case import Case, settle
+from app.desk.case_history import CaseEvent, OtherSide, Recorded, history_of, other_side_of
 from app.desk.desk import Desk
 from app.records.entry import Entry, Receipt
 from app.records.state import State
 from app.reservations.booking import Booking
 from app.store.reader import Records
 from app.tickets.ticket import Ticket
+from app.troubles.trouble import Trouble
 from app.visits.visit import Visit
 
 
@@ -68,7 +71,10 @@ class CaseSide(Struct, frozen=True, kw_only=True):
 
 
 class CaseView(Struct, frozen=True, kw_only=True):
-    """Hold a case with both sides; ``subject`` is what a person calls the record."""
+    """Hold a case with both sides; ``subject`` is what a person calls the record.
+
+    ``events`` lead to it, oldest first; ``asked`` tells that the central store's are among them.
+    """
 
     case: Case
     kind: str
@@ -78,14 +84,23 @@ class CaseView(Struct, frozen=True, kw_only=True):
     reason: str
     ours: CaseSide
     central: CaseSide
+    events: tuple[CaseEvent, ...] = ()
+    asked: bool = False
 
 
 class StatusDesk:
     """Tell what was sent and what was not, and settle cases, at one desk."""
 
-    def __init__(self, desk: Desk, rights: Rights | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        rights: Rights | None = None,
+        *,
+        other_side: OtherSide | None = None,
+    ) -> None:
         self._desk = desk
         self._rights = rights or load_rights()
+        self._other_side = other_side
 
     @property
     def has_central(self) -> bool:
@@ -112,6 +127,23 @@ class StatusDesk:
         return self._desk.ask(
             lambda records: tuple(_case_view(records, one) for one in records.cases.open())
         )
+
+    @property
+    def asks_the_centre(self) -> bool:
+        """Tell whether the other terminals' part of a history can be asked for."""
+        return self._other_side is not None
+
+    def with_other_side(self, view: CaseView) -> CaseView:
+        """Return a case with what the central store tells of the other side; waits for the line.
+
+        Raises:
+            CounterFault: the central store cannot be asked now.
+        """
+        if self._other_side is None:
+            return view
+        case = view.case
+        told = self._other_side(case.subject_type, case.subject)
+        return self._desk.ask(lambda records: _case_view(records, case, told, asked=True))
 
     def may_settle(self) -> bool:
         """Tell whether the signed-in person's role may settle a case."""
@@ -148,6 +180,7 @@ _TYPES: tuple[tuple[str, type[State]], ...] = (
     ("box", Box),
     ("visit", Visit),
     ("staff", Staff),
+    ("trouble", Trouble),
 )
 
 
@@ -162,7 +195,7 @@ def _subject(records: Records, subject_type: str, subject: str) -> State | None:
 def _called(state: State | None) -> str:
     if isinstance(state, Card):
         return state.control_number
-    if isinstance(state, Ticket | Booking | Box):
+    if isinstance(state, Ticket | Booking | Box | Trouble):
         return state.number
     if isinstance(state, Staff):
         return state.name
@@ -174,8 +207,13 @@ def _name(records: Records, staff_id: str) -> str:
     return staff.name if staff else staff_id
 
 
-def _case_view(records: Records, case: Case) -> CaseView:
+def _case_view(
+    records: Records, case: Case, told: Sequence[Recorded] = (), *, asked: bool = False
+) -> CaseView:
+    events = history_of(records, case, told)
     entry = records.day.entry(case.entry)
+    if entry is None:
+        entry = next((one.entry for one in told if one.entry.id == case.entry), None)
     found = _subject(records, case.subject_type, case.subject)
     details = case.details
     card = found if isinstance(found, Card) else None
@@ -189,7 +227,25 @@ def _case_view(records: Records, case: Case) -> CaseView:
         kana=card.kana if card else "",
         reason=str(details.get("reason", "")) or case.topic,
         ours=_our_side(records, entry, kind, wanted, str(details.get("terminal", ""))),
-        central=CaseSide(state=now, rev=found.rev if found else 0),
+        central=_central_side(events, now, found.rev if found else 0),
+        events=events,
+        asked=asked,
+    )
+
+
+def _central_side(events: Sequence[CaseEvent], state: str, rev: int) -> CaseSide:
+    other = other_side_of(events)
+    if other is None:
+        return CaseSide(state=state, rev=rev)
+    return CaseSide(
+        what=other.kind,
+        at=other.at,
+        who=other.who,
+        role=other.role,
+        approved_by=other.approved_by,
+        terminal=other.terminal,
+        state=state,
+        rev=rev,
     )
 
 

@@ -16,6 +16,7 @@ from app.store.mappers import entry_from_row, table_of
 from app.store.queue_records import Asked
 from app.store.tables import entry
 from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
+from app.troubles.trouble import Trouble
 from app.visits.visit import Visit, VisitStatus
 
 _IN_QUEUE = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.SERVING)
@@ -144,6 +145,18 @@ class Day(Asked):
         """Return one entry of this ledger, None for another terminal's."""
         found = self._with_receipts(sa.select(entry).where(entry.c.id == id))
         return found[0][0] if found else None
+
+    def on_subject(self, subject: str) -> Sequence[tuple[Entry, Receipt | None]]:
+        """Return what this ledger recorded about a subject, oldest first, with receipts."""
+        query = sa.select(entry).where(entry.c.subject == subject)
+        return self._with_receipts(query.order_by(entry.c.at, entry.c.seq))
+
+    def trouble_count(self, terminal: str) -> int:
+        """Return how many troubles a terminal has sent."""
+        self._flush()
+        table = table_of(Trouble)
+        query = sa.select(sa.func.count()).where(table.c.terminal == terminal)
+        return int(self._connection.execute(query).scalar_one())
 
     def _with_receipts(self, query: "sa.Select[Any]") -> list[tuple[Entry, Receipt | None]]:
         self._flush()

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from app.store.card_records import Cards
 from app.store.day_records import Day
+from app.store.duty_records import OnDuty
 from app.store.queue_records import Bookings, Boxes, Cases, Tickets, Visits
 
 
@@ -25,3 +26,4 @@ class Records:
         self.boxes = Boxes(connection, flush)
         self.cases = Cases(connection, flush)
         self.day = Day(connection, flush)
+        self.duty = OnDuty(connection, flush)

@@ -21,6 +21,7 @@ from app.records.kinds import subject_name
 from app.records.state import State
 from app.reservations.booking import Booking
 from app.tickets.ticket import Ticket
+from app.troubles.trouble import Trouble
 from app.visits.visit import Visit
 
 metadata = sa.MetaData(
@@ -31,7 +32,17 @@ metadata = sa.MetaData(
     }
 )
 
-STATES: tuple[type[State], ...] = (Staff, Card, Box, Booking, Ticket, Visit, Case, Closing)
+STATES: tuple[type[State], ...] = (
+    Staff,
+    Card,
+    Box,
+    Booking,
+    Ticket,
+    Visit,
+    Case,
+    Closing,
+    Trouble,
+)
 
 _INDEXES: dict[type[State], tuple[tuple[str, ...], ...]] = {
     Card: (("control_number",), ("box",), ("place",), ("status",), ("office", "status")),
@@ -41,6 +52,7 @@ _INDEXES: dict[type[State], tuple[tuple[str, ...], ...]] = {
     Box: (("office", "status"),),
     Case: (("status",),),
     Closing: (("office", "day"),),
+    Trouble: (("terminal",),),
 }
 
 

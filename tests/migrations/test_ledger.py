@@ -13,6 +13,8 @@ from alembic.script import ScriptDirectory
 
 from app import paths
 from app.access.roles import Rights
+from app.access.staff import Staff
+from app.kinds import KINDS
 from app.records.unit import Actor
 from app.store.faults import NewerLedger
 from app.store.ledger import Ledger
@@ -22,6 +24,7 @@ from app.store.schema import revisions
 from app.store.unit import Identity
 from app.store.verify import verify
 from app.system import SystemIds
+from sync.rebase import Rebase
 from tests.app.store.keyed import keyed
 from tests.app.store.rows import list_cards
 from tests.conftest import SetClock
@@ -101,6 +104,24 @@ def test_down_undoes_up(engine: sa.Engine, revision: str) -> None:
     assert _schema(engine) == was
     _move(engine, revision)
     assert _schema(engine) == became
+
+
+def test_who_signed_in_before_the_upgrade_is_known_after_it(
+    path: Path, opened: Opener, engine: sa.Engine
+) -> None:
+    actor = Actor(staff_id="S-1", role="official", office="center")
+    with opened() as ledger:
+        ledger.adopt(Staff(id="S-1", scope="city", name="K", role="official", office="center"))
+        ledger.act(lambda unit: unit.record("staff.signed_in", "S-1", {"offline": True}), actor)
+        was = ledger.staff("S-1")
+    _move(engine, "0002", down=True)
+    with keyed(path) as connection:
+        columns = {row[1] for row in connection.execute("PRAGMA table_info(staff)")}
+    assert "signed_in_on" not in columns
+    with opened() as ledger:
+        assert ledger.staff("S-1") == was
+        with ledger.reading() as connection:
+            assert verify(connection, Rebase(KINDS)).ok
 
 
 NEXT = """

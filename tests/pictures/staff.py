@@ -7,10 +7,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from app.cases.case import open_case
 from app.ports import Paper
 from app.reservations.booking import make
 from app.training.people import Person
 from app.training.people_lists import write_card_list
+from devices.card.faults import ReadInterrupted
 from tests.pictures.stage import OFFICE, Stage, password_of
 
 _TOLD = 2  # digits that mark a paper as seen: once to lay it down, once for its points
@@ -30,7 +32,7 @@ def take(stage: Stage) -> None:
     _reception(stage)
     _counter(stage, comers)
     _ledger(stage, comers[3])
-    _status(stage)
+    _status(stage, comers[0])
     _closing(stage)
 
 
@@ -185,7 +187,7 @@ def _counter(stage: Stage, comers: list[Person]) -> None:
 
 def _official(stage: Stage) -> None:
     stage.press("F10")
-    stage.grab("counter_official_called", panel=True)
+    stage.grab("counter_official_called", compact=True, panel=True)
     stage.press("1", "1", "4", "5", "6", "F12")
     stage.type("K-0001")
     stage.press("Return")
@@ -228,10 +230,47 @@ def _ledger(stage: Stage, person: Person) -> None:
     stage.grab("ledger", compact=True)
 
 
-def _status(stage: Stage) -> None:
+def _status(stage: Stage, person: Person) -> None:
+    _trouble(stage)
+    _case(stage, person)
     for place in ("cases", "sync", "settings"):
         stage.go(place)
         stage.grab(place, compact=True)
+
+
+def _trouble(stage: Stage) -> None:
+    """Send a fault on that stands as a notice."""
+    frame = stage.window.frame
+    assert frame is not None
+    frame.notices.tell_fault(ReadInterrupted())
+    frame.trouble_wanted.emit(ReadInterrupted())
+    stage.grab("trouble", compact=True)
+    stage.press("F12")
+    stage.grab("trouble_sent", compact=True)
+
+
+def _case(stage: Stage, person: Person) -> None:
+    """Open a case about a hand-over, as when the central store held another state."""
+    card = stage.counter.find_person(person.control_number)[0]
+    entries = stage.desk.ask(lambda records: records.day.on_subject(card.id))
+    cause = entries[-1][0]
+    stage.clock.pass_(minutes=19)
+
+    def found() -> None:
+        details = {"kind": cause.kind, "terminal": "T03", "now": "set_up", "wanted": "handed_over"}
+        stage.desk.act(
+            lambda unit: open_case(
+                unit,
+                topic="illegal_move",
+                subject_type="card",
+                subject=card.id,
+                entry=cause.id,
+                details=details,
+                scope=cause.scope,
+            )
+        )
+
+    stage.as_("M-3001", found)
 
 
 def _closing(stage: Stage) -> None:

@@ -67,6 +67,32 @@ def test_what_is_owed_gets_a_receipt_and_another_terminal_sees_it(terminals: Ter
     assert there.state("card", card) == here.state("card", card)
 
 
+def test_a_trouble_reaches_the_central_store_with_its_lines(terminals: Terminals) -> None:
+    here, there = MemoryLedger("T01"), MemoryLedger("T02")
+    sender = engine_of(here, terminals.client(terminals.enrol("T01")))
+    reader = engine_of(there, terminals.client(terminals.enrol("T02")))
+    told = {
+        "number": "T01-0001",
+        "code": "R-102",
+        "terminal": "T01",
+        "office": here.office,
+        "program": "0.1.0",
+        "seen_at": "2026-11-20T11:30:00+09:00",
+        "details": {"device": "reader"},
+        "devices": [{"device": "card reader", "health": "fault"}],
+        "lines": ['{"message": "reader lost"}'],
+    }
+    subject = here.ids.new()
+    here.record("trouble.reported", subject, told)
+    assert sender.push_round().outcomes == {Outcome.APPLIED: 1}
+    reader.pull_round()
+    assert there.state("trouble", subject) == here.state("trouble", subject)
+    central = terminals.central
+    with central.engine.connect() as connection:
+        query = sa.select(entry.c.body).where(entry.c.subject == subject)
+        assert "reader lost" in str(connection.execute(query).scalar_one())
+
+
 def test_a_replay_gets_the_stored_answers(client: Client, central: CentralService) -> None:
     ledger = MemoryLedger()
     card = list_card(ledger, 1)

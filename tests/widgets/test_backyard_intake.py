@@ -19,7 +19,7 @@ from tests.app.store.rows import list_cards
 from tests.widgets.conftest import DeskParts
 from tests.widgets.staff_window import LARGE, SMALL, end_window, scan_of, show_frame
 from widgets.background import Lanes
-from widgets.presenters.backyard_intake import IntakePresenter
+from widgets.presenters.backyard_intake import FINISH, IntakePresenter
 from widgets.screens.intake import IntakeScreen
 from widgets.screens.intake_panes import MissingPane, ShelfPane
 from widgets.shell import StaffWindow
@@ -258,9 +258,13 @@ def test_missing_cards_need_each_a_mark_and_a_second_person(place: Place) -> Non
 def test_a_full_box_ends_by_f12_alone(place: Place) -> None:
     for at in range(12):
         place.scan_person(at)
+    assert "F12" in place.screen.rest()
     place.press(Qt.Key.Key_F12)
     assert place.box().box.status is BoxStatus.CHECKED
     assert place.screen.notices.keys() == ("finished",)
+    faces = place.screen.keys()
+    assert FINISH not in [face.number for face in faces]
+    assert "F12" not in place.screen.rest()
 
 
 def test_no_box_says_where_boxes_come_from(opened: Callable[..., Place]) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout,
 
 from widgets.controls.buttons import Button, ButtonKind
 from widgets.controls.focus_order import step_focus, tab_stops
-from widgets.controls.labels import Hairline, Label
+from widgets.controls.labels import Hairline, Label, Prose
 from widgets.controls.painting import paint_box
 from widgets.theme import Theme, Type
 
@@ -68,6 +68,7 @@ class DecisionPane(QWidget):
             key_first=True,
         )
         self.leave = Button(theme, back, key="Esc", key_first=True)
+        self._why = Prose(theme, "", Type.NOTE, colour=theme.ink.warn, bold=True)
         self.decide.clicked.connect(self.decided)
         self.decide.refused.connect(self.refused)
         self.leave.clicked.connect(self.back)
@@ -90,7 +91,7 @@ class DecisionPane(QWidget):
         self.foot.setContentsMargins(32, 16, 32, 16)
         self.foot.setSpacing(16)
         self.foot.addWidget(self.leave)
-        self.foot.addStretch(1)
+        self.foot.addWidget(self._why, 1, Qt.AlignmentFlag.AlignVCenter)
         self.foot.addWidget(self.decide)
         column.addLayout(self.foot)
 
@@ -131,8 +132,9 @@ class DecisionPane(QWidget):
         return self._veil.isVisible()
 
     def set_reason(self, reason: str) -> None:
-        """Tell why F12 cannot be pressed yet; empty makes it usable."""
+        """Tell why F12 cannot be pressed yet, beside its button; empty makes it usable."""
         self.decide.set_reason(reason)
+        self._why.set_text(reason)
 
     def press_decide(self) -> None:
         """Act as F12 does."""

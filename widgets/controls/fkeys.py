@@ -12,6 +12,8 @@ from widgets.controls.painting import paint_box, paint_text
 from widgets.theme import Theme, Type
 
 PRESSED_MS = 100
+_PAUSES = frozenset("をにとがはも、。　 ")
+_NEVER_FIRST = frozenset("、。，．・）」』っゃゅょッャュョー 　")
 
 
 class FKeyState(Enum):
@@ -126,23 +128,56 @@ class FKey(QAbstractButton):
             verb = upper = ink.line_strong
         self._paint_lines(painter, verb, upper)
 
+    def _room(self) -> tuple[float, float]:
+        """Return where the lines begin and how wide they may be."""
+        left = 9 if self._compact else 12
+        return left, self.width() - left - (4 if self._compact else 6)
+
+    def lines(self) -> tuple[str, str]:
+        """Return what the two lines say: a reason that is too long for one takes both."""
+        face, compact = self._face, self._compact
+        key, label = f"F{face.number}", face.label
+        if compact and face.short:
+            label = face.short
+        if face.state is not FKeyState.NOT_YET or not face.reason:
+            return key, label
+        if self._wraps():
+            return self._split(key, face.reason)
+        return f"{key}　{face.reason}", label
+
+    def _wraps(self) -> bool:
+        face = self._face
+        told = f"F{face.number}　{face.reason}"
+        return face.state is FKeyState.NOT_YET and bool(face.reason) and not self.fits(told)
+
+    def fits(self, line: str) -> bool:
+        """Tell whether a line of the reason is shown whole."""
+        return self._theme.width(line, Type.NOTE, bold=True) <= self._room()[1]
+
+    def _split(self, key: str, reason: str) -> tuple[str, str]:
+        ways = [at for at in range(1, len(reason)) if _breaks(reason, at)]
+        whole = [at for at in ways if self.fits(f"{key}　{reason[:at]}") and self.fits(reason[at:])]
+        good = [at for at in whole if reason[at - 1] in _PAUSES]
+        at = max(good or whole, default=len(reason) // 2)
+        return f"{key}　{reason[:at]}", reason[at:]
+
     def _paint_lines(self, painter: QPainter, verb: object, upper: object) -> None:
         face, compact = self._face, self._compact
-        not_yet = face.state is FKeyState.NOT_YET
-        left = 9 if compact else 12
-        room = self.width() - left - (4 if compact else 6)
-        key = f"F{face.number}"
-        told = f"{key}　{face.reason}" if not_yet and face.reason else key
-        top = 3 if compact else 4
-        font = self._theme.font(Type.NOTE, bold=not_yet)
         if not face.label and face.state is FKeyState.ABSENT:
             return
-        paint_text(painter, QRectF(left, top, room, 20), told, font, upper)  # type: ignore[arg-type]
-        label = face.short or face.label if compact else face.label
-        bold = face.state is not FKeyState.ABSENT
-        font = self._theme.sized(14 if compact else 16, bold=bold)
+        not_yet = face.state is FKeyState.NOT_YET
+        left, room = self._room()
+        first, second = self.lines()
+        top = 3 if compact else 4
+        font = self._theme.font(Type.NOTE, bold=not_yet)
+        paint_text(painter, QRectF(left, top, room, 20), first, font, upper)  # type: ignore[arg-type]
+        if self._wraps():
+            verb = upper
+        else:
+            bold = face.state is not FKeyState.ABSENT
+            font = self._theme.sized(14 if compact else 16, bold=bold)
         line = QRectF(left, top + 20, room, 22 if compact else 24)
-        paint_text(painter, line, label, font, verb)  # type: ignore[arg-type]
+        paint_text(painter, line, second, font, verb)  # type: ignore[arg-type]
 
 
 class FKeyBar(QWidget):
@@ -238,3 +273,10 @@ class FKeyBar(QWidget):
         painter, ink = QPainter(self), self._theme.ink
         painter.fillRect(self.rect(), ink.surface)
         painter.fillRect(QRectF(0, 0, self.width(), 1), ink.line)
+
+
+def _breaks(text: str, at: int) -> bool:
+    """Tell whether a line may end before a sign; no end is left with fewer than three signs."""
+    before, after = text[at - 1], text[at]
+    word = before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+    return 3 <= at <= len(text) - 3 and after not in _NEVER_FIRST and not word

@@ -16,7 +16,7 @@ from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
 from widgets.presenters.backyard_import_words import ImportWords
-from widgets.presenters.backyard_words import key_face, three_parts
+from widgets.presenters.backyard_words import key_face
 from widgets.screens.import_preview import ImportScreen
 from widgets.screens.import_preview_view import ImportStage
 
@@ -215,9 +215,8 @@ class ImportPresenter(QObject):
         self._screen.show_preview(self._words.preview(checked, size))
 
     def _not_checked(self, fault: CounterFault) -> None:
-        what, below = three_parts(self._words.words, fault)
         self._back_to_choice()
-        self._screen.notices.tell(f"fault {fault.code}", Tone.ERROR, what, below, code=fault.code)
+        self._screen.notices.tell_fault(fault)
 
     def cancel(self) -> None:
         """Stop a running pass; nothing of the list is taken."""
@@ -252,9 +251,8 @@ class ImportPresenter(QObject):
         self._screen.show_done(told, words("backyard.import.done_next"))
 
     def _not_taken(self, fault: CounterFault) -> None:
-        what, below = three_parts(self._words.words, fault)
         self._back_to_choice()
-        self._screen.notices.tell(f"fault {fault.code}", Tone.ERROR, what, below, code=fault.code)
+        self._screen.notices.tell_fault(fault)
 
     # --- the report ------------------------------------------------------------------------------
 
@@ -278,5 +276,4 @@ class ImportPresenter(QObject):
         self._screen.notices.tell("report", Tone.OK, title, where)
 
     def _not_reported(self, fault: CounterFault) -> None:
-        what, below = three_parts(self._words.words, fault)
-        self._screen.notices.tell(f"fault {fault.code}", Tone.ERROR, what, below, code=fault.code)
+        self._screen.notices.tell_fault(fault)

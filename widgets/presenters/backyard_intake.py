@@ -15,7 +15,7 @@ from app.tickets.codes import Code, CodeKind, RepeatGuard, parse
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
-from widgets.presenters.backyard_words import BackyardWords, Scene, key_face, shelf_of, three_parts
+from widgets.presenters.backyard_words import BackyardWords, Scene, key_face, shelf_of
 from widgets.screens.intake import IntakeScreen
 from widgets.screens.intake_panes import MissingPane, ShelfPane
 
@@ -102,6 +102,7 @@ class IntakePresenter(QObject):
         if loaded.intake is None:
             self._scene = None
             self._screen.show_boxes((), "", self._words.words("backyard.boxes.none"))
+            self._screen.last.show_scan(self._words.no_box())
             self._screen.set_keys(self.keys())
             return
         before, self._box = self._scene, loaded.intake.view.box.id
@@ -420,8 +421,7 @@ class IntakePresenter(QObject):
 
     def _failed(self, fault: CounterFault) -> None:
         self._busy = False
-        what, below = three_parts(self._words.words, fault)
-        self._screen.notices.tell(f"fault {fault.code}", Tone.ERROR, what, below, code=fault.code)
+        self._screen.notices.tell_fault(fault)
         self.refresh()
         self._take_next()
 

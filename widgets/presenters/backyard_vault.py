@@ -20,7 +20,6 @@ from widgets.presenters.backyard_words import (
     shelf_face,
     shelf_of,
     shown_number,
-    three_parts,
 )
 from widgets.screens.intake_panes import ShelfPane
 from widgets.screens.intake_view import LastScan
@@ -382,7 +381,6 @@ class VaultPresenter(QObject):
         self._busy = False
         if self._hand is not None and not position_of(self._hand[0].place) and self._shelf:
             self._hand = (self._hand[0], self._shelf.free)
-        what, below = three_parts(self._words.words, fault)
-        self._screen.notices.tell(f"fault {fault.code}", Tone.ERROR, what, below, code=fault.code)
+        self._screen.notices.tell_fault(fault)
         self.refresh()
         self._take_next()

@@ -7,7 +7,6 @@ from itertools import pairwise
 from app.backyard.box import BoxStatus, Scanned
 from app.cards.card import Card, CardStatus, position_of
 from app.desk.backyard import BoxView, Intake, Shelf
-from app.faults import CounterFault
 from app.ports import Words
 from widgets.clock_words import day_words, time_words
 from widgets.controls.boards import CellState, Place
@@ -57,13 +56,6 @@ def shelf_of(position: str) -> str:
     """Return the shelf of a position (``B-04`` of ``B-04-112``); a shelf's own name stays."""
     name = position.upper()
     return name.rsplit("-", 1)[0] if name.count("-") > 1 else name
-
-
-def three_parts(words: Words, fault: CounterFault) -> tuple[str, str]:
-    """Return what happened, and what is safe with what to do next."""
-    what = words(f"fault.{fault.code}.what", **fault.details)
-    safe = words(f"fault.{fault.code}.safe", **fault.details)
-    return what, safe + words(f"fault.{fault.code}.next", **fault.details)
 
 
 class Scene:
@@ -129,9 +121,25 @@ class BackyardWords:
             shelf=self.shelf(scene),
             surplus=self._surplus(view),
             pulled=self._pulled(scene.intake),
-            rest=words("backyard.rest.text", count=view.unread)
-            if view.unread
-            else words("backyard.rest.nothing"),
+            rest=self._rest(view),
+        )
+
+    def _rest(self, view: BoxView) -> str:
+        """Return what F12 will do with this box, nothing of it once the box is finished."""
+        if view.box.status is BoxStatus.CHECKED:
+            return self.words("backyard.rest.checked")
+        if view.unread:
+            return self.words("backyard.rest.text", count=view.unread)
+        return self.words("backyard.rest.nothing")
+
+    def no_box(self) -> LastScan:
+        """Return the panel where no box was delivered."""
+        words = self.words
+        return LastScan(
+            tone=Tone.PLAIN,
+            icon="box",
+            heading=words("backyard.last.heading_none"),
+            text=words("backyard.boxes.none"),
         )
 
     def counts(self, view: BoxView) -> tuple[Count, ...]:

@@ -21,6 +21,7 @@ from widgets.controls.painting import Tone
 from widgets.presenters import counter_keys as keys_of
 from widgets.presenters.counter_acts import VisitActs
 from widgets.presenters.counter_card import CardWork
+from widgets.presenters.counter_duty import DutyFollowing
 from widgets.presenters.counter_ends import VisitEnds
 from widgets.presenters.counter_face import CounterFace
 from widgets.presenters.counter_hands import CounterHands
@@ -73,8 +74,10 @@ class CounterPresenter(QObject):
         self.ends = VisitEnds(self, counter, words, window)
         self.acts = VisitActs(self, counter, lanes, words, slips=slips, panel=panel, card=card)
         self.hands = CounterHands(self, card, words)
+        self._duty = DutyFollowing(self, counter, lanes, words, clock)
         self._busy = False
         self._again: Callable[[], None] | None = None
+        self._fault: CounterFault | None = None
         self._official = OfficialDesk(
             self,
             counter,
@@ -208,6 +211,7 @@ class CounterPresenter(QObject):
         elif self._serving is None:
             self._show_nobody()
         self.tick()
+        self._duty.load()
 
     def tick(self) -> None:
         """Count the seconds of the visit and of the waiting."""
@@ -220,6 +224,7 @@ class CounterPresenter(QObject):
             others = self._board.waiting_official if self._board is not None else ()
             before = [v for v in others if v.id != mine.id and _called_before(v, mine)]
             step.show_wait(self._clock.now(), len(before))
+        self._duty.tick()
 
     def set_offline(self, what: str, text: str = "") -> None:
         """Show or take away the band of an outage."""
@@ -250,6 +255,7 @@ class CounterPresenter(QObject):
         self.tick()
         if widget is not None:
             self._again = None
+            self._duty.load()
             self._card.entered(widget)
             self.focus_missing()
 
@@ -402,7 +408,7 @@ class CounterPresenter(QObject):
 
     def show_fault(self, fault: CounterFault, again: Callable[[], None]) -> None:
         """Put a fault in the step's place; F12 tries again, Esc goes back to the step."""
-        self._again = again
+        self._again, self._fault = again, fault
         words = self._words
         view = self._told.fault(
             fault,
@@ -411,6 +417,7 @@ class CounterPresenter(QObject):
             other=words("counter.fault.leave"),
         )
         self._screen.show_fault(view)
+        self._screen.fault_told.emit(fault)
         self.show_keys()
 
     def fault_again(self) -> None:
@@ -419,6 +426,11 @@ class CounterPresenter(QObject):
         self.fault_leave()
         if again is not None:
             again()
+
+    def fault_send(self) -> None:
+        """Ask to send the fault in sight on."""
+        if self._fault is not None and self._screen.has_fault:
+            self._screen.trouble_wanted.emit(self._fault)
 
     def fault_leave(self) -> None:
         """Go back to the step."""

@@ -110,6 +110,7 @@ class CounterHands(QObject):
             "panel_documents": self._at.acts.show_documents,
             "fault_again": self._at.fault_again,
             "fault_leave": self._at.fault_leave,
+            "fault_send": self._at.fault_send,
         }
         if name in acts:
             acts[name]()

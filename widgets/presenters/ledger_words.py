@@ -16,7 +16,7 @@ from widgets.clock_words import day_words, time_words
 from widgets.controls.cell_painting import Cell
 from widgets.controls.painting import TagFace, Tone
 from widgets.controls.table import Row, RowTone
-from widgets.controls.timeline import TimelineEvent
+from widgets.controls.timeline import NOTE_GAP, TimelineEvent
 from widgets.screens.ledger_view import CardSideView, Fact
 
 _ICONS = {
@@ -224,7 +224,7 @@ def _event(words: Words, line: HistoryLine, *, first: bool) -> TimelineEvent:
     return TimelineEvent(
         icon=_ICONS.get(line.kind, "info"),
         text=text,
-        note="  ".join(part for part in parts if part),
+        note=NOTE_GAP.join(part for part in parts if part),
         tone=Tone.FILL if first else Tone.PLAIN,
     )
 

@@ -61,6 +61,7 @@ class ReceptionPresenter(QObject):
         self._busy = self._offline = self._looking = self._again = self._asking_status = False
         self._floor = _Floor((), {}, 0, ())
         self._last: Issued | None = None
+        self._fault: CounterFault | None = None
         self._until = 0.0
         self._panes = ReceptionPanes(screen, reception, lanes, self._words)
         self._line = LineView(text="")
@@ -339,6 +340,8 @@ class ReceptionPresenter(QObject):
             self._show_line(self._words.result(self._last, self._seconds_left()))
 
     def _tell_fault(self, fault: CounterFault) -> None:
+        self._fault = fault
+        self._screen.fault_told.emit(fault)
         self._show_line(self._words.fault(fault))
 
     def _show_line(self, view: LineView) -> None:
@@ -356,6 +359,8 @@ class ReceptionPresenter(QObject):
             self.reprint(last.ticket.id)
         elif act is LineAct.BY_HAND:
             self.by_hand()
+        elif act is LineAct.SEND and self._fault is not None:
+            self._screen.trouble_wanted.emit(self._fault)
 
     # --- choices of the next slip ----------------------------------------------------------------
 

@@ -182,7 +182,8 @@ class ReceptionWords:
     def fault(self, fault: CounterFault) -> LineView:
         """Return the line for a fault in its three parts."""
         what, below = self._three(fault)
-        return LineView(text=what, below=below, tone=Tone.ERROR, icon="warn")
+        acts = ((LineAct.SEND, self.staff("fault_panel.send")),)
+        return LineView(text=what, below=below, tone=Tone.ERROR, icon="warn", acts=acts)
 
     def _three(self, fault: CounterFault) -> tuple[str, str]:
         what = self.staff(f"fault.{fault.code}.what", **fault.details)

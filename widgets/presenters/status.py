@@ -60,6 +60,7 @@ class SyncListPresenter:
         self._ages.timeout.connect(self._show)
         screen.left.connect(back)
         screen.key_pressed.connect(self.key)
+        screen.send.clicked.connect(self._send)
 
     def enter(self) -> None:
         """Open the place."""
@@ -126,6 +127,10 @@ class SyncListPresenter:
         elif number == 12:
             (self._cases if self._facts and self._facts.open_cases else self._back)()
 
+    def _send(self) -> None:
+        if self._facts is not None and self._facts.fault is not None:
+            self._screen.trouble_wanted.emit(self._facts.fault)
+
     def _load(self) -> Fates:
         return self._status.recent(LATEST), self._status.unsent()
 
@@ -160,6 +165,9 @@ class CasesPresenter:
         self._cases: tuple[CaseView, ...] = ()
         self._current, self._way, self._may = "", -1, False
         self._busy = False
+        self._whole: dict[str, CaseView] = {}
+        self._asking = ""
+        self._silent: set[str] = set()
         screen.chosen.connect(self._choose)
         screen.way_chosen.connect(self._choose_way)
         screen.reason_changed.connect(lambda: screen.set_keys(self.keys()))
@@ -177,7 +185,8 @@ class CasesPresenter:
         self._screen.reason.set_text("")
 
     def refresh(self) -> None:
-        """Read the cases again; the one in sight stays."""
+        """Read the cases again; the one in sight stays, the central store may be asked anew."""
+        self._silent.clear()
         self._lanes.run("records", self._status.cases, self._take, self._failed, owner=self._screen)
 
     def scan(self, text: str) -> None:
@@ -247,12 +256,16 @@ class CasesPresenter:
     def _show(self) -> None:
         words = self._words
         current = next((one for one in self._cases if one.case.id == self._current), None)
+        if current is not None:
+            current = self._whole.get(current.case.id, current)
+            self._ask(current)
+        asking = bool(self._asking)
         self._screen.show_view(
             CasesView(
                 lead=words("cases.lead", count=len(self._cases)),
                 rows=tuple(case_row(words, one) for one in self._cases),
                 current=self._current,
-                detail=case_detail(words, current) if current else None,
+                detail=case_detail(words, current, asking=asking) if current else None,
                 ways=tuple(words(f"cases.way.{way.value}.title") for way in WAYS),
                 notes=tuple(words(f"cases.way.{way.value}.text") for way in WAYS),
                 way=self._way,
@@ -260,6 +273,31 @@ class CasesPresenter:
             )
         )
         self._screen.set_keys(self.keys())
+
+    def _ask(self, view: CaseView) -> None:
+        """Ask the central store once for the other side of a case, beside the records' lane."""
+        case = view.case.id
+        if view.asked or self._asking or not self._status.asks_the_centre or case in self._silent:
+            return
+        self._asking = case
+        self._lanes.run(
+            "history",
+            lambda: self._status.with_other_side(view),
+            self._told,
+            lambda _fault: self._not_told(case),
+            owner=self._screen,
+        )
+
+    def _told(self, view: CaseView) -> None:
+        self._asking = ""
+        self._whole[view.case.id] = view
+        self._show()
+
+    def _not_told(self, case: str) -> None:
+        """Leave what this terminal knows; the strip tells that the line is away."""
+        self._asking = ""
+        self._silent.add(case)
+        self._show()
 
     def _choose(self, case_id: str) -> None:
         if case_id != self._current:

@@ -18,6 +18,7 @@ from widgets.controls.cell_painting import Cell
 from widgets.controls.painting import TagFace, Tone
 from widgets.controls.sync_chip import SyncState, SyncView
 from widgets.controls.table import Row
+from widgets.presenters.case_words import axis, timeline
 from widgets.presenters.ledger_words import place_words
 from widgets.screens.cases import CaseDetail
 from widgets.screens.ledger_view import Fact
@@ -218,8 +219,8 @@ def _short(words: Words, view: CaseView) -> str:
     return words("cases.short", kind=words(f"entry_kind.{view.kind}"))
 
 
-def case_detail(words: Words, view: CaseView) -> CaseDetail:
-    """Return one case with both sides."""
+def case_detail(words: Words, view: CaseView, *, asking: bool = False) -> CaseDetail:
+    """Return one case with both sides; ``asking`` while the central store is asked for more."""
     kind = words(f"entry_kind.{view.kind}")
     return CaseDetail(
         title=words("cases.headline", kind=kind, subject=view.subject),
@@ -233,23 +234,27 @@ def case_detail(words: Words, view: CaseView) -> CaseDetail:
         ),
         sides=_sides(words, view.ours, view.central, kind),
         kept=words("cases.kept"),
+        axis=axis(words, view),
+        history=timeline(words, view),
+        history_note=words(f"cases.history.{_reach(view, asking=asking)}"),
     )
+
+
+def _reach(view: CaseView, *, asking: bool) -> str:
+    if view.asked:
+        return "whole"
+    return "asking" if asking else "here"
 
 
 def _sides(words: Words, ours: CaseSide, central: CaseSide, kind: str) -> tuple[Row, ...]:
     none = words("status.none")
-    at = none
-    if ours.at is not None:
-        at = words(
-            "ledger.moment", month=ours.at.month, day=ours.at.day, time=f"{ours.at:%H:%M:%S}"
-        )
-    who = f"{ours.who}（{words(f'role.{ours.role}')}）" if ours.who else none
+    other = words(f"entry_kind.{central.what}") if central.what else words("cases.central_what")
     lines = (
-        ("what", kind, words("cases.central_what")),
+        ("what", kind, other),
         ("state", _state_word(words, ours.state), _state_word(words, central.state)),
-        ("at", at, none),
-        ("who", who, none),
-        ("approved", ours.approved_by or none, none),
+        ("at", _second(words, ours), _second(words, central)),
+        ("who", _who(words, ours), _who(words, central)),
+        ("approved", ours.approved_by or none, central.approved_by or none),
         ("rev", str(ours.rev), str(central.rev)),
     )
     return tuple(
@@ -263,6 +268,19 @@ def _sides(words: Words, ours: CaseSide, central: CaseSide, kind: str) -> tuple[
         )
         for name, left, right in lines
     )
+
+
+def _second(words: Words, side: CaseSide) -> str:
+    at = side.at
+    if at is None:
+        return words("status.none")
+    return words("ledger.moment", month=at.month, day=at.day, time=f"{at:%H:%M:%S}")
+
+
+def _who(words: Words, side: CaseSide) -> str:
+    if not side.who:
+        return words("status.none")
+    return f"{side.who}（{words(f'role.{side.role}')}）"
 
 
 def _state_word(words: Words, state: str) -> str:

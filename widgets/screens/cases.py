@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
 from widgets.controls.fields import Field
 from widgets.controls.labels import Hairline, Label, NameLabel, Prose
-from widgets.controls.notice import Notice
-from widgets.controls.painting import Tone
+from widgets.controls.picture import Picture
 from widgets.controls.table import Column, RecordTable, Row, RowHeight
-from widgets.frame import Frame
-from widgets.screens.ledger_parts import FactGrid, Hint
+from widgets.controls.timeline import AxisView, CaseAxis, Timeline, TimelineEvent
+from widgets.frame import Frame, Section
+from widgets.screens.ledger_parts import FactGrid, Hint, QuietScroll
 from widgets.screens.ledger_view import Fact
 from widgets.theme import Theme, Type
 
-RAIL, RAIL_COMPACT = 400, 304
+RAIL, RAIL_COMPACT, SIDE_COMPACT = 400, 256, 256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,9 @@ class CaseDetail:
     facts: tuple[Fact, ...]
     sides: tuple[Row, ...]
     kept: str
+    axis: AxisView
+    history: tuple[TimelineEvent, ...]
+    history_note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +58,7 @@ class CasesScreen(Frame):
     left = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, stages=False, side=False)
+        super().__init__(theme, stages=False)
         words = theme.words
         self._lead = Prose(theme, "")
         self.list = RecordTable(
@@ -65,10 +68,13 @@ class CasesScreen(Frame):
             height=RowHeight.DOUBLE,
         )
         self._title = Prose(theme, "", Type.TITLE)
-        self._safe = Notice(theme, Tone.OK)
+        self._safe = Prose(theme, "")
+        self.axis = CaseAxis(theme)
+        self.history = Timeline(theme)
+        self._history_note = Prose(theme, "", Type.NOTE, colour=theme.ink.sub)
         self._kana = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
         self.name = NameLabel(theme, "", Type.VERDICT)
-        self._facts = FactGrid(theme, 3, stacked=True)
+        self._facts = FactGrid(theme, 1, stacked=True)
         self.sides = RecordTable(
             theme,
             (
@@ -112,26 +118,46 @@ class CasesScreen(Frame):
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(12)
         body.addWidget(self._title)
-        body.addWidget(self._safe)
-        who = QVBoxLayout()
-        who.setSpacing(0)
-        who.addWidget(self._kana)
-        who.addWidget(self.name)
-        about = QHBoxLayout()
-        about.setSpacing(24)
-        about.addLayout(who, 1)
-        about.addWidget(self._facts, 2)
-        body.addLayout(about)
+        safe = QHBoxLayout()
+        safe.setSpacing(8)
+        top = Qt.AlignmentFlag.AlignTop
+        safe.addWidget(Picture(theme, "check_circle", 20, theme.ink.ok), 0, top)
+        safe.addWidget(self._safe, 1)
+        body.addLayout(safe)
+        body.addWidget(self.axis)
         body.addWidget(self.sides, 1)
         self._ask = Label(theme, words("cases.ask"), Type.LEAD, bold=True)
         body.addWidget(self._ask)
-        self._way_rows.setSpacing(12)
+        self._way_rows.setSpacing(8)
         body.addLayout(self._way_rows)
         body.addWidget(self.reason)
         body.addWidget(Hairline(theme.ink.line_soft))
         body.addWidget(self._kept)
         self.step.column.addWidget(self._body, 1)
         self.step.column.addWidget(self._nothing)
+        self._build_side()
+
+    def _build_side(self) -> None:
+        theme, words = self._theme, self._theme.words
+        about = Section(theme)
+        about.column.addWidget(self._kana)
+        about.column.addWidget(self.name)
+        about.column.addSpacing(8)
+        about.column.addWidget(self._facts)
+        inner = QWidget()
+        past = QVBoxLayout(inner)
+        past.setContentsMargins(24, 16, 24, 16)
+        past.setSpacing(8)
+        past.addWidget(Label(theme, words("cases.history.title"), bold=True))
+        past.addWidget(self._history_note)
+        past.addWidget(self.history)
+        past.addStretch(1)
+        self._past = past
+        self._about = about
+        self._scroll = QuietScroll(inner)
+        self._scroll.setAccessibleName(words("cases.history.title"))
+        self.side.column.addWidget(about)
+        self.side.column.addWidget(self._scroll, 1)
 
     def _connect(self) -> None:
         self.list.selected.connect(self._tell_chosen)
@@ -161,6 +187,8 @@ class CasesScreen(Frame):
         self.list.blockSignals(False)
         self._body.setVisible(view.detail is not None)
         self._nothing.setVisible(view.detail is None)
+        self._about.setVisible(view.detail is not None)
+        self._scroll.setVisible(view.detail is not None)
         if view.detail is not None:
             self._show_detail(view.detail)
             self._show_ways(view)
@@ -169,7 +197,10 @@ class CasesScreen(Frame):
 
     def _show_detail(self, detail: CaseDetail) -> None:
         self._title.set_text(detail.title)
-        self._safe.show_notice(Tone.OK, detail.safe)
+        self._safe.set_text(detail.safe)
+        self.axis.show_view(detail.axis)
+        self.history.set_events(detail.history)
+        self._history_note.set_text(detail.history_note)
         self._kana.setText(detail.kana)
         self._kana.setVisible(bool(detail.kana))
         self.name.set_name(detail.person)
@@ -199,7 +230,11 @@ class CasesScreen(Frame):
         """Take the narrower list."""
         super().set_compact(compact)
         self.rail.setFixedWidth(RAIL_COMPACT if compact else RAIL)
+        if compact:
+            self.side.setFixedWidth(SIDE_COMPACT)
 
     def _fit_rows(self, compact: bool) -> None:
         self.sides.set_height(RowHeight.COMPACT if compact else RowHeight.DENSE)
         self._body_column.setSpacing(8 if compact else 12)
+        side = 16 if compact else 24
+        self._past.setContentsMargins(side, 16, side, 16)

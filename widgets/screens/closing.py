@@ -78,6 +78,7 @@ class ClosingScreen(Frame):
         column.addLayout(head)
         column.addWidget(self.verdict)
         self._stack = QStackedLayout()
+        column.addLayout(self._stack, 1)  # before its pages: the first would be a window of its own
         self._pages: dict[Page, ListPage | VaultPage] = {
             Page.LIST: self.things,
             Page.SHELVES: self.shelves,
@@ -86,7 +87,6 @@ class ClosingScreen(Frame):
         }
         for page in self._pages.values():
             self._stack.addWidget(page)
-        column.addLayout(self._stack, 1)
         slip = Section(self._theme)
         slip.column.setSpacing(12)
         slip.column.addWidget(Label(self._theme, self._theme.words("closing.paper"), bold=True))

@@ -21,6 +21,7 @@ from widgets.controls.queue_rail import QueueRail, QueueView
 from widgets.controls.stage_list import StageList, StageRow
 from widgets.frame import Frame
 from widgets.screens.counter_side import PersonSide
+from widgets.screens.duty_panel import DutyPanel
 from widgets.steps.step import StepWidget
 from widgets.theme import Theme, Type
 
@@ -153,6 +154,9 @@ class CounterScreen(Frame):
         self.offline.hide()
         self.step.column.addWidget(self.offline)
         self.step.column.addWidget(self.head)
+        self.duty = DutyPanel(theme)
+        self.duty.hide()
+        self.step.column.addWidget(self.duty)
 
     # --- showing ---
 

@@ -54,6 +54,7 @@ class ImportScreen(Frame):
         head.addLayout(line)
         self.step.column.addLayout(head)
         self._pages = QStackedLayout()
+        self.step.column.addLayout(self._pages, 1)  # before its pages: the first would be a window
         self.field = Field(
             theme,
             words("backyard.import.field"),
@@ -69,7 +70,6 @@ class ImportScreen(Frame):
         self._pages.addWidget(self._choose_page())
         self._pages.addWidget(self._busy_page())
         self._pages.addWidget(self._preview_page())
-        self.step.column.addLayout(self._pages, 1)
         self._build_side()
         self.setAcceptDrops(True)
         self.field.submitted.connect(lambda: self.file_given.emit(self.field.text()))

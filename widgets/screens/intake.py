@@ -167,6 +167,10 @@ class IntakeScreen(Frame):
             self.side.column.addWidget(section)
         self.side.column.addStretch(1)
 
+    def rest(self) -> str:
+        """Return what the side says about the end of the box."""
+        return self._rest.text()
+
     # --- what is shown -------------------------------------------------------------------------
 
     def show_boxes(self, rows: Sequence[BoxRow], current: str, told: str) -> None:

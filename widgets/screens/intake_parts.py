@@ -132,6 +132,7 @@ class LastScanPanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme, self._tone = theme, Tone.PLAIN
+        self.setAccessibleName(theme.words("backyard.last.heading_none"))
         self.setFixedHeight(112)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

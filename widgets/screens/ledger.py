@@ -79,9 +79,9 @@ class LedgerScreen(Frame):
         results.addWidget(self.table, 1)
         results.addWidget(self.note)
         self._stack = QStackedLayout()
+        column.addLayout(self._stack, 1)  # before its pages: the first would be a window of its own
         self._stack.addWidget(self._results)
         self._stack.addWidget(self.nothing)
-        column.addLayout(self._stack, 1)
         column.addWidget(Hairline(self._theme.ink.line))
         column.addLayout(self._foot())
         self.side.column.addWidget(self.card, 1)

@@ -60,6 +60,7 @@ class LineAct(Enum):
     NOT_CAME = "not_came"
     REPRINT = "reprint"
     BY_HAND = "by_hand"
+    SEND = "send"
 
 
 @dataclass(frozen=True, kw_only=True)

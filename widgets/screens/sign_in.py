@@ -175,6 +175,7 @@ class SignInScreen(QWidget):
         self._theme = theme
         self._wait_s = 0
         self._code_needed = True
+        self._state: SignInState | None = None
         self._gaps: list[tuple[QSpacerItem, int]] = []
         self._waiting = QTimer(self)
         self._waiting.setInterval(1000)
@@ -328,25 +329,33 @@ class SignInScreen(QWidget):
     def show_state(self, state: SignInState) -> None:
         """Show window, day, self-check, synchronisation and what holds without the line."""
         words = self._theme.words
-        self._head.show_identity(state.number, state.title, state.office)
+        self.set_identity(state.number, state.title, state.office)
         self._sentence.set_text(state.day_sentence)
         self._checked.setText(words("sign_in.checked", at=state.checked_at))
         self._checks.show_lines(state.checks)
         self._chip.show_view(state.sync)
         simulated = words("sign_in.simulated") if state.simulated else ""
         self._version.setText("　".join(part for part in (state.version, simulated) if part))
+        self._state = state
+        self._show_offline(state)
+        self._unfinished.setVisible(bool(state.unfinished))
+        self._unfinished.setText(words("sign_in.unfinished", ticket=state.unfinished))
+
+    def _show_offline(self, state: SignInState) -> None:
+        """Tell with what one may sign in without the line; a code only where the site has one."""
+        words, case = self._theme.words, state.offline.value
         tone = {
             OfflineCase.NOT_NEEDED: Tone.PLAIN,
             OfflineCase.IN_USE: Tone.OFF,
             OfflineCase.NOT_POSSIBLE: Tone.WARN,
         }[state.offline]
-        title = words(f"sign_in.offline.{state.offline.value}.title")
-        text = words(
-            f"sign_in.offline.{state.offline.value}.text", left=state.left, helper=state.helper
-        )
-        self._offline.show_notice(tone, title, text)
-        self._unfinished.setVisible(bool(state.unfinished))
-        self._unfinished.setText(words("sign_in.unfinished", ticket=state.unfinished))
+        code = "_code" if self._code_needed else ""
+        text = words(f"sign_in.offline.{case}.text{code}", left=state.left, helper=state.helper)
+        self._offline.show_notice(tone, words(f"sign_in.offline.{case}.title"), text)
+
+    def set_identity(self, number: str, title: str, office: str) -> None:
+        """Show which window of which office this is."""
+        self._head.show_identity(number, title, office)
 
     def set_clock(self, time: str, day: str) -> None:
         """Show the device's clock."""
@@ -362,6 +371,8 @@ class SignInScreen(QWidget):
         self._code_needed = needed
         self._code_part.setVisible(needed)
         self._tell_button()
+        if self._state is not None:
+            self._show_offline(self._state)
 
     def _after_secret(self) -> None:
         if self._code_needed:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from widgets.controls.buttons import Button, ButtonKind, ButtonSize
 from widgets.controls.counts import Tabs
 from widgets.controls.labels import Hairline, Label, Prose
 from widgets.controls.notice import Notice
@@ -43,6 +44,8 @@ class SyncListScreen(Frame):
         super().__init__(theme, rail=False, stages=False, side=False)
         words = theme.words
         self.state = Notice(theme, large=True)
+        self.send = Button(theme, words("fault_panel.send"), ButtonKind.TEXT, size=ButtonSize.SMALL)
+        self.state.add_act(self.send)
         self.facts = FactGrid(theme, 4, label=104)
         self.tabs = Tabs(theme, ("", ""))
         self.recent = self._table(words("status.recent"))
@@ -78,6 +81,7 @@ class SyncListScreen(Frame):
         column.addWidget(self.facts)
         column.addWidget(self.tabs)
         self._stack = QStackedLayout()
+        column.addLayout(self._stack, 1)  # before its pages: the first would be a window of its own
         self._stack.addWidget(self.recent)
         self._stack.addWidget(self.unsent)
         blank = QWidget()
@@ -86,13 +90,13 @@ class SyncListScreen(Frame):
         inner.addWidget(self._nothing)
         inner.addStretch(1)
         self._stack.addWidget(blank)
-        column.addLayout(self._stack, 1)
         column.addWidget(Hairline(theme.ink.line))
         column.addWidget(self._foot_text)
 
     def show_view(self, view: SyncListView) -> None:
         """Show the state and both lists."""
         self.state.show_notice(view.tone, view.said, view.why, code=view.code)
+        self.send.setVisible(bool(view.code))
         self.facts.show_facts(view.facts)
         self.tabs.set_titles(view.tabs)
         self.recent.set_rows(view.recent)

@@ -114,11 +114,7 @@ def pictures(theme: Theme) -> list[QWidget]:
     line.set_events([TimelineEvent(icon="card", text="保管", note="11/20")])
     axis = CaseAxis(theme)
     event = AxisEvent(at=0.5, time="14:09", text="お渡し", ours=True)
-    axis.show_view(
-        AxisView(
-            start="14:00", end="15:00", outage=(0.2, 0.7), outage_text="通信なし", events=(event,)
-        )
-    )
+    axis.show_view(AxisView(outage=(0.2, 0.7), outage_text="通信なし", events=(event,)))
     counts = CountRow(theme)
     counts.set_counts([Count(label="一致", value="118", note="枚")])
     fault = FaultPanel(

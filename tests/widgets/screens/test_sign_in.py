@@ -177,3 +177,14 @@ def test_tab_walks_the_form(qtbot: QtBot, screen: SignInScreen) -> None:
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
     assert walked[:4] == [screen.staff_id.edit, screen.secret, screen.code, screen.button]
     assert screen.focusWidget() is screen.staff_id.edit
+
+
+@pytest.mark.parametrize("case", list(OfflineCase))
+@pytest.mark.parametrize("needed", [True, False])
+def test_the_offline_text_names_the_code_only_where_the_site_has_one(
+    screen: SignInScreen, case: OfflineCase, needed: bool
+) -> None:
+    screen.set_code_needed(needed=not needed)
+    screen.show_state(state(case))
+    screen.set_code_needed(needed=needed)
+    assert ("ワンタイムコード" in screen._offline.accessibleName()) is needed

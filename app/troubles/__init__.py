@@ -1,0 +1,1 @@
+"""Troubles (障害) that were sent on: how machine and program were, never who was there."""

@@ -1,0 +1,85 @@
+"""Every place of work opens with the keyboard where a person can go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.widgets.conftest import STAFF, DeskParts
+from tests.widgets.places_kit import Office
+from tests.widgets.staff_window import LARGE, SMALL
+from widgets.background import Lanes
+from widgets.screens.import_preview import ImportScreen
+from widgets.theme import Theme
+
+
+@pytest.fixture(params=[LARGE, SMALL], ids=["wide", "compact"])
+def office(
+    request: pytest.FixtureRequest,
+    desk_parts: DeskParts,
+    lanes: Lanes,
+    theme: Theme,
+    settled: Callable[[], None],
+) -> Iterator[Office]:
+    size: QSize = request.param
+    made = Office(desk_parts, lanes, theme, settled, size)
+    yield made
+    made.end()
+
+
+def _wrong(office: Office) -> str:
+    """Return what is wrong with where the keyboard is, empty where a person can go on."""
+    now = QApplication.focusWidget()
+    frame = office.window.frame
+    if now is None:
+        return "nothing has the keyboard"
+    if frame is None or not (now is frame or frame.isAncestorOf(now)):
+        return f"{type(now).__name__} outside the place has the keyboard"
+    if not now.isVisible() or not now.isEnabled():
+        return f"{type(now).__name__} is hidden or disabled"
+    if now.focusPolicy() == Qt.FocusPolicy.NoFocus:
+        return f"{type(now).__name__} takes no keyboard"
+    return "" if _name(now) else f"{type(now).__name__} has no accessible name"
+
+
+def _name(widget: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return str(interface.text(QAccessible.Text.Name)).strip() if interface is not None else ""
+
+
+@pytest.mark.parametrize("delivered", [False, True], ids=["empty", "delivered"])
+@pytest.mark.parametrize("staff_id", STAFF)
+def test_every_place_opens_with_a_sensible_focus(
+    office: Office, desk_parts: DeskParts, staff_id: str, delivered: bool
+) -> None:
+    if delivered:
+        desk_parts.deliver()
+    office.enter(staff_id)
+    keys = [row.key for row in office.window.rows()]
+    assert len(keys) > 3
+    found = {f"first {office.window.current}": _wrong(office)}
+    for key in [*keys, *keys]:
+        office.go(key)
+        found[key] = found.get(key) or _wrong(office)
+    assert {key: wrong for key, wrong in found.items() if wrong} == {}
+
+
+def test_the_import_can_be_typed_into_at_once(office: Office) -> None:
+    office.enter("B-2001")
+    frame = office.go("import")
+    assert isinstance(frame, ImportScreen)
+    now = QApplication.focusWidget()
+    assert now is not None
+    QTest.keyClicks(now, "list.csv")
+    assert frame.field.text() == "list.csv"
+
+
+def test_the_first_frame_of_the_sign_in_knows_its_window(office: Office) -> None:
+    terminal = office.desk.settings.terminal
+    told = office.window.sign_in._head.accessibleName()
+    assert told == f"{terminal.window}、{terminal.window_name}、{terminal.office_name}"

@@ -1,0 +1,51 @@
+"""The self-check and the strip have words for every machine in every health."""
+
+from datetime import datetime
+
+import msgspec
+import pytest
+
+from app.resources import words
+from app.settings import Settings, TerminalSettings
+from devices.diagnostics import DeviceFact, Health, examine
+from devices.rack import build_rack
+from widgets.controls.sync_chip import SyncState, SyncView
+from widgets.presenters.readiness import Readiness
+
+DEVICES = ("card reader", "ticket printer", "scanner", "document printer")
+
+
+@pytest.fixture
+def readiness() -> Readiness:
+    terminal = TerminalSettings(id="T03", window="3", window_name="交付 3番窓口")
+    return Readiness(Settings(terminal=terminal), words("ja"), None)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("health", list(Health))
+def test_each_machine_has_its_words(readiness: Readiness, device: str, health: Health) -> None:
+    facts = [msgspec.to_builtins(DeviceFact(device=device, health=health))]
+    line = readiness.lines(facts, panel=True, offset_ms=0)[0]
+    assert line.name
+    assert line.verdict
+    marks = readiness.marks(facts, panel=False)
+    assert [line.name in mark.text for mark in marks] == ([] if health is Health.ABSENT else [True])
+
+
+def test_what_the_doctor_finds_is_told_whole(readiness: Readiness) -> None:
+    settings = Settings()
+    rack = build_rack(settings, datetime(2026, 11, 20).date())
+    facts = msgspec.to_builtins(examine(settings, rack))
+    assert {fact["device"] for fact in facts} >= set(DEVICES)
+    lines = readiness.lines(facts, panel=False, offset_ms=None)
+    assert len({line.name for line in lines}) == len(DEVICES) + 2
+    state = readiness.state(
+        lines,
+        SyncView(state=SyncState.OK, saved="", received=""),
+        now=datetime.fromisoformat("2026-11-20T11:30:00+09:00"),
+        offline=False,
+        unfinished="",
+        version="0.1.0",
+        simulated=False,
+    )
+    assert (state.number, state.title) == ("3", "交付 3番窓口")
