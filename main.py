@@ -472,9 +472,10 @@ def judge(args: argparse.Namespace) -> int:
 def demo(args: argparse.Namespace) -> int:
     """Play a day at the counter on embedded parts; pictures and a summary are the result."""
     from app.training.demo import play
+    from app.training.demo_cast import load_plan
 
-    out = Path(args.out).resolve()
-    return play(out, show=args.show, stay=args.run, pcscd=not args.no_pcscd)
+    plan, out = load_plan(Path(args.plan) if args.plan else None), Path(args.out).resolve()
+    return play(plan, out, show=args.show, stay=args.run, pcscd=not args.no_pcscd)
 
 
 # --- the command line -----------------------------------------------------------------------------

@@ -103,6 +103,7 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
 
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", default="build/demo")
+    parser.add_argument("--plan", help="TOML file of another day than the one that is shipped")
     parser.add_argument("--show", action="store_true", help="in windows")
     parser.add_argument("--run", action="store_true", help="stay open instead of playing a day")
     parser.add_argument(

@@ -12,7 +12,7 @@ import msgspec
 
 from app.resources import words
 from app.system import SystemClock
-from app.training.demo_cast import cast_of, load_plan
+from app.training.demo_cast import DemoPlan, cast_of
 from app.training.demo_day import Day, Played
 from app.training.demo_hands import Album
 from app.training.demo_office import DemoOffice
@@ -28,7 +28,7 @@ from app.training.demo_proof import (
 from app.training.stage import PartFailed, command, say
 
 
-def play(out: Path, *, show: bool, stay: bool, pcscd: bool) -> int:
+def play(plan: DemoPlan, out: Path, *, show: bool, stay: bool, pcscd: bool) -> int:
     """Play the day into a folder, or open an office that stays; returns the exit code.
 
     Without ``pcscd`` the cards lie on a simulated reader inside the terminal.
@@ -39,7 +39,7 @@ def play(out: Path, *, show: bool, stay: bool, pcscd: bool) -> int:
     began = time.monotonic()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what is private is removed then too
     shutil.rmtree(out, ignore_errors=True)
-    cast = cast_of(load_plan(), SystemClock().now().date())
+    cast = cast_of(plan, SystemClock().now().date())
     with DemoOffice(cast, out, show=show or stay, pcscd=pcscd) as office:
         take_delivery(office)
         for terminal in cast.plan.terminals[1:] if stay else cast.plan.terminals:
