@@ -29,6 +29,7 @@ OTHER_VALUES = {
 # Files whose Japanese is data of signs, not text.
 SIGNS = {
     "devices/printer/typesetting.py": "signs that begin no line",
+    "widgets/controls/fkeys.py": "signs after and before which a line may not break",
     "widgets/fonts.py": "names of font families",
 }
 

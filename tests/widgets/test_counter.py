@@ -6,26 +6,20 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 import sqlalchemy as sa
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from app.access.staff import Staff
 from app.cards.card import CardStatus
 from app.documents.rules import Person as Person_
-from app.kinds import KINDS
-from app.records.replica import CentralRow, Cursor
-from app.store.replica import Replica
 from app.store.tables import STATE_TABLES
 from app.training.people import Person
 from app.visits.visit import Visit, VisitStatus
 from devices.card.profiles import CardKind
-from sync.rebase import Rebase
 from tests.widgets.conftest import DeskParts
 from tests.widgets.counter_kit import SETUP, Opened, Window, is_child
-from tests.widgets.staff_window import LARGE, SMALL
+from tests.widgets.staff_window import SMALL
 from widgets.background import Lanes
 from widgets.resident import steps
 from widgets.steps.documents import DocumentsStep
@@ -266,52 +260,6 @@ def test_clerk_cannot_decide(opened: Opened, people: tuple[Person, ...]) -> None
     assert pane.secret.is_empty()
     window.key(Qt.Key.Key_Escape)
     assert window.stage == "identity"
-
-
-def _arrive(window: Window, staff: Staff) -> None:
-    """Let an account's row arrive from the central store."""
-    row = CentralRow(
-        scope=staff.scope,
-        subject_type="staff",
-        subject=staff.id,
-        rev=staff.rev,
-        body=msgspec.to_builtins(staff),
-    )
-    cursor = Cursor(scope=staff.scope, feed_epoch="e", no=1)
-    Replica(window.parts.ledger, Rebase(KINDS)).take_feed([row], 0, cursor)
-
-
-@pytest.mark.parametrize("size", [LARGE, SMALL], ids=["wide", "compact"])
-def test_the_waiting_view_tells_who_could_come_and_when(
-    opened: Opened, people: tuple[Person, ...], pictures: Path, size: QSize
-) -> None:
-    window, person = opened(size=size), adult(people)
-    begin(window)
-    window.digits("1")
-    window.scan(person.control_number)
-    window.f(12)
-    to_official(window, person, "110" + "0")
-    duty, known = window.screen.duty, window.parts.ledger.staff("K-0001")
-    view = duty.view()
-    assert known is not None
-    assert view is not None
-    assert duty.isVisible()
-    assert (view.count, view.expected) == ("在席と分かる人 0人", "見込みなし")
-    there = window.parts.clock.now()
-    _arrive(
-        window,
-        msgspec.structs.replace(known, rev=7, signed_in_at=there, signed_in_on="T05"),
-    )
-    window.presenter.refresh()
-    window.settle()
-    assert "難波　健一 サインイン中 端末 T05 11:30 から" in duty.accessibleName()
-    window.f(10)
-    window.parts.clock.pass_(minutes=3)
-    window.presenter.tick()
-    assert duty.isVisible()
-    window.grab("04_duty", pictures)
-    window.f(3)
-    assert not duty.isVisible()
 
 
 def test_official_holds(opened: Opened, people: tuple[Person, ...]) -> None:

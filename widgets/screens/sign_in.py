@@ -349,8 +349,13 @@ class SignInScreen(QWidget):
             OfflineCase.IN_USE: Tone.OFF,
             OfflineCase.NOT_POSSIBLE: Tone.WARN,
         }[state.offline]
-        code = "_code" if self._code_needed else ""
-        text = words(f"sign_in.offline.{case}.text{code}", left=state.left, helper=state.helper)
+        text = words(
+            f"sign_in.offline.{case}.text_code"
+            if self._code_needed
+            else f"sign_in.offline.{case}.text",
+            left=state.left,
+            helper=state.helper,
+        )
         self._offline.show_notice(tone, words(f"sign_in.offline.{case}.title"), text)
 
     def set_identity(self, number: str, title: str, office: str) -> None:
