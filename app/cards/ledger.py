@@ -22,6 +22,18 @@ class NotThisPerson(CounterFault):
     code = "D-120"
 
 
+class CardNotChecked(IllegalMove):
+    """Tell that the ledger still waits for the card: it was never scanned out of its box."""
+
+    code = "D-121"
+
+
+class CardNotSetUp(IllegalMove):
+    """Tell that 交付前設定 was not done on the card yet."""
+
+    code = "D-122"
+
+
 class CardRecords(Protocol):
     """What the rules ask of the ledger about cards."""
 
@@ -50,6 +62,19 @@ class CardRecords(Protocol):
         ...
 
 
+def must_be_set_up(card: Card, *, wanted: str) -> None:
+    """Let only cards pass on which 交付前設定 was done (OKA-3.1.2-イ).
+
+    Raises:
+        CardNotChecked: the card is only listed, or counts as missing.
+        CardNotSetUp: the card was received, no more.
+    """
+    if card.status in (CardStatus.LISTED, CardStatus.MISSING):
+        raise CardNotChecked(subject="card", now=card.status, wanted=wanted)
+    if card.status is CardStatus.RECEIVED:
+        raise CardNotSetUp(subject="card", now=card.status, wanted=wanted)
+
+
 def set_up(unit: Unit, card_id: str) -> Card:
     """Record that 交付前設定 was done on the national terminal (OKA-3.1.2-イ)."""
     card: Card = unit.record("card.set_up", card_id, {})
@@ -63,13 +88,23 @@ def store_in_vault(unit: Unit, card_id: str, position: str) -> Card:
 
 
 def take_out(unit: Unit, card_id: str, window: str) -> Card:
-    """Record the first confirmation of a move: taken from its position for a window."""
+    """Record the first confirmation of a move: taken from its position for a window.
+
+    Raises:
+        CardNotChecked, CardNotSetUp: the card cannot be handed over, so it stays.
+    """
+    must_be_set_up(unit.get(Card, card_id), wanted=window_place(window))
     card: Card = unit.record("card.taken_out", card_id, {"to": window_place(window)})
     return card
 
 
 def confirm_at_window(unit: Unit, card_id: str, window: str) -> Card:
-    """Record the second confirmation: the card is at the window."""
+    """Record the second confirmation: the card is at the window.
+
+    Raises:
+        CardNotChecked, CardNotSetUp: the card cannot be handed over and goes back.
+    """
+    must_be_set_up(unit.get(Card, card_id), wanted=window_place(window))
     card: Card = unit.record("card.arrived", card_id, {"place": window_place(window)})
     return card
 
@@ -99,9 +134,11 @@ def hand_over(unit: Unit, card_id: str, *, visit: str, to: str) -> Card:
     """Record that the card is in the resident's hand; a fact that no merge undoes.
 
     Raises:
-        IllegalMove: the card is not at a window, or is not set up.
+        CardNotChecked, CardNotSetUp: 交付前設定 was not done.
+        IllegalMove: the card is not at a window.
     """
     card = unit.get(Card, card_id)
+    must_be_set_up(card, wanted=CardStatus.HANDED_OVER)
     if not card.place.startswith("window:"):
         raise IllegalMove(subject="card", now=card.place or card.status, wanted="window")
     body: Body = {"visit": visit, "to": to}
@@ -110,9 +147,16 @@ def hand_over(unit: Unit, card_id: str, *, visit: str, to: str) -> Card:
 
 
 def mark_issued(unit: Unit, card_ids: Sequence[str]) -> list[Card]:
-    """Record 交付済 for cards handed over outside a visit, all or none (OKA-1.1.3-エ-サ)."""
-    return [
-        unit.record("card.handed_over", card_id, {"visit": "", "to": "marked"})
-        for card_id in card_ids
-        if unit.get(Card, card_id).status is not CardStatus.HANDED_OVER
-    ]
+    """Record 交付済 for cards handed over outside a visit, all or none (OKA-1.1.3-エ-サ).
+
+    Raises:
+        CardNotChecked, CardNotSetUp: 交付前設定 was not done on one of them.
+    """
+    cards = [unit.get(Card, card_id) for card_id in card_ids]
+    marked = []
+    for card in cards:
+        must_be_set_up(card, wanted=CardStatus.HANDED_OVER)
+        if card.status is not CardStatus.HANDED_OVER:
+            body: Body = {"visit": "", "to": "marked"}
+            marked.append(unit.record("card.handed_over", card.id, body))
+    return marked

@@ -220,7 +220,11 @@ class Counter:
         return tuple(self._desk.ask(lambda records: records.cards.search(text, limit=20)))
 
     def take_out(self, visit_id: str) -> Serving:
-        """Record the first confirmation: the card was taken from its vault position."""
+        """Record the first confirmation: the card was taken from its vault position.
+
+        Raises:
+            CardNotChecked, CardNotSetUp: the card cannot be handed over, so it stays.
+        """
         serving = self.view(visit_id)
         if serving.card is not None and not serving.card.moving_to:
             card_id = serving.card.id

@@ -144,6 +144,7 @@ class Casework:
             NotThisStage: the stage is off the way, or an earlier one is open.
             OfficialNeeded: the stage is an official's.
             NotThisPerson: the fetched card is another person's.
+            CardNotChecked, CardNotSetUp: the fetched card cannot be handed over yet.
             OtherCard: the chip on the reader is not this visit's card.
             CardStillOut: another card of this visit must be laid back first.
         """
@@ -278,6 +279,7 @@ def _fetch(unit: Unit, visit: Visit, answer: FetchAnswer) -> None:
     if normal_number(answer.code) != normal_number(card.control_number):
         raise ledger.NotThisPerson()
     here = window_place(visit.window)
+    ledger.must_be_set_up(card, wanted=here)
     if card.place == here:
         return
     if card.moving_to != here:

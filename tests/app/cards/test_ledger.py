@@ -91,6 +91,35 @@ def test_only_a_card_at_a_window_is_handed_over(act: Act, stored: Card) -> None:
     assert (told.value.now, told.value.wanted) == ("vault:B-04-112", "window")
 
 
+@pytest.mark.parametrize(
+    ("recorded", "fault"),
+    [
+        ((), cards.CardNotChecked),
+        (("card.missing",), cards.CardNotChecked),
+        (("card.received",), cards.CardNotSetUp),
+    ],
+)
+def test_a_card_that_is_not_set_up_stays_and_the_reason_is_named(
+    act: Act, recorded: tuple[str, ...], fault: type[IllegalMove]
+) -> None:
+    for kind in recorded:
+        act(lambda unit, kind=kind: unit.record(kind, TSUJI, {"box": "OKY-1"}))
+    if "card.received" in recorded:
+        act(lambda unit: cards.store_in_vault(unit, TSUJI, "B-04-112"))
+    works: list[Callable[[Unit], Any]] = [
+        lambda unit: cards.take_out(unit, TSUJI, "2"),
+        lambda unit: cards.confirm_at_window(unit, TSUJI, "2"),
+        lambda unit: cards.hand_over(unit, TSUJI, visit="v1", to="self"),
+        lambda unit: cards.mark_issued(unit, [TSUJI]),
+    ]
+    before = act(lambda unit: unit.get(Card, TSUJI))
+    for work in works:
+        with pytest.raises(fault) as told:
+            act(work)
+        assert told.value.now == before.status
+    assert act(lambda unit: unit.get(Card, TSUJI)) == before
+
+
 def test_nothing_happens_to_a_card_in_the_residents_hand(act: Act, stored: Card) -> None:
     act(lambda unit: cards.mark_issued(unit, [TSUJI]))
     works: list[Callable[[Unit], Any]] = [

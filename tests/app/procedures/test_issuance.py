@@ -8,7 +8,7 @@ import pytest
 
 from app import resources
 from app.cards.card import Card, CardStatus
-from app.cards.ledger import NotThisPerson, OtherCard
+from app.cards.ledger import OtherCard
 from app.documents.rules import Notice, Visitor
 from app.faults import IllegalMove, OfficialNeeded
 from app.ports import PinKind, Tries
@@ -298,25 +298,6 @@ def test_another_person_only_after_the_first_card_is_back() -> None:
     after = work.answer(unit, visit.id, "receive", other)
     assert after.card == CHILD.id
     assert after.answers["fetch_card"].review
-
-
-def test_the_fetched_card_must_be_the_persons() -> None:
-    work, unit = casework(), counter()
-    visit = go_to(work, unit, opened(unit, work), "fetch_card", Wishes())
-    with pytest.raises(NotThisPerson):
-        work.answer(
-            unit,
-            visit.id,
-            "fetch_card",
-            FetchAnswer(how=Read.SCANNED, code=CHILD.control_number),
-        )
-    after = work.answer(
-        unit, visit.id, "fetch_card", FetchAnswer(how=Read.TYPED, code="３ｋ７ー２０４８１７")
-    )
-    assert unit.get(Card, CARD.id).place == "window:3"
-    assert after.answers["fetch_card"].answer["code"] == ""
-    moves = [one.kind for one in unit.entries if one.kind.startswith("card.")]
-    assert moves == ["card.taken_out", "card.arrived"]
 
 
 def test_the_chip_must_be_this_visits_card_and_agree_with_what_was_set() -> None:

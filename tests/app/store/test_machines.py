@@ -106,12 +106,12 @@ class Counter(RuleBasedStateMachine):
     @rule(card=some_card, window=st.sampled_from(("1", "2")))
     def card_goes_to_a_window(self, card: str, window: str) -> None:
         before = self._card(card)
-        movable = self._cards[card] in (CardStatus.RECEIVED, CardStatus.SET_UP)
-        free = movable and not before.moving_to and before.place.startswith("vault:")
+        ready = self._cards[card] is CardStatus.SET_UP
+        free = ready and not before.moving_to and before.place.startswith("vault:")
         self._move(lambda unit: cards.take_out(unit, card, window), allowed=free)
         arriving = self._card(card).moving_to == f"window:{window}"
         self._move(
-            lambda unit: cards.confirm_at_window(unit, card, window), allowed=movable and arriving
+            lambda unit: cards.confirm_at_window(unit, card, window), allowed=ready and arriving
         )
 
     @rule(card=some_card, number=st.integers(1, 3))
