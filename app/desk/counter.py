@@ -244,6 +244,10 @@ class Counter:
             self._desk.act(lambda unit: cards.bind(unit, card_id, check))
         return check, self.view(visit_id)
 
+    def look_at_chip(self) -> CardCheck:
+        """Return what the chip on the reader tells without a secret; nothing is recorded."""
+        return self._desk.reader.check()
+
     def set_pins(
         self,
         visit_id: str,

@@ -11,7 +11,7 @@ FORM_FILL = Procedure(
     stages=(
         Stage(
             "choose",
-            ChooseForms(forms=("certificate_renewal", "reissue")),
+            ChooseForms(forms=("certificate_renewal", "receipt")),
         ),
         Stage("fill", FormFill(), rests_on=frozenset({Fact.FORMS})),
         Stage(

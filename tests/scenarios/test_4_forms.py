@@ -117,7 +117,7 @@ def assert_form(pdf: Path, number: str, folder: Path) -> None:
         (code,) = zxingcpp.read_barcodes(image)
         written = image.convert("L").crop((250, 380, 1000, 560)).getextrema()
     page.unlink()
-    assert code.text == f"e01.1:{number}"
+    assert code.text == f"e02.1:{number}"
     assert written == (0, 255)
 
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -12,11 +13,14 @@ from msgspec.structs import replace
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from app.ports import FourAttributes
+from app.ports import CardCheck, FourAttributes
+from app.procedures.catalogue import PROCEDURES
+from app.procedures.steps import ChooseForms
 from app.resources import words
 from widgets.fonts import register_fonts
 from widgets.forms.layout import Form, FormValues, load_form, qr_payload
 from widgets.forms.receipt import ReceiptFacts, receipt_values
+from widgets.forms.renewal import RenewalFacts, renewal_values
 from widgets.paper import (
     FormTextTooLong,
     Stationery,
@@ -26,6 +30,7 @@ from widgets.paper import (
     render_png,
     stationery,
 )
+from widgets.presenters.counter_forms import LAYOUTS
 
 JA, EN = words("ja"), words("en")
 HANAKO = FourAttributes(
@@ -43,6 +48,24 @@ FACTS = ReceiptFacts(
     reading="カサイ　ハナコ",
     ticks=frozenset({"card", "by_resident"}),
 )
+
+
+CHECK = CardCheck(
+    serial="123456789012345",
+    municipality="33100",
+    expires=date(2031, 1, 15),
+    authentication_expires=date(2027, 1, 15),
+    signing_present=True,
+    tries={},
+)
+RENEWAL: dict[str, Any] = {
+    "visit": "W3-000317",
+    "on": date(2026, 11, 21),
+    "mayor": "汐見市長",
+    "office": "汐見市 マイナンバーカードセンター",
+    "form_number": "第12号",
+    "ticks": frozenset({"signing_certificate", "user_certificate"}),
+}
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +199,9 @@ def test_ticks_are_drawn(form: Form, values: FormValues, means: Stationery) -> N
     assert empty == 0
 
 
-def test_layout_stays_on_the_page_and_has_its_words(form: Form) -> None:
+@pytest.mark.parametrize("name", sorted(LAYOUTS.values()))
+def test_layout_stays_on_the_page_and_has_its_words(name: str) -> None:
+    form = load_form(name)
     wide, tall = form.page
     for place in (*form.boxes, *form.labels, *form.values, *form.names):
         assert place.x >= 15
@@ -185,15 +210,48 @@ def test_layout_stays_on_the_page_and_has_its_words(form: Form) -> None:
         assert place.y + place.h <= tall - 12
     keys = {part.key for part in (*form.texts, *form.labels, *form.checks, *form.sections)}
     for key in keys - {""}:
-        assert JA(f"forms.e01.{key}")
+        assert JA(f"forms.{name}.{key}")
     for label in form.labels:
-        assert EN(f"forms.e01.{label.key}")
-    known = {check.key for check in form.checks}
-    assert known >= FACTS.ticks
+        assert EN(f"forms.{name}.{label.key}")
 
 
-def test_all_values_have_a_place(form: Form, values: FormValues) -> None:
-    assert set(values.texts) <= form.fields()
+def test_every_offered_form_has_its_layout() -> None:
+    offered = {
+        name
+        for procedure in PROCEDURES
+        for stage in procedure.stages
+        if isinstance(stage.step, ChooseForms)
+        for name in stage.step.forms
+    }
+    assert offered == set(LAYOUTS)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [None, CHECK, replace(CHECK, authentication_expires=None)],
+    ids=["taken away", "read", "no certificate"],
+)
+def test_all_values_have_a_place_and_a_box(values: FormValues, check: CardCheck | None) -> None:
+    renewal = renewal_values(HANAKO, RenewalFacts(**RENEWAL, check=check), JA)
+    for name, filled in (("e01", values), ("e02", renewal)):
+        layout = load_form(name)
+        assert set(filled.texts) <= layout.fields()
+        assert filled.ticks <= {check.key for check in layout.checks}
+
+
+def test_the_renewal_tells_the_ends_that_the_chip_told(means: Stationery) -> None:
+    form = load_form("e02")
+    read = renewal_values(HANAKO, RenewalFacts(**RENEWAL, check=CHECK), JA)
+    assert read.texts["user_expires"] == "令和9年1月15日"
+    assert "令和13年1月15日" in read.texts["expiry_note"]
+    without = renewal_values(HANAKO, RenewalFacts(**RENEWAL), JA)
+    assert without.texts["user_expires"] == "窓口で 確かめます"
+    none = replace(CHECK, authentication_expires=None)
+    absent = renewal_values(HANAKO, RenewalFacts(**RENEWAL, check=none), JA)
+    assert absent.texts["user_expires"] == "（カードに 入っていません）"
+    picture = render_image(form, read, means, dpi=100)
+    assert dark(picture, 60, 134, 50, 7) > 50
+    assert render_pdf(form, without, means).startswith(b"%PDF-")
 
 
 def test_values_do_not_show_in_a_traceback(values: FormValues) -> None:

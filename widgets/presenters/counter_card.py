@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from widgets.presenters.counter import CounterPresenter
 
 NO_CARD = "R-104"
-PrintForms = Callable[[Serving, FourAttributes, tuple[str, ...]], None]
+PrintForms = Callable[[Serving, FourAttributes, tuple[str, ...], CardCheck | None], None]
 _BEFORE = (StepKind.RECEIVE, StepKind.DOCUMENTS, StepKind.FETCH_CARD, StepKind.CHOOSE_FORMS)
 
 
@@ -239,11 +239,24 @@ class CardWork(QObject):
         step, serving = self._step, self._serving
         if not isinstance(step, FormFillStep) or serving is None:
             return
-        forms = step.forms()
         step.show_state(Tone.PRIMARY, self._words("counter.fill.printing"))
         self._lanes.run(
+            "card",
+            self._counter.look_at_chip,
+            lambda check: self._print(serving, attributes, check),
+            lambda _: self._print(serving, attributes, None),
+            owner=self,
+        )
+
+    def _print(self, serving: Serving, attributes: FourAttributes, check: CardCheck | None) -> None:
+        """Print; without a check, for the card was taken away, the ends are left to the window."""
+        step = self._step
+        if not isinstance(step, FormFillStep):
+            return
+        forms = step.forms()
+        self._lanes.run(
             "paper",
-            lambda: self._print_forms(serving, attributes, forms),
+            lambda: self._print_forms(serving, attributes, forms, check),
             lambda _: self._printed(forms),
             self._attributes_failed,
             owner=self,
