@@ -40,17 +40,17 @@ class WindowSlips:
             NoSuchDevice: this window has no ticket printer.
         """
         words, staff = self._words(serving), self._desk.words()
-        brought = [telling.paper_name(one.presented.paper, staff) for one in verdict.looked]
-        missing = dict.fromkeys(telling.missing_name(one, staff) for one in verdict.missing)
+        needed, told = (telling.needed_names(verdict, one) for one in (words, staff))
         values = StillNeededValues(
             visit=serving.visit.id,
             record=serving.number,
             at=self._desk.ledger.now(),
             office=self._desk.settings.terminal.office_name,
             purpose=self._purpose(serving, words),
-            brought=tuple(dict.fromkeys(brought)),
-            needed=tuple(Needed(text=text) for text in missing),
+            brought=telling.brought_names(verdict, words),
+            needed=tuple(Needed(text=text) for text in needed),
             contact=self._contact(),
+            staff_note=staff("counter.slip_for_staff", what="・".join(told)),
         )
         return self._desk.printer.print(still_needed_slip(values, words))
 

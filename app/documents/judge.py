@@ -44,6 +44,11 @@ class Presented(Struct, frozen=True, kw_only=True):
     expires: date | None = None
     photo: bool = True
 
+    @property
+    def mark(self) -> str:
+        """Return under which name an official's own look is kept: each person's paper by itself."""
+        return self.paper if self.person is Person.APPLICANT else f"{self.person}:{self.paper}"
+
 
 class Facts(Struct, frozen=True, kw_only=True):
     """Hold what is known of the applicant; ``reason`` is the key of a reason of absence."""

@@ -13,6 +13,27 @@ def paper_name(key: str, words: Words) -> str:
     return words(f"documents.paper.{key}")
 
 
+def paper_of(mark: str) -> str:
+    """Return the kind of paper of a mark (``Presented.mark``)."""
+    return mark.rpartition(":")[2]
+
+
+def marked_papers(marks: Sequence[str], words: Words) -> dict[str, str]:
+    """Return the name of each paper on the desk; with two persons it says whose it is."""
+    two = any(":" in mark for mark in marks)
+    names = {}
+    for mark in marks:
+        person = Person(mark.rpartition(":")[0] or Person.APPLICANT)
+        names[mark] = _whose(paper_name(paper_of(mark), words), person, two, words)
+    return names
+
+
+def _whose(name: str, person: Person, two: bool, words: Words) -> str:
+    if not two:
+        return name
+    return words("documents.of_person", name=name, person=words(f"documents.person.{person.value}"))
+
+
 def slot_name(slot: Slot, words: Words) -> str:
     """Return what a slot asks for, such as ``B書類（写真つき）``."""
     names = [
@@ -66,6 +87,25 @@ def detail(verdict: Verdict, words: Words) -> str:
         return words(f"documents.detail.{verdict.outcome.value}")
     here = _here(verdict, words)
     return "".join(sentences) + (words("documents.here", what=here) if here else "")
+
+
+def brought_names(verdict: Verdict, words: Words) -> tuple[str, ...]:
+    """Return the papers on the desk; with two persons each says whose it is."""
+    return tuple(marked_papers([one.presented.mark for one in verdict.looked], words).values())
+
+
+def needed_names(verdict: Verdict, words: Words) -> tuple[str, ...]:
+    """Return what is still to be brought, equal things with their number, each person's alone."""
+    counts: dict[Missing, int] = {}
+    for one in verdict.missing:
+        counts[one] = counts.get(one, 0) + 1
+    names = []
+    for one, count in counts.items():
+        name = missing_name(one, words)
+        if count > 1:
+            name = words("documents.count", name=name, count=count)
+        names.append(_whose(name, one.person, bool(verdict.rule.companion), words))
+    return tuple(names)
 
 
 def missing_name(missing: Missing, words: Words) -> str:

@@ -221,13 +221,13 @@ def lack_of(way: Way, stage: Stage, answer: Answer, verdict: Verdict | None = No
 
 
 def papers_on_desk(way: Way) -> tuple[str, ...]:
-    """Return the kinds of paper that the clerk laid on the desk, once each."""
+    """Return the marks of the papers on the desk: each person's kinds of paper once each."""
     for stage in way.procedure.stages:
         answered = way.answers.get(stage.key)
         if isinstance(stage.step, Documents) and answered is not None and way.sure(stage):
             answer = answer_of(stage, answered)
             assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - the step names the type
-            return tuple(dict.fromkeys(one.paper for one in answer.presented))
+            return tuple(dict.fromkeys(one.mark for one in answer.presented))
     return ()
 
 

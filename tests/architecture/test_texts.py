@@ -15,7 +15,7 @@ from tests.architecture.repository import files, name, told, tree
 
 KEY = re.compile(r"[a-z][a-z_0-9]*(\.[A-Za-z0-9_-]+)+")
 LANGUAGES = sorted(one.name for one in (paths.resources() / "text").iterdir() if one.is_dir())
-RESIDENT = ("resident.toml", "slips.toml", "purposes.toml")
+RESIDENT = ("resident.toml", "slips.toml", "purposes.toml", "papers.toml")
 PROGRAM = ("app", "devices", "sync", "widgets", "main.py")
 
 # Keys made from data at run time: where, and from what.

@@ -169,7 +169,7 @@ class Walk:
 
     def yes(self) -> OfficialAnswer:
         """Return the official's yes to everything that lies on the desk."""
-        seen = (*dict.fromkeys(paper.paper for paper in self.coming.papers), "register")
+        seen = (*dict.fromkeys(paper.mark for paper in self.coming.papers), "register")
         return OfficialAnswer(decision=Decision.APPROVE, seen=seen)
 
     def _answer(self, stage: str, answer: object) -> None:

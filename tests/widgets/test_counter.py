@@ -195,7 +195,7 @@ def test_child_with_guardian(opened: Opened, people: tuple[Person, ...], picture
     relief.reliefs.row("same_household").setFocus()
     window.key(Qt.Key.Key_Space)
     to_official(window, person, "")
-    approve(window, seen="456")
+    approve(window, seen="4567")
     assert window.stage == "pin"
     window.reader.slot.lay(person.control_number)
     choose_pins(window, signing=b"")
@@ -411,7 +411,7 @@ def test_compact_frame_loses_nothing(
     window.digits("1")
     window.grab("63_decision_1366", pictures)
     window.key(Qt.Key.Key_Escape)
-    approve(window)
+    approve(window, seen="4567")
     window.grab("64_pin_1366", pictures)
     for widget in window.screen.findChildren(QWidget):
         if widget.isVisible() and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus:

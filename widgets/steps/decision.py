@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.cards.card import Card
 from app.desk.serving import Serving
+from app.documents import telling
 from app.names.eras import ages, born_from_iso, eras
 from app.ports import PinKind, Secret
 from app.procedures.answers import Change, OfficialAnswer, PinResult
@@ -73,12 +74,13 @@ class OfficialPane(DecisionPane):
     def _points(self) -> None:
         words, step = self._theme.words, self._step
         papers = papers_on_desk(self._serving.way)
+        names = telling.marked_papers(papers, words)
         self.seen.set_points(
             [
                 (
                     name,
-                    words("counter.decision.original", name=words(f"documents.paper.{name}"))
-                    if name in papers
+                    words("counter.decision.original", name=names[name])
+                    if name in names
                     else words(f"procedures.seen.{name}"),
                 )
                 for name in step.to_see(papers)

@@ -128,13 +128,12 @@ class OfficialStep(StepWidget):
         """Return a row per paper: its name, what the clerk looked at, its class."""
         words, rows = self._theme.words, []
         papers = serving.guidance.papers
-        for key in papers_on_desk(serving.way):
-            cls = papers[key].cls.value
-            told = "・".join(
-                words(f"documents.check.{check.value}") for check in papers[key].checks
-            )
+        for mark, name in telling.marked_papers(papers_on_desk(serving.way), words).items():
+            paper = papers[telling.paper_of(mark)]
+            cls = paper.cls.value
+            told = "・".join(words(f"documents.check.{check.value}") for check in paper.checks)
             letter = f"{cls}　{told}" if cls in ("A", "B") else told
-            rows.append((telling.paper_name(key, words), letter, ""))
+            rows.append((name, letter, ""))
         for stage in serving.way.procedure.stages:
             kept = serving.answered(stage.key)
             if isinstance(kept, FormsAnswer):

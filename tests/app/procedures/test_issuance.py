@@ -9,6 +9,7 @@ import pytest
 from app import resources
 from app.cards.card import Card, CardStatus
 from app.cards.ledger import OtherCard
+from app.documents import telling
 from app.documents.rules import Notice, Visitor
 from app.faults import IllegalMove, OfficialNeeded
 from app.ports import PinKind, Tries
@@ -198,6 +199,28 @@ def test_a_no_needs_a_reason_and_a_yes_needs_own_eyes() -> None:
             work.decide(unit, visit.id, "identity", answer, unit.approve(visit.id))
         assert caught.value.lack is lack
     assert work.to_see(visit, "identity") == ("driving_licence", "notice", "register")
+
+
+def test_each_person_has_own_papers_to_be_seen() -> None:
+    work, unit = casework(), counter()
+    wishes = Wishes(visitor=Visitor.GUARDIAN_OF_CHILD)
+    visit = go_to(work, unit, opened(unit, work), "identity", wishes)
+    marks = work.to_see(visit, "identity")
+    assert marks == (
+        "driving_licence",
+        "companion:driving_licence",
+        "notice",
+        "companion:family_register",
+        "register",
+    )
+    names = telling.marked_papers(marks[:-1], resources.words("ja"))
+    assert names["driving_licence"] == "運転免許証・運転経歴証明書（ご本人）"
+    assert names["companion:driving_licence"].endswith("（付き添い・代理の方）")
+    only_one = tuple(mark for mark in marks if not mark.startswith("companion:driving"))
+    answer = OfficialAnswer(decision=Decision.APPROVE, seen=only_one)
+    assert work.lack(visit, "identity", answer, CHILD, TODAY) is Lack.NOT_ALL_SEEN
+    whole = OfficialAnswer(decision=Decision.APPROVE, seen=marks)
+    assert work.lack(visit, "identity", whole, CHILD, TODAY) is None
 
 
 def test_nobody_but_an_official_answers_the_officials_stage() -> None:
