@@ -18,16 +18,12 @@ from app.resources import Catalogue, words
 from app.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from app.desk.closing import SealedExport
     from app.desk.desk import Desk
-    from app.desk.serving import Guidance
+    from app.store.copies import LedgerPlace
     from app.store.ledger import Ledger
     from app.store.replica import Replica
     from devices.rack import Rack
     from sync.client import Client
-    from sync.loop import SyncLoop
-
-    MakeLoop = Callable[[Callable[[Any], None], Callable[[], None]], SyncLoop]
 
 VERSION = "0.1.0"
 
@@ -48,16 +44,13 @@ class Station:
 def open_ledger(settings: Settings) -> Iterator[Ledger]:
     """Open the ledger that the settings name."""
     from app.access.roles import load_rights
-    from app.store.keys import key_holder, obtain
+    from app.store.keys import ledger_key
     from app.store.ledger import Ledger
     from app.store.unit import Identity
     from app.system import SystemClock, SystemIds
 
     path = settings.path(settings.ledger.file)
-    place = settings.ledger.key
-    if place.startswith("file:"):
-        place = f"file:{settings.path(place.removeprefix('file:'))}"
-    key = obtain(key_holder(place, path), ledger_exists=path.exists())
+    key = ledger_key(settings, ledger_exists=path.exists())
     terminal = settings.terminal
     with Ledger.open(
         path,
@@ -150,33 +143,31 @@ def verify(args: argparse.Namespace) -> int:
     import msgspec
 
     from app.kinds import KINDS
+    from app.store.repair import rebuild_owed
     from app.store.verify import verify as prove
+    from sync.comparison import compare
     from sync.rebase import Rebase
 
-    with open_ledger(_settings(args)) as ledger, ledger.reading() as connection:
-        verdict = prove(connection, Rebase(KINDS))
+    with open_ledger(_settings(args)) as ledger:
+        repaired = rebuild_owed(ledger) if args.repair else 0
+        with ledger.reading() as connection:
+            verdict = prove(connection, Rebase(KINDS))
     text = words("ja")("verify.ok" if verdict.ok else "verify.bad", entries=verdict.entries)
+    if args.repair:
+        text += words("ja")("verify.repaired", count=repaired)
     if verdict.fault is not None:
         fault = verdict.fault
         text += words("ja")("verify.first", seq=fault.seq, entry=fault.entry_id, why=fault.why)
     told = msgspec.to_builtins(verdict)
+    told["repaired"] = repaired
     equal = True
     if args.against_central:
-        told["central"] = compared = against_central(_settings(args))
+        with open_station(_settings(args)) as station:
+            told["central"] = compared = compare(station.replica, station.client)
         equal = bool(compared["equal"])
         text += words("ja")("verify.equal" if equal else "verify.differs")
     _tell(args, told, text)
     return 0 if verdict.ok and equal else 1
-
-
-def against_central(settings: Settings) -> dict[str, Any]:
-    """Compare counts and digests of every scope with the central store's."""
-    from sync.comparison import compare
-
-    with open_station(settings) as station:
-        if station.client is None:
-            return {"equal": False, "scopes": {}}
-        return compare(station.replica, station.client)
 
 
 def seek(args: argparse.Namespace) -> int:
@@ -197,6 +188,55 @@ def seek(args: argparse.Namespace) -> int:
     lines = [f"{place}  {name}" for place, names in held.items() for name in names]
     _tell(args, {"words": sought.count, "found": held}, "\n".join(lines))
     return 1 if held else 0
+
+
+def _place(settings: Settings) -> LedgerPlace:
+    """Tell where this terminal's ledger lies and how copies of it are proved."""
+    from app.kinds import KINDS
+    from app.store.copies import place_of
+    from app.system import SystemClock
+    from sync.rebase import Rebase
+
+    return place_of(settings, SystemClock().now(), Rebase(KINDS))
+
+
+def backup(args: argparse.Namespace) -> int:
+    """Copy the ledger, also while the terminal works, and prove the copy."""
+    import msgspec
+
+    from app.store.copies import back_up
+
+    done = back_up(Path(args.place), _place(_settings(args)))
+    told = msgspec.to_builtins(done)
+    _tell(args, told, words("ja")("copies.backed_up", **told))
+    return 0
+
+
+def restore(args: argparse.Namespace) -> int:
+    """Put a backup into the ledger's place; the replaced ledger is kept beside it."""
+    import msgspec
+
+    from app.store.copies import restore as put_back
+
+    done = put_back(Path(args.file), _place(_settings(args)), over_newer=args.over_newer)
+    text = words("ja")
+    lines = [text("copies.restored", entries=done.entries, owed=done.owed)]
+    lines += [text("copies.kept", file=done.kept)] if done.kept else []
+    lines += [text("copies.read_only")] if done.read_only else []
+    _tell(args, msgspec.to_builtins(done), "\n".join(lines))
+    return 0
+
+
+def erase_private(args: argparse.Namespace) -> int:
+    """Erase names from acknowledged entries before a day; an administrator's act."""
+    from app.desk.keeping import erase_names
+
+    with open_station(_settings(args)) as station:
+        _enter(station, args)
+        erased = erase_names(station.desk, args.before)
+    told = {"before": args.before.isoformat(), "erased": erased}
+    _tell(args, told, words("ja")("copies.erased", **told))
+    return 0
 
 
 def doctor(args: argparse.Namespace) -> int:
@@ -280,42 +320,13 @@ def _enter(station: Station, args: argparse.Namespace) -> None:
 
 def export_sealed(args: argparse.Namespace) -> int:
     """Seal what is unsent into a file that only the central store opens."""
+    from sync.export import seal_to
+
     settings = _settings(args)
     with open_station(settings) as station:
-        sealed = seal_to(station, Path(args.file))
+        sealed = seal_to(station.replica, settings, Path(args.file), station.ledger.now())
     _tell(args, {"file": args.file, "entries": sealed}, f"{args.file}  {sealed}")
     return 0
-
-
-def seal_to(station: Station, target: Path) -> int:
-    """Write everything owed into one sealed file; returns how many entries it holds."""
-    from sync.export import seal_owed
-
-    settings = station.settings
-    return seal_owed(
-        station.replica,
-        terminal=settings.terminal.id,
-        certificate=settings.path(settings.central.certificate),
-        key=settings.path(settings.central.key),
-        export_key=settings.path(settings.central.export_key),
-        target=target,
-        now=station.ledger.now(),
-    )
-
-
-def seal_into(station: Station, folder: Path) -> SealedExport:
-    """Seal what is unsent into a new file of a folder; for the closing check."""
-    import hashlib
-
-    from app.desk.closing import SealedExport
-    from sync.sealed import read_sealed
-
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{station.settings.terminal.id}-{station.ledger.now():%Y%m%d-%H%M%S}.sealed"
-    entries = seal_to(station, target)
-    digest = hashlib.sha256(target.read_bytes()).hexdigest()
-    through = read_sealed(target).header.last_seq
-    return SealedExport(path=target, digest=digest, entries=entries, through=through)
 
 
 # --- verbs: the terminal and the central store --------------------------------------------------
@@ -325,12 +336,15 @@ def terminal(args: argparse.Namespace) -> int:
     """Run the counter terminal in windows."""
     import msgspec
 
+    from app.desk.serving import Guidance
     from app.log import start_log
     from app.system import SystemIds
     from devices.diagnostics import examine
     from devices.pinpad.flow import PinFlow
     from devices.pinpad.weak import WeakPolicy
+    from sync.export import seal_into
     from sync.histories import histories
+    from sync.loop import background
     from widgets.application import Parts, run
 
     settings = _settings(args)
@@ -339,18 +353,20 @@ def terminal(args: argparse.Namespace) -> int:
         with open_station(settings) as station:
             parts = Parts(
                 desk=station.desk,
-                guidance=guidance(settings),
+                guidance=Guidance.at(settings.terminal.municipality),
                 reader=station.rack.reader,
                 scanner=station.rack.scanner,
                 clock=station.ledger.clock,
                 ids=SystemIds(),
                 languages={language: words(language) for language in ("ja", "en")},
                 examine=lambda: msgspec.to_builtins(examine(settings, station.rack)),
-                seal=lambda folder: seal_into(station, folder),
+                seal=lambda folder: seal_into(
+                    station.replica, settings, folder, station.ledger.now()
+                ),
                 make_dialogue=lambda kinds, born: PinFlow(
                     kinds, weak=WeakPolicy(settings.site.weak_pin), born=born
                 ),
-                make_loop=loop_of(station),
+                make_loop=background(station.replica, station.client, station.ledger, VERSION),
                 version=VERSION,
                 acts=station.rack.acts(),
                 other_side=histories(station.client) if station.client else None,
@@ -358,47 +374,6 @@ def terminal(args: argparse.Namespace) -> int:
             return run(parts, drive=args.drive)
     finally:
         handler.close()
-
-
-def guidance(settings: Settings) -> Guidance:
-    """Read the rules that lead visits at this site."""
-    from app.desk.serving import Guidance
-    from app.documents.papers import load_papers
-    from app.documents.rules import load_rules
-    from app.procedures.catalogue import Catalogue as Procedures
-    from app.procedures.catalogue import load_policy
-
-    municipality, papers = settings.terminal.municipality, load_papers()
-    return Guidance(
-        catalogue=Procedures(load_policy(municipality)),
-        rules=load_rules(municipality, papers),
-        papers=papers,
-    )
-
-
-def loop_of(station: Station) -> MakeLoop | None:
-    """Return what makes the background synchronisation, None without a central store."""
-    from sync.engine import Engine
-    from sync.loop import SyncLoop
-
-    client, clock = station.client, station.ledger.clock
-    if client is None:
-        return None
-    engine = Engine(station.replica, client, clock, VERSION)
-
-    def make(changed: Callable[[Any], None], arrived: Callable[[], None]) -> SyncLoop:
-        loop = SyncLoop(
-            engine,
-            station.replica,
-            clock,
-            changed=changed,
-            arrived=lambda report: arrived(),
-            interrupt=client.interrupt,
-        )
-        station.ledger.when_saved(loop.wake)
-        return loop
-
-    return make
 
 
 def central(args: argparse.Namespace) -> int:
@@ -489,6 +464,9 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "judge": judge,
     "verify": verify,
     "seek": seek,
+    "backup": backup,
+    "restore": restore,
+    "erase-private": erase_private,
     "doctor": doctor,
     "simulate": simulate,
     "demo": demo,

@@ -4,6 +4,7 @@ import argparse
 import getpass
 import os
 from collections.abc import Sequence
+from datetime import date
 
 from app.ports import Secret
 
@@ -79,6 +80,32 @@ def _judge(parser: argparse.ArgumentParser) -> None:
 def _verify(parser: argparse.ArgumentParser) -> None:
     _common(parser)
     parser.add_argument("--against-central", action="store_true", help="compare digests too")
+    parser.add_argument(
+        "--repair", action="store_true", help="note anew which entries are unsent, by the receipts"
+    )
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("place", help="file, or a folder that gets a new file")
+    _common(parser)
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="a backup of this terminal's ledger")
+    parser.add_argument(
+        "--over-newer",
+        action="store_true",
+        help="also where the ledger holds entries that the backup does not; it is kept aside",
+    )
+    _common(parser)
+
+
+def _erase_private(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--before", required=True, type=date.fromisoformat, metavar="YYYY-MM-DD", help="a past day"
+    )
+    _common(parser)
+    _person(parser)
 
 
 def _seek(parser: argparse.ArgumentParser) -> None:
@@ -120,6 +147,9 @@ _VERBS = {
     "judge": ("say which documents a case needs", _judge),
     "verify": ("check chain, receipts and pages of the ledger", _verify),
     "seek": ("search files, ledgers and tables for the words on standard input", _seek),
+    "backup": ("copy the ledger, encrypted as it is, and prove the copy", _backup),
+    "restore": ("put a backup into the ledger's place", _restore),
+    "erase-private": ("erase names from acknowledged entries before a day", _erase_private),
     "doctor": ("list devices, versions, disk and rules", _common),
     "simulate": ("be a card on a reader, a ticket printer or a line", _simulate),
     "demo": ("play a day at the counter on embedded parts", _demo),

@@ -8,12 +8,16 @@ from sync.client import Client
 from sync.engine import LedgerSide
 
 
-def compare(ledger: LedgerSide, client: Client) -> dict[str, Any]:
+def compare(ledger: LedgerSide, client: Client | None) -> dict[str, Any]:
     """Return per scope whether counts and digests agree, and what is still owed.
+
+    Without a central store nothing is equal.
 
     Raises:
         CentralUnreachable: there is no answer.
     """
+    if client is None:
+        return {"equal": False, "scopes": {}}
     hello = client.hello()
     theirs = client.checksum(tuple(hello.scopes)).digests
     scopes: dict[str, Any] = {}

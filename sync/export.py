@@ -1,13 +1,16 @@
 """Write what is owed into a sealed file, for the day the line stays down."""
 
+import hashlib
 import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from app.desk.closing import SealedExport
 from app.records.entry import Entry
+from app.settings import Settings
 from sync.engine import LedgerSide
-from sync.sealed import seal
+from sync.sealed import read_sealed, seal
 from sync.wire import MAX_BATCH, Push, wrap
 
 _ALL = 10_000_000
@@ -51,3 +54,26 @@ def batches(terminal: str, entries: Sequence[Entry]) -> tuple[Push, ...]:
             for at in range(0, len(items), MAX_BATCH)
         ]
     return tuple(made)
+
+
+def seal_to(ledger: LedgerSide, settings: Settings, target: Path, now: datetime) -> int:
+    """Write everything owed into one sealed file; returns how many entries it holds."""
+    return seal_owed(
+        ledger,
+        terminal=settings.terminal.id,
+        certificate=settings.path(settings.central.certificate),
+        key=settings.path(settings.central.key),
+        export_key=settings.path(settings.central.export_key),
+        target=target,
+        now=now,
+    )
+
+
+def seal_into(ledger: LedgerSide, settings: Settings, folder: Path, now: datetime) -> SealedExport:
+    """Seal what is unsent into a new file of a folder; for the closing check."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{settings.terminal.id}-{now:%Y%m%d-%H%M%S}.sealed"
+    entries = seal_to(ledger, settings, target, now)
+    digest = hashlib.sha256(target.read_bytes()).hexdigest()
+    through = read_sealed(target).header.last_seq
+    return SealedExport(path=target, digest=digest, entries=entries, through=through)

@@ -11,6 +11,8 @@ from msgspec import Struct
 
 from app.faults import CounterFault
 from app.ports import Clock
+from app.store.ledger import Ledger
+from sync.client import Client
 from sync.engine import Engine, LedgerSide, Report
 from sync.faults import Stuck
 
@@ -202,3 +204,29 @@ class SyncLoop:
                 return
             self._status = status
         self._changed(status)
+
+
+MakeLoop = Callable[[Callable[[SyncStatus], None], Callable[[], None]], SyncLoop]
+
+
+def background(
+    side: LedgerSide, client: Client | None, ledger: Ledger, version: str
+) -> MakeLoop | None:
+    """Return what makes a ledger's synchronisation, None without a central store."""
+    if client is None:
+        return None
+    engine = Engine(side, client, ledger.clock, version)
+
+    def make(changed: Callable[[SyncStatus], None], arrived: Callable[[], None]) -> SyncLoop:
+        loop = SyncLoop(
+            engine,
+            side,
+            ledger.clock,
+            changed=changed,
+            arrived=lambda report: arrived(),
+            interrupt=client.interrupt,
+        )
+        ledger.when_saved(loop.wake)
+        return loop
+
+    return make

@@ -1,6 +1,6 @@
 """Staff accounts as the ledger knows them: name, role, failures and locks; never a password."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from app.faults import CounterFault
-from app.records.entry import Entry, Klass
+from app.records.entry import Body, Entry, Klass
 from app.records.kinds import Kind
 from app.records.moves import must_be_new, must_exist
 from app.records.state import CITY_SCOPE, State
@@ -153,6 +153,10 @@ def _disabled(staff: Staff | None, entry: Entry) -> Staff:
     return msgspec.structs.replace(_known(staff), active=False)
 
 
+def _erased_private(staff: Staff | None, entry: Entry) -> Staff:
+    return _known(staff)
+
+
 KINDS = (
     Kind("staff.added", Klass.FACT, Staff, _added),
     Kind("staff.signed_in", Klass.FACT, Staff, _signed_in),
@@ -160,6 +164,7 @@ KINDS = (
     Kind("staff.sign_in_failed", Klass.FACT, Staff, _failed),
     Kind("staff.unlocked", Klass.FACT, Staff, _unlocked),
     Kind("staff.disabled", Klass.FACT, Staff, _disabled),
+    Kind("staff.erased_private", Klass.FACT, Staff, _erased_private),
 )
 
 
@@ -185,3 +190,10 @@ def disable(unit: Unit, staff_id: str) -> Staff:
     """End an account; its past acts stay."""
     disabled: Staff = unit.record("staff.disabled", staff_id, {})
     return disabled
+
+
+def note_erasure(unit: Unit, before: date) -> Staff:
+    """Record that the acting person erases names from the entries before a day (OKA-7.7)."""
+    body: Body = {"before": before.isoformat(), "office": unit.actor.office}
+    noted: Staff = unit.record("staff.erased_private", unit.actor.staff_id, body)
+    return noted

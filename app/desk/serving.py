@@ -8,12 +8,12 @@ from datetime import date
 from app.cards.card import Card
 from app.documents.judge import Facts as PaperFacts
 from app.documents.judge import Verdict, judge_case
-from app.documents.papers import Papers
-from app.documents.rules import Case, Notice, Rules, Visitor
+from app.documents.papers import Papers, load_papers
+from app.documents.rules import Case, Notice, Rules, Visitor, load_rules
 from app.names.eras import born_from_iso
 from app.procedures.answers import Answer, DocumentsAnswer
 from app.procedures.casework import Casework
-from app.procedures.catalogue import Catalogue
+from app.procedures.catalogue import Catalogue, load_policy
 from app.procedures.facts import Fact
 from app.procedures.flow import (
     Listed,
@@ -37,6 +37,16 @@ class Guidance:
     catalogue: Catalogue
     rules: Rules
     papers: Papers
+
+    @classmethod
+    def at(cls, municipality: str) -> Guidance:
+        """Read the rules of a municipality."""
+        papers = load_papers()
+        return cls(
+            catalogue=Catalogue(load_policy(municipality)),
+            rules=load_rules(municipality, papers),
+            papers=papers,
+        )
 
     @property
     def casework(self) -> Casework:

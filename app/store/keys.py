@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
+from app.settings import Settings
 from app.store.faults import NoKey
 
 _SERVICE = "counter-terminal"
@@ -139,3 +140,16 @@ def obtain(holder: KeyHolder, *, ledger_exists: bool) -> bytes:
         key = secrets.token_bytes(KEY_BYTES)
         holder.keep(key)
     return key
+
+
+def ledger_key(settings: Settings, *, ledger_exists: bool) -> bytes:
+    """Return the ledger's key from the place that the settings name.
+
+    Raises:
+        NoKey: the place is unknown, or empty while the ledger exists.
+    """
+    place = settings.ledger.key
+    if place.startswith("file:"):
+        place = f"file:{settings.path(place.removeprefix('file:'))}"
+    holder = key_holder(place, settings.path(settings.ledger.file))
+    return obtain(holder, ledger_exists=ledger_exists)

@@ -26,11 +26,8 @@ from app.desk.desk import Desk
 from app.desk.entrance import Entrance
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
-from app.documents.papers import load_papers
-from app.documents.rules import load_rules
 from app.kinds import KINDS
 from app.ports import Scan, Secret
-from app.procedures.catalogue import Catalogue, load_policy
 from app.records.entry import Outcome, Receipt
 from app.records.replica import Settled
 from app.resources import words
@@ -114,7 +111,7 @@ class Stage:
         self._replica = Replica(self.desk.ledger, Rebase(KINDS))
         self.entrance = Entrance(self.desk)
         self.reception = Reception(self.desk, load_purposes())
-        self.guidance = _guidance("okayama")
+        self.guidance = Guidance.at("okayama")
         self.counter = Counter(self.desk, self.guidance, frozenset("ABCDEF"))
         self.backyard = Backyard(self.desk)
         self.app = Application(qt, self._parts())
@@ -318,15 +315,6 @@ def stage(home: Path, out: Path, qt: QApplication) -> Iterator[Stage]:
         made.window.resize(LARGE)
         made.settle()
         yield made
-
-
-def _guidance(municipality: str) -> Guidance:
-    papers = load_papers()
-    return Guidance(
-        catalogue=Catalogue(load_policy(municipality)),
-        rules=load_rules(municipality, papers),
-        papers=papers,
-    )
 
 
 def _no_seal(folder: Path) -> SealedExport:

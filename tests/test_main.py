@@ -1,0 +1,123 @@
+"""The verbs that keep a ledger: backup, restore, repair, erasing names."""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from app.access.passwords import Passwords
+from app.access.roles import Role
+from app.ports import Secret
+from app.records.unit import Actor
+from app.settings import load_settings
+from app.store.provision import FILE, Provisioned, write_accounts
+from app.store.tables import entry
+from app.system import SystemClock
+from main import main, open_ledger
+from tests.app.store.rows import PEOPLE, list_cards
+
+BACKYARD = Actor(staff_id="B-0007", role=Role.BACKYARD, office="center")
+Say = Callable[..., dict[str, object]]
+
+
+@pytest.fixture
+def counter(home: Path) -> Path:
+    """A terminal's folder with a listed box and two accounts."""
+    (home / "settings.toml").write_text(
+        '[terminal]\nid = "T01"\n[ledger]\nkey = "file:ledger.key"\nreserve_mb = 1\n'
+        '[card]\ndriver = "none"\n[scanner]\ndriver = "none"\n',
+        encoding="utf-8",
+    )
+    with open_ledger(load_settings(home, environment={})) as ledger:
+        ledger.act(list_cards, BACKYARD)
+    accounts = [
+        Provisioned(
+            staff_id=staff_id,
+            name="佐伯　美咲",
+            role=role,
+            office="center",
+            hash=Passwords().hash(Secret(staff_id.encode())),
+            until=SystemClock().now() + timedelta(days=1),
+        )
+        for staff_id, role in (("A-0001", Role.ADMINISTRATOR), ("S-0142", Role.CLERK))
+    ]
+    write_accounts(home / FILE, accounts)
+    return home
+
+
+@pytest.fixture
+def say(counter: Path, capsys: pytest.CaptureFixture[str]) -> Say:
+    """Run a verb; a staff number types its own password."""
+
+    def run(*words: str, staff: str = "", ends: int = 0) -> dict[str, object]:
+        options = ["--home", str(counter), "--json"]
+        if staff:
+            reading, writing = os.pipe()
+            os.write(writing, f"{staff}\n".encode())
+            os.close(writing)
+            options += ["--staff", staff, "--password-fd", str(reading)]
+        assert main([*words, *options]) == ends
+        told = capsys.readouterr()
+        if told.err:
+            return {"code": told.err.strip().rpartition("(")[2].rstrip(")")}
+        found: dict[str, object] = json.loads(told.out)
+        return found
+
+    return run
+
+
+def private_parts(home: Path) -> int:
+    with open_ledger(load_settings(home, environment={})) as ledger, ledger.reading() as connection:
+        query = sa.select(sa.func.count()).where(entry.c.private.is_not(None))
+        return int(connection.execute(query).scalar_one())
+
+
+def change(home: Path, statement: str) -> None:
+    with open_ledger(load_settings(home, environment={})) as ledger, ledger.writing() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def test_a_drill_of_backup_and_restore(counter: Path, say: Say, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    made = say("backup", str(copy))
+    assert (made["file"], made["entries"]) == (str(copy), len(PEOPLE) + 1)
+    with open_ledger(load_settings(counter, environment={})) as ledger:
+        more = tuple(("3K8" + number[3:], *rest) for number, *rest in PEOPLE)
+        ledger.act(lambda unit: list_cards(unit, "OKY-2", more), BACKYARD)
+    assert say("restore", str(copy), ends=1) == {"code": "L-113"}
+    done = say("restore", str(copy), "--over-newer")
+    assert (done["entries"], done["newer"], done["read_only"]) == (7, 7, True)
+    assert say("verify")["entries"] == len(PEOPLE) + 1
+
+
+def test_a_backup_needs_a_ledger(say: Say, tmp_path: Path) -> None:
+    told = say("backup", str(tmp_path), "--set", "ledger.file=other.db", ends=1)
+    assert told == {"code": "L-114"}
+
+
+def test_a_lost_note_of_what_is_owed_is_repaired(counter: Path, say: Say) -> None:
+    change(counter, "DELETE FROM owed WHERE seq = 2")
+    assert say("verify", ends=1)["strays"] == 1
+    mended = say("verify", "--repair")
+    assert (mended["ok"], mended["repaired"], mended["strays"]) == (True, 1, 0)
+
+
+def test_names_are_erased_by_an_administrator_and_that_is_recorded(counter: Path, say: Say) -> None:
+    change(counter, "INSERT INTO receipt SELECT id, 'applied', 1, '', at FROM entry")
+    change(counter, "DELETE FROM owed")
+    held = private_parts(counter)
+    today = SystemClock().now().date()
+    ahead = (today + timedelta(days=1)).isoformat()
+    assert say("erase-private", "--before", ahead, staff="A-0001", ends=1) == {"code": "L-116"}
+    refused = say("erase-private", "--before", today.isoformat(), staff="S-0142", ends=1)
+    assert refused == {"code": "A-110"}
+    young = say("erase-private", "--before", today.isoformat(), staff="A-0001")
+    assert young["erased"] == 0
+    assert private_parts(counter) == held
+    with open_ledger(load_settings(counter, environment={})) as ledger, ledger.reading() as told:
+        query = sa.select(entry.c.actor).where(entry.c.kind == "staff.erased_private")
+        assert told.execute(query).scalars().all() == ["A-0001"]
