@@ -176,6 +176,7 @@ def _feed_row(key: SubjectKey, scope: str, rev: int, *, gone: bool) -> dict[str,
 
 
 def _upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    """Write rows in one statement (``insert_entries`` tells why it returns something)."""
     keys = [column.name for column in table.primary_key]
     statement = insert(table)
     statement = statement.on_conflict_do_update(
@@ -186,7 +187,7 @@ def _upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any
             if name not in keys
         },
     )
-    connection.execute(statement, rows)
+    connection.execute(statement.returning(table.c[keys[0]]), rows)
 
 
 def _lock_number(key: SubjectKey) -> int:

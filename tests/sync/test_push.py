@@ -253,9 +253,7 @@ def test_a_time_before_all_times_is_held(client: Client) -> None:
     assert told.replies[0].reason == "unreadable"
 
 
-def test_an_id_used_twice_is_held_and_blocks_nobody(
-    client: Client, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_id_used_twice_is_held_and_blocks_nobody(client: Client) -> None:
     ledger = MemoryLedger()
     card = list_card(ledger, 1)
     known = ledger.entries[0].id
