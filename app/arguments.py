@@ -12,10 +12,22 @@ FIRST = "terminal"
 _OWN = ("-h", "--help", "--version")
 
 
+def _setting(text: str) -> str:
+    name, equals, _ = text.partition("=")
+    if not (equals and all(name.partition("."))):
+        raise argparse.ArgumentTypeError("a setting is given as SECTION.KEY=VALUE")
+    return text
+
+
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--home", help="folder of settings, ledger and log")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="one setting"
+        "--set",
+        action="append",
+        default=[],
+        type=_setting,
+        metavar="SECTION.KEY=VALUE",
+        help="one setting",
     )
     _json(parser)
 

@@ -1,6 +1,7 @@
 """Settings of one installation: file, then environment, then flags; validated on load."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from app.faults import CounterFault
 
 
 class SettingsFault(CounterFault):
-    """Name the setting that is wrong and where it was given."""
+    """Name the setting that is wrong and where it was given: file and line, variable or flag."""
 
     code = "K-110"
 
@@ -143,10 +144,67 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 _PREFIX = "COUNTER_"
+_FILE = "settings.toml"
 
 
-def _overlay(tables: dict[str, Any], section: str, key: str, value: str) -> None:
-    tables.setdefault(section, {})[key] = value
+class _Sources:
+    """Collect the settings of file, environment and flags, and remember where each was given."""
+
+    def __init__(self, file: Path) -> None:
+        self.tables: dict[str, Any] = {}
+        self._text = ""
+        self._given: dict[tuple[str, str], str] = {}
+        if not file.exists():
+            return
+        try:
+            self._text = file.read_text(encoding="utf-8")
+            self.tables = tomllib.loads(self._text)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
+            found = re.search(r"at line (\d+)", str(trouble))
+            line = found.group(1) if found else "1"
+            raise SettingsFault(where=f"{_FILE}:{line}", key="", why=str(trouble)) from None
+
+    def overlay(self, section: str, key: str, value: str, where: str) -> None:
+        """Let a value of the environment or a flag win over the file's."""
+        table = self.tables.setdefault(section, {})
+        if not isinstance(table, dict):
+            why = f"[{section}] must be a table, not one value"
+            raise SettingsFault(where=self.where(section, ""), key=section, why=why)
+        table[key] = value
+        self._given[section, key] = where
+
+    def where(self, section: str, key: str) -> str:
+        """Return the flag or variable of a setting, else the file and the line where it stands."""
+        return self._given.get((section, key)) or f"{_FILE}:{_line(self._text, section, key)}"
+
+    def fault(self, trouble: msgspec.ValidationError) -> SettingsFault:
+        """Return what a validation found, with the place of the value."""
+        told = str(trouble)
+        at = re.search(r"at `\$\.?(.*?)`", told)
+        named = re.search(r"field `(.*?)`", told)
+        parts = [part for part in (at.group(1) if at else "").split(".") if part]
+        if named is not None:
+            parts.append(named.group(1))
+        section, key = (*parts, "", "")[:2]
+        return SettingsFault(where=self.where(section, key), key=".".join(parts), why=told)
+
+
+def _line(text: str, section: str, key: str) -> int:
+    """Return the line of a section's key, of the section where it has none, else 1."""
+    inside, head = "", 1
+    for number, line in enumerate(text.splitlines(), start=1):
+        table = re.match(r"\s*\[+\s*([\w.-]+)\s*\]", line)
+        if table:
+            inside = table.group(1)
+            head = number if inside == section else head
+        elif not inside and re.match(rf"\s*{re.escape(section)}\s*[.=]", line):
+            head = number
+        name = re.escape(key)
+        plain = inside == section and re.match(rf"\s*{name}\s*=", line)
+        dotted = not inside and re.match(rf"\s*{re.escape(section)}\s*\.\s*{name}\s*=", line)
+        if key and (plain or dotted):
+            return number
+    return head
 
 
 def load_settings(
@@ -158,24 +216,18 @@ def load_settings(
     """Read ``settings.toml`` of the home folder, then ``COUNTER_SECTION__KEY``, then flags.
 
     Raises:
-        SettingsFault: naming the setting.
+        SettingsFault: naming the setting and the line, variable or flag that gave it.
     """
-    file = home / "settings.toml"
-    tables: dict[str, Any] = {}
-    if file.exists():
-        try:
-            tables = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
-            raise SettingsFault(file=file.name, why=str(trouble)) from None
+    sources = _Sources(home / _FILE)
     for name, value in (os.environ if environment is None else environment).items():
         section, _, key = name.removeprefix(_PREFIX).lower().partition("__")
         if name.startswith(_PREFIX) and key:
-            _overlay(tables, section, key, value)
+            sources.overlay(section, key, value, name)
     for name, value in (flags or {}).items():
         section, _, key = name.partition(".")
-        _overlay(tables, section, key, value)
-    tables["home"] = str(home)
+        sources.overlay(section, key, value, f"--set {name}")
+    sources.tables["home"] = str(home)
     try:
-        return msgspec.convert(tables, Settings, strict=False)
+        return msgspec.convert(sources.tables, Settings, strict=False)
     except msgspec.ValidationError as trouble:
-        raise SettingsFault(file=file.name, why=str(trouble)) from None
+        raise sources.fault(trouble) from None
