@@ -25,10 +25,14 @@ class Filled(Struct, frozen=True, kw_only=True):
 
 
 class Office:
-    """Fill one office's backyard; the signed-in person at the desk must be backyard staff."""
+    """Fill one office's backyard; the signed-in person at the desk must be backyard staff.
 
-    def __init__(self, desk: Desk) -> None:
+    ``witness`` is the name of the second person, who looks into a box where cards are missing.
+    """
+
+    def __init__(self, desk: Desk, *, witness: str) -> None:
         self._desk = desk
+        self._witness = witness
         self._backyard = Backyard(desk)
 
     def take_list(self, path: Path) -> Imported:
@@ -36,12 +40,16 @@ class Office:
         return self._backyard.take_list(self._backyard.check_list(path))
 
     def check_box(self, box_id: str, numbers: Iterable[str]) -> None:
-        """Scan cards out of a box and end its check; unread ones are confirmed as missing."""
+        """Scan cards out of a box and end its check; two persons confirm unread ones as missing.
+
+        Raises:
+            WitnessNeeded: cards are missing, and the second person is the one who scanned.
+        """
         self._backyard.open_box(box_id)
         for number in numbers:
             self._backyard.scan(box_id, number)
         unread = frozenset(card.id for card in self._backyard.unread(box_id))
-        self._backyard.finish_box(box_id, missing=unread)
+        self._backyard.finish_box(box_id, missing=unread, witness=self._witness)
 
     def set_up_and_store(self, shelf: str) -> int:
         """Set up every received card and lay it into the next free position of a shelf."""

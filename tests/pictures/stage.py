@@ -283,7 +283,10 @@ class Stage:
         """Deliver, check, set up and store cards."""
         delivered = self.home / "delivered.csv"
         write_card_list(delivered, people)
-        self.as_("B-2001", lambda: Office(self.desk).fill(delivered, people))
+        self.as_("B-2001", lambda: self._fill(delivered, people))
+
+    def _fill(self, delivered: Path, people: Sequence[Person]) -> None:
+        Office(self.desk, witness=STAFF["M-3001"][0]).fill(delivered, people)
 
     def as_(self, staff_id: str, work: Any) -> Any:
         """Do something as one of ``STAFF`` beside the windows; who worked goes on afterwards."""

@@ -190,7 +190,7 @@ def _present(kinds: tuple[PinKind, ...]) -> dict[PinKind, Secret]:
 def fill(place: Place, delivered: Path, people: list[Person]) -> None:
     """Bring a delivered list's cards into the vault."""
     place.enter("B-0007")
-    filled = Office(place.desk).fill(delivered, people)
+    filled = Office(place.desk, witness="藤原　由佳").fill(delivered, people)
     assert filled.imported.new == len(people)
 
 
