@@ -3,6 +3,7 @@
 import msgspec
 
 from app.cards.card import STATUS_MOVES, Card, CardStatus
+from app.cards.correction import CorrectedField, apply_correction
 from app.faults import IllegalMove
 from app.records.entry import Entry, Klass
 from app.records.kinds import Kind
@@ -90,6 +91,15 @@ def _arrived(card: Card | None, entry: Entry) -> Card:
     return msgspec.structs.replace(known, place=known.moving_to, moving_to="", moving_by="")
 
 
+def _corrected(card: Card | None, entry: Entry) -> Card:
+    known = _known(card)
+    if entry.body["field"] == CorrectedField.PLACE:
+        _movable(known)
+        if known.moving_to:
+            raise IllegalMove(subject="card", now=known.moving_to, wanted=entry.body["place"])
+    return apply_correction(known, entry)
+
+
 def _bound(card: Card | None, entry: Entry) -> Card:
     known = _known(card)
     serial = entry.body["serial"]
@@ -123,6 +133,7 @@ KINDS = (
     Kind("card.stored", Klass.FACT, Card, _stored),
     Kind("card.taken_out", Klass.FACT, Card, _taken_out),
     Kind("card.arrived", Klass.FACT, Card, _arrived),
+    Kind("card.corrected", Klass.FACT, Card, _corrected),
     Kind("card.bound", Klass.FACT, Card, _bound),
     Kind("card.handed_over", Klass.FACT, Card, _handed_over, force=_force_handed_over),
 )

@@ -14,22 +14,31 @@ from msgspec import Struct
 
 from app.access.roles import Rights, load_rights
 from app.access.staff import Staff
-from app.cards.card import Card, CardStatus
+from app.cards.card import Card, CardStatus, position_of
+from app.cards.correction import Correction, correct
 from app.cards.ledger import mark_issued
+from app.desk.backyard import PositionTaken
 from app.desk.desk import Desk
 from app.names.folding import fold
 from app.names.query import Query, parse_query
 from app.names.variants import VariantNote, which_variants
 from app.ports import Words
+from app.records.entry import Entry
+from app.records.unit import Unit
 from app.reservations.booking import Booking
 from app.store.reader import Records
 from app.visits.visit import Visit
 
 MOST = 200
+_CORRECTED = "card.corrected"
 
 
 class HistoryLine(Struct, frozen=True, kw_only=True):
-    """Hold one event of a card's history for the timeline."""
+    """Hold one event of a card's history for the timeline.
+
+    ``field``, ``reason``, ``note`` and ``wrong`` (the kind of the entry that was wrong, empty where
+    another terminal made it) belong to a correction; ``corrected`` marks the wrong entry itself.
+    """
 
     at: datetime
     kind: str
@@ -39,6 +48,11 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     approved_by: str
     detail: str
     sent: bool
+    field: str = ""
+    reason: str = ""
+    note: str = ""
+    wrong: str = ""
+    corrected: bool = False
 
 
 class CardView(Struct, frozen=True, kw_only=True):
@@ -111,6 +125,29 @@ class LedgerPage:
         """Tell whether the signed-in person's role may record 交付済."""
         signed = self._desk.signed_in
         return signed is not None and self._rights.may(signed.role, "card.handed_over")
+
+    def may_correct(self) -> bool:
+        """Tell whether the signed-in person's role may record a correction."""
+        signed = self._desk.signed_in
+        return signed is not None and self._rights.may(signed.role, "card.corrected")
+
+    def correct(self, card_id: str, correction: Correction) -> Card:
+        """Record a correction of a card; the entry it corrects is the newest on that field.
+
+        Raises:
+            NothingCorrected, ReasonMissing: the correction is not whole.
+            PositionTaken: another card lies at that vault position.
+            NotAllowed: the role may not correct.
+        """
+
+        def work(unit: Unit, records: Records) -> Card:
+            position = position_of(correction.value)
+            there = records.cards.at_place(correction.value) if position else None
+            if there is not None and there.id != card_id:
+                raise PositionTaken(position=position)
+            return correct(unit, card_id, correction, records.cards.history(card_id))
+
+        return self._desk.act_asking(work).value
 
     def search(self, text: str, *, status: str = "", limit: int = 50) -> tuple[Card, ...]:
         """Return cards for what was typed, or the first ones for an empty field."""
@@ -198,7 +235,10 @@ def _card_view(records: Records, card_id: str) -> CardView | None:
         return None
     names: dict[str, str] = {}
     lines: list[HistoryLine] = []
-    for entry, sent in records.cards.history_sent(card_id):
+    history = records.cards.history_sent(card_id)
+    kinds = {entry.id: entry.kind for entry, _ in history}
+    wrong = {str(entry.body["entry"]) for entry, _ in history if entry.kind == _CORRECTED}
+    for entry, sent in history:
         for person in (entry.actor, entry.approved_by or ""):
             if person and person not in names:
                 staff = records.cards.one(Staff, person)
@@ -214,6 +254,8 @@ def _card_view(records: Records, card_id: str) -> CardView | None:
                 approved_by=names.get(entry.approved_by or "", ""),
                 detail=str(body.get("place") or body.get("to") or body.get("box") or ""),
                 sent=sent,
+                corrected=entry.id in wrong,
+                **_correction(entry, kinds),
             )
         )
     return CardView(
@@ -229,6 +271,18 @@ def _card_view(records: Records, card_id: str) -> CardView | None:
         bookings=tuple(records.bookings.of_card(card_id)),
         visits=tuple(records.cards.visits_of(card_id)),
     )
+
+
+def _correction(entry: Entry, kinds: dict[str, str]) -> dict[str, str]:
+    if entry.kind != _CORRECTED:
+        return {}
+    body, private = entry.body, entry.private or {}
+    return {
+        "field": str(body["field"]),
+        "reason": str(body["reason"]),
+        "note": str(private.get("note", "")),
+        "wrong": kinds.get(str(body["entry"]), ""),
+    }
 
 
 def _told_by_others(card: Card, lines: Sequence[HistoryLine]) -> list[HistoryLine]:

@@ -232,6 +232,60 @@ def test_the_history_names_places_and_people(page: Page, desk_parts: DeskParts) 
     assert "保管庫に保管　保管庫 B-04-001" in told
 
 
+def test_a_correction_is_recorded_by_keys_and_told_in_the_history(
+    page: Page, desk_parts: DeskParts
+) -> None:
+    ids = _set_up_all(desk_parts.desk)
+    page.presenter.refresh()
+    page.settled()
+    page.screen.table.select(ids[0])
+    page.settled()
+    before = LedgerPage(desk_parts.desk).card(ids[0])
+    assert before is not None
+    page.screen.activateWindow()
+    QTest.keyClick(page.screen, Qt.Key.Key_F4, Qt.KeyboardModifier.ShiftModifier)
+    pane = page.presenter._corrections.pane
+    assert pane is not None
+    pane.press_decide()
+    page.settled()
+    assert pane.decide.reason == "何の訂正か選んでください"
+    pane.digit_pressed.emit(1)
+    assert pane.right.text() == "B-04-001"
+    pane.right.set_text("B-05")
+    assert pane.decide.reason == "B-04-112 のように入れてください"
+    pane.right.set_text("B-04-002")
+    pane.digit_pressed.emit(7)
+    assert pane.decide.reason == ""
+    pane.press_decide()
+    page.settled()
+    assert pane.refusal.isVisibleTo(pane), "another card lies there"
+    pane.right.set_text("v:b-05-001")
+    pane.press_decide()
+    page.settled()
+    assert page.presenter._corrections.pane is None
+    assert page.screen.notices.keys() == ("corrected",)
+    after = LedgerPage(desk_parts.desk).card(ids[0])
+    assert after is not None
+    assert after.card.place == "vault:B-05-001"
+    assert len(after.history) == len(before.history) + 1
+    told = page.screen.card.timeline.accessibleDescription()
+    assert told.startswith("訂正　カードの場所　保管庫 B-05-001")
+    assert "「保管庫に保管」の訂正・読み違い・入れ違い" in told
+    assert "後で訂正あり" in told
+
+
+def test_who_may_not_correct_sees_no_button(page: Page, desk_parts: DeskParts) -> None:
+    page.screen.table.select(page.screen.table.rows()[0].key)
+    page.settled()
+    assert page.screen.card.correct.isVisibleTo(page.screen)
+    desk_parts.enter("G-0001")
+    page.presenter.enter()
+    page.settled()
+    assert not page.screen.card.correct.isVisibleTo(page.screen)
+    page.screen.correction_wanted.emit()
+    assert page.presenter._corrections.pane is None
+
+
 def test_the_list_goes_to_a_file(page: Page, desk_parts: DeskParts) -> None:
     QTest.keyClick(page.screen.search, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     page.settled()
@@ -262,6 +316,10 @@ def test_pictures(page: Page, desk_parts: DeskParts, tmp_path: Path, compact: bo
     page.screen.table.select(ids[1])
     page.settled()
     assert page.screen.grab().save(str(tmp_path / "all.png"))
+    page.screen.correction_wanted.emit()
+    page.settled()
+    assert page.screen.grab().save(str(tmp_path / "correction.png"))
+    page.presenter.leave()
     page.type("ツジモト マリア")
     assert page.screen.grab().save(str(tmp_path / "nothing.png"))
     assert page.screen.table.width() <= page.screen.step.width()

@@ -15,6 +15,7 @@ from widgets.background import Lanes
 from widgets.clock_words import time_words
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
+from widgets.presenters.ledger_correction import CorrectionWork
 from widgets.presenters.ledger_words import row_of, side_of
 from widgets.screens.ledger import LedgerScreen
 from widgets.screens.ledger_view import ResultView, Way
@@ -59,7 +60,8 @@ class LedgerPresenter:
         self._changed: frozenset[str] = frozenset()
         self._ticked: dict[str, Card] = {}
         self._wanted_card = ""
-        self._may_mark = False
+        self._may_mark = self._may_correct = False
+        self._corrections = CorrectionWork(screen, page, lanes, words, self._corrected)
         self._connect()
 
     def _connect(self) -> None:
@@ -71,6 +73,7 @@ class LedgerPresenter:
         screen.ticked.connect(self._tick)
         screen.way_taken.connect(self._take_way)
         screen.csv_wanted.connect(self._write_csv)
+        screen.correction_wanted.connect(self._correct)
         screen.left.connect(self._back)
         screen.key_pressed.connect(self.key)
         screen.key_refused.connect(lambda _number: screen.search.setFocus())
@@ -81,6 +84,8 @@ class LedgerPresenter:
     def enter(self) -> None:
         """Open the place: search what stands in the field."""
         self._may_mark = self._page.may_mark_issued()
+        self._may_correct = self._page.may_correct()
+        self._screen.card.correct.setVisible(self._may_correct)
         self._changed = frozenset()
         self._search()
         self._tell_keys()
@@ -88,6 +93,7 @@ class LedgerPresenter:
     def leave(self) -> None:
         """Let go of the marks; the field keeps its text."""
         self._ticked.clear()
+        self._corrections.close()
 
     def refresh(self) -> None:
         """Search again, as after an arrival; rows that others changed are marked."""
@@ -362,6 +368,17 @@ class LedgerPresenter:
         self._known.update({card.id: card for card in cards})
         told = self._words("ledger.marked_done", count=len(cards))
         self._screen.notices.tell("marked", Tone.OK, told, seconds=8)
+        self.refresh()
+
+    # --- 訂正 ---------------------------------------------------------------------------------
+
+    def _correct(self) -> None:
+        card = self._known.get(self._screen.table.current_key())
+        if card is not None and self._may_correct:
+            self._corrections.open(card)
+
+    def _corrected(self, card: Card) -> None:
+        self._known[card.id] = card
         self.refresh()
 
     # --- lists --------------------------------------------------------------------------------

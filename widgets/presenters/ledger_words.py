@@ -28,6 +28,7 @@ _ICONS = {
     "card.taken_out": "shelf",
     "card.arrived": "card",
     "card.bound": "reader",
+    "card.corrected": "doc",
     "card.handed_over": "hand_over",
 }
 
@@ -211,9 +212,15 @@ def _event(words: Words, line: HistoryLine, *, first: bool) -> TimelineEvent:
         parts.append(words("ledger.elsewhere"))
     if line.approved_by:
         parts.append(words("ledger.approved", name=line.approved_by))
+    if line.reason:
+        parts.append(_why_corrected(words, line))
+    if line.corrected:
+        parts.append(words("ledger.correct.was_wrong"))
     if not line.sent:
         parts.append(words("ledger.not_sent"))
     text = words(f"entry_kind.{line.kind}")
+    if line.field:
+        text = words("ledger.event", text=text, place=words(f"ledger.correct.field.{line.field}"))
     place = "" if line.detail == "marked" else line.detail
     if place and ":" in place:
         text = words("ledger.event", text=text, place=place_words(words, place))
@@ -227,6 +234,14 @@ def _event(words: Words, line: HistoryLine, *, first: bool) -> TimelineEvent:
         note=NOTE_GAP.join(part for part in parts if part),
         tone=Tone.FILL if first else Tone.PLAIN,
     )
+
+
+def _why_corrected(words: Words, line: HistoryLine) -> str:
+    """Return which entry was wrong, and why."""
+    wrong = words(f"entry_kind.{line.wrong}") if line.wrong else words("ledger.elsewhere")
+    reason = words(f"ledger.correct.reason.{line.reason}")
+    told = words("ledger.correct.history", wrong=wrong, reason=reason)
+    return f"{told} {line.note}" if line.note else told
 
 
 def _booking(words: Words, booking: Booking) -> TimelineEvent:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from widgets.controls.buttons import Chip
@@ -26,7 +26,8 @@ class LedgerScreen(Frame):
 
     ``typed(text)`` is the search field, ``filtered(n)`` a chip, ``selected(key)`` the row,
     ``opened(key)`` Enter or F12, ``ticked(key)`` a row's mark, ``way_taken(Way)`` a way where
-    nothing was found, ``csv_wanted`` Ctrl+P, ``left`` Esc with an empty field.
+    nothing was found, ``csv_wanted`` Ctrl+P, ``correction_wanted`` Shift+F4 or the card's button,
+    ``left`` Esc with an empty field.
     """
 
     typed = Signal(str)
@@ -36,6 +37,7 @@ class LedgerScreen(Frame):
     ticked = Signal(str)
     way_taken = Signal(object)
     csv_wanted = Signal()
+    correction_wanted = Signal()
     left = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -128,6 +130,8 @@ class LedgerScreen(Frame):
         self.table.print_wanted.connect(self.csv_wanted)
         self.table.installEventFilter(self)
         self.nothing.taken.connect(self.way_taken)
+        self.card.correct.clicked.connect(self.correction_wanted)
+        QShortcut(QKeySequence("Shift+F4"), self).activated.connect(self.correction_wanted)
         self.digit_pressed.connect(self._digit)
         self.escaped.connect(self._escape)
         self.compact_changed.connect(self._fit_columns)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from widgets.controls.buttons import Button, ButtonSize
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
 from widgets.controls.counts import Tabs
 from widgets.controls.fields import FieldKind, LineEdit
@@ -227,7 +228,10 @@ class QuietScroll(QScrollArea):
 
 
 class CardSide(QWidget):
-    """Show one card: head, facts, notes on its name, and its history in tabs."""
+    """Show one card: head, facts, notes on its name, and its history in tabs.
+
+    ``correct`` is the button 訂正を記録, shown where the role may correct.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -243,6 +247,10 @@ class CardSide(QWidget):
         self.timeline = Timeline(theme)
         self._nothing = Prose(theme, "", colour=theme.ink.sub)
         self._foot = Prose(theme, "", Type.NOTE, colour=theme.ink.sub)
+        self.correct = Button(
+            theme, theme.words("ledger.correct.button"), size=ButtonSize.SMALL, key="Shift+F4"
+        )
+        self.correct.hide()
         self._body = self._build()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -285,7 +293,11 @@ class CardSide(QWidget):
         self._history = QuietScroll(inner)
         column.addWidget(self._history, 1)
         foot = Section(self._theme, line_above=True)
-        foot.column.addWidget(self._foot)
+        below = QHBoxLayout()
+        below.setSpacing(16)
+        below.addWidget(self._foot, 1)
+        below.addWidget(self.correct)
+        foot.column.addLayout(below)
         column.addWidget(foot)
         return body
 
