@@ -114,6 +114,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
             reader=rack.reader,
             paper=rack.paper,
             words={language: words(language) for language in ("ja", "en")},
+            central=client,
         )
         yield Station(
             settings=settings,

@@ -14,7 +14,8 @@ import msgspec
 
 from app.access.session import StaffAnswer
 from app.access.staff import Locked, WrongCredential
-from app.faults import CounterFault
+from app.cards.city import CityFound
+from app.faults import CounterFault, NotAllowed
 from app.ports import Secret
 from app.records.replica import SubjectKey
 from sync.engine import Refused
@@ -30,6 +31,7 @@ from sync.wire import (
     PROTOCOL_HEADER,
     SPOKEN,
     ChecksumAnswer,
+    CitySearch,
     FeedAnswer,
     FeedRequest,
     Hello,
@@ -57,6 +59,7 @@ _FOR_THE_CALLER = frozenset(
         RefusalCode.REHYDRATE,
         RefusalCode.TOO_LARGE,
         RefusalCode.CREDENTIAL,
+        RefusalCode.NOT_ALLOWED,
         RefusalCode.CODE_NEEDED,
         RefusalCode.LOCKED,
     }
@@ -155,6 +158,18 @@ class Client:
         """Ask what all terminals recorded about a subject."""
         asked = {"subject_type": key.subject_type, "subject": key.subject}
         return self._get("history", asked, HistoryAnswer)
+
+    def search_city(self, staff_id: str, text: str) -> CityFound:
+        """Look up cards of other offices; satisfies ``app.cards.city.CityStore``.
+
+        Raises:
+            CentralUnreachable: there is no answer.
+            NotAllowed: the person may not look up other offices' cards.
+        """
+        try:
+            return self._post("search", CitySearch(staff_id=staff_id, text=text), CityFound)
+        except Refused as told:
+            raise NotAllowed(kind=told.refusal.code.value) from None
 
     def sign_in(self, staff_id: str, password: Secret, code: str) -> StaffAnswer:
         """Ask whether a credential holds; satisfies ``app.access.session.CentralSignIn``.

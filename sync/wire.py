@@ -15,6 +15,7 @@ MAX_BATCH = 200
 MAX_BODY = 8 * 1024 * 1024
 MAX_PAGE = 5000
 MAX_WAIT_SECONDS = 25.0
+MAX_FOUND = 50
 
 
 class RefusalCode(StrEnum):
@@ -36,6 +37,7 @@ class RefusalCode(StrEnum):
     LOCKED = "locked"  # ``seconds`` tells how long
     BUSY = "busy"
     NOT_FOUND = "not_found"
+    NOT_ALLOWED = "not_allowed"  # the person's role, not the terminal
     TROUBLE = "trouble"
 
 
@@ -224,6 +226,18 @@ class SignInAnswer(Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """Keep the code secret out of logs."""
         return f"SignInAnswer({self.staff_id})"
+
+
+class CitySearch(Struct, frozen=True, kw_only=True):
+    """Look up cards of the city's other offices; ``staff_id`` is who looks."""
+
+    staff_id: str
+    text: str
+    limit: int = MAX_FOUND
+
+    def __repr__(self) -> str:
+        """Keep what was looked for out of logs."""
+        return f"CitySearch({self.staff_id})"
 
 
 class HistoryLine(Struct, frozen=True, kw_only=True):

@@ -153,6 +153,10 @@ def _disabled(staff: Staff | None, entry: Entry) -> Staff:
     return msgspec.structs.replace(_known(staff), active=False)
 
 
+def _searched_city(staff: Staff | None, entry: Entry) -> Staff:
+    return _known(staff)
+
+
 def _erased_private(staff: Staff | None, entry: Entry) -> Staff:
     return _known(staff)
 
@@ -164,6 +168,7 @@ KINDS = (
     Kind("staff.sign_in_failed", Klass.FACT, Staff, _failed),
     Kind("staff.unlocked", Klass.FACT, Staff, _unlocked),
     Kind("staff.disabled", Klass.FACT, Staff, _disabled),
+    Kind("staff.searched_city", Klass.FACT, Staff, _searched_city),
     Kind("staff.erased_private", Klass.FACT, Staff, _erased_private),
 )
 
@@ -190,6 +195,17 @@ def disable(unit: Unit, staff_id: str) -> Staff:
     """End an account; its past acts stay."""
     disabled: Staff = unit.record("staff.disabled", staff_id, {})
     return disabled
+
+
+def note_city_search(unit: Unit, text: str, query: str) -> Staff:
+    """Record that the acting person looks up other offices' cards, and by what."""
+    noted: Staff = unit.record(
+        "staff.searched_city",
+        unit.actor.staff_id,
+        {"office": unit.actor.office, "query": query},
+        private={"text": text},
+    )
+    return noted
 
 
 def note_erasure(unit: Unit, before: date) -> Staff:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
-from app.access.session import Doorkeeper, Session
+from app.access.session import CentralUnreachable, Doorkeeper, Session
+from app.cards.city import CityStore
 from app.faults import CounterFault
 from app.ports import CardReader, DocumentPrinter, TicketPrinter, Words
 from app.records.unit import Unit
@@ -42,6 +43,7 @@ class Desk:
         reader: CardReader | None,
         paper: DocumentPrinter | None,
         words: dict[str, Words],
+        central: CityStore | None = None,
     ) -> None:
         self.settings = settings
         self.ledger = ledger
@@ -50,6 +52,7 @@ class Desk:
         self._reader = reader
         self._paper = paper
         self._words = words
+        self._central = central
         self._session: Session | None = None
         ledger.trust(door.redeem)
 
@@ -85,6 +88,17 @@ class Desk:
         if self._paper is None:
             raise NoSuchDevice(device="paper")
         return self._paper
+
+    @property
+    def central(self) -> CityStore:
+        """Return who looks up other offices' cards.
+
+        Raises:
+            CentralUnreachable: this terminal has no central store.
+        """
+        if self._central is None:
+            raise CentralUnreachable()
+        return self._central
 
     @property
     def has_printer(self) -> bool:

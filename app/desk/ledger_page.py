@@ -6,15 +6,16 @@ import csv
 import io
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
 
 from app.access.roles import Rights, load_rights
-from app.access.staff import Staff
+from app.access.staff import Staff, note_city_search
 from app.cards.card import Card, CardStatus, position_of
+from app.cards.city import CityFound
 from app.cards.correction import Correction, correct
 from app.cards.ledger import mark_issued
 from app.desk.backyard import PositionTaken
@@ -120,6 +121,25 @@ class LedgerPage:
             clipped=clipped,
             at=self._desk.ledger.now(),
         )
+
+    def may_search_city(self) -> bool:
+        """Tell whether the signed-in person's role may look up other offices' cards."""
+        signed = self._desk.signed_in
+        return signed is not None and self._rights.may(signed.role, "staff.searched_city")
+
+    def begin_city_search(self, text: str) -> Callable[[], CityFound]:
+        """Record who looks up other offices' cards by what; the answer asks the central store.
+
+        The question may take as long as the line does: it belongs on a lane of its own.
+
+        Raises:
+            CentralUnreachable: there is no line; only the own ledger can be searched.
+            NotAllowed: the role may not look up other offices' cards.
+        """
+        query, central = parse_query(text), self._desk.central
+        self._desk.act(lambda unit: note_city_search(unit, text, query.kind.value))
+        staff_id = self._desk.session().staff_id
+        return lambda: central.search_city(staff_id, text)
 
     def may_mark_issued(self) -> bool:
         """Tell whether the signed-in person's role may record 交付済."""

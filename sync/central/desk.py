@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from app.access.passwords import Passwords
 from app.access.roles import Rights
 from app.access.staff import LockPolicy
+from app.cards.city import CityFound
 from app.kinds import KINDS
 from app.ports import Clock, Ids
 from app.records.replica import SubjectKey
@@ -18,11 +19,13 @@ from sync.central.judging import Judge, Reason
 from sync.central.pen import Pen
 from sync.central.reading import Reader, read_centre
 from sync.central.receiving import Receiver
+from sync.central.searching import CitySearcher
 from sync.central.sign_in import OfflinePolicy, SignInDesk
 from sync.central.writing import Workspace
 from sync.wire import (
     SPOKEN,
     ChecksumAnswer,
+    CitySearch,
     FeedAnswer,
     FeedRequest,
     Health,
@@ -59,6 +62,7 @@ class Desk:
         self._ids = ids
         self._reader = Reader(engine)
         self._receiver = Receiver(engine, Judge(KINDS, rights), key, clock, ids)
+        self._searcher = CitySearcher(engine, rights, clock)
         self._sign_in = SignInDesk(
             engine,
             passwords or Passwords(),
@@ -119,6 +123,10 @@ class Desk:
     def history(self, device: Device, key: SubjectKey) -> HistoryAnswer:
         """Return what was recorded about a subject."""
         return self._reader.history(device, key)
+
+    def search_city(self, device: Device, asked: CitySearch) -> CityFound:
+        """Return cards of other offices."""
+        return self._searcher.search(device, asked)
 
     def sign_in(self, asked: SignIn) -> SignInAnswer:
         """Return the yes to a credential."""

@@ -30,6 +30,7 @@ from sync.wire import (
     MAX_WAIT_SECONDS,
     PROTOCOL_HEADER,
     SPOKEN,
+    CitySearch,
     FeedAnswer,
     FeedRequest,
     HydrateRequest,
@@ -55,6 +56,7 @@ _STATUS: dict[RefusalCode, int] = {
     RefusalCode.REVOKED: 403,
     RefusalCode.WRONG_TERMINAL: 403,
     RefusalCode.WRONG_SCOPE: 403,
+    RefusalCode.NOT_ALLOWED: 403,
     RefusalCode.NOT_FOUND: 404,
     RefusalCode.WRONG_EPOCH: 409,
     RefusalCode.FORK: 409,
@@ -88,6 +90,7 @@ class Border:
             "checksum": self._checksum,
             "sign-in": self._sign_in,
             "history": self._history,
+            "search": self._search,
         }
         reading = {"hello", "checksum", "history"}
         routes = [
@@ -170,6 +173,10 @@ class Border:
         query = request.query_params
         key = SubjectKey(query.get("subject_type", ""), query.get("subject", ""))
         return await anyio.to_thread.run_sync(self._desk.history, device, key)
+
+    async def _search(self, request: Request, device: Device) -> object:
+        asked = await _read(request, CitySearch)
+        return await anyio.to_thread.run_sync(self._desk.search_city, device, asked)
 
     async def _sign_in(self, request: Request, device: Device) -> object:
         asked = await _read(request, SignIn)

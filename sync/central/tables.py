@@ -115,6 +115,23 @@ held = sa.Table(
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
 )
 
+# What all offices' cards are found by; the ledger's search keys with a collation for prefixes.
+card_key = sa.Table(
+    "card_key",
+    metadata,
+    sa.Column("card", sa.Text, primary_key=True),
+    sa.Column("name", _Bytewise, nullable=False),
+    sa.Column("kana", _Bytewise, nullable=False),
+    sa.Column("number", _Bytewise, nullable=False),
+    sa.Column("last4", _Bytewise, nullable=False),
+    sa.Column("born", _Bytewise, nullable=False),
+    sa.Index("ix_card_key_name", "name"),
+    sa.Index("ix_card_key_kana", "kana"),
+    sa.Index("ix_card_key_number", "number"),
+    sa.Index("ix_card_key_last4", "last4"),
+    sa.Index("ix_card_key_born", "born"),
+)
+
 credential = sa.Table(
     "credential",
     metadata,

@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
 
+from app.cards.card import Card
 from app.records.replica import MARK_MODULUS, SubjectKey, mark
 from app.records.state import State
 from app.store.mappers import from_row, to_row
 from app.store.tables import STATE_TYPES
-from sync.central.tables import centre, feed, scope_digest, shared
+from sync.central.card_keys import key_row
+from sync.central.tables import card_key, centre, feed, scope_digest, shared
 
 CHANNEL = "feed"
 
@@ -45,6 +47,7 @@ class Workspace:
         self._known: dict[SubjectKey, _Known] = {}
         self._unwritten: set[SubjectKey] = set()
         self._changed: set[SubjectKey] = set()
+        self._renamed: set[SubjectKey] = set()
 
     def lock(self, keys: Iterable[SubjectKey]) -> None:
         """Lock subjects, present or not yet, until the transaction ends."""
@@ -77,6 +80,8 @@ class Workspace:
 
     def put(self, key: SubjectKey, state: State) -> None:
         """Change a subject in memory."""
+        if isinstance(state, Card) and _other_keys(self._states.get(key), state):
+            self._renamed.add(key)
         self._states[key] = state
         self._unwritten.add(key)
 
@@ -89,8 +94,12 @@ class Workspace:
                 by_type.setdefault(key.subject_type, []).append(state)
         for subject_type, states in by_type.items():
             _upsert(self._connection, shared[subject_type], [to_row(state) for state in states])
+        keys = [state for key in sorted(self._renamed) if (state := self._states[key])]
+        if keys:
+            rows = [key_row(state) for state in keys if isinstance(state, Card)]
+            _upsert(self._connection, card_key, rows)
         self._changed |= self._unwritten
-        self._unwritten = set()
+        self._unwritten, self._renamed = set(), set()
 
     def checkpoint(self) -> Checkpoint:
         """Return what to go back to where a savepoint is rolled back."""
@@ -100,7 +109,7 @@ class Workspace:
         """Forget what was changed and written since a checkpoint."""
         self._states = dict(to.states)
         self._changed = set(to.changed)
-        self._unwritten = set()
+        self._unwritten, self._renamed = set(), set()
 
     def publish(self) -> None:
         """Give the written changes their numbers; the last act before the commit."""
@@ -173,6 +182,16 @@ def _feed_row(key: SubjectKey, scope: str, rev: int, *, gone: bool) -> dict[str,
         "rev": rev,
         "gone": gone,
     }
+
+
+def _other_keys(before: State | None, card: Card) -> bool:
+    """Tell whether a card is searched by other keys than before."""
+    if not isinstance(before, Card):
+        return True
+    return any(
+        getattr(before, name) != getattr(card, name)
+        for name in ("name", "kana", "control_number", "born")
+    )
 
 
 def _upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:

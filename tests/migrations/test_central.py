@@ -109,6 +109,35 @@ def test_migrating_again_changes_nothing(engine: sa.Engine) -> None:
     assert _shape(engine) == was
 
 
+def test_cards_that_are_there_already_get_their_search_keys(engine: sa.Engine) -> None:
+    _move(engine, "0001")
+    card = metadata.tables["card"]
+    texts = {
+        column.name: "" for column in card.columns if not column.nullable and column.name != "rev"
+    }
+    row = texts | {
+        "id": "c1",
+        "rev": 1,
+        "name": "髙木　和子",
+        "kana": "たかぎ　カズコ",
+        "control_number": "3k7-205077",
+        "born": "1951-02-03",
+    }
+    with engine.begin() as connection:
+        connection.execute(sa.insert(card), row)
+    _move(engine, "0002")
+    with engine.connect() as connection:
+        (key,) = connection.execute(sa.select(metadata.tables["card_key"])).mappings()
+    assert dict(key) == {
+        "card": "c1",
+        "name": "高木和子",
+        "kana": "タカギカズコ",
+        "number": "3K7205077",
+        "last4": "5077",
+        "born": "1951-02-03",
+    }
+
+
 def test_an_older_program_refuses_a_newer_database(engine: sa.Engine) -> None:
     migrate(engine)
     with engine.begin() as connection:

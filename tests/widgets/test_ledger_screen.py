@@ -10,17 +10,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.access.session import CentralUnreachable
 from app.cards import ledger as cards
-from app.cards.card import CardStatus
+from app.cards.card import Card, CardStatus
+from app.cards.city import CityCard, CityFound
 from app.desk.desk import Desk
 from app.desk.ledger_page import LedgerPage
 from app.ports import Scan
+from app.records.entry import Entry
 from tests.app.store.rows import list_cards
+from tests.conftest import OPENING
 from tests.widgets.conftest import DeskParts
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyState
 from widgets.presenters.ledger import LedgerPresenter
 from widgets.screens.ledger import LedgerScreen
+from widgets.screens.ledger_view import Way
 from widgets.theme import Theme
 
 
@@ -286,6 +291,106 @@ def test_who_may_not_correct_sees_no_button(page: Page, desk_parts: DeskParts) -
     assert page.presenter._corrections.pane is None
 
 
+class Elsewhere:
+    """Be a central store that holds one card of another office, behind a line that can be cut."""
+
+    def __init__(self) -> None:
+        self.up = True
+        self.asked: list[tuple[str, str]] = []
+
+    def search_city(self, staff_id: str, text: str) -> CityFound:
+        if not self.up:
+            raise CentralUnreachable()
+        self.asked.append((staff_id, text))
+        card = CityCard(
+            id="c-9",
+            control_number="9Z9000001",
+            name="辻\U000e0100　花",
+            kana="ツジ　ハナ",
+            born="1984-05-17",
+            office="umibe",
+            status=CardStatus.SET_UP,
+            place="vault:A-01-001",
+        )
+        found = (card,) if text.startswith("ツジ") else ()
+        return CityFound(cards=found, clipped=False, at=OPENING)
+
+
+@pytest.fixture
+def elsewhere(desk_parts: DeskParts) -> Elsewhere:
+    made = Elsewhere()
+    desk_parts.desk._central = made
+    return made
+
+
+def look_ups(desk: Desk) -> list[Entry]:
+    entries = desk.ask(lambda records: records.cards.history("M-3001"))
+    return [entry for entry in entries if entry.kind == "staff.searched_city"]
+
+
+def widen(page: Page) -> None:
+    QTest.keyClick(page.screen.search, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    page.settled()
+    page.settled()
+
+
+def test_other_offices_are_searched_on_ctrl_enter_and_that_is_recorded(
+    page: Page, desk_parts: DeskParts, elsewhere: Elsewhere
+) -> None:
+    page.type("ツジ ハ")
+    widen(page)
+    pane = page.presenter._city.pane
+    assert pane is not None
+    (row,) = pane.table.rows()
+    assert [cell.text for cell in row.cells[:4]] == [
+        "ツジ　ハナ",
+        "S59.5.17",
+        "9Z9000001",
+        "他拠点 umibe",
+    ]
+    assert row.cells[3].below == "保管庫 A-01-001"
+    assert elsewhere.asked == [("M-3001", "ツジ ハ")]
+    (noted,) = look_ups(desk_parts.desk)
+    assert (noted.body["query"], noted.private) == ("kana", {"text": "ツジ ハ"})
+    pane.press_decide()
+    assert page.presenter._city.pane is None
+    assert desk_parts.desk.ask(lambda records: records.cards.one(Card, "c-9")) is None
+    page.type("ナカムラ")
+    widen(page)
+    empty = page.presenter._city.pane
+    assert empty is not None
+    assert empty.told.text().startswith("ほかの拠点にも見つかりません")
+    page.presenter.leave()
+
+
+def test_without_the_line_it_says_that_only_the_own_office_was_searched(
+    page: Page, elsewhere: Elsewhere
+) -> None:
+    elsewhere.up = False
+    page.type("ツジ")
+    widen(page)
+    assert page.presenter._city.pane is None
+    assert page.screen.notices.keys() == ("city",)
+    assert len(page.screen.table.rows()) == 1
+    page.type("")
+    widen(page)
+    assert page.screen.notices.keys() == ("city",)
+
+
+def test_who_may_not_look_elsewhere_is_not_offered_it(
+    page: Page, desk_parts: DeskParts, elsewhere: Elsewhere
+) -> None:
+    page.type("ナカムラ")
+    assert Way.CITY in page.presenter._ways(page.presenter._found)  # type: ignore[arg-type]
+    desk_parts.enter("G-0001")
+    page.presenter.enter()
+    page.settled()
+    widen(page)
+    assert elsewhere.asked == []
+    assert not page.screen.city_hint.isVisibleTo(page.screen)
+    assert Way.CITY not in page.presenter._ways(page.presenter._found)  # type: ignore[arg-type]
+
+
 def test_the_list_goes_to_a_file(page: Page, desk_parts: DeskParts) -> None:
     QTest.keyClick(page.screen.search, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     page.settled()
@@ -319,6 +424,11 @@ def test_pictures(page: Page, desk_parts: DeskParts, tmp_path: Path, compact: bo
     page.screen.correction_wanted.emit()
     page.settled()
     assert page.screen.grab().save(str(tmp_path / "correction.png"))
+    page.presenter.leave()
+    desk_parts.desk._central = Elsewhere()
+    page.type("ツジ")
+    widen(page)
+    assert page.screen.grab().save(str(tmp_path / "city.png"))
     page.presenter.leave()
     page.type("ツジモト マリア")
     assert page.screen.grab().save(str(tmp_path / "nothing.png"))

@@ -15,6 +15,7 @@ from widgets.background import Lanes
 from widgets.clock_words import time_words
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
+from widgets.presenters.ledger_city import CitySearch
 from widgets.presenters.ledger_correction import CorrectionWork
 from widgets.presenters.ledger_words import row_of, side_of
 from widgets.screens.ledger import LedgerScreen
@@ -61,6 +62,8 @@ class LedgerPresenter:
         self._ticked: dict[str, Card] = {}
         self._wanted_card = ""
         self._may_mark = self._may_correct = False
+        self._may_search_city = False
+        self._city = CitySearch(screen, page, lanes, words)
         self._corrections = CorrectionWork(screen, page, lanes, words, self._corrected)
         self._connect()
 
@@ -74,6 +77,7 @@ class LedgerPresenter:
         screen.way_taken.connect(self._take_way)
         screen.csv_wanted.connect(self._write_csv)
         screen.correction_wanted.connect(self._correct)
+        screen.city_wanted.connect(self._search_city)
         screen.left.connect(self._back)
         screen.key_pressed.connect(self.key)
         screen.key_refused.connect(lambda _number: screen.search.setFocus())
@@ -86,6 +90,8 @@ class LedgerPresenter:
         self._may_mark = self._page.may_mark_issued()
         self._may_correct = self._page.may_correct()
         self._screen.card.correct.setVisible(self._may_correct)
+        self._may_search_city = self._page.may_search_city()
+        self._screen.city_hint.setVisible(self._may_search_city)
         self._changed = frozenset()
         self._search()
         self._tell_keys()
@@ -94,6 +100,7 @@ class LedgerPresenter:
         """Let go of the marks; the field keeps its text."""
         self._ticked.clear()
         self._corrections.close()
+        self._city.close()
 
     def refresh(self) -> None:
         """Search again, as after an arrival; rows that others changed are marked."""
@@ -261,6 +268,8 @@ class LedgerPresenter:
         ways = [Way.BY_BIRTH, Way.SCAN, Way.NEW_VISIT]
         if self._filter:
             ways.insert(0, Way.ALL_STATUSES)
+        if self._may_search_city and found.text.strip():
+            ways.append(Way.CITY)
         return tuple(ways) if not found.cards else ()
 
     def _take_filter(self, number: int) -> None:
@@ -279,10 +288,16 @@ class LedgerPresenter:
             self._take_filter(0)
         elif way is Way.NEW_VISIT:
             self._new_visit()
+        elif way is Way.CITY:
+            self._search_city()
         else:
             self._screen.set_text("")
             title = words(f"ledger.way.{way.value}.title")
             notices.tell("way", Tone.PRIMARY, title, words(f"ledger.way.{way.value}.how"))
+
+    def _search_city(self) -> None:
+        if self._may_search_city:
+            self._city.ask(self._screen.search.text())
 
     # --- one card -----------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ class LedgerScreen(Frame):
     ``typed(text)`` is the search field, ``filtered(n)`` a chip, ``selected(key)`` the row,
     ``opened(key)`` Enter or F12, ``ticked(key)`` a row's mark, ``way_taken(Way)`` a way where
     nothing was found, ``csv_wanted`` Ctrl+P, ``correction_wanted`` Shift+F4 or the card's button,
-    ``left`` Esc with an empty field.
+    ``city_wanted`` Ctrl+Enter in the field, ``left`` Esc with an empty field.
     """
 
     typed = Signal(str)
@@ -38,6 +38,7 @@ class LedgerScreen(Frame):
     way_taken = Signal(object)
     csv_wanted = Signal()
     correction_wanted = Signal()
+    city_wanted = Signal()
     left = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -112,6 +113,8 @@ class LedgerScreen(Frame):
         row.setSpacing(8)
         row.addWidget(Hint(theme, ("↑", "↓"), words("ledger.hint_move")))
         row.addWidget(Hint(theme, ("Enter",), words("ledger.hint_open")))
+        self.city_hint = Hint(theme, ("Ctrl+Enter",), words("ledger.hint_city"))
+        row.addWidget(self.city_hint)
         row.addWidget(Hint(theme, ("Alt+1–6",), words("ledger.hint_filter")))
         row.addWidget(Hint(theme, ("Ctrl+P",), words("ledger.hint_csv")))
         row.addStretch(1)
@@ -125,6 +128,7 @@ class LedgerScreen(Frame):
         self.search.installEventFilter(self._presses)
         self._presses.printed.connect(self.csv_wanted)
         self._presses.entered.connect(self.open_selected)
+        self._presses.widened.connect(self.city_wanted)
         self.table.selected.connect(self.selected)
         self.table.chosen.connect(self.opened)
         self.table.print_wanted.connect(self.csv_wanted)

@@ -350,19 +350,21 @@ class Hint(QWidget):
 
 
 class PressFilter(QObject):
-    """Tell Ctrl+P and Enter of an editor without changing the editor."""
+    """Tell Ctrl+P, Enter and Ctrl+Enter of an editor without changing the editor."""
 
     printed = Signal()
     entered = Signal()
+    widened = Signal()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take Ctrl+P and Enter."""
+        """Take the keys."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
+        pressed = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        control = pressed == Qt.KeyboardModifier.ControlModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
+            (self.widened if control else self.entered).emit()
             return True
-        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if control and event.key() == Qt.Key.Key_P:
             self.printed.emit()
             return True

@@ -14,6 +14,7 @@ class Way(Enum):
     BY_BIRTH = "by_birth"
     SCAN = "scan"
     ALL_STATUSES = "all_statuses"
+    CITY = "city"
     NEW_VISIT = "new_visit"
 
 

@@ -1,0 +1,102 @@
+"""Search all offices' cards by folded keys, as a terminal searches its own (sync_and_store C3)."""
+
+from collections.abc import Sequence
+
+import msgspec
+import sqlalchemy as sa
+
+from app.access.roles import Rights
+from app.access.staff import Staff
+from app.cards.card import Card
+from app.cards.city import CityCard, CityFound
+from app.names.query import Query, QueryKind, parse_query
+from app.ports import Clock
+from app.records.kinds import subject_name
+from sync.central.database import snapshot
+from sync.central.devices import Device, Refuse
+from sync.central.tables import card_key, shared
+from sync.wire import MAX_FOUND, CitySearch, RefusalCode
+
+LOOK_UP = "staff.searched_city"
+_LAST = chr(0x10FFFF)
+_CARD, _STAFF = shared[subject_name(Card)], shared[subject_name(Staff)]
+
+
+class CitySearcher:
+    """Answer look-ups in other offices; who asks must have the right at this moment."""
+
+    def __init__(self, engine: sa.Engine, rights: Rights, clock: Clock) -> None:
+        self._engine = engine
+        self._rights = rights
+        self._clock = clock
+
+    def search(self, device: Device, asked: CitySearch) -> CityFound:
+        """Return cards of the offices that the terminal does not keep itself.
+
+        Raises:
+            Refuse: the person is unknown, disabled, or may not look up other offices' cards.
+        """
+        limit = max(1, min(asked.limit, MAX_FOUND))
+        with snapshot(self._engine) as connection:
+            self._refuse_person(connection, asked.staff_id)
+            cards = _found(connection, parse_query(asked.text), device.office, limit + 1)
+        return CityFound(
+            cards=tuple(cards[:limit]), clipped=len(cards) > limit, at=self._clock.now()
+        )
+
+    def _refuse_person(self, connection: sa.Connection, staff_id: str) -> None:
+        query = sa.select(_STAFF.c.role, _STAFF.c.active).where(_STAFF.c.id == staff_id)
+        person = connection.execute(query).first()
+        if person is None or not person.active or not self._rights.may(person.role, LOOK_UP):
+            raise Refuse(RefusalCode.NOT_ALLOWED)
+
+
+def _found(connection: sa.Connection, query: Query, office: str, limit: int) -> list[CityCard]:
+    """Return the nearest first: prefixes by an index, then whatever holds the words anywhere."""
+    found: dict[str, CityCard] = {}
+    for condition in _conditions(query):
+        if len(found) >= limit:
+            break
+        rows = connection.execute(
+            sa.select(*(_CARD.c[name] for name in CityCard.__struct_fields__))
+            .join(card_key, card_key.c.card == _CARD.c.id)
+            .where(condition, _born(query), _CARD.c.office != office)
+            .order_by(card_key.c.kana, card_key.c.card)
+            .limit(limit)
+        ).mappings()
+        for row in rows:
+            found.setdefault(row["id"], _city_card(row))
+    return list(found.values())[:limit]
+
+
+def _conditions(query: Query) -> Sequence[sa.ColumnElement[bool]]:
+    k = card_key.c
+    if query.kind is QueryKind.EMPTY:
+        return ()
+    if query.kind is QueryKind.CONTROL_NUMBER:
+        return (k.number == query.text,)
+    if query.kind is QueryKind.LAST_DIGITS:
+        ends = k.number.endswith(query.text, autoescape=True)
+        return (sa.and_(k.last4 == query.text[-4:], ends),)
+    if query.kind is QueryKind.BIRTH_DATE:
+        return (sa.true(),)
+    columns = (k.kana, k.name) if query.kind is QueryKind.KANA else (k.name,)
+    prefixes = [sa.and_(column >= query.text, column < query.text + _LAST) for column in columns]
+    anywhere = [
+        sa.or_(k.name.contains(word, autoescape=True), k.kana.contains(word, autoescape=True))
+        for word in query.words
+    ]
+    return (*prefixes, sa.and_(*anywhere))
+
+
+def _born(query: Query) -> sa.ColumnElement[bool]:
+    if query.born is None:
+        return sa.true()
+    iso, born = query.born.iso, card_key.c.born
+    if query.born.complete:
+        return born == iso
+    return sa.and_(born >= iso, born < iso + _LAST)
+
+
+def _city_card(row: sa.RowMapping) -> CityCard:
+    return msgspec.convert({str(name): value for name, value in row.items()}, CityCard)
