@@ -110,7 +110,7 @@ def test_migrating_again_changes_nothing(engine: sa.Engine) -> None:
 
 
 def test_cards_that_are_there_already_get_their_search_keys(engine: sa.Engine) -> None:
-    _move(engine, "0001")
+    _move(engine, "0003")
     card = metadata.tables["card"]
     texts = {
         column.name: "" for column in card.columns if not column.nullable and column.name != "rev"
@@ -125,7 +125,7 @@ def test_cards_that_are_there_already_get_their_search_keys(engine: sa.Engine) -
     }
     with engine.begin() as connection:
         connection.execute(sa.insert(card), row)
-    _move(engine, "0002")
+    _move(engine, "0004")
     with engine.connect() as connection:
         (key,) = connection.execute(sa.select(metadata.tables["card_key"])).mappings()
     assert dict(key) == {

@@ -346,9 +346,9 @@ def test_other_offices_are_searched_on_ctrl_enter_and_that_is_recorded(
         "ツジ　ハナ",
         "S59.5.17",
         "9Z9000001",
-        "他拠点 umibe",
+        "保管庫 A-01-001",
     ]
-    assert row.cells[3].below == "保管庫 A-01-001"
+    assert row.cells[3].below == "他拠点 umibe"
     assert elsewhere.asked == [("M-3001", "ツジ ハ")]
     (noted,) = look_ups(desk_parts.desk)
     assert (noted.body["query"], noted.private) == ("kana", {"text": "ツジ ハ"})

@@ -109,7 +109,7 @@ def _row(words: Words, card: CityCard, query: Query) -> Row:
             ),
             Cell(text=born_short(card.born)),
             Cell(text=card.control_number, marks=number_marks(card.control_number, query)),
-            Cell(text=words("ledger.city.office", office=card.office), below=place),
+            Cell(text=place, below=words("ledger.city.office", office=card.office)),
             Cell(tag=TagFace(text=words(f"card_status.{card.status.value}"), tone=tone, icon="")),
         ),
     )
