@@ -74,15 +74,13 @@ def issue(
         NumbersUsedUp: the terminal's range is exhausted.
     """
     day = unit.now.date()
-    last = max(tickets.last_number(terminal, purpose, day), numbers.first - 1)
-    if not by_hand and last + 1 > numbers.last:
-        raise NumbersUsedUp(last=numbers.last)
+    given = by_hand or _next_free(unit, tickets, terminal, purpose, numbers)
     ticket_id = unit.ids.new()
     ticket: Ticket = unit.record(
         "ticket.issued",
         ticket_id,
         {
-            "number": by_hand or f"{purpose}{last + 1:03d}",
+            "number": given,
             "purpose": purpose,
             "day": day.isoformat(),
             "office": unit.actor.office,
@@ -98,6 +96,23 @@ def issue(
         if kept.status is BookingStatus.BOOKED:
             unit.record("booking.arrived", booking, {"ticket": ticket_id})
     return ticket
+
+
+def _next_free(
+    unit: Unit, tickets: TicketRecords, terminal: str, purpose: str, numbers: NumberRange
+) -> str:
+    """Return the next number of the terminal's range that nobody holds today.
+
+    A number that was given here and then written by hand, or came off the roll, is passed over.
+    """
+    day = unit.now.date()
+    number = max(tickets.last_number(terminal, purpose, day), numbers.first - 1) + 1
+    while number <= numbers.last:
+        text = f"{purpose}{number:03d}"
+        if tickets.by_number(unit.actor.office, day, text) is None:
+            return text
+        number += 1
+    raise NumbersUsedUp(last=numbers.last)
 
 
 def note_paper(unit: Unit, ticket_id: str, paper: TicketPrint, *, seen: bool = False) -> Ticket:

@@ -131,6 +131,16 @@ def test_called_again_absent_and_back_at_the_old_place(floor: Floor, clock: SetC
     assert floor.waiting() == ["A001", "A002"]
 
 
+def test_a_number_given_here_and_written_by_hand_is_not_given_again(floor: Floor) -> None:
+    given = floor.issue()
+    floor.act(lambda unit: queue.note_paper(unit, given.id, TicketPrint.BY_HAND))
+    floor.issue(by_hand="A002")
+    assert (given.number, floor.issue().number) == ("A001", "A003")
+    ends = queue.NumberRange(first=1, last=3)
+    with pytest.raises(queue.NumbersUsedUp):
+        floor.issue(numbers=ends)
+
+
 def test_an_absent_or_parked_number_is_never_called_by_itself(floor: Floor) -> None:
     for rest in (queue.absent, queue.park):
         ticket = floor.issue()
