@@ -17,6 +17,8 @@ from sync.central.tables import answer, entry, head, held
 from sync.certificates import sign
 from sync.wire import PushItem, Reply
 
+_TEXTS: sa.ARRAY[str] = sa.ARRAY(sa.Text)
+
 
 class Head(Struct, frozen=True, kw_only=True):
     """Hold the last entry of a chain, as countersigned."""
@@ -128,14 +130,18 @@ def answered(
 
 
 def insert_entries(connection: sa.Connection, entries: Sequence[Entry]) -> None:
-    """Store entries as they were written.
-
-    ``RETURNING`` makes one statement of many rows: the driver's pipeline, which it would use for
-    them otherwise, warns in the log where the database refuses one.
-    """
+    """Store entries as they were written."""
     if entries:
-        statement = sa.insert(entry).returning(entry.c.id)
-        connection.execute(statement, [entry_row(one) for one in entries])
+        connection.execute(sa.insert(entry), [entry_row(one) for one in entries])
+
+
+def taken_ids(connection: sa.Connection, ids: Sequence[str]) -> set[str]:
+    """Return which identities are borne by entries already.
+
+    Asked before writing: an insertion that the database refuses breaks the driver's pipeline.
+    """
+    kept = sa.select(entry.c.id).where(entry.c.id == sa.any_(sa.literal(list(ids), _TEXTS)))
+    return set(connection.execute(kept).scalars())
 
 
 def insert_answers(

@@ -27,6 +27,7 @@ from sync.central.chains import (
     insert_held,
     keep_head,
     lock_head,
+    taken_ids,
 )
 from sync.central.devices import Device, Refuse
 from sync.central.judging import Judge, Reason, Verdict
@@ -234,8 +235,9 @@ class _Reception:
     def _judged(self, push: Push, part: Sequence[_Opened]) -> list[Reply]:
         pen = Pen(self._connection, self._workspace, ids=self._ids, now=self._now, key=self._key)
         replies, taken = list[Reply](), list[Entry]()
+        borne = taken_ids(self._connection, [one.item.id for one in part])
         for one in part:
-            reply, trouble = self._reply(one, pen)
+            reply, trouble = self._reply_once(one, pen, borne)
             replies.append(reply)
             if reply.outcome is Outcome.HELD:
                 insert_held(self._connection, push.terminal, push.epoch, one.item, reply, trouble)
@@ -247,6 +249,15 @@ class _Reception:
         self._keep_answers(push, pairs)
         pen.write()
         return replies
+
+    def _reply_once(self, one: _Opened, pen: Pen, borne: set[str]) -> tuple[Reply, str]:
+        """Hold an entry whose identity another one bears, here or earlier in the batch."""
+        if one.entry is None:
+            return self._reply(one, pen)
+        if one.item.id in borne:
+            return self._held(one.item, Reason.TROUBLE), "identity borne by another entry"
+        borne.add(one.item.id)
+        return self._reply(one, pen)
 
     def _reply(self, one: _Opened, pen: Pen) -> tuple[Reply, str]:
         if one.entry is None or one.kind is None or one.key is None:

@@ -195,7 +195,6 @@ def _other_keys(before: State | None, card: Card) -> bool:
 
 
 def _upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-    """Write rows in one statement (``insert_entries`` tells why it returns something)."""
     keys = [column.name for column in table.primary_key]
     statement = insert(table)
     statement = statement.on_conflict_do_update(
@@ -206,7 +205,7 @@ def _upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any
             if name not in keys
         },
     )
-    connection.execute(statement.returning(table.c[keys[0]]), rows)
+    connection.execute(statement, rows)
 
 
 def _lock_number(key: SubjectKey) -> int:
