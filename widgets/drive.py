@@ -6,6 +6,7 @@ site acceptance stand on it.  It is switched on by a flag and never in a site's 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import threading
@@ -193,9 +194,11 @@ class Drive(QObject):
         return self._settled()
 
     def _do_quit(self, order: dict[str, Any]) -> None:
+        """End, also where nobody listens any more."""
         self._album.close()
-        self._say({"done": "quit"})
         QApplication.quit()
+        with contextlib.suppress(OSError):
+            self._say({"done": "quit"})
 
     # --- helpers -------------------------------------------------------------------------------
 
