@@ -480,16 +480,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return VERBS[args.verb](args)
     except CounterFault as fault:
-        _tell_fault(words("ja"), fault)
+        _tell_fault(words("ja"), fault, as_json=getattr(args, "json", False))
         return 1
     except KeyboardInterrupt:
         return 130
 
 
-def _tell_fault(text: Catalogue, fault: CounterFault) -> None:
-    for part in ("what", "safe", "next"):
-        print(text(f"fault.{fault.code}.{part}", **fault.details), file=sys.stderr)
-    print(f"({fault.code})", file=sys.stderr)
+def _tell_fault(text: Catalogue, fault: CounterFault, *, as_json: bool) -> None:
+    """Tell a fault in its three parts, to machines on standard output too."""
+    parts = {
+        part: text(f"fault.{fault.code}.{part}", **fault.details)
+        for part in ("what", "safe", "next")
+    }
+    if as_json:
+        print(json.dumps({"error": {"code": fault.code, **parts}}, ensure_ascii=False))
+    print("\n".join([*parts.values(), f"({fault.code})"]), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ class ChainFault(msgspec.Struct, frozen=True, kw_only=True):
 
     seq: int
     entry_id: str
-    why: str  # "gap" | "link" | "hash" | "private"
+    why: str  # "gap" | "link" | "hash" | "private" | "page"
 
 
 def first_fault(

@@ -125,9 +125,13 @@ class Ledger:
             rights=rights,
             ballast=ballast,
         )
-        with ledger.reading() as connection:
-            query = sa.select(own.meta.c.value).where(own.meta.c.key == "forked")
-            ledger._forked = connection.execute(query).first() is not None
+        try:
+            with ledger.reading() as connection:
+                query = sa.select(own.meta.c.value).where(own.meta.c.key == "forked")
+                ledger._forked = connection.execute(query).first() is not None
+        except BaseException:
+            ledger.close()
+            raise
         return ledger
 
     def close(self) -> None:
@@ -242,8 +246,8 @@ class Ledger:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """Give a connection over one consistent picture."""
-        with told(self._path), self._engine.connect() as connection, connection.begin():
+        """Give a connection over one consistent picture, from its first question on."""
+        with told(self._path), self._engine.connect() as connection:
             yield connection
 
     def mark_forked(self, detail: str) -> None:

@@ -82,11 +82,17 @@ def _entry(row: sa.RowMapping) -> Entry:
 def verify(connection: sa.Connection, rebaser: Rebaser | None = None) -> Verdict:
     """Check every chain, the bookkeeping around it, each page and, with a rebaser, the states.
 
-    The first bad entry is named.
+    The first bad entry is named, also where its page cannot be read any more; nothing beyond the
+    chains is looked at then.
     """
-    count, fault = _chains_fault(connection)
-    strays = _strays(connection)
     pages = len(_bad_pages(connection))
+    try:
+        count, fault = _chains_fault(connection)
+        strays = _strays(connection)
+    except sa.exc.DatabaseError:
+        if not pages:
+            raise
+        return _unreadable(connection.engine, pages)
     moved: list[SubjectKey] = []
     if rebaser is not None and fault is None:
         moved = list(drifted(connection, rebaser))
@@ -101,6 +107,21 @@ def verify(connection: sa.Connection, rebaser: Rebaser | None = None) -> Verdict
         drift=f"{moved[0].subject_type} {moved[0].subject}" if moved else "",
         bad_pages=pages,
     )
+
+
+def _unreadable(engine: sa.Engine, pages: int) -> Verdict:
+    """Read entry by entry up to the first that stands on a broken page; it may be none."""
+    count, last, fault = 0, 0, None
+    e = entry_table.c
+    query = sa.select(entry_table).order_by(e.terminal, e.epoch, e.seq)
+    with engine.connect() as fresh:  # one that met a broken page answers nothing any more
+        try:
+            for row in fresh.execution_options(yield_per=1).execute(query).mappings():
+                count, last = count + 1, int(row["seq"])
+        except sa.exc.DatabaseError:
+            fresh.invalidate()
+            fault = ChainFault(seq=last + 1, entry_id="", why="page")
+    return Verdict(ok=False, entries=count, owed=0, receipts=0, fault=fault, bad_pages=pages)
 
 
 def _chains_fault(connection: sa.Connection) -> tuple[int, ChainFault | None]:

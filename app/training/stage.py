@@ -242,6 +242,8 @@ def command(*arguments: str, feed: bytes = b"") -> dict[str, Any]:
     except (IndexError, json.JSONDecodeError):
         why = told.stderr.decode("utf-8", errors="replace").strip()[-400:]
         raise PartFailed(part=arguments[0], why=why) from None
+    if "error" in answer:
+        raise PartFailed(part=arguments[0], why=str(answer["error"]["what"]))
     return answer
 
 

@@ -72,6 +72,28 @@ def test_a_flipped_page_is_told_as_damage(full: Path, open_ledger: Opener, tmp_p
         assert told.type is DamagedLedger or page == 0
 
 
+def test_verification_names_the_first_entry_that_cannot_be_read(
+    full: Path, open_ledger: Opener, tmp_path: Path
+) -> None:
+    """One changed byte of an entry in the file itself: every entry before it is still proved."""
+    whole, named = full.read_bytes(), set[int]()
+    for page in range(1, len(whole) // PAGE):
+        spoilt = bytearray(whole)
+        spoilt[page * PAGE + 1234] ^= 1
+        copy = _copy(full, tmp_path / f"entry{page}")
+        copy.write_bytes(bytes(spoilt))
+        try:
+            with open_ledger(copy) as ledger, ledger.reading() as connection:
+                found = verify(connection)
+        except DamagedLedger:
+            continue  # a page that opening needs
+        assert (found.ok, found.bad_pages) == (False, 1)
+        if found.fault is not None:
+            assert (found.fault.why, found.fault.seq) == ("page", found.entries + 1)
+            named.add(found.fault.seq)
+    assert len(named) > 1
+
+
 def test_a_lost_sector_is_told_as_damage(full: Path, open_ledger: Opener, tmp_path: Path) -> None:
     whole = full.read_bytes()
     chance = random.Random(5)
