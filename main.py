@@ -1,13 +1,13 @@
-"""The command line and the composition root: settings → store → devices → sync → window."""
+"""The command line: each verb reads what it needs; ``station`` puts a terminal together."""
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,118 +18,10 @@ from app.resources import Catalogue, words
 from app.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from app.desk.closing import SealedExport
-    from app.desk.desk import Desk
-    from app.desk.serving import Guidance
-    from app.store.ledger import Ledger
-    from app.store.replica import Replica
-    from devices.rack import Rack
-    from sync.client import Client
-    from sync.loop import SyncLoop
-
-    MakeLoop = Callable[[Callable[[Any], None], Callable[[], None]], SyncLoop]
+    from station import Station
+    from widgets.start_up import Join
 
 VERSION = "0.1.0"
-
-
-@dataclass(frozen=True)
-class Station:
-    """Hold the parts of one terminal, put together and opened."""
-
-    settings: Settings
-    ledger: Ledger
-    replica: Replica
-    client: Client | None
-    rack: Rack
-    desk: Desk
-
-
-@contextmanager
-def open_ledger(settings: Settings) -> Iterator[Ledger]:
-    """Open the ledger that the settings name."""
-    from app.access.roles import load_rights
-    from app.store.keys import key_holder, obtain
-    from app.store.ledger import Ledger
-    from app.store.unit import Identity
-    from app.system import SystemClock, SystemIds
-
-    path = settings.path(settings.ledger.file)
-    place = settings.ledger.key
-    if place.startswith("file:"):
-        place = f"file:{settings.path(place.removeprefix('file:'))}"
-    key = obtain(key_holder(place, path), ledger_exists=path.exists())
-    terminal = settings.terminal
-    with Ledger.open(
-        path,
-        key,
-        identity=Identity(terminal=terminal.id, epoch=terminal.epoch, office=terminal.office),
-        clock=SystemClock(),
-        ids=SystemIds(),
-        rights=load_rights(),
-        ballast_bytes=settings.ledger.reserve_mb << 20,
-    ) as ledger:
-        yield ledger
-
-
-@contextmanager
-def open_station(settings: Settings) -> Iterator[Station]:
-    """Put one terminal together; everything is closed again at the end."""
-    from app.access.passwords import Passwords
-    from app.access.session import Doorkeeper
-    from app.access.staff import LockPolicy
-    from app.desk.desk import Desk
-    from app.kinds import KINDS
-    from app.store.provision import take_accounts
-    from app.store.replica import Replica
-    from devices.rack import build_rack
-    from sync.client import Client, tls_context
-    from sync.rebase import Rebase
-
-    site, central = settings.site, settings.central
-    with ExitStack() as stack:
-        ledger = stack.enter_context(open_ledger(settings))
-        take_accounts(ledger, Path(settings.home))
-        client: Client | None = None
-        if central.url:
-            context = tls_context(
-                settings.path(central.certificate),
-                settings.path(central.key),
-                settings.path(central.authority),
-            )
-            client = Client(central.url, context)
-            stack.callback(client.close)
-        rack = build_rack(settings, ledger.now().date())
-        if rack.reader is not None:
-            stack.callback(rack.reader.close)
-        door = Doorkeeper(
-            ledger,
-            Passwords(),
-            ledger.clock,
-            office=settings.terminal.office,
-            policy=LockPolicy(
-                failures=site.lock_failures,
-                minutes=site.lock_minutes,
-                reset_minutes=site.lock_reset_minutes,
-            ),
-            central=client,
-        )
-        desk = Desk(
-            settings=settings,
-            ledger=ledger,
-            door=door,
-            printer=rack.printer,
-            reader=rack.reader,
-            paper=rack.paper,
-            words={language: words(language) for language in ("ja", "en")},
-        )
-        yield Station(
-            settings=settings,
-            ledger=ledger,
-            replica=Replica(ledger, Rebase(KINDS)),
-            client=client,
-            rack=rack,
-            desk=desk,
-        )
 
 
 # --- verbs: work on the ledger -------------------------------------------------------------------
@@ -151,6 +43,7 @@ def verify(args: argparse.Namespace) -> int:
 
     from app.kinds import KINDS
     from app.store.verify import verify as prove
+    from station import open_ledger
     from sync.rebase import Rebase
 
     with open_ledger(_settings(args)) as ledger, ledger.reading() as connection:
@@ -171,6 +64,7 @@ def verify(args: argparse.Namespace) -> int:
 
 def against_central(settings: Settings) -> dict[str, Any]:
     """Compare counts and digests of every scope with the central store's."""
+    from station import open_station
     from sync.comparison import compare
 
     with open_station(settings) as station:
@@ -182,6 +76,7 @@ def against_central(settings: Settings) -> dict[str, Any]:
 def seek(args: argparse.Namespace) -> int:
     """Search folders, ledgers and the central store for words that may be nowhere."""
     from app.store.seeking import Sought
+    from station import open_ledger
     from sync.central.database import reading
 
     sought = Sought(sys.stdin.read().split())
@@ -246,6 +141,7 @@ def import_cards(args: argparse.Namespace) -> int:
     """Take a delivered card list into the ledger, all or nothing."""
     from app.backyard.card_list_faults import ListRefused
     from app.desk.backyard import Backyard
+    from station import open_station
 
     text = words("ja")
     with open_station(_settings(args)) as station:
@@ -280,6 +176,8 @@ def _enter(station: Station, args: argparse.Namespace) -> None:
 
 def export_sealed(args: argparse.Namespace) -> int:
     """Seal what is unsent into a file that only the central store opens."""
+    from station import open_station, seal_to
+
     settings = _settings(args)
     with open_station(settings) as station:
         sealed = seal_to(station, Path(args.file))
@@ -287,118 +185,28 @@ def export_sealed(args: argparse.Namespace) -> int:
     return 0
 
 
-def seal_to(station: Station, target: Path) -> int:
-    """Write everything owed into one sealed file; returns how many entries it holds."""
-    from sync.export import seal_owed
-
-    settings = station.settings
-    return seal_owed(
-        station.replica,
-        terminal=settings.terminal.id,
-        certificate=settings.path(settings.central.certificate),
-        key=settings.path(settings.central.key),
-        export_key=settings.path(settings.central.export_key),
-        target=target,
-        now=station.ledger.now(),
-    )
-
-
-def seal_into(station: Station, folder: Path) -> SealedExport:
-    """Seal what is unsent into a new file of a folder; for the closing check."""
-    import hashlib
-
-    from app.desk.closing import SealedExport
-    from sync.sealed import read_sealed
-
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{station.settings.terminal.id}-{station.ledger.now():%Y%m%d-%H%M%S}.sealed"
-    entries = seal_to(station, target)
-    digest = hashlib.sha256(target.read_bytes()).hexdigest()
-    through = read_sealed(target).header.last_seq
-    return SealedExport(path=target, digest=digest, entries=entries, through=through)
-
-
 # --- verbs: the terminal and the central store --------------------------------------------------
 
 
 def terminal(args: argparse.Namespace) -> int:
-    """Run the counter terminal in windows."""
-    import msgspec
+    """Run the counter terminal in windows: the sign-in at once, all else behind it."""
+    gc.disable()  # from here the screen's thread collects, once the windows stand
+    from app.system import SystemClock, SystemIds
+    from widgets.start_up import FIRST_TEXTS, build_front, run
 
-    from app.log import start_log
-    from app.system import SystemIds
-    from devices.diagnostics import examine
-    from devices.pinpad.flow import PinFlow
-    from devices.pinpad.weak import WeakPolicy
-    from sync.histories import histories
-    from widgets.application import Parts, run
-
-    settings = _settings(args)
-    handler = start_log(settings.path("log"))
-    try:
-        with open_station(settings) as station:
-            parts = Parts(
-                desk=station.desk,
-                guidance=guidance(settings),
-                reader=station.rack.reader,
-                scanner=station.rack.scanner,
-                clock=station.ledger.clock,
-                ids=SystemIds(),
-                languages={language: words(language) for language in ("ja", "en")},
-                examine=lambda: msgspec.to_builtins(examine(settings, station.rack)),
-                seal=lambda folder: seal_into(station, folder),
-                make_dialogue=lambda kinds, born: PinFlow(
-                    kinds, weak=WeakPolicy(settings.site.weak_pin), born=born
-                ),
-                make_loop=loop_of(station),
-                version=VERSION,
-                acts=station.rack.acts(),
-                other_side=histories(station.client) if station.client else None,
-            )
-            return run(parts, drive=args.drive)
-    finally:
-        handler.close()
-
-
-def guidance(settings: Settings) -> Guidance:
-    """Read the rules that lead visits at this site."""
-    from app.desk.serving import Guidance
-    from app.documents.papers import load_papers
-    from app.documents.rules import load_rules
-    from app.procedures.catalogue import Catalogue as Procedures
-    from app.procedures.catalogue import load_policy
-
-    municipality, papers = settings.terminal.municipality, load_papers()
-    return Guidance(
-        catalogue=Procedures(load_policy(municipality)),
-        rules=load_rules(municipality, papers),
-        papers=papers,
-    )
-
-
-def loop_of(station: Station) -> MakeLoop | None:
-    """Return what makes the background synchronisation, None without a central store."""
-    from sync.engine import Engine
-    from sync.loop import SyncLoop
-
-    client, clock = station.client, station.ledger.clock
-    if client is None:
-        return None
-    engine = Engine(station.replica, client, clock, VERSION)
-
-    def make(changed: Callable[[Any], None], arrived: Callable[[], None]) -> SyncLoop:
-        loop = SyncLoop(
-            engine,
-            station.replica,
-            clock,
-            changed=changed,
-            arrived=lambda report: arrived(),
-            interrupt=client.interrupt,
+    settings, text = _settings(args), words("ja", first=FIRST_TEXTS)
+    front = build_front(settings, text, SystemClock(), SystemIds())
+    with ExitStack() as stack:
+        return run(
+            front, lambda: _windows(settings, text, stack, drive=args.drive), drive=args.drive
         )
-        station.ledger.when_saved(loop.wake)
-        return loop
 
-    return make
+
+def _windows(settings: Settings, text: Catalogue, stack: ExitStack, *, drive: bool) -> Join:
+    """Read the rest of the program and open the terminal."""
+    from station import windows_of
+
+    return windows_of(settings, text, stack, version=VERSION, drive=drive)
 
 
 def central(args: argparse.Namespace) -> int:

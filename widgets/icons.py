@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from app import paths
@@ -31,10 +31,6 @@ class Icons:
         if wanted not in self._drawn:
             self._drawn[wanted] = self._draw(name, size, colour, ratio)
         return self._drawn[wanted]
-
-    def icon(self, name: str, size: int, colour: QColor) -> QIcon:
-        """Return a picture for Qt's own controls."""
-        return QIcon(self.pixmap(name, size, colour, 2.0))
 
     def paint(
         self, painter: QPainter, name: str, at: tuple[float, float], size: int, colour: QColor

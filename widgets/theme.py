@@ -1,7 +1,6 @@
 """The look of the staff's screens: tokens read once and checked, fonts, pictures, style sheet."""
 
 import re
-from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
-from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app import paths
 from app.ports import Words
@@ -95,8 +94,7 @@ class Tokens(Struct, frozen=True, forbid_unknown_fields=True):
     compact: CompactRule
 
 
-@dataclass(frozen=True)
-class Ink:
+class Ink(Struct, frozen=True):
     """Hold the colours by name."""
 
     text: QColor
@@ -147,7 +145,7 @@ def read_tokens(path: Path | None = None) -> Tokens:
     """
     source = path or paths.resources() / "theme" / "staff.toml"
     tokens = load_toml(source, Tokens)
-    wanted = {field.name for field in fields(Ink)}
+    wanted = set(Ink.__struct_fields__)
     wrong = wanted.symmetric_difference(tokens.colour) | (set(Type) - set(tokens.type))
     if wrong:
         name = min(wrong)
@@ -233,27 +231,3 @@ class Theme:
         palette.setColor(palette.ColorRole.PlaceholderText, self.ink.hint)
         window.setPalette(palette)
         window.setAutoFillBackground(True)
-
-
-class CounterStyle(QProxyStyle):
-    """Draw no focus rectangle: the ring of the window does (``widgets.focus_ring``)."""
-
-    def __init__(self) -> None:
-        super().__init__("Fusion")
-
-    def drawPrimitive(
-        self,
-        element: QStyle.PrimitiveElement,
-        option: QStyleOption,
-        painter: object,
-        widget: QWidget | None = None,
-    ) -> None:
-        """Leave out the focus rectangle."""
-        if element != QStyle.PrimitiveElement.PE_FrameFocusRect:
-            super().drawPrimitive(element, option, painter, widget)  # type: ignore[arg-type]
-
-
-def dress_application(app: QApplication, theme: Theme) -> None:
-    """Set the application's style and font once at the start."""
-    app.setStyle(CounterStyle())
-    app.setFont(theme.font())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("app", "devices", "sync", "widgets")
-PROGRAM = (*PACKAGES, "bench", "main.py")
+PROGRAM = (*PACKAGES, "bench", "main.py", "station.py")
 
 
 def files(*under: str, suffix: str = ".py") -> list[Path]:

@@ -76,7 +76,7 @@ def test_app_devices_and_sync_load_without_qt() -> None:
 def test_a_library_stays_in_its_place(libraries: set[str], allowed: tuple[str, ...]) -> None:
     found = [
         f"{name(path)}:{line} imports {module}"
-        for path in files(*PACKAGES, "main.py")
+        for path in files(*PACKAGES, "main.py", "station.py")
         for line, module in imported(path)
         if (module.split(".")[0] in libraries or module in libraries)
         and not name(path).startswith(allowed or ("\0",))
@@ -96,7 +96,7 @@ def test_every_package_says_what_lives_there() -> None:
 def test_nothing_of_the_program_imports_its_tests() -> None:
     found = [
         f"{name(path)}:{line} imports {module}"
-        for path in files(*PACKAGES, "main.py", "migrations")
+        for path in files(*PACKAGES, "main.py", "station.py", "migrations")
         for line, module in imported(path)
         if module.split(".")[0] in {"tests", "bench", "pytest", "hypothesis"}
     ]

@@ -16,7 +16,7 @@ from tests.architecture.repository import files, name, told, tree
 KEY = re.compile(r"[a-z][a-z_0-9]*(\.[A-Za-z0-9_-]+)+")
 LANGUAGES = sorted(one.name for one in (paths.resources() / "text").iterdir() if one.is_dir())
 RESIDENT = ("resident.toml", "slips.toml", "purposes.toml")
-PROGRAM = ("app", "devices", "sync", "widgets", "main.py")
+PROGRAM = ("app", "devices", "sync", "widgets", "main.py", "station.py")
 
 # Keys made from data at run time: where, and from what.
 MADE_FROM_DATA = {
