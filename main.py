@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import json
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -34,6 +33,8 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 
 def _tell(args: argparse.Namespace, value: dict[str, Any], text: str) -> None:
+    import json
+
     print(json.dumps(value, ensure_ascii=False, default=str) if args.json else text)
 
 
@@ -211,6 +212,8 @@ def _windows(settings: Settings, text: Catalogue, stack: ExitStack, *, drive: bo
 
 def central(args: argparse.Namespace) -> int:
     """Run the central reservation store."""
+    import json
+
     from app.system import SystemClock, SystemIds
     from sync.central.service import CentralService, ServiceSettings
 

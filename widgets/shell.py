@@ -14,7 +14,6 @@ from app.ports import Clock, Scan
 from widgets.clock_words import day_words, drift_words, time_words
 from widgets.controls.focus_order import step_focus, tab_stops
 from widgets.focus_ring import FocusRing
-from widgets.key_routes import KeyRoutes
 from widgets.screens.sign_in import SignInScreen
 from widgets.theme import Theme
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:  # the sign-in is on the screen before any of these is read
     from widgets.controls.fkeys import FKeyBar
     from widgets.controls.strip import TopStrip
     from widgets.frame import Frame
+    from widgets.key_routes import KeyRoutes
     from widgets.screen_chooser import ScreenChooser
     from widgets.work_area import WorkArea
 
@@ -77,7 +77,6 @@ class StaffWindow(QWidget):
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self._outer.addWidget(sign_in)
         self.ring = FocusRing(theme, self)
-        self._routes = KeyRoutes(self)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(idle_s * 1000)
@@ -96,9 +95,22 @@ class StaffWindow(QWidget):
         work.strip.person_pressed.connect(self.lock)
         work.strip.sync_opened.connect(self.sync_opened)
         work.strip.device_opened.connect(self.device_opened)
+        self._connect_routes(work.routes)
         self.set_identity(*self._identity)
+        self._count_hands()
         self._fit()
         self._tick()
+
+    def _connect_routes(self, routes: KeyRoutes) -> None:
+        routes.touched.connect(self._idle_again)
+        routes.lock.connect(self.lock)
+        routes.next_area.connect(self.next_area)
+        routes.digit.connect(self._digit)
+        routes.alt_digit.connect(self._alt_digit)
+        routes.escape.connect(self._escape)
+        routes.undo.connect(self._undo)
+        routes.sync.connect(self.sync_opened)
+        routes.choose.connect(self.choose_screen)
 
     @property
     def work(self) -> WorkArea:
@@ -119,16 +131,6 @@ class StaffWindow(QWidget):
     def _connect(self) -> None:
         self._idle.timeout.connect(self.lock)
         self._second.timeout.connect(self._tick)
-        routes = self._routes
-        routes.touched.connect(self._idle_again)
-        routes.lock.connect(self.lock)
-        routes.next_area.connect(self.next_area)
-        routes.digit.connect(self._digit)
-        routes.alt_digit.connect(self._alt_digit)
-        routes.escape.connect(self._escape)
-        routes.undo.connect(self._undo)
-        routes.sync.connect(self.sync_opened)
-        routes.choose.connect(self.choose_screen)
 
     # --- who works here ---------------------------------------------------------------------
 
@@ -367,9 +369,12 @@ class StaffWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Count the hands on the window as soon as it has a surface."""
         super().showEvent(event)
+        self._count_hands()
+
+    def _count_hands(self) -> None:
         surface = self.windowHandle()
-        if surface is not None:
-            self._routes.count_hands(surface)
+        if surface is not None and self._work is not None:
+            self._work.routes.count_hands(surface)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the wide or the compact frame."""
@@ -413,7 +418,8 @@ class StaffWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask for permission: unsent or half-done work is the caller's affair."""
         if self._may_close:
-            self._routes.stop()
+            if self._work is not None:
+                self._work.routes.stop()
             self._second.stop()
             self._idle.stop()
             event.accept()

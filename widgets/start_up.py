@@ -21,7 +21,6 @@ from app.settings import Settings
 from widgets.background import Lanes
 from widgets.collecting import Collector
 from widgets.fonts import Fonts, register_fonts
-from widgets.ivs_text import IvsText
 from widgets.screens.sign_in import SignInScreen
 from widgets.shell import StaffWindow
 from widgets.theme import Theme, read_tokens
@@ -67,8 +66,7 @@ def build_front(settings: Settings, words: Words, clock: Clock, ids: Ids) -> Fro
     qt = QApplication.instance() or QApplication(_FUSION)
     assert isinstance(qt, QApplication)  # noqa: S101 - no other kind is made in this program
     fonts = register_fonts()
-    names = IvsText(fonts.screen_name_files)
-    theme = Theme(tokens=read_tokens(), fonts=fonts, names=names, words=words)
+    theme = Theme(tokens=read_tokens(), fonts=fonts, words=words)
     qt.setFont(theme.font())
     idle = settings.site.screen_lock_minutes * 60
     window = StaffWindow(theme, clock, SignInScreen(theme), idle_s=idle)

@@ -7,14 +7,16 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from widgets.controls.fkeys import FKeyBar
 from widgets.controls.strip import TopStrip
 from widgets.hiding import HideCover
+from widgets.key_routes import KeyRoutes
 from widgets.screen_chooser import ScreenChooser
+from widgets.shell import StaffWindow
 from widgets.theme import Theme
 
 
 class WorkArea(QWidget):
     """Hold the parts of a staff window in which a person works; the window moves them."""
 
-    def __init__(self, theme: Theme, window: QWidget) -> None:
+    def __init__(self, theme: Theme, window: StaffWindow) -> None:
         super().__init__()
         self._theme, self._window = theme, window
         self.strip, self.keys = TopStrip(theme), FKeyBar(theme)
@@ -26,6 +28,7 @@ class WorkArea(QWidget):
         column.addLayout(self.stack, 1)
         column.addWidget(self.keys)
         self.cover = HideCover(theme, window)
+        self.routes = KeyRoutes(window)
 
     def set_compact(self, compact: bool) -> None:
         """Take the wide or the compact sizes."""

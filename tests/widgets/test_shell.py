@@ -358,7 +358,7 @@ def test_each_hand_on_the_window_is_counted(
 ) -> None:
     frame = at_work(window, rows)
     frame.edit.setFocus()
-    with qtbot.waitSignal(window._routes.touched):
+    with qtbot.waitSignal(window.work.routes.touched):
         if hand == "mouse":
             QTest.mousePress(window.windowHandle(), Qt.MouseButton.LeftButton)
         else:
