@@ -134,7 +134,7 @@ def parse(given: Sequence[str], version: str) -> argparse.Namespace:
         prog="main.py", description="Counter terminal for My Number Card windows"
     )
     parser.add_argument("--version", action="version", version=version)
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", prog="main.py")
     known = {chosen[0]: _VERBS[chosen[0]]} if chosen[0] in _VERBS else _VERBS
     for name, (told, options) in known.items():
         options(verbs.add_parser(name, help=told))

@@ -17,7 +17,7 @@ from bench.office import ROOT, folder
 from bench.rows import MILLI, Row, at
 
 NAME = "start-up"
-_RUNS = 7
+_RUNS = 15
 _RATIO = 2.0
 _USABLE_RATIO = 15.0
 _EMPTY = """
