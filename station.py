@@ -13,14 +13,17 @@ from app.resources import Catalogue, words
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from app.access.session import Doorkeeper
     from app.desk.closing import SealedExport
     from app.desk.desk import Desk
     from app.desk.serving import Guidance
+    from app.ports import Words
     from app.store.ledger import Ledger
     from app.store.replica import Replica
     from devices.rack import Rack
     from sync.client import Client
     from sync.loop import SyncLoop
+    from widgets.application import Parts
     from widgets.start_up import Join
 
     MakeLoop = Callable[[Callable[[Any], None], Callable[[], None]], SyncLoop]
@@ -67,49 +70,24 @@ def open_ledger(settings: Settings) -> Iterator[Ledger]:
 @contextmanager
 def open_station(settings: Settings) -> Iterator[Station]:
     """Put one terminal together; everything is closed again at the end."""
-    from app.access.passwords import Passwords
-    from app.access.session import Doorkeeper
-    from app.access.staff import LockPolicy
     from app.desk.desk import Desk
     from app.kinds import KINDS
     from app.store.provision import take_accounts
     from app.store.replica import Replica
     from devices.rack import build_rack
-    from sync.client import Client, tls_context
     from sync.rebase import Rebase
 
-    site, central = settings.site, settings.central
     with ExitStack() as stack:
         ledger = stack.enter_context(open_ledger(settings))
         take_accounts(ledger, Path(settings.home))
-        client: Client | None = None
-        if central.url:
-            context = tls_context(
-                settings.path(central.certificate),
-                settings.path(central.key),
-                settings.path(central.authority),
-            )
-            client = Client(central.url, context)
-            stack.callback(client.close)
+        client = _client(settings, stack)
         rack = build_rack(settings, ledger.now().date())
         if rack.reader is not None:
             stack.callback(rack.reader.close)
-        door = Doorkeeper(
-            ledger,
-            Passwords(),
-            ledger.clock,
-            office=settings.terminal.office,
-            policy=LockPolicy(
-                failures=site.lock_failures,
-                minutes=site.lock_minutes,
-                reset_minutes=site.lock_reset_minutes,
-            ),
-            central=client,
-        )
         desk = Desk(
             settings=settings,
             ledger=ledger,
-            door=door,
+            door=_door(settings, ledger, client),
             printer=rack.printer,
             reader=rack.reader,
             paper=rack.paper,
@@ -123,6 +101,43 @@ def open_station(settings: Settings) -> Iterator[Station]:
             rack=rack,
             desk=desk,
         )
+
+
+def _client(settings: Settings, stack: ExitStack) -> Client | None:
+    """Return the way to the central store, None where the terminal has none."""
+    from sync.client import Client, tls_context
+
+    central = settings.central
+    if not central.url:
+        return None
+    context = tls_context(
+        settings.path(central.certificate),
+        settings.path(central.key),
+        settings.path(central.authority),
+    )
+    client = Client(central.url, context)
+    stack.callback(client.close)
+    return client
+
+
+def _door(settings: Settings, ledger: Ledger, client: Client | None) -> Doorkeeper:
+    from app.access.passwords import Passwords
+    from app.access.session import Doorkeeper
+    from app.access.staff import LockPolicy
+
+    site = settings.site
+    return Doorkeeper(
+        ledger,
+        Passwords(),
+        ledger.clock,
+        office=settings.terminal.office,
+        policy=LockPolicy(
+            failures=site.lock_failures,
+            minutes=site.lock_minutes,
+            reset_minutes=site.lock_reset_minutes,
+        ),
+        central=client,
+    )
 
 
 def seal_to(station: Station, target: Path) -> int:
@@ -161,24 +176,31 @@ def windows_of(
 ) -> Join:
     """Open the terminal and return what joins its windows; the stack closes it again."""
     from app.log import start_log
+    from widgets.application import join
 
     stack.callback(start_log(settings.path("log")).close)
+    text.complete()
+    station = stack.enter_context(open_station(settings))
+    parts = _parts(station, {"ja": text, "en": words("en")}, version=version, drive=drive)
+    return lambda front: join(front, parts)
+
+
+def _parts(station: Station, languages: dict[str, Words], *, version: str, drive: bool) -> Parts:
     import msgspec
 
     from devices.diagnostics import examine
     from devices.pinpad.flow import PinFlow
     from devices.pinpad.weak import WeakPolicy
     from sync.histories import histories
-    from widgets.application import Parts, join
+    from widgets.application import Parts
 
-    text.complete()
-    station = stack.enter_context(open_station(settings))
-    parts = Parts(
+    settings = station.settings
+    return Parts(
         desk=station.desk,
         guidance=guidance(settings),
         reader=station.rack.reader,
         scanner=station.rack.scanner,
-        languages={"ja": text, "en": words("en")},
+        languages=languages,
         examine=lambda: msgspec.to_builtins(examine(settings, station.rack)),
         seal=lambda folder: seal_into(station, folder),
         make_dialogue=lambda kinds, born: PinFlow(
@@ -190,7 +212,6 @@ def windows_of(
         other_side=histories(station.client) if station.client else None,
         drive=drive,
     )
-    return lambda front: join(front, parts)
 
 
 def guidance(settings: Settings) -> Guidance:
