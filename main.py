@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from app import paths
 from app.arguments import parse, read_secret
@@ -19,17 +20,19 @@ from app.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
+    from app.ports import Words
     from app.store.copies import LedgerPlace
     from app.store.ledger import Ledger
     from app.store.replica import Replica
     from devices.rack import Rack
     from sync.client import Client
+    from widgets.application import Parts
+    from widgets.start_up import Join
 
 VERSION = "0.1.0"
 
 
-@dataclass(frozen=True)
-class Station:
+class Station(Struct, frozen=True):
     """Hold the parts of one terminal, put together and opened."""
 
     settings: Settings
@@ -41,30 +44,6 @@ class Station:
 
 
 @contextmanager
-def open_ledger(settings: Settings) -> Iterator[Ledger]:
-    """Open the ledger that the settings name."""
-    from app.access.roles import load_rights
-    from app.store.keys import ledger_key
-    from app.store.ledger import Ledger
-    from app.store.unit import Identity
-    from app.system import SystemClock, SystemIds
-
-    path = settings.path(settings.ledger.file)
-    key = ledger_key(settings, ledger_exists=path.exists())
-    terminal = settings.terminal
-    with Ledger.open(
-        path,
-        key,
-        identity=Identity(terminal=terminal.id, epoch=terminal.epoch, office=terminal.office),
-        clock=SystemClock(),
-        ids=SystemIds(),
-        rights=load_rights(),
-        ballast_bytes=settings.ledger.reserve_mb << 20,
-    ) as ledger:
-        yield ledger
-
-
-@contextmanager
 def open_station(settings: Settings) -> Iterator[Station]:
     """Put one terminal together; everything is closed again at the end."""
     from app.access.passwords import Passwords
@@ -72,38 +51,27 @@ def open_station(settings: Settings) -> Iterator[Station]:
     from app.access.staff import LockPolicy
     from app.desk.desk import Desk
     from app.kinds import KINDS
+    from app.store.own import open_ledger
     from app.store.provision import take_accounts
     from app.store.replica import Replica
     from devices.rack import build_rack
-    from sync.client import Client, tls_context
+    from sync.client import client_of
     from sync.rebase import Rebase
 
-    site, central = settings.site, settings.central
     with ExitStack() as stack:
         ledger = stack.enter_context(open_ledger(settings))
         take_accounts(ledger, Path(settings.home))
-        client: Client | None = None
-        if central.url:
-            context = tls_context(
-                settings.path(central.certificate),
-                settings.path(central.key),
-                settings.path(central.authority),
-            )
-            client = Client(central.url, context)
-            stack.callback(client.close)
+        client = client_of(settings)
         rack = build_rack(settings, ledger.now().date())
-        if rack.reader is not None:
-            stack.callback(rack.reader.close)
+        for machine in (client, rack.reader):
+            if machine is not None:
+                stack.callback(machine.close)
         door = Doorkeeper(
             ledger,
             Passwords(),
             ledger.clock,
             office=settings.terminal.office,
-            policy=LockPolicy(
-                failures=site.lock_failures,
-                minutes=site.lock_minutes,
-                reset_minutes=site.lock_reset_minutes,
-            ),
+            policy=LockPolicy.of(settings.site),
             central=client,
         )
         desk = Desk(
@@ -116,14 +84,8 @@ def open_station(settings: Settings) -> Iterator[Station]:
             words={language: words(language) for language in ("ja", "en")},
             central=client,
         )
-        yield Station(
-            settings=settings,
-            ledger=ledger,
-            replica=Replica(ledger, Rebase(KINDS)),
-            client=client,
-            rack=rack,
-            desk=desk,
-        )
+        replica = Replica(ledger, Rebase(KINDS))
+        yield Station(settings, ledger, replica, client, rack, desk)
 
 
 # --- verbs: work on the ledger -------------------------------------------------------------------
@@ -136,6 +98,8 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 
 def _tell(args: argparse.Namespace, value: dict[str, Any], text: str) -> None:
+    import json
+
     print(json.dumps(value, ensure_ascii=False, default=str) if args.json else text)
 
 
@@ -144,6 +108,7 @@ def verify(args: argparse.Namespace) -> int:
     import msgspec
 
     from app.kinds import KINDS
+    from app.store.own import open_ledger
     from app.store.repair import rebuild_owed
     from app.store.verify import verify as prove
     from sync.comparison import compare
@@ -173,6 +138,7 @@ def verify(args: argparse.Namespace) -> int:
 
 def seek(args: argparse.Namespace) -> int:
     """Search folders, ledgers and the central store for words that may be nowhere."""
+    from app.store.own import open_ledger
     from app.store.seeking import Sought
     from sync.central.database import reading
 
@@ -334,51 +300,67 @@ def export_sealed(args: argparse.Namespace) -> int:
 
 
 def terminal(args: argparse.Namespace) -> int:
-    """Run the counter terminal in windows."""
+    """Run the counter terminal in windows: the sign-in at once, all else behind it."""
+    gc.disable()  # from here the screen's thread collects, once the windows stand
+    from app.system import SystemClock, SystemIds
+    from widgets.start_up import FIRST_TEXTS, build_front, run
+
+    settings, text = _settings(args), words("ja", first=FIRST_TEXTS)
+    front = build_front(settings, text, SystemClock(), SystemIds())
+    with ExitStack() as stack:
+        return run(
+            front, lambda: _windows(settings, text, stack, drive=args.drive), drive=args.drive
+        )
+
+
+def _windows(settings: Settings, text: Catalogue, stack: ExitStack, *, drive: bool) -> Join:
+    """Read the rest of the program, open the terminal and return what joins its windows."""
+    from app.log import start_log
+    from widgets.application import join
+
+    stack.callback(start_log(settings.path("log")).close)
+    text.complete()
+    station = stack.enter_context(open_station(settings))
+    parts = _parts(station, {"ja": text, "en": words("en")}, drive=drive)
+    return lambda front: join(front, parts)
+
+
+def _parts(station: Station, languages: dict[str, Words], *, drive: bool) -> Parts:
     import msgspec
 
     from app.desk.serving import Guidance
-    from app.log import start_log
-    from app.system import SystemIds
     from devices.diagnostics import examine
     from devices.pinpad.flow import PinFlow
     from devices.pinpad.weak import WeakPolicy
     from sync.export import seal_into
     from sync.histories import histories
     from sync.loop import background
-    from widgets.application import Parts, run
+    from widgets.application import Parts
 
-    settings = _settings(args)
-    handler = start_log(settings.path("log"))
-    try:
-        with open_station(settings) as station:
-            parts = Parts(
-                desk=station.desk,
-                guidance=Guidance.at(settings.terminal.municipality),
-                reader=station.rack.reader,
-                scanner=station.rack.scanner,
-                clock=station.ledger.clock,
-                ids=SystemIds(),
-                languages={language: words(language) for language in ("ja", "en")},
-                examine=lambda: msgspec.to_builtins(examine(settings, station.rack)),
-                seal=lambda folder: seal_into(
-                    station.replica, settings, folder, station.ledger.now()
-                ),
-                make_dialogue=lambda kinds, born: PinFlow(
-                    kinds, weak=WeakPolicy(settings.site.weak_pin), born=born
-                ),
-                make_loop=background(station.replica, station.client, station.ledger, VERSION),
-                version=VERSION,
-                acts=station.rack.acts(),
-                other_side=histories(station.client) if station.client else None,
-            )
-            return run(parts, drive=args.drive)
-    finally:
-        handler.close()
+    settings, ledger, replica = station.settings, station.ledger, station.replica
+    return Parts(
+        desk=station.desk,
+        guidance=Guidance.at(settings.terminal.municipality),
+        reader=station.rack.reader,
+        scanner=station.rack.scanner,
+        languages=languages,
+        examine=lambda: msgspec.to_builtins(examine(settings, station.rack)),
+        seal=lambda folder: seal_into(replica, settings, folder, ledger.now()),
+        make_dialogue=lambda kinds, born: PinFlow(
+            kinds, weak=WeakPolicy(settings.site.weak_pin), born=born
+        ),
+        make_loop=background(replica, station.client, ledger, VERSION),
+        version=VERSION,
+        acts=station.rack.acts(),
+        other_side=histories(station.client) if station.client else None,
+        drive=drive,
+    )
 
 
 def central(args: argparse.Namespace) -> int:
     """Run the central reservation store."""
+    import json
+
     from app.system import SystemClock, SystemIds
     from sync.central.service import CentralService, ServiceSettings
 
@@ -488,6 +470,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _tell_fault(text: Catalogue, fault: CounterFault, *, as_json: bool) -> None:
     """Tell a fault in its three parts, to machines on standard output too."""
+    import json
+
     parts = {
         part: text(f"fault.{fault.code}.{part}", **fault.details)
         for part in ("what", "safe", "next")

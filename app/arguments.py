@@ -1,7 +1,6 @@
 """The verbs of the command line and their options."""
 
 import argparse
-import getpass
 import os
 from collections.abc import Sequence
 from datetime import date
@@ -170,22 +169,25 @@ _VERBS = {
 
 def parse(given: Sequence[str], version: str) -> argparse.Namespace:
     """Return the options; the terminal is run where no verb is named."""
+    chosen = list(given)
+    if not chosen or (chosen[0].startswith("-") and chosen[0] not in _OWN):
+        chosen.insert(0, FIRST)
     parser = argparse.ArgumentParser(
         prog="main.py", description="Counter terminal for My Number Card windows"
     )
     parser.add_argument("--version", action="version", version=version)
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
-    for name, (told, options) in _VERBS.items():
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", prog="main.py")
+    known = {chosen[0]: _VERBS[chosen[0]]} if chosen[0] in _VERBS else _VERBS
+    for name, (told, options) in known.items():
         options(verbs.add_parser(name, help=told))
-    chosen = list(given)
-    if not chosen or (chosen[0].startswith("-") and chosen[0] not in _OWN):
-        chosen.insert(0, FIRST)
     return parser.parse_args(chosen)
 
 
 def read_secret(descriptor: int | None) -> Secret:
     """Take a password from a file descriptor, else ask at the terminal; never from a flag."""
     if descriptor is None:
+        import getpass  # noqa: PLC0415 - only a person at a command line is asked
+
         return Secret(getpass.getpass().encode())
     typed = bytearray()
     while (byte := os.read(descriptor, 1)) not in (b"", b"\n"):

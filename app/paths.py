@@ -4,8 +4,6 @@ import os
 import sys
 from pathlib import Path
 
-import platformdirs
-
 APPLICATION = "CounterTerminal"
 
 
@@ -23,6 +21,8 @@ def migrations() -> Path:
 def data_home() -> Path:
     """Return the folder for ledger, settings and logs: ``COUNTER_HOME`` or the system's place."""
     chosen = os.environ.get("COUNTER_HOME")
-    return (
-        Path(chosen) if chosen else Path(platformdirs.site_data_dir(APPLICATION, appauthor=False))
-    )
+    if chosen:
+        return Path(chosen)
+    import platformdirs  # noqa: PLC0415 - most offices name the folder
+
+    return Path(platformdirs.site_data_dir(APPLICATION, appauthor=False))

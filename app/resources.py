@@ -1,8 +1,9 @@
 """Texts, rules and layouts as data: read once, validated, faults named by file, key and line."""
 
 import re
+import threading
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -79,11 +80,21 @@ def _flatten(tables: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 
 class Catalogue:
-    """Give the texts of one language by their dotted keys."""
+    """Give the texts of one language by their dotted keys.
 
-    def __init__(self, language: str, texts: Mapping[str, str]) -> None:
+    ``rest`` reads what was left for later: at ``complete``, or at the first key that is not there.
+    """
+
+    def __init__(
+        self,
+        language: str,
+        texts: Mapping[str, str],
+        rest: Callable[[], Mapping[str, str]] | None = None,
+    ) -> None:
         self.language = language
         self._texts = texts
+        self._rest = rest
+        self._reading = threading.Lock()
 
     def __call__(self, key: str, /, **values: str | int) -> str:
         """Return the text with its values filled in.
@@ -91,27 +102,50 @@ class Catalogue:
         Raises:
             KeyError: the key is unknown, or a value that the text names is missing.
         """
+        if key not in self._texts:
+            self.complete()
         text = self._texts[key]
         return text.format(**values) if values or "{{" in text else text
 
     def __contains__(self, key: object) -> bool:
+        self.complete()
         return key in self._texts
 
     def keys(self) -> frozenset[str]:
         """Return all keys, for the checks."""
+        self.complete()
         return frozenset(self._texts)
 
+    def complete(self) -> None:
+        """Read what was left for later.
 
-def words(language: str, folder: Path | None = None) -> Catalogue:
-    """Read all texts of one language.
+        Raises:
+            ResourceFault: a file is broken or two files hold the same key.
+        """
+        with self._reading:
+            if self._rest is not None:
+                self._texts = self._rest()
+                self._rest = None
+
+
+def words(language: str, folder: Path | None = None, *, first: Collection[str] = ()) -> Catalogue:
+    """Read all texts of one language; where ``first`` names files, the others later.
 
     Raises:
         ResourceFault: a file is broken or two files hold the same key.
     """
-    texts: dict[str, str] = {}
-    for path in sorted((folder or paths.resources() / "text" / language).glob("*.toml")):
+    files = sorted((folder or paths.resources() / "text" / language).glob("*.toml"))
+    wanted = [path for path in files if not first or path.stem in first]
+    texts = _read_texts(wanted, {})
+    later = [path for path in files if path not in wanted]
+    return Catalogue(language, texts, (lambda: _read_texts(later, texts)) if later else None)
+
+
+def _read_texts(files: Iterable[Path], known: Mapping[str, str]) -> dict[str, str]:
+    texts = dict(known)
+    for path in files:
         for key, text in _flatten(read_toml(path)).items():
             if key in texts:
                 raise ResourceFault(file=path.name, key=key, line=1, why="duplicate key")
             texts[key] = text
-    return Catalogue(language, texts)
+    return texts

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 
 import msgspec
 
-from app.ports import Presence
+from app.ports import CardCheck, Presence
 from bench.office import folder
 from bench.rows import Row, at, timed
+from devices.card.apdu import Noted
 from devices.card.card_process import CardProcess
 from devices.card.mynumber import MyNumberCard
 from devices.card.pcsc import PcscReader, PcscSlot
@@ -55,9 +57,8 @@ def measure(size: int) -> list[Row]:
         _await_card(slot)
         reader.check()
         talked, bare = _open_link(slot)
-        whole = timed(lambda _: reader.check(), range(_CHECKS))
         commands = _commands(slot)
-        looped = timed(lambda _: _loop(slot, commands), range(_CHECKS))
+        whole, looped = _in_turn(reader.check, lambda: _loop(slot, commands))
     return [
         Row(
             claim="card check on an open link, p50",
@@ -99,22 +100,33 @@ def _commands(slot: PcscSlot) -> list[bytes]:
 
 def _open_link(slot: PcscSlot) -> tuple[list[float], list[float]]:
     """Time checks and bare commands in turn on one powered card; each list sorted."""
-    commands, notes = _commands(slot), deque[str](maxlen=400)
-    talked, bare = list[float](), list[float]()
+    commands, notes = _commands(slot), deque[Noted](maxlen=400)
     link = slot.connect()
     watchdog = Watchdog(patience=PATIENCE, late=link.power_down)
 
-    def guarded(command: bytearray) -> bytes:
-        return watchdog.run(lambda: link.transmit(command))
+    def watched(command: bytearray) -> bytes:
+        watchdog.step()
+        return link.transmit(command)
+
+    def check() -> CardCheck:
+        return watchdog.run(MyNumberCard(watched, note=notes.append).check)
 
     try:
-        for _ in range(_CHECKS):
-            talked += timed(lambda _: MyNumberCard(guarded, note=notes.append).check(), (0,))
-            bare += timed(lambda _: _send(link, commands), (0,))
+        return _in_turn(check, lambda: _send(link, commands))
     finally:
         watchdog.end()
         link.power_down()
-    return sorted(talked), sorted(bare)
+
+
+def _in_turn(
+    act: Callable[[], object], baseline: Callable[[], object]
+) -> tuple[list[float], list[float]]:
+    """Time both in turn, so that a busy moment of the PC meets both; each list sorted."""
+    times, beside = list[float](), list[float]()
+    for _ in range(_CHECKS):
+        times += timed(lambda _: act(), (0,))
+        beside += timed(lambda _: baseline(), (0,))
+    return sorted(times), sorted(beside)
 
 
 def _send(link: Link, commands: list[bytes]) -> None:

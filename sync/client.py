@@ -18,6 +18,7 @@ from app.cards.city import CityFound
 from app.faults import CounterFault, NotAllowed
 from app.ports import Secret
 from app.records.replica import SubjectKey
+from app.settings import Settings
 from sync.engine import Refused
 from sync.faults import (
     CentralTrouble,
@@ -256,3 +257,16 @@ def _fault_of(response: httpx.Response) -> CounterFault | Refused:
     if refusal.code is RefusalCode.PROTOCOL:
         return VersionRefused(spoken=refusal.detail)
     return CentralTrouble(status=response.status_code)
+
+
+def client_of(settings: Settings) -> Client | None:
+    """Return the way to the central store, None where the terminal has none."""
+    central = settings.central
+    if not central.url:
+        return None
+    context = tls_context(
+        settings.path(central.certificate),
+        settings.path(central.key),
+        settings.path(central.authority),
+    )
+    return Client(central.url, context)

@@ -14,10 +14,11 @@ from app.access.roles import Role
 from app.ports import Secret
 from app.records.unit import Actor
 from app.settings import load_settings
+from app.store.own import open_ledger
 from app.store.provision import FILE, Provisioned, write_accounts
 from app.store.tables import entry
 from app.system import SystemClock
-from main import main, open_ledger
+from main import main
 from tests.app.store.rows import PEOPLE, list_cards
 
 BACKYARD = Actor(staff_id="B-0007", role=Role.BACKYARD, office="center")

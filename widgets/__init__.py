@@ -1,5 +1,5 @@
 """The screens: staff, resident, board."""
 
-from widgets.immortal import make_immortal
+from widgets.plain_import import restore_import
 
-make_immortal()
+restore_import()

@@ -5,9 +5,9 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
@@ -28,14 +28,12 @@ class UnexpectedTrouble(CounterFault):
         self.report = report
 
 
-@dataclass(frozen=True)
-class _Job(Generic[T]):
+class _Job(Struct, Generic[T], frozen=True):
     number: int
     work: Callable[[], T]
 
 
-@dataclass(frozen=True)
-class _Waiting:
+class _Waiting(Struct, frozen=True):
     owner: QObject
     done: Callable[[Any], None]
     failed: Callable[[CounterFault], None]

@@ -26,7 +26,6 @@ class Collector(QObject):
     def start(self) -> None:
         """Switch Python's own collection off; what the start-up made is never looked at again."""
         gc.disable()
-        gc.collect()
         gc.freeze()
         self._timer.start()
 

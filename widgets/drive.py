@@ -67,10 +67,7 @@ class Drive(QObject):
         self._thread = threading.Thread(target=self._read, name="drive", daemon=True)
 
     def start(self) -> None:
-        """Begin to read orders and say that the windows are there."""
-        self._staff.activateWindow()
-        QTest.qWaitForWindowActive(self._staff)
-        self._say({"ready": True})
+        """Begin to read orders; that the windows are there was said with their first frame."""
         self._thread.start()
 
     def _read(self) -> None:

@@ -78,9 +78,11 @@ def find_files(folders: Iterable[Path]) -> dict[str, Path]:
     """Return every font file below the folders by its name; the first folder wins."""
     found: dict[str, Path] = {}
     for folder in folders:
-        for pattern in ("*.ttf", "*.ttc", "*.otf"):
-            for path in sorted(folder.rglob(pattern)):
-                found.setdefault(path.name, path)
+        for place, inner, names in os.walk(folder):
+            inner.sort()
+            for name in sorted(names):
+                if name.endswith((".ttf", ".ttc", ".otf")):
+                    found.setdefault(name, Path(place, name))
     return found
 
 

@@ -1,14 +1,12 @@
 """Pictures in any colour: drawn from SVG once per colour, size and pixel ratio."""
 
-import math
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from app import paths
-from widgets.resident.look import draw_icon
 
 SIZES = (16, 20, 24, 32, 40)
 
@@ -31,10 +29,6 @@ class Icons:
         if wanted not in self._drawn:
             self._drawn[wanted] = self._draw(name, size, colour, ratio)
         return self._drawn[wanted]
-
-    def icon(self, name: str, size: int, colour: QColor) -> QIcon:
-        """Return a picture for Qt's own controls."""
-        return QIcon(self.pixmap(name, size, colour, 2.0))
 
     def paint(
         self, painter: QPainter, name: str, at: tuple[float, float], size: int, colour: QColor
@@ -62,28 +56,3 @@ class Icons:
                 raise KeyError(name)
             self._sources[name] = path.read_text(encoding="utf-8")
         return self._sources[name]
-
-
-class Pictograms:
-    """Give the resident's pictograms to the staff's screens, where they stand beside its words."""
-
-    def __init__(self) -> None:
-        self._drawn: dict[tuple[str, str, float, float, float], QPixmap] = {}
-
-    def paint(self, painter: QPainter, place: QRectF, name: str, colour: QColor) -> None:
-        """Draw a pictogram in one colour into a place."""
-        ratio = painter.device().devicePixelRatioF()
-        wanted = (name, colour.name(), place.width(), place.height(), ratio)
-        if wanted not in self._drawn:
-            self._drawn[wanted] = self._draw(place, name, colour, ratio)
-        picture = self._drawn[wanted]
-        painter.drawPixmap(place, picture, QRectF(picture.rect()))
-
-    def _draw(self, place: QRectF, name: str, colour: QColor, ratio: float) -> QPixmap:
-        wide, tall = (math.ceil(side * ratio) for side in (place.width(), place.height()))
-        picture = QPixmap(wide, tall)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        draw_icon(painter, QRectF(0, 0, wide, tall), name, colour)
-        painter.end()
-        return picture

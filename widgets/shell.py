@@ -1,31 +1,35 @@
 """The staff's window: sign-in, then screens between one strip and one key band."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from app.ports import Clock, Scan
 from widgets.clock_words import day_words, drift_words, time_words
-from widgets.controls.fkeys import FKeyBar
 from widgets.controls.focus_order import step_focus, tab_stops
-from widgets.controls.strip import TopStrip
 from widgets.focus_ring import FocusRing
-from widgets.frame import Frame
-from widgets.hiding import HideCover
-from widgets.key_routes import KeyRoutes
-from widgets.screen_chooser import ScreenChooser
 from widgets.screens.sign_in import SignInScreen
 from widgets.theme import Theme
+
+if TYPE_CHECKING:  # the sign-in is on the screen before any of these is read
+    from widgets.controls.fkeys import FKeyBar
+    from widgets.controls.strip import TopStrip
+    from widgets.frame import Frame
+    from widgets.key_routes import KeyRoutes
+    from widgets.screen_chooser import ScreenChooser
+    from widgets.work_area import WorkArea
 
 HIDE = 11
 LEAST_WIDTH, LEAST_HEIGHT = 1280, 720
 
 
-@dataclass(frozen=True, kw_only=True)
-class ScreenRow:
+class ScreenRow(Struct, frozen=True, kw_only=True):
     """Hold one screen of the table: who may open it, its picture, its title's key, how to make it.
 
     The first row that a role may open is the one shown after sign-in.
@@ -41,6 +45,7 @@ class ScreenRow:
 class StaffWindow(QWidget):
     """Show the sign-in, then the screens of the signed-in role.
 
+    It begins with the sign-in alone; ``furnish`` gives it the work area, before anybody enters.
     ``locked`` tells that the sign-in covers the work (Ctrl+L or ``idle_s`` without a hand);
     ``unlock`` gives the work back as it was.  ``ticked`` comes once a second.
     """
@@ -61,19 +66,17 @@ class StaffWindow(QWidget):
         self._rows: tuple[ScreenRow, ...] = ()
         self._frames: dict[str, Frame] = {}
         self._current = ""
+        self._identity = ("", "", "")
         self._chooser: ScreenChooser | None = None
         self._before: QWidget | None = None
+        self._work: WorkArea | None = None
         self.sign_in = sign_in
-        self.strip, self.keys = TopStrip(theme), FKeyBar(theme)
         theme.dress(self)
         self._outer = QStackedLayout(self)
         self._outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self._outer.addWidget(sign_in)
-        self._outer.addWidget(self._build_work())
-        self._cover = HideCover(theme, self)
         self.ring = FocusRing(theme, self)
-        self._routes = KeyRoutes(self)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(idle_s * 1000)
@@ -83,26 +86,22 @@ class StaffWindow(QWidget):
         self._tick()
         self._second.start()
 
-    def _build_work(self) -> QWidget:
-        work = QWidget()
-        column = QVBoxLayout(work)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self._stack = QStackedLayout()
-        column.addWidget(self.strip)
-        column.addLayout(self._stack, 1)
-        column.addWidget(self.keys)
-        return work
+    def furnish(self, work: WorkArea) -> None:
+        """Take the strip, the screens' place and the key band behind the sign-in."""
+        self._work = work
+        self._outer.addWidget(work)
+        work.keys.pressed.connect(self._pressed)
+        work.keys.refused.connect(self._refused)
+        work.strip.person_pressed.connect(self.lock)
+        work.strip.sync_opened.connect(self.sync_opened)
+        work.strip.device_opened.connect(self.device_opened)
+        self._connect_routes(work.routes)
+        self.set_identity(*self._identity)
+        self._count_hands()
+        self._fit()
+        self._tick()
 
-    def _connect(self) -> None:
-        self.keys.pressed.connect(self._pressed)
-        self.keys.refused.connect(self._refused)
-        self.strip.person_pressed.connect(self.lock)
-        self.strip.sync_opened.connect(self.sync_opened)
-        self.strip.device_opened.connect(self.device_opened)
-        self._idle.timeout.connect(self.lock)
-        self._second.timeout.connect(self._tick)
-        routes = self._routes
+    def _connect_routes(self, routes: KeyRoutes) -> None:
         routes.touched.connect(self._idle_again)
         routes.lock.connect(self.lock)
         routes.next_area.connect(self.next_area)
@@ -113,13 +112,35 @@ class StaffWindow(QWidget):
         routes.sync.connect(self.sync_opened)
         routes.choose.connect(self.choose_screen)
 
+    @property
+    def work(self) -> WorkArea:
+        """Return what stands behind the sign-in of a furnished window."""
+        assert self._work is not None, "furnish() comes first"  # noqa: S101 - a bug of ours
+        return self._work
+
+    @property
+    def strip(self) -> TopStrip:
+        """Return the strip of a furnished window."""
+        return self.work.strip
+
+    @property
+    def keys(self) -> FKeyBar:
+        """Return the key band of a furnished window."""
+        return self.work.keys
+
+    def _connect(self) -> None:
+        self._idle.timeout.connect(self.lock)
+        self._second.timeout.connect(self._tick)
+
     # --- who works here ---------------------------------------------------------------------
 
     def set_identity(self, number: str, title: str, office: str) -> None:
         """Show which window of which office this is."""
-        self.strip.set_identity(number, title, office)
+        self._identity = (number, title, office)
         self.sign_in.set_identity(number, title, office)
-        self._cover.set_identity(number, office)
+        if self._work is not None:
+            self._work.strip.set_identity(number, title, office)
+            self._work.cover.set_identity(number, office)
         self.setWindowTitle(" ".join(part for part in (title, office) if part))
 
     def open_for(self, role: str, name: str, rows: Sequence[ScreenRow]) -> None:
@@ -199,10 +220,10 @@ class StaffWindow(QWidget):
         if key not in self._frames:
             frame = self._frames[key] = row.factory()
             frame.keys_changed.connect(lambda frame=frame: self._keys_changed(frame))
-            self._stack.addWidget(frame)
+            self.work.stack.addWidget(frame)
         frame = self._frames[key]
         self._current = key
-        self._stack.setCurrentWidget(frame)
+        self.work.stack.setCurrentWidget(frame)
         self._fit()
         self.keys.set_keys(frame.keys())
         if self.isVisible():
@@ -215,7 +236,7 @@ class StaffWindow(QWidget):
         if self.is_locked or self.is_hidden or self._chooser is not None or len(self._rows) < 2:
             return
         faces = tuple((row.key, row.icon, self._theme.words(row.title)) for row in self._rows)
-        self._chooser = ScreenChooser(self._theme, self, faces, self._current)
+        self._chooser = self.work.chooser(self, faces, self._current)
         self._chooser.chosen.connect(self._chosen)
         self._chooser.open()
 
@@ -226,7 +247,7 @@ class StaffWindow(QWidget):
 
     def _drop_frames(self) -> None:
         for frame in self._frames.values():
-            self._stack.removeWidget(frame)
+            self.work.stack.removeWidget(frame)
             frame.deleteLater()
         self._frames.clear()
         self._current, self._before = "", None
@@ -279,7 +300,7 @@ class StaffWindow(QWidget):
 
     def routes_to(self, widget: QWidget) -> bool:
         """Tell whether keys of this widget belong to the screen, not to a decision over it."""
-        parts = (self.frame, self.strip, self.keys, self._cover)
+        parts = (self.frame, self.strip, self.keys, self.work.cover)
         return any(
             part is not None and (part is widget or part.isAncestorOf(widget)) for part in parts
         )
@@ -313,7 +334,7 @@ class StaffWindow(QWidget):
     @property
     def is_hidden(self) -> bool:
         """Tell whether the plain surface covers the work."""
-        return not self._cover.isHidden()
+        return self._work is not None and not self._work.cover.isHidden()
 
     def toggle_hidden(self) -> None:
         """Hide the work, or show it again (F11)."""
@@ -321,24 +342,20 @@ class StaffWindow(QWidget):
             self.reveal()
             return
         self._before = QApplication.focusWidget()
-        self._place_cover()
-        self._cover.show()
-        self._cover.raise_()
-        self._cover.setFocus()
+        self.work.place_cover()
+        self.work.cover.show()
+        self.work.cover.raise_()
+        self.work.cover.setFocus()
         self.keys.set_only((HIDE,))
-        self._cover.repaint()
+        self.work.cover.repaint()
 
     def reveal(self) -> None:
         """Show the work again."""
         if self.is_hidden:
-            self._cover.hide()
+            self.work.cover.hide()
             self.keys.set_only(None)
             if self._before is not None and self._before.isVisible():
                 self._before.setFocus()
-
-    def _place_cover(self) -> None:
-        top, low = self.strip.height(), self.keys.height()
-        self._cover.setGeometry(0, top, self.width(), self.height() - top - low)
 
     # --- size, clock, end ---------------------------------------------------------------------
 
@@ -352,21 +369,26 @@ class StaffWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Count the hands on the window as soon as it has a surface."""
         super().showEvent(event)
+        self._count_hands()
+
+    def _count_hands(self) -> None:
         surface = self.windowHandle()
-        if surface is not None:
-            self._routes.count_hands(surface)
+        if surface is not None and self._work is not None:
+            self._work.routes.count_hands(surface)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the wide or the compact frame."""
         super().resizeEvent(event)
         self._fit()
-        self._place_cover()
+        if self._work is not None:
+            self._work.place_cover()
 
     def _fit(self) -> None:
         self._compact = self._theme.is_compact(self.size())
-        self.strip.set_compact(self._compact)
-        self.keys.set_compact(self._compact)
         self.sign_in.set_compact(self._compact)
+        if self._work is None:
+            return
+        self._work.set_compact(self._compact)
         frame = self.frame
         if frame is not None:
             frame.set_compact(self._compact)
@@ -380,7 +402,8 @@ class StaffWindow(QWidget):
     def _tick(self) -> None:
         words, now = self._theme.words, self._clock.now()
         time, day = time_words(now), day_words(words, now.date())
-        self.strip.set_clock(time, day, drift_words(words, self._drift_s))
+        if self._work is not None:
+            self._work.strip.set_clock(time, day, drift_words(words, self._drift_s))
         self.sign_in.set_clock(time, day)
         self.ticked.emit()
 
@@ -395,7 +418,8 @@ class StaffWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask for permission: unsent or half-done work is the caller's affair."""
         if self._may_close:
-            self._routes.stop()
+            if self._work is not None:
+                self._work.routes.stop()
             self._second.stop()
             self._idle.stop()
             event.accept()

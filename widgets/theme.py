@@ -1,22 +1,25 @@
 """The look of the staff's screens: tokens read once and checked, fonts, pictures, style sheet."""
 
 import re
-from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta, Struct
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
-from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app import paths
 from app.ports import Words
 from app.resources import ResourceFault, load_toml
 from widgets.fonts import Fonts
-from widgets.icons import Icons, Pictograms
-from widgets.ivs_text import IvsText
+from widgets.icons import Icons
+
+if TYPE_CHECKING:  # neither a name nor a pictogram stands in the sign-in's first frame
+    from widgets.ivs_text import IvsText
+    from widgets.pictograms import Pictograms
 
 Px = Annotated[int, Meta(ge=1, le=4096)]
 Hex = Annotated[str, Meta(pattern=r"^#([0-9A-F]{6}|[0-9A-F]{8})$")]
@@ -95,8 +98,7 @@ class Tokens(Struct, frozen=True, forbid_unknown_fields=True):
     compact: CompactRule
 
 
-@dataclass(frozen=True)
-class Ink:
+class Ink(Struct, frozen=True):
     """Hold the colours by name."""
 
     text: QColor
@@ -147,7 +149,7 @@ def read_tokens(path: Path | None = None) -> Tokens:
     """
     source = path or paths.resources() / "theme" / "staff.toml"
     tokens = load_toml(source, Tokens)
-    wanted = {field.name for field in fields(Ink)}
+    wanted = set(Ink.__struct_fields__)
     wrong = wanted.symmetric_difference(tokens.colour) | (set(Type) - set(tokens.type))
     if wrong:
         name = min(wrong)
@@ -158,19 +160,37 @@ def read_tokens(path: Path | None = None) -> Tokens:
 class Theme:
     """Give colours, fonts, measures, pictures, names and words to every staff control."""
 
-    def __init__(self, *, tokens: Tokens, fonts: Fonts, names: IvsText, words: Words) -> None:
+    def __init__(self, *, tokens: Tokens, fonts: Fonts, words: Words) -> None:
         self.tokens = tokens
         self.fonts = fonts
-        self.names = names
-        ui, *others = reversed(fonts.name_files)
-        self.plain_names = IvsText((ui, *others))
         self.words = words
         self.icons = Icons()
-        self.pictograms = Pictograms()
         self.ink = Ink(**{name: QColor(code) for name, code in tokens.colour.items()})
         self.radius = tokens.radius
         self.height = tokens.height
         self._fonts: dict[tuple[int, bool], QFont] = {}
+
+    @cached_property
+    def names(self) -> "IvsText":
+        """Return the painter of bold names."""
+        from widgets.ivs_text import IvsText  # noqa: PLC0415 - see above
+
+        return IvsText(self.fonts.screen_name_files)
+
+    @cached_property
+    def plain_names(self) -> "IvsText":
+        """Return the painter of names in the text's own weight."""
+        from widgets.ivs_text import IvsText  # noqa: PLC0415 - see above
+
+        ui, *others = reversed(self.fonts.name_files)
+        return IvsText((ui, *others))
+
+    @cached_property
+    def pictograms(self) -> "Pictograms":
+        """Return the painter of the resident's pictograms."""
+        from widgets.pictograms import Pictograms  # noqa: PLC0415 - see above
+
+        return Pictograms()
 
     def step(self, kind: Type) -> TypeStep:
         """Return a step of the type scale."""
@@ -190,7 +210,7 @@ class Theme:
             self._fonts[px, bold] = font
         return self._fonts[px, bold]
 
-    def namer(self, *, bold: bool) -> IvsText:
+    def namer(self, *, bold: bool) -> "IvsText":
         """Return the painter of names in a weight."""
         return self.names if bold else self.plain_names
 
@@ -233,27 +253,3 @@ class Theme:
         palette.setColor(palette.ColorRole.PlaceholderText, self.ink.hint)
         window.setPalette(palette)
         window.setAutoFillBackground(True)
-
-
-class CounterStyle(QProxyStyle):
-    """Draw no focus rectangle: the ring of the window does (``widgets.focus_ring``)."""
-
-    def __init__(self) -> None:
-        super().__init__("Fusion")
-
-    def drawPrimitive(
-        self,
-        element: QStyle.PrimitiveElement,
-        option: QStyleOption,
-        painter: object,
-        widget: QWidget | None = None,
-    ) -> None:
-        """Leave out the focus rectangle."""
-        if element != QStyle.PrimitiveElement.PE_FrameFocusRect:
-            super().drawPrimitive(element, option, painter, widget)  # type: ignore[arg-type]
-
-
-def dress_application(app: QApplication, theme: Theme) -> None:
-    """Set the application's style and font once at the start."""
-    app.setStyle(CounterStyle())
-    app.setFont(theme.font())

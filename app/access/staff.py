@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 import msgspec
 from msgspec import Struct
@@ -13,6 +13,7 @@ from app.records.kinds import Kind
 from app.records.moves import must_be_new, must_exist
 from app.records.state import CITY_SCOPE, State
 from app.records.unit import Unit
+from app.settings import SiteSettings
 
 
 class Staff(State, frozen=True, kw_only=True):
@@ -38,6 +39,15 @@ class LockPolicy(Struct, frozen=True, kw_only=True):
     failures: int = 5
     minutes: int = 15
     reset_minutes: int = 30
+
+    @classmethod
+    def of(cls, site: SiteSettings) -> Self:
+        """Return the policy that a site's settings name."""
+        return cls(
+            failures=site.lock_failures,
+            minutes=site.lock_minutes,
+            reset_minutes=site.lock_reset_minutes,
+        )
 
 
 class Verifier(Struct, frozen=True, kw_only=True):

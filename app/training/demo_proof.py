@@ -9,14 +9,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.access.roles import load_rights
 from app.settings import load_settings
-from app.store.keys import FileKey, obtain
-from app.store.ledger import Ledger
+from app.store.own import open_ledger
 from app.store.reader import Records
 from app.store.seeking import Sought
-from app.store.unit import Identity
-from app.system import SystemClock, SystemIds
 from app.training.stage import command
 
 _PLAIN = b"SQLite format 3"
@@ -62,7 +58,7 @@ class Proven(Struct, frozen=True, kw_only=True):
 def prove(home: Path) -> Proven:
     """Verify a closed terminal's ledger and compare it with the central store."""
     told = command("verify", "--home", str(home), "--json", "--against-central")
-    with _opened(home) as ledger, ledger.reading() as connection:
+    with open_ledger(load_settings(home, environment={})) as ledger, ledger.reading() as connection:
         cases = Records(connection).cases.count_open()
     return Proven(
         entries=told["entries"],
@@ -72,21 +68,6 @@ def prove(home: Path) -> Proven:
         chain_ok=told["ok"],
         equal=told["central"]["equal"],
         told=told,
-    )
-
-
-def _opened(home: Path) -> Ledger:
-    settings = load_settings(home, environment={})
-    path, terminal = settings.path(settings.ledger.file), settings.terminal
-    key = FileKey(settings.path(settings.ledger.key.removeprefix("file:")))
-    return Ledger.open(
-        path,
-        obtain(key, ledger_exists=True),
-        identity=Identity(terminal=terminal.id, epoch=terminal.epoch, office=terminal.office),
-        clock=SystemClock(),
-        ids=SystemIds(),
-        rights=load_rights(),
-        ballast_bytes=settings.ledger.reserve_mb << 20,
     )
 
 

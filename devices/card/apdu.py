@@ -8,9 +8,11 @@ text: ``str`` and ``repr`` of a command print them as ``XX``, an answer prints o
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from devices.card.faults import ReadInterrupted
 
@@ -60,6 +62,9 @@ class Sw(IntEnum):
     NOT_READY = 0x6F00
 
 
+_NAMES = {int(word): word.name for word in Sw}
+
+
 def name_status(sw: int) -> str:
     """Return the status word in hex with its name, such as ``6A82 NOT_FOUND``."""
     for family in (Sw.MORE_DATA, Sw.CORRECT_LENGTH):
@@ -67,12 +72,10 @@ def name_status(sw: int) -> str:
             return f"{sw:04X} {family.name}"
     if sw & 0xFFF0 == Sw.TRIES:
         return f"{sw:04X} TRIES"
-    known = {int(word): word.name for word in Sw}
-    return f"{sw:04X} {known[sw]}" if sw in known else f"{sw:04X}"
+    return f"{sw:04X} {_NAMES[sw]}" if sw in _NAMES else f"{sw:04X}"
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Command:
+class Command(Struct, frozen=True, kw_only=True, gc=False):
     """Hold one command; ``expected`` is the wanted length of the answer, None for none."""
 
     cla: int = 0x00
@@ -86,6 +89,10 @@ class Command:
     def secret(self) -> bool:
         """Tell whether the body carries a PIN."""
         return self.ins in _SECRET and bool(self.data)
+
+    def noted(self) -> Command:
+        """Return what a trace may keep: the same without the bytes of a PIN."""
+        return replace(self, data=b"X") if self.secret else self
 
     def encode(self) -> bytearray:
         """Return the bytes to transmit, short where they fit, else extended (ISO 7816-3 12.1.3).
@@ -124,8 +131,7 @@ class Command:
         return f"Command({self})"
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Response:
+class Response(Struct, frozen=True, kw_only=True, gc=False):
     """Hold one answer: its data and its status word."""
 
     data: bytes
@@ -136,13 +142,31 @@ class Response:
         """Tell whether the status word is 9000."""
         return self.sw == Sw.OK
 
+    def noted(self) -> Told:
+        """Return what a trace may keep: length and status, for data may be personal."""
+        return Told(size=len(self.data), sw=self.sw)
+
     def __str__(self) -> str:
-        """Return length and status only, for data may be personal."""
-        return f"{len(self.data)} B {name_status(self.sw)}"
+        """Return length and status only."""
+        return str(self.noted())
 
     def __repr__(self) -> str:
         """Return the same as ``str``."""
         return f"Response({self})"
+
+
+class Told(Struct, frozen=True, kw_only=True, gc=False):
+    """Hold what is noted of an answer."""
+
+    size: int
+    sw: int
+
+    def __str__(self) -> str:
+        """Return length and named status."""
+        return f"{self.size} B {name_status(self.sw)}"
+
+
+Noted = Command | Told
 
 
 class Processor(Protocol):
@@ -220,6 +244,8 @@ class ResponseChaining:
             ReadInterrupted: the card goes on announcing parts without end.
         """
         answer = self._inner.send(command)
+        if answer.sw & 0xFF00 != Sw.MORE_DATA:
+            return answer
         parts = bytearray(answer.data)
         for _ in range(_CHAIN_LIMIT):
             if answer.sw & 0xFF00 != Sw.MORE_DATA:
@@ -231,21 +257,21 @@ class ResponseChaining:
 
 
 class Traced:
-    """Note every exchange, redacted, before it happens and after."""
+    """Note every exchange, redacted, before it happens and after; made to text by who reads it."""
 
-    def __init__(self, inner: Processor, note: Callable[[str], None]) -> None:
+    def __init__(self, inner: Processor, note: Callable[[Noted], None]) -> None:
         self._inner = inner
         self._note = note
 
     def send(self, command: Command) -> Response:
         """Send and note."""
-        self._note(f"> {command}")
+        self._note(command.noted())
         answer = self._inner.send(command)
-        self._note(f"< {answer}")
+        self._note(answer.noted())
         return answer
 
 
-def stack(transmit: Transmit, note: Callable[[str], None] | None = None) -> Processor:
+def stack(transmit: Transmit, note: Callable[[Noted], None] | None = None) -> Processor:
     """Return the processors every card conversation goes through, over one ``transmit``."""
     wire: Processor = Wire(transmit)
     if note is not None:

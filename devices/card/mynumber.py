@@ -11,7 +11,7 @@ from datetime import date
 
 from app.ports import CardCheck, FourAttributes, PinKind, Secret
 from devices.card import files
-from devices.card.apdu import SHORT_LIMIT, Sw, Transmit, stack
+from devices.card.apdu import SHORT_LIMIT, Noted, Sw, Transmit, stack
 from devices.card.faults import ChangeNotAllowed, NotMyNumberCard, OtherCard, UnexpectedAnswer
 from devices.card.pins import check_new_pin, check_pin
 from devices.card.pinwork import PinWork
@@ -29,7 +29,7 @@ class MyNumberCard:
         *,
         change_allowed: bool = False,
         largest_read: int = SHORT_LIMIT,
-        note: Callable[[str], None] | None = None,
+        note: Callable[[Noted], None] | None = None,
     ) -> None:
         self._verbs = Verbs(stack(transmit, note), largest_read=largest_read)
         self._pins = PinWork(self._verbs)

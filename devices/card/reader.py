@@ -8,17 +8,18 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Protocol
+from contextlib import contextmanager, suppress
+from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
 from app.ports import CardCheck, FourAttributes, PinKind, ReaderStatus, Secret
-from devices.card.apdu import SHORT_LIMIT
+from devices.card.apdu import SHORT_LIMIT, Command, Noted, Transmit
 from devices.card.faults import ReaderHung
 from devices.card.mynumber import MyNumberCard
 from devices.card.watchdog import Watchdog
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
@@ -78,7 +79,9 @@ class ChipReader:
         self._largest_read = largest_read
         self._patience = patience
         self._stuck: Watchdog | None = None
-        self._trace: deque[str] = deque(maxlen=_TRACE_LINES)
+        self._resting: list[Watchdog] = []  # their threads wait for the next work
+        self._closed = False
+        self._trace: deque[Noted] = deque(maxlen=_TRACE_LINES)
 
     def status(self) -> ReaderStatus:
         """Return what the reader tells now."""
@@ -90,14 +93,15 @@ class ChipReader:
 
     def check(self) -> CardCheck:
         """Read all that needs no secret."""
-        with self._card() as card:
-            return card.check()
+        with self._session() as session:
+            card = self._card(session.watched, session.while_awaited(self._note))
+            return session.read(card.check)
 
     def read_attributes(
         self, pin: Secret, *, expected_serial: str | None = None, last_try_confirmed: bool = False
     ) -> FourAttributes:
         """Verify the face-input PIN and read the four attributes; the PIN is wiped."""
-        with pin, self._card(expected_serial) as card:
+        with pin, self._demanded(expected_serial) as card:
             return card.read_attributes(pin, last_try_confirmed=last_try_confirmed)
 
     def verify(
@@ -109,7 +113,7 @@ class ChipReader:
         last_try_confirmed: bool = False,
     ) -> None:
         """Verify one PIN on the chip; the PIN is wiped."""
-        with pin, self._card(expected_serial) as card:
+        with pin, self._demanded(expected_serial) as card:
             card.verify(kind, pin, last_try_confirmed=last_try_confirmed)
 
     def change(
@@ -122,46 +126,81 @@ class ChipReader:
         last_try_confirmed: bool = False,
     ) -> None:
         """Change one PIN on the chip where the site allows it; both PINs are wiped."""
-        with old, new, self._card(expected_serial) as card:
+        with old, new, self._demanded(expected_serial) as card:
             card.change(kind, old, new, last_try_confirmed=last_try_confirmed)
 
     def trace(self) -> tuple[str, ...]:
         """Return the latest exchanges, redacted: bodies with PINs as XX, answers as lengths."""
-        return tuple(self._trace)
+        return tuple(_line(noted) for noted in self._trace)
 
     def close(self) -> None:
         """Release the reader; a running ``watch`` returns."""
+        self._closed = True
         self._slot.close()
+        self._end_resting()
 
     @contextmanager
-    def _card(self, serial: str | None = None) -> Iterator[MyNumberCard]:
-        """Give the card for one piece of work, powered down at its end whatever happens.
+    def _demanded(self, serial: str | None) -> Iterator[MyNumberCard]:
+        """Give the card for work with a PIN, each command handed over by itself.
+
+        What a hung command means depends on which one it was (an unknown outcome is told as such),
+        so the caller goes on here while the command still hangs there.
+
+        Raises:
+            ReaderHung: as ``_session``.
+            OtherCard: not the card with ``serial``.
+        """
+        with self._session() as session:
+            session.open()
+            card = self._card(session.transmit, self._note)
+            if serial is not None:
+                card.demand(serial)
+            yield card
+
+    @contextmanager
+    def _session(self) -> Iterator[_Session]:
+        """Give the reader for one piece of work; the card is powered down whatever happens.
 
         Raises:
             ReaderHung: an earlier command still hangs in the reader, or this one does.
-            OtherCard: not the card with ``serial``.
         """
         if self._stuck is not None and self._stuck.stuck:
             raise ReaderHung(seconds=round(self._patience))
         self._stuck = None
-        session = _Session(self._slot, self._patience)
+        watchdog = self._watchdog()
+        session = _Session(self._slot, watchdog)
         try:
-            session.open()
-            card = MyNumberCard(
-                session.transmit,
-                change_allowed=self._change_allowed,
-                largest_read=self._largest_read,
-                note=self._note,
-            )
-            if serial is not None:
-                card.demand(serial)
-            yield card
+            yield session
         finally:
-            self._stuck = session.close()
+            if not session.close():
+                self._stuck = watchdog
+            else:
+                self._resting.append(watchdog)
+                if self._closed:
+                    self._end_resting()
 
-    def _note(self, line: str) -> None:
-        self._trace.append(line)
-        _log.debug("%s", line)
+    def _watchdog(self) -> Watchdog:
+        try:
+            return self._resting.pop()
+        except IndexError:
+            return Watchdog(patience=self._patience)
+
+    def _end_resting(self) -> None:
+        while self._resting:
+            self._resting.pop().end()
+
+    def _card(self, transmit: Transmit, note: Callable[[Noted], None]) -> MyNumberCard:
+        return MyNumberCard(
+            transmit,
+            change_allowed=self._change_allowed,
+            largest_read=self._largest_read,
+            note=note,
+        )
+
+    def _note(self, noted: Noted) -> None:
+        self._trace.append(noted)
+        if _log.isEnabledFor(logging.DEBUG):
+            _log.debug("%s", _line(noted))
 
     def _marked(self, status: ReaderStatus) -> ReaderStatus:
         hung = self._stuck is not None and self._stuck.stuck
@@ -171,30 +210,66 @@ class ChipReader:
 class _Session:
     """Keep one link on a watched thread."""
 
-    def __init__(self, slot: Slot, patience: float) -> None:
+    def __init__(self, slot: Slot, watchdog: Watchdog) -> None:
         self._slot = slot
         self._link: Link | None = None
-        self._watchdog = Watchdog(patience=patience, late=self._let_go)
+        self._watchdog = watchdog
+        watchdog.late = self._let_go
 
     def open(self) -> None:
         """Power the card."""
         self._watchdog.run(self._connect)
 
     def transmit(self, command: bytearray) -> bytes:
-        """Send one command within the watchdog's patience."""
+        """Hand one command over to the watched thread and wait for its answer."""
+        return self._watchdog.run(lambda: self._send(command))
+
+    def read(self, work: Callable[[], T]) -> T:
+        """Hand over at once: power up, work that sends by ``watched``, power down.
+
+        The work must not hold a secret.  What it read is returned though powering down hangs.
+        """
+        done: list[T] = []
+
+        def act() -> None:
+            self._connect()
+            self._watchdog.step()
+            done.append(work())
+            self._watchdog.step()
+            self._let_go()
+
+        try:
+            self._watchdog.run(act)
+        except ReaderHung:
+            if not done:
+                raise
+        return done[0]
+
+    def watched(self, command: bytearray) -> bytes:
+        """Send one command within ``read``; patience counts from its beginning."""
+        self._watchdog.step()
+        return self._send(command)
+
+    def while_awaited(self, note: Callable[[Noted], None]) -> Callable[[Noted], None]:
+        """Return a note that is silent once the caller was told that the reader hangs."""
+
+        def noting(noted: Noted) -> None:
+            if not self._watchdog.given_up:
+                note(noted)
+
+        return noting
+
+    def close(self) -> bool:
+        """Power the card down; tell whether the watched thread came back from all it did."""
+        if self._link is not None and not self._watchdog.given_up:
+            with suppress(ReaderHung):
+                self._watchdog.run(self._let_go)
+        return not self._watchdog.given_up
+
+    def _send(self, command: bytearray) -> bytes:
         link = self._link
         assert link is not None, "open() comes first"  # noqa: S101 - order of calls in this file
-        return self._watchdog.run(lambda: link.transmit(command))
-
-    def close(self) -> Watchdog | None:
-        """Power the card down; return the watchdog where its thread is stuck in the reader."""
-        try:
-            self._watchdog.run(self._let_go)
-        except ReaderHung:
-            return self._watchdog
-        finally:
-            self._watchdog.end()
-        return None
+        return link.transmit(command)
 
     def _connect(self) -> None:
         self._link = self._slot.connect()
@@ -203,3 +278,7 @@ class _Session:
         link, self._link = self._link, None
         if link is not None:
             link.power_down()
+
+
+def _line(noted: Noted) -> str:
+    return f"> {noted}" if isinstance(noted, Command) else f"< {noted}"

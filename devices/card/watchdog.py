@@ -2,12 +2,14 @@
 
 PC/SC has no time limit for a command: a hung card blocks the calling thread without end.  The
 conversation with one card therefore runs on a thread of its own; the caller waits for each answer
-only so long.
+only so long.  Handing a command over costs two changes of threads, as much as the command itself,
+so what only reads is handed over whole and tells each command by ``step``.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
@@ -38,19 +40,34 @@ class _Call(Generic[T]):
 
 
 class Watchdog:
-    """Run calls one after the other on a daemon thread, each within ``patience`` seconds.
+    """Run calls one after the other on a daemon thread, each step within ``patience`` seconds.
 
-    After a call that took longer the thread is abandoned: ``stuck`` stays true until the call
-    comes back by itself; then ``late`` runs on that thread and it ends.
+    After a step that took longer the thread is abandoned: ``stuck`` stays true until the call
+    comes back by itself; then ``late`` runs on that thread and it ends.  ``late`` may be set anew
+    between calls.
     """
 
-    def __init__(self, *, patience: float, late: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        *,
+        patience: float,
+        late: Callable[[], None] = lambda: None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.late = late
         self._patience = patience
-        self._late = late
+        self._now = now
         self._calls: SimpleQueue[_Call[object] | None] = SimpleQueue()
+        self._deciding = threading.Lock()  # a step begins, or the thread is abandoned: never both
+        self._since = 0.0
         self._abandoned = False
         self._thread = threading.Thread(target=self._work, name="card-watchdog", daemon=True)
         self._thread.start()
+
+    @property
+    def given_up(self) -> bool:
+        """Tell whether a call took too long: what it still does is of no account."""
+        return self._abandoned
 
     @property
     def stuck(self) -> bool:
@@ -60,29 +77,53 @@ class Watchdog:
     def run(self, act: Callable[[], T]) -> T:
         """Run one call and return its result or raise its fault.
 
+        The call is one step; one that sends several commands calls ``step`` before each.
+
         Raises:
             ReaderHung: no answer in time, now or before.
         """
-        if self._abandoned:
-            raise ReaderHung(seconds=round(self._patience))
         call = _Call(act)
+        self.step()
         self._calls.put(call)  # type: ignore[arg-type]
-        try:
-            return call.wait(self._patience)
-        except Empty:
-            self._abandoned = True
-            self._calls.put(None)
-            raise ReaderHung(seconds=round(self._patience)) from None
+        while True:
+            try:
+                return call.wait(self._left())
+            except Empty:
+                self._abandon_where_late()
+
+    def step(self) -> None:
+        """Begin a step: patience counts from here anew.
+
+        Raises:
+            ReaderHung: the step before took too long and was given up; nothing may be sent.
+        """
+        with self._deciding:
+            if self._abandoned:
+                raise self._hung()
+            self._since = self._now()
 
     def end(self) -> None:
-        """End the thread; an abandoned one is left behind."""
-        if self._abandoned:
-            return
+        """Let the thread end, without waiting; an abandoned one ends when its call comes back."""
+        if not self._abandoned:
+            self._calls.put(None)
+
+    def _left(self) -> float:
+        return max(0.0, self._since + self._patience - self._now())
+
+    def _abandon_where_late(self) -> None:
+        with self._deciding:
+            if self._left():
+                return
+            self._abandoned = True
         self._calls.put(None)
-        self._thread.join()
+        raise self._hung() from None
+
+    def _hung(self) -> ReaderHung:
+        return ReaderHung(seconds=round(self._patience))
 
     def _work(self) -> None:
         while (call := self._calls.get()) is not None:
             call.run()
+            del call  # nothing of a card is kept while the thread waits
         if self._abandoned:
-            self._late()
+            self.late()

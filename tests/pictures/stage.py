@@ -59,6 +59,8 @@ from sync.loop import SyncStatus
 from sync.rebase import Rebase
 from tests.conftest import SetClock
 from widgets.application import Application, Parts
+from widgets.start_up import build_front
+from widgets.style import dress_application
 
 OFFICE = "center"
 CITY = "岡山市マイナンバーカードセンター"
@@ -114,7 +116,9 @@ class Stage:
         self.guidance = Guidance.at("okayama")
         self.counter = Counter(self.desk, self.guidance, frozenset("ABCDEF"))
         self.backyard = Backyard(self.desk)
-        self.app = Application(qt, self._parts())
+        front = build_front(self.desk.settings, words("ja"), self.clock, SystemIds())
+        dress_application(qt, front.theme)
+        self.app = Application(front, self._parts())
         stack.callback(self.app.shut)
         self.window = self.app.window
 
@@ -173,8 +177,6 @@ class Stage:
             guidance=self.guidance,
             reader=self.reader,
             scanner=None,
-            clock=self.clock,
-            ids=SystemIds(),
             languages={language: words(language) for language in ("ja", "en")},
             examine=lambda: msgspec.to_builtins(examine(settings, rack)),
             seal=_no_seal,
@@ -314,7 +316,9 @@ def stage(home: Path, out: Path, qt: QApplication) -> Iterator[Stage]:
     """Give an opened terminal; everything is closed again at the end."""
     with ExitStack() as stack:
         made = Stage(home, out, qt, stack)
+        made.window.show_on(made.desk.settings.panel.staff_screen)
         made.app.open()
+        made.window.sign_in.enter()
         made.window.resize(LARGE)
         made.settle()
         yield made

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
+from msgspec.structs import replace
 
+from app.cards.card import Card
 from app.closing.closing import ClosingStatus, NotClosable, Verdict, closing_id
 from app.desk.closing import SamePerson
 from app.faults import IllegalMove
@@ -76,6 +78,11 @@ def standing(place: Place) -> dict[str, Verdict]:
     return open_checks
 
 
+def unnumbered(card: Card) -> Card:
+    """Return a card without its place in the central store's order, which comes at any moment."""
+    return replace(card, rev=0)
+
+
 def count_the_vault(place: Place, gone: Person) -> None:
     """Count a card too many: the difference and the card that explains it are named; recount."""
     held = place.closing.day().ledger_by_shelf[SHELF]
@@ -86,7 +93,7 @@ def count_the_vault(place: Place, gone: Person) -> None:
     assert (shelf.shelf, shelf.ledger, shelf.counted) == (SHELF, held, held + 1)
     assert (shelf.differs, shelf.by) == (True, "藤原　由佳")
     (suspect,) = things.suspects
-    assert suspect.card == card_of(place, gone)
+    assert unnumbered(suspect.card) == unnumbered(card_of(place, gone))
     assert (suspect.kind, suspect.by) == ("card.handed_over", "佐伯　美咲")
     place.closing.count(SHELF, held)
     assert "cards" not in standing(place)

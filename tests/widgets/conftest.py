@@ -36,7 +36,8 @@ from tests.app.store.rows import LISTED_EXPIRES, list_cards
 from tests.conftest import SetClock
 from tests.widgets.staff_kit import make_theme
 from widgets.background import Lanes
-from widgets.theme import Theme, dress_application
+from widgets.style import dress_application
+from widgets.theme import Theme
 
 OFFICE = "center"
 TERMINAL = "T03"

@@ -6,15 +6,12 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.resources import words
 from widgets.fonts import register_fonts
-from widgets.ivs_text import IvsText
 from widgets.theme import Theme, read_tokens
 
 
 def make_theme() -> Theme:
     """Build the real theme; needs the application."""
-    fonts = register_fonts()
-    names = IvsText(fonts.screen_name_files)
-    return Theme(tokens=read_tokens(), fonts=fonts, names=names, words=words("ja"))
+    return Theme(tokens=read_tokens(), fonts=register_fonts(), words=words("ja"))
 
 
 def picture(widget: QWidget) -> QImage:

@@ -12,6 +12,7 @@ from widgets.frame import Frame
 from widgets.screens.sign_in import SignInScreen
 from widgets.shell import ScreenRow, StaffWindow
 from widgets.theme import Theme
+from widgets.work_area import WorkArea
 
 LARGE, SMALL, TABLET = QSize(1920, 1080), QSize(1366, 768), QSize(1280, 800)
 
@@ -21,6 +22,7 @@ def show_frame(
 ) -> StaffWindow:
     """Show a frame in a window in which a person of a role works."""
     window = StaffWindow(theme, clock, SignInScreen(theme), idle_s=0)
+    window.furnish(WorkArea(theme, window))
     window.set_identity("1", "発券受付", "岡山市マイナンバーカードセンター")
     window.resize(size)
     rows = [

@@ -25,6 +25,7 @@ from widgets.frame import Frame
 from widgets.screens.sign_in import SignInScreen
 from widgets.shell import ScreenRow, StaffWindow
 from widgets.theme import Theme, Type
+from widgets.work_area import WorkArea
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
@@ -70,6 +71,7 @@ class Work(Frame):
 @pytest.fixture
 def window(qtbot: QtBot, theme: Theme, clock: SetClock) -> Iterator[StaffWindow]:
     made = StaffWindow(theme, clock, SignInScreen(theme), idle_s=600)
+    made.furnish(WorkArea(theme, made))
     qtbot.addWidget(made, before_close_func=lambda shown: shown.allow_close())
     made.set_identity("3", "交付 3番窓口", "岡山市マイナンバーカードセンター")
     made.strip.set_sync(SyncView(state=SyncState.OK, saved="14:27:08", received="14:27"))
@@ -356,7 +358,7 @@ def test_each_hand_on_the_window_is_counted(
 ) -> None:
     frame = at_work(window, rows)
     frame.edit.setFocus()
-    with qtbot.waitSignal(window._routes.touched):
+    with qtbot.waitSignal(window.work.routes.touched):
         if hand == "mouse":
             QTest.mousePress(window.windowHandle(), Qt.MouseButton.LeftButton)
         else:

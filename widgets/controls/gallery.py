@@ -1,7 +1,5 @@
 """The component gallery: every control in its states, as in the visual reference 09."""
 
-from dataclasses import fields
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -323,7 +321,7 @@ class Swatches(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._names = tuple(field.name for field in fields(Ink))
+        self._names = Ink.__struct_fields__
         self.setAccessibleName(theme.words("gallery.section.colours"))
         self.setFixedHeight(-(-len(self._names) // 8) * 88)
 

@@ -1,7 +1,6 @@
 """Notices with a bar, and the panel that stands in place of a step when it failed."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -102,8 +101,7 @@ class Notice(QWidget):
         painter.strokePath(path, QPen(tone.line, 1))
 
 
-@dataclass(frozen=True, kw_only=True)
-class FaultView:
+class FaultView(Struct, frozen=True, kw_only=True):
     """Hold the three parts of a fault, its code and time, and the acts offered with it."""
 
     code: str

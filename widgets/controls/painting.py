@@ -1,8 +1,8 @@
 """Drawing shared by the painted controls: text, digits of one width, boxes, marks."""
 
-from dataclasses import dataclass
 from enum import Enum
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
@@ -26,8 +26,7 @@ class Tone(Enum):
     CITY = "city"
 
 
-@dataclass(frozen=True)
-class Colours:
+class Colours(Struct, frozen=True):
     """Hold the line, text and ground of a tone."""
 
     line: QColor
@@ -152,8 +151,7 @@ def paint_name(
     names.paint(painter, QPointF(rect.left(), top + names.ascent(px)), shown, px, colour)
 
 
-@dataclass(frozen=True, kw_only=True)
-class TagFace:
+class TagFace(Struct, frozen=True, kw_only=True):
     """Hold what a tag shows; ``dashed`` marks what waits for a second confirmation."""
 
     text: str

@@ -1,8 +1,8 @@
 """The chip that tells whether this terminal's work has reached the centre."""
 
-from dataclasses import dataclass
 from enum import Enum
 
+from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
@@ -20,8 +20,7 @@ class SyncState(Enum):
     HELD = "held"
 
 
-@dataclass(frozen=True, kw_only=True)
-class SyncView:
+class SyncView(Struct, frozen=True, kw_only=True):
     """Hold the three cells: last saved, unsent with the oldest's age or cases, last received.
 
     ``saved``, ``oldest`` and ``received`` are finished texts such as 14:32:08, 29分, 14:03.

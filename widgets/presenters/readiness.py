@@ -13,7 +13,7 @@ from app.settings import Settings
 from widgets.clock_words import time_words
 from widgets.controls.strip import DeviceState, DeviceView
 from widgets.controls.sync_chip import SyncView
-from widgets.screens.sign_in import CheckLine, Fitness, OfflineCase, SignInState
+from widgets.screens.sign_in_parts import CheckLine, Fitness, OfflineCase, SignInState
 
 _ICONS = {
     "reader": "reader",

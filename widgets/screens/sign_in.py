@@ -1,11 +1,7 @@
 """Sign-in: who works here, whether the terminal is fit for work, what holds without the line."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from widgets.controls.buttons import Button, ButtonKind, ButtonSize
@@ -14,158 +10,24 @@ from widgets.controls.focus_order import step_focus, tab_stops
 from widgets.controls.labels import Label, Prose
 from widgets.controls.marks import KeyMark
 from widgets.controls.notice import Notice
-from widgets.controls.painting import CENTRE, RIGHT, Tone, paint_hairline, paint_text
+from widgets.controls.painting import Tone
 from widgets.controls.sync_chip import SyncChip, SyncView
+from widgets.screens.sign_in_parts import CheckRows, Ground, Head, OfflineCase, SignInState
 from widgets.theme import Theme, Type
 
 CODE_LENGTH = 6
-
-
-class Fitness(StrEnum):
-    """Name the verdict on one device."""
-
-    READY = "ready"
-    NOT_NEEDED = "not_needed"
-    SOON = "soon"
-    DOWN = "down"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckLine:
-    """Hold one line of the self-check: picture, name, what was found, the verdict in words."""
-
-    icon: str
-    name: str
-    detail: str
-    verdict: str
-    fitness: Fitness = Fitness.READY
-
-
-class OfflineCase(StrEnum):
-    """Name what holds without the line."""
-
-    NOT_NEEDED = "not_needed"
-    IN_USE = "in_use"
-    NOT_POSSIBLE = "not_possible"
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignInState:
-    """Hold everything that the sign-in shows apart from what is typed and the clock.
-
-    ``left`` is how long the cached verifier lasts, ``helper`` who can help where it does not;
-    ``unfinished`` is the ticket of a visit that was left open on this terminal.
-    """
-
-    number: str
-    title: str
-    office: str
-    day_sentence: str
-    checks: tuple[CheckLine, ...]
-    checked_at: str
-    sync: SyncView
-    version: str
-    offline: OfflineCase = OfflineCase.NOT_NEEDED
-    left: str = ""
-    helper: str = ""
-    unfinished: str = ""
-    simulated: bool = False
-
-
-class _Head(QWidget):
-    """Paint the window's number, title and office."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._number = self._title = self._office = ""
-        self.setFixedHeight(56)
-
-    def show_identity(self, number: str, title: str, office: str) -> None:
-        self._number, self._title, self._office = number, title, office
-        self.setAccessibleName("、".join(part for part in (number, title, office) if part))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
-        square = QRectF(0, 0, 56, 56)
-        painter.fillRect(square, ink.primary)
-        paint_text(painter, square, self._number, theme.font(Type.TITLE), ink.bg, CENTRE)
-        room = self.width() - 72
-        title = QRectF(72, 0, room, 32)
-        paint_text(painter, title, self._title, theme.font(Type.VERDICT), ink.text)
-        paint_text(painter, QRectF(72, 32, room, 24), self._office, theme.font(), ink.sub)
-
-
-class _CheckRows(QWidget):
-    """Paint the self-check: picture, name, detail, verdict."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme, self._row = theme, 48
-        self._lines: tuple[CheckLine, ...] = ()
-        self.setMinimumWidth(400)
-
-    def show_lines(self, lines: Sequence[CheckLine]) -> None:
-        self._lines = tuple(lines)
-        told = (f"{line.name} {line.detail} {line.verdict}" for line in lines)
-        self.setAccessibleName(self._theme.words("sign_in.check"))
-        self.setAccessibleDescription("。".join(told))
-        self._fit()
-
-    def set_compact(self, compact: bool) -> None:
-        self._row = 36 if compact else 48
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setFixedHeight(len(self._lines) * self._row + 1)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
-        note, bold = theme.font(Type.NOTE), theme.font(bold=True)
-        for number, line in enumerate(self._lines):
-            rect = QRectF(0, number * self._row, self.width(), self._row)
-            painter.fillRect(QRectF(0, rect.top(), rect.width(), 1), ink.line_soft)
-            colour = {
-                Fitness.READY: ink.ok,
-                Fitness.NOT_NEEDED: ink.sub,
-                Fitness.SOON: ink.warn,
-                Fitness.DOWN: ink.error,
-            }[line.fitness]
-            at = (0.0, rect.center().y() - 10)
-            theme.icons.paint(painter, line.icon, at, 20, colour)
-            name = QRectF(32, rect.top(), 152, self._row)
-            paint_text(painter, name, line.name, theme.font(), ink.text)
-            verdict = theme.width(line.verdict, bold=True) + 1
-            detail = QRectF(196, rect.top(), self.width() - 204 - verdict, self._row)
-            paint_text(painter, detail, line.detail, note, ink.sub)
-            right = QRectF(self.width() - verdict, rect.top(), verdict, self._row)
-            paint_text(painter, right, line.verdict, bold, colour, RIGHT)
-        paint_hairline(painter, QRectF(self.rect()), ink.line_soft)
-
-
-class _Ground(QWidget):
-    """Paint the left half's ground."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, ink = QPainter(self), self._theme.ink
-        painter.fillRect(self.rect(), ink.surface)
-        painter.fillRect(QRectF(self.width() - 1, 0, 1, self.height()), ink.line_soft)
 
 
 class SignInScreen(QWidget):
     """Ask for staff id, password and code.  ``submitted(staff_id, Secret, code)`` tells them.
 
     Shows what it is given by ``show_state``, ``show_wrong``, ``show_wait`` and ``show_busy``;
-    knows neither staff nor devices.  ``help_wanted`` is F1.
+    knows neither staff nor devices.  ``help_wanted`` is F1, ``ended`` comes from a terminal that
+    could not be opened.
     """
 
     submitted = Signal(str, object, str)
+    ended = Signal()
     forgot = Signal()
     training = Signal()
     help_wanted = Signal()
@@ -176,6 +38,7 @@ class SignInScreen(QWidget):
         self._wait_s = 0
         self._code_needed = True
         self._state: SignInState | None = None
+        self._refused = False
         self._gaps: list[tuple[QSpacerItem, int]] = []
         self._waiting = QTimer(self)
         self._waiting.setInterval(1000)
@@ -193,13 +56,13 @@ class SignInScreen(QWidget):
 
     def _build_left(self) -> QWidget:
         theme, sub = self._theme, self._theme.ink.sub
-        left = _Ground(theme)
-        self._head = _Head(theme)
+        left = Ground(theme)
+        self._head = Head(theme)
         self._day = Label(theme, "", Type.NOTE, colour=sub)
         self._time = Label(theme, "", Type.NUMBER, numerals=True)
         self._sentence = Prose(theme, "")
         self._checked = Label(theme, "", Type.NOTE, colour=sub)
-        self._checks = _CheckRows(theme)
+        self._checks = CheckRows(theme)
         self._chip = SyncChip(theme)
         self._chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._version = Label(theme, "", Type.NOTE, colour=sub)
@@ -334,6 +197,7 @@ class SignInScreen(QWidget):
         self._checked.setText(words("sign_in.checked", at=state.checked_at))
         self._checks.show_lines(state.checks)
         self._chip.show_view(state.sync)
+        self._chip.show()
         simulated = words("sign_in.simulated") if state.simulated else ""
         self._version.setText("　".join(part for part in (state.version, simulated) if part))
         self._state = state
@@ -361,6 +225,24 @@ class SignInScreen(QWidget):
     def set_identity(self, number: str, title: str, office: str) -> None:
         """Show which window of which office this is."""
         self._head.show_identity(number, title, office)
+
+    def show_opening(self) -> None:
+        """Show that the terminal is still being opened; what is typed meanwhile counts."""
+        words = self._theme.words
+        self._chip.hide()  # what is owed is not known yet
+        self._offline.show_notice(
+            Tone.PLAIN, words("sign_in.opening.title"), words("sign_in.opening.text")
+        )
+
+    def show_refused(self, what: str, safe: str, following: str, code: str) -> None:
+        """Show in three lines why the terminal cannot be opened; it can only be closed."""
+        self._refused = True
+        self.show_wrong(what, safe, following, code)
+        self._offline.hide()
+        for edit in (self.staff_id.edit, self.secret, self.code):
+            edit.setEnabled(False)
+        self.button.set_text(self._theme.words("sign_in.close"))
+        self.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_clock(self, time: str, day: str) -> None:
         """Show the device's clock."""
@@ -447,6 +329,9 @@ class SignInScreen(QWidget):
 
     def submit(self) -> None:
         """Tell the entry once it is complete; else move to what is missing."""
+        if self._refused:
+            self.ended.emit()
+            return
         if self.missing():
             self._focus_missing()
             return
@@ -470,6 +355,8 @@ class SignInScreen(QWidget):
                 return
 
     def _tell_button(self) -> None:
+        if self._refused:
+            return
         reason = self._theme.words("sign_in.wait", seconds=self._wait_s) if self._wait_s else ""
         self.button.set_reason(reason)
         if reason:

@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +8,7 @@ from devices.card.apdu import (
     FirstCommand,
     Ins,
     LengthCorrection,
+    Noted,
     Response,
     ResponseChaining,
     Sw,
@@ -148,7 +150,15 @@ def test_a_pin_command_is_never_sent_twice(answer: str) -> None:
 
 
 def test_the_trace_is_redacted() -> None:
-    noted: list[str] = []
-    exchange = Exchange([("00 20 00 80 04 37 33 39 31", "63 C2")])
-    stack(exchange.transmit, noted.append).send(Command(ins=0x20, p2=0x80, data=b"7391"))
-    assert noted == ["> 00 20 00 80 [XX]", "< 0 B 63C2 TRIES"]
+    noted: list[Noted] = []
+    exchange = Exchange(
+        [("00 20 00 80 04 37 33 39 31", "63 C2"), ("00 B0 00 00 03", "E5 85 AC 90 00")]
+    )
+    card = stack(exchange.transmit, noted.append)
+    card.send(Command(ins=0x20, p2=0x80, data=b"7391"))
+    card.send(Command(ins=0xB0, expected=3))
+    told = ["00 20 00 80 [XX]", "0 B 63C2 TRIES", "00 B0 00 00 Le=3", "3 B 9000 OK"]
+    assert [str(line) for line in noted] == told
+    kept = b"".join(msgspec.msgpack.encode(line) for line in noted)
+    assert b"7391" not in kept
+    assert b"\xe5\x85\xac" not in kept

@@ -84,6 +84,7 @@ def test_a_reader_is_chosen_by_a_part_of_its_name(service: PrivatePcscd) -> None
     assert other.status().presence is Presence.NO_READER
     with pytest.raises(NoReader):
         other.check()
+    other.close()
 
 
 def test_a_check_over_the_service(process: CardProcess, reader: PcscReader) -> None:
@@ -106,6 +107,7 @@ def test_extended_reads_over_the_service(process: CardProcess, reader: PcscReade
     extended = PcscReader(name="00 00", largest_read=4096)
     assert extended.check() == reader.check()
     assert process.state()["commands"] - 2 * short < short
+    extended.close()
 
 
 def test_wrong_pins_lock_and_the_power_is_cut_after_each(

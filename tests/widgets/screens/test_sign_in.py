@@ -8,13 +8,8 @@ from pytestqt.qtbot import QtBot
 from app.ports import Secret
 from tests.widgets.staff_kit import colour_at, make_theme, picture
 from widgets.controls.sync_chip import SyncState, SyncView
-from widgets.screens.sign_in import (
-    CheckLine,
-    Fitness,
-    OfflineCase,
-    SignInScreen,
-    SignInState,
-)
+from widgets.screens.sign_in import SignInScreen
+from widgets.screens.sign_in_parts import CheckLine, Fitness, OfflineCase, SignInState
 from widgets.theme import Theme
 
 
