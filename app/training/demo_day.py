@@ -189,6 +189,7 @@ class Day:
                 self.played.outcomes["no_show"] += 1
                 return
             window.press("2" if player.visit.case is VisitCase.FORM_FILL else "1")
+            until(lambda: bool(window.state()["stage"]), "visit")
             outcome = self._lead(player)
             window.picture("ended", resident=True)
         self.played.outcomes[outcome] += 1
