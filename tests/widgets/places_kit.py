@@ -30,6 +30,7 @@ from widgets.places import Places
 from widgets.screens.sign_in import SignInScreen
 from widgets.shell import StaffWindow
 from widgets.theme import Theme
+from widgets.work_area import WorkArea
 
 VERSION = "0.1.0"
 
@@ -47,6 +48,7 @@ class Office:
     ) -> None:
         self.parts, self.desk, self._settled = parts, parts.desk, settled
         self.window = StaffWindow(theme, parts.clock, SignInScreen(theme), idle_s=0)
+        self.window.furnish(WorkArea(theme, self.window))
         terminal = self.desk.settings.terminal
         self.window.set_identity(terminal.window, terminal.window_name, terminal.office_name)
         self.window.resize(size)
