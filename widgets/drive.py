@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
@@ -32,7 +32,7 @@ from widgets.shell import StaffWindow
 _PATIENCE = 20.0
 _LOOK_MS = 5
 _READ_MS = 100
-_HAND_MS = 45  # a hand is slower than a scanner: what is typed is not taken for a code
+_HAND_MS = 40  # a hand is slower than a scanner: what is typed is not taken for a code
 _KEYS = range(1, 13)
 _MODIFIERS = {
     "ctrl": Qt.KeyboardModifier.ControlModifier,
@@ -40,6 +40,13 @@ _MODIFIERS = {
     "alt": Qt.KeyboardModifier.AltModifier,
 }
 _USABLE = frozenset({FKeyState.USABLE, FKeyState.IMPORTANT, FKeyState.NEXT})
+
+
+def _live(milliseconds: int) -> None:
+    """Let the windows live for a while; whatever arrives is taken at once."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 class Drive(QObject):
@@ -187,7 +194,7 @@ class Drive(QObject):
         while not self._holds(order):
             if time.monotonic() > ends:
                 raise LookupError(f"not within the time: {order}")
-            QTest.qWait(_READ_MS if "sees" in order else _LOOK_MS)
+            _live(_READ_MS if "sees" in order else _LOOK_MS)
         return self._settled()
 
     def _do_quit(self, order: dict[str, Any]) -> None:
@@ -216,15 +223,16 @@ class Drive(QObject):
 
     def _rest(self, *, printable: bool) -> None:
         if printable and not self._typed_at().property("raw_keys"):
-            QTest.qWait(_HAND_MS)
+            _live(_HAND_MS)
 
     def _quiet(self) -> None:
         """Wait until no lane works."""
         ends = time.monotonic() + _PATIENCE
         QApplication.processEvents()
         while self._lanes.pending() and time.monotonic() < ends:
-            QTest.qWait(_LOOK_MS)
+            _live(_LOOK_MS)
         QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _settled(self) -> dict[str, Any]:
         self._quiet()
