@@ -11,6 +11,7 @@ import json
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,8 @@ class Drive(QObject):
         self._staff, self._resident, self._lanes, self._facts = staff, resident, lanes, facts
         self._acts = dict(acts or {})
         self._album = Album()
-        self._order.connect(self._obey)
+        self._orders: deque[dict[str, Any]] = deque()
+        self._order.connect(self._take)
         self._thread = threading.Thread(target=self._read, name="drive", daemon=True)
 
     def start(self) -> None:
@@ -86,6 +88,15 @@ class Drive(QObject):
     def _say(self, told: dict[str, Any]) -> None:
         sys.stdout.write(json.dumps(told, ensure_ascii=False, default=str) + "\n")
         sys.stdout.flush()
+
+    def _take(self, order: dict[str, Any]) -> None:
+        """Obey one order after the other: one may come while another still waits."""
+        self._orders.append(order)
+        if len(self._orders) > 1:
+            return
+        while self._orders:
+            self._obey(self._orders[0])
+            self._orders.popleft()
 
     def _obey(self, order: dict[str, Any]) -> None:
         work = getattr(self, f"_do_{order['do']}", None)

@@ -18,6 +18,7 @@ from app.system import JAPAN
 from app.visits.visit import Visit
 from widgets.controls.sync_chip import SyncState, SyncView
 from widgets.place_parts import Making, Presenter, Surroundings
+from widgets.presenters.closing import ClosingPresenter
 from widgets.presenters.counter import CounterPresenter
 from widgets.presenters.readiness import Fact, Readiness
 from widgets.presenters.reception import ReceptionPresenter
@@ -216,6 +217,9 @@ class Places(QObject):
         page = self._presenters.get("sync")
         if isinstance(page, SyncListPresenter):
             page.show_sync(status)
+        shown = self._presenters.get(self._current)
+        if isinstance(shown, ClosingPresenter) and before and before.owed != status.owed:
+            shown.refresh()
         if before is None or (before.offline_since is None) != (status.offline_since is None):
             self._tell_offline()
             self.show_entrance()

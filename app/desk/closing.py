@@ -156,15 +156,25 @@ class ClosingDesk:
 
     def day(self) -> DayView:
         """Return how the day stands."""
+        return self._desk.ask(self._day)
+
+    def stand(self, limit: int = 100) -> tuple[DayView, OpenThings, Slip]:
+        """Return the day, what stands behind its counts and its slip, all of one moment."""
+
+        def work(records: Records) -> tuple[DayView, OpenThings]:
+            return self._day(records), self._open_things(records, limit)
+
+        view, things = self._desk.ask(work)
+        return view, things, self._slip(view)
+
+    def _day(self, records: Records) -> DayView:
         office, day = self._desk.office, self._desk.today()
-        facts = self._desk.ask(lambda records: records.day.facts(office, day))
-        closing = self._desk.ask(lambda records: records.day.closing(office, day))
-        head = self._desk.ask(lambda records: records.day.head(self._desk.terminal))
+        facts, closing = records.day.facts(office, day), records.day.closing(office, day)
         return DayView(
             checks=rules.checks(facts, closing),
             closing=closing,
             ledger_by_shelf=facts.ledger_by_shelf,
-            head=head,
+            head=records.day.head(self._desk.terminal),
         )
 
     def count(self, shelf: str, counted: int) -> DayView:
@@ -242,7 +252,9 @@ class ClosingDesk:
 
     def slip(self) -> Slip:
         """Return the slip of the day as it stands."""
-        view = self.day()
+        return self._slip(self.day())
+
+    def _slip(self, view: DayView) -> Slip:
         words = self._desk.words("ja")
         counts = tuple(
             ClosingCount(

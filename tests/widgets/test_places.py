@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -10,10 +12,12 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.faults import CounterFault
 from tests.widgets.conftest import STAFF, DeskParts
 from tests.widgets.places_kit import Office
 from tests.widgets.staff_window import LARGE, SMALL
 from widgets.background import Lanes
+from widgets.screens.closing import ClosingScreen
 from widgets.screens.import_preview import ImportScreen
 from widgets.theme import Theme
 
@@ -83,3 +87,37 @@ def test_the_first_frame_of_the_sign_in_knows_its_window(office: Office) -> None
     terminal = office.desk.settings.terminal
     told = office.window.sign_in._head.accessibleName()
     assert told == f"{terminal.window}、{terminal.window_name}、{terminal.office_name}"
+
+
+def test_the_closing_is_judged_again_when_what_is_owed_changes(
+    office: Office, settled: Callable[[], None]
+) -> None:
+    office.enter("M-3001")
+    frame = office.go("closing")
+    assert isinstance(frame, ClosingScreen)
+    owed = _unsent(frame)
+    office.places.show_sync(_Sync(owed=owed))
+    office.parts.deliver()
+    settled()
+    assert _unsent(frame) == owed
+    office.places.show_sync(_Sync(owed=owed + 1))
+    settled()
+    assert _unsent(frame) > owed
+
+
+@dataclass(frozen=True)
+class _Sync:
+    """What the synchronisation tells of itself."""
+
+    owed: int
+    saved_at: datetime | None = None
+    oldest_at: datetime | None = None
+    last_receipt_at: datetime | None = None
+    offline_since: datetime | None = None
+    open_cases: int = 0
+    fault: CounterFault | None = None
+
+
+def _unsent(frame: ClosingScreen) -> int:
+    row = next(one for one in frame.list.rows() if one.key == "sent")
+    return int("".join(sign for sign in row.note if sign.isdigit()))

@@ -141,7 +141,7 @@ class ClosingPresenter:
     # --- how the day stands -------------------------------------------------------------------
 
     def _load(self) -> Loaded:
-        return self._closing.day(), self._closing.open_things(), self._closing.slip()
+        return self._closing.stand()
 
     def _take(self, loaded: Loaded) -> None:
         self._loaded = loaded
