@@ -299,7 +299,12 @@ class StaffWindow(QWidget):
             self.device_opened.emit(marks[number - 1].view().device)
 
     def routes_to(self, widget: QWidget) -> bool:
-        """Tell whether keys of this widget belong to the screen, not to a decision over it."""
+        """Tell whether keys of this widget belong to the screen, not to a decision over it.
+
+        The window itself has the keyboard where a control that had it was just taken away.
+        """
+        if widget is self:
+            return True
         parts = (self.frame, self.strip, self.keys, self.work.cover)
         return any(
             part is not None and (part is widget or part.isAncestorOf(widget)) for part in parts

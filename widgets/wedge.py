@@ -9,6 +9,7 @@ import unicodedata
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from app.ports import Clock, Scan
 from widgets.focus_follow import FocusFollower
@@ -100,11 +101,19 @@ class WedgeFilter(QObject):
         self.scanned.emit(Scan(text=unicodedata.normalize("NFKC", text).strip(), source="wedge"))
 
     def flush(self) -> None:
-        """Replay what is held to the widget it was meant for."""
+        """Replay what is held to the widget it was meant for.
+
+        A widget that was taken away meanwhile, as a page is when something arrives, has handed its
+        keys on to what has the keyboard: no key that a hand struck is lost.
+        """
         self._timer.stop()
         held, self._held = self._held, []
         target, self._target = self._target, None
         if not held or target is None:
+            return
+        if not isValid(target) or not target.isVisible():
+            target = QApplication.focusWidget() or QApplication.activeWindow()
+        if target is None:
             return
         self._replaying = True
         try:

@@ -204,6 +204,19 @@ def test_digits_choose_unless_a_text_is_typed(
     assert frame.edit.text() == "7"
 
 
+def test_digits_choose_also_after_the_control_with_the_keyboard_was_taken_away(
+    qtbot: QtBot, window: StaffWindow, rows: list[ScreenRow]
+) -> None:
+    frame = at_work(window, rows)
+    frame.act.setFocus()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    focused.clearFocus()
+    assert QApplication.focusWidget() is None
+    qtbot.keyClick(window, Qt.Key.Key_6)
+    assert frame.told == [("digit", 6)]
+
+
 def test_alt_digit_opens_a_device(qtbot: QtBot, window: StaffWindow, rows: list[ScreenRow]) -> None:
     frame = at_work(window, rows)
     window.strip.set_devices(
