@@ -13,6 +13,7 @@ from shiboken6 import isValid
 
 from app.ports import Clock, Scan
 from widgets.focus_follow import FocusFollower
+from widgets.key_routes import is_editor
 
 GAP_S = 0.035
 LEAST = 4
@@ -103,15 +104,16 @@ class WedgeFilter(QObject):
     def flush(self) -> None:
         """Replay what is held to the widget it was meant for.
 
-        A widget that was taken away meanwhile, as a page is when something arrives, has handed its
-        keys on to what has the keyboard: no key that a hand struck is lost.
+        Where that widget was taken away meanwhile, or lost the keyboard without being one that
+        takes text, as happens when something arrives, the keys go to what has the keyboard: no key
+        that a hand struck is lost.
         """
         self._timer.stop()
         held, self._held = self._held, []
         target, self._target = self._target, None
         if not held or target is None:
             return
-        if not isValid(target) or not target.isVisible():
+        if not isValid(target) or not (target.isVisible() and _keeps(target)):
             target = QApplication.focusWidget() or QApplication.activeWindow()
         if target is None:
             return
@@ -121,6 +123,10 @@ class WedgeFilter(QObject):
                 QCoreApplication.sendEvent(target, event)
         finally:
             self._replaying = False
+
+
+def _keeps(target: QWidget) -> bool:
+    return target.hasFocus() or is_editor(target)
 
 
 def _printable(event: QKeyEvent) -> bool:

@@ -93,19 +93,30 @@ def test_fast_keys_without_enter_are_replayed(
     qtbot.waitUntil(lambda: field.text() == "abcdef")
 
 
-@pytest.mark.parametrize("ended", [False, True], ids=["hidden", "ended"])
-def test_a_key_goes_to_what_has_the_keyboard_when_its_widget_was_taken_away(
-    qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock, ended: bool
+@pytest.mark.parametrize("fate", ["passed over", "hidden", "ended"])
+def test_a_key_goes_to_what_has_the_keyboard_when_its_widget_lost_it(
+    qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock, fate: str
 ) -> None:
     button = QPushButton("gone in a moment", field.window())
     button.show()
     button.setFocus()
     strike(qtbot, button, clock, "7", SLOW, enter=False)
-    button.hide()
-    if ended:
+    button.setHidden(fate != "passed over")
+    if fate == "ended":
         button.deleteLater()
     field.setFocus()
     qtbot.waitUntil(lambda: field.text() == "7")
+
+
+def test_text_stays_with_its_field_when_the_keyboard_goes_on(
+    qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock
+) -> None:
+    other = QLineEdit(field.window())
+    other.show()
+    strike(qtbot, field, clock, "7", SLOW, enter=False)
+    other.setFocus()
+    qtbot.waitUntil(lambda: field.text() == "7")
+    assert other.text() == ""
 
 
 def test_too_short_a_code_is_typing(
