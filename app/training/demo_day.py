@@ -188,11 +188,16 @@ class Day:
                 window.picture("absent")
                 self.played.outcomes["no_show"] += 1
                 return
-            window.press("2" if player.visit.case is VisitCase.FORM_FILL else "1")
-            until(lambda: bool(window.state()["stage"]), "visit")
+            self._open_visit("2" if player.visit.case is VisitCase.FORM_FILL else "1")
             outcome = self._lead(player)
             window.picture("ended", resident=True)
         self.played.outcomes[outcome] += 1
+
+    def _open_visit(self, digit: str) -> None:
+        """Choose what the called person came for."""
+        window = self._window
+        window.press(digit)
+        until(lambda: bool(window.state()["stage"]), "visit")
 
     def _lead(self, player: Player) -> str:
         """Answer step after step; returns how the visit ended."""
