@@ -49,6 +49,7 @@ class Replica:
     def __init__(self, ledger: Ledger, rebaser: Rebaser) -> None:
         self._ledger = ledger
         self._rebaser = rebaser
+        self._answered: dict[SubjectKey, int] = {}  # revs of receipts whose rows are on their way
 
     # --- what is owed ------------------------------------------------------------------------
 
@@ -108,6 +109,9 @@ class Replica:
                 if entry is not None:
                     key = SubjectKey(entry.subject_type, entry.subject)
                     by_subject.setdefault(key, []).append((entry, item))
+            for key, answers in by_subject.items():
+                newest = max(item.receipt.rev for _, item in answers)
+                self._answered[key] = max(newest, self._answered.get(key, 0))
             misfits = self._settle_subjects(connection, by_subject)
             self._tell(connection, misfits, by_subject)
             if head is not None:
@@ -217,13 +221,20 @@ class Replica:
         *,
         doubtful: Collection[SubjectKey],
     ) -> None:
-        """Take rows over; a doubtful one may be older than what is held and is passed over then."""
+        """Take rows over; a doubtful one may be older than what is held and is passed over then.
+
+        Older is also what the central store held before an entry of this terminal that it has
+        answered: the row with it is on its way, and what a person did is not undone until then.
+        """
         owing = _owing(connection)
         plain: dict[type[State], list[State]] = {}
         misfits: list[Misfit] = []
         known = _known_revs(connection, rows)
         for row in rows:
             kind = STATE_TYPES[row.subject_type]
+            if row.key in doubtful and row.rev < self._answered.get(row.key, 0):
+                continue
+            self._answered.pop(row.key, None)
             if row.key in owing:
                 doubt = row.key in doubtful
                 misfits.extend(self._take_owed(connection, row, acknowledged, doubt=doubt))
