@@ -95,8 +95,10 @@ class Drive(QObject):
         if len(self._orders) > 1:
             return
         while self._orders:
-            self._obey(self._orders[0])
-            self._orders.popleft()
+            try:
+                self._obey(self._orders[0])
+            finally:
+                self._orders.popleft()
 
     def _obey(self, order: dict[str, Any]) -> None:
         work = getattr(self, f"_do_{order['do']}", None)

@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.cards.card import Card
-from app.names.folding import fold
-from app.names.query import Query, QueryKind, normal_number, parse_query
+from app.cards.search_keys import search_keys
+from app.names.query import Query, QueryKind, parse_query
 from app.names.tokens import bigrams, match_query
 from app.store.ledger_tables import GRAM_TABLE, card_key
 
@@ -17,21 +17,9 @@ _INSERT_GRAMS = sa.text(f"INSERT INTO {GRAM_TABLE} (rowid, grams) VALUES (:row, 
 _DELETE_GRAMS = sa.text(f"DELETE FROM {GRAM_TABLE} WHERE rowid = :row")  # noqa: S608
 
 
-def _key_of(card: Card) -> dict[str, Any]:
-    number = normal_number(card.control_number)
-    return {
-        "card": card.id,
-        "name": fold(card.name),
-        "kana": fold(card.kana),
-        "number": number,
-        "last4": number[-4:],
-        "born": card.born,
-    }
-
-
 def save_card_keys(connection: sa.Connection, cards: Sequence[Card]) -> None:
     """Bring the search keys of cards up to date; unchanged ones are left alone."""
-    keys = {card.id: _key_of(card) for card in cards}
+    keys = {card.id: search_keys(card) for card in cards}
     kept = _kept(connection, list(keys))
     changed = {id: key for id, key in keys.items() if kept.get(id, (0, {}))[1] != key}
     if not changed:

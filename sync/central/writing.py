@@ -14,11 +14,11 @@ from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
 
 from app.cards.card import Card
+from app.cards.search_keys import search_keys
 from app.records.replica import MARK_MODULUS, SubjectKey, mark
 from app.records.state import State
 from app.store.mappers import from_row, to_row
 from app.store.tables import STATE_TYPES
-from sync.central.card_keys import key_row
 from sync.central.tables import card_key, centre, feed, scope_digest, shared
 
 CHANNEL = "feed"
@@ -96,7 +96,7 @@ class Workspace:
             _upsert(self._connection, shared[subject_type], [to_row(state) for state in states])
         keys = [state for key in sorted(self._renamed) if (state := self._states[key])]
         if keys:
-            rows = [key_row(state) for state in keys if isinstance(state, Card)]
+            rows = [search_keys(state) for state in keys if isinstance(state, Card)]
             _upsert(self._connection, card_key, rows)
         self._changed |= self._unwritten
         self._unwritten, self._renamed = set(), set()

@@ -1,4 +1,4 @@
-"""What a card is found by across the city."""
+"""What a card is found by, at a terminal and across the city."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from app.names.folding import fold
 from app.names.query import normal_number
 
 
-def key_row(card: Card) -> dict[str, Any]:
-    """Return the search keys of a card."""
+def search_keys(card: Card) -> dict[str, Any]:
+    """Return the search keys of a card, as a row of the tables that hold them."""
     number = normal_number(card.control_number)
     return {
         "card": card.id,
