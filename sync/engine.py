@@ -103,8 +103,9 @@ class LedgerSide(Protocol):
         """Take over rows whatever their rev, and drop what the page's range no longer holds.
 
         Spared subjects were settled while the page was on its way: for them an older row is
-        passed over as in ``take_feed``.  Elsewhere a lower rev replaces a higher one: the central
-        store was restored from a backup, or this replica is damaged.
+        passed over as in ``take_feed``.  ``spared`` still grows while this call waits for the
+        ledger, so it is read inside the transaction.  Elsewhere a lower rev replaces a higher
+        one: the central store was restored from a backup, or this replica is damaged.
         Dropped are states of ``cursor.scope`` with a key in ``covered`` that are not among the
         rows, are known to the central store (rev above 0), have no owed entry and are not spared.
         """
@@ -327,9 +328,8 @@ class Engine:
                 after=page.upto,
             )
             covered = KeyRange(after=after, upto=page.upto)
-            spared = frozenset(meanwhile)
             through = position(hello.epoch, page.acknowledged)
-            self._ledger.take_hydration(page.rows, through, kept, covered, spared)
+            self._ledger.take_hydration(page.rows, through, kept, covered, meanwhile)
             count += len(page.rows)
             after = page.upto
             if after is None:

@@ -206,10 +206,11 @@ class Replica:
     ) -> None:
         """Take over a page and drop what its range no longer holds."""
         with told(self._ledger.path), self._ledger.writing() as connection:
-            self._take(connection, rows, acknowledged, doubtful=spared)
-            held = {row.key for row in rows}
+            doubtful = frozenset(spared)  # read here: answers were stored while this waited
+            self._take(connection, rows, acknowledged, doubtful=doubtful)
+            held = {row.key for row in rows} | doubtful
             for key in _keys_in(connection, cursor.scope, covered):
-                if key not in held and key not in spared and not _owed_on(connection, key):
+                if key not in held and not _owed_on(connection, key):
                     drop_state(connection, STATE_TYPES[key.subject_type], key.subject)
             _keep_cursor(connection, cursor)
 

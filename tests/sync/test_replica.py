@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from app.access.session import CentralUnreachable
 from app.cards.card import Card, card_id
 from app.faults import IllegalMove
 from app.ports import Secret
-from app.records.replica import Digest
+from app.records.replica import CentralRow, Cursor, Digest, KeyRange, SubjectKey
 from app.records.state import office_scope
 from app.records.unit import Actor, Unit
 from app.store.ledger import Ledger
@@ -228,3 +228,36 @@ def test_a_fresh_terminal_takes_over_everything(
         first.pull_round()
         assert states_of(there) == states_of(here)
         assert msgspec.json.encode(states_of(there)["card"]).count("山田".encode()) == 7
+
+
+class Overtaken(Replica):
+    """Let an answer to what was sent be stored first whenever a page waits for the ledger."""
+
+    sender: Callable[[], object]
+    left: int = 0
+
+    def take_hydration(
+        self,
+        rows: Sequence[CentralRow],
+        acknowledged: int,
+        cursor: Cursor,
+        covered: KeyRange,
+        spared: Collection[SubjectKey],
+    ) -> None:
+        self.sender()
+        super().take_hydration(rows, acknowledged, cursor, covered, spared)
+        self.left = self.digest(SCOPE).count
+
+
+def test_a_page_from_before_an_answer_drops_nothing_that_was_answered_while_it_waited(
+    terminals: Terminals, tmp_path: Path, rights: Rights
+) -> None:
+    client = terminals.client(terminals.enrol("T01"))
+    with open_ledger(tmp_path / "T01.db", "T01", rights) as ledger:
+        replica = Overtaken(ledger, Rebase())
+        engine = Engine(replica, client, SystemClock(), "test")
+        replica.sender = engine.push_round
+        ledger.act(lambda unit: list_card(unit, 1), ACTOR)
+        assert engine.pull_round().renewed  # the page was asked for before the card was sent
+        assert replica.backlog().count == 0
+        assert replica.left == 1
