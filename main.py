@@ -371,6 +371,7 @@ def central(args: argparse.Namespace) -> int:
         host=args.host,
         port=args.port,
         behind_proxy=args.behind_proxy,
+        municipality=args.municipality,
     )
     with CentralService(service, SystemClock(), SystemIds()) as running:
         print(json.dumps({"ready": running.url, "port": running.port}), flush=True)

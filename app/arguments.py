@@ -57,6 +57,9 @@ def _central(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8443)
     parser.add_argument("--behind-proxy", action="store_true", help="TLS ends at nginx or Caddy")
+    parser.add_argument(
+        "--municipality", default="", help="city whose booking days are published, e.g. okayama"
+    )
 
 
 def _enrol(parser: argparse.ArgumentParser) -> None:

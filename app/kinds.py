@@ -9,7 +9,7 @@ from app.cards import kinds as cards
 from app.cases import case
 from app.closing import closing
 from app.records.kinds import Kind
-from app.reservations import booking
+from app.reservations import booking, booking_day
 from app.tickets import kinds as tickets
 from app.troubles import trouble
 from app.visits import kinds as visits
@@ -22,6 +22,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             *cards.KINDS,
             *box.KINDS,
             *booking.KINDS,
+            *booking_day.KINDS,
             *tickets.KINDS,
             *visits.KINDS,
             *case.KINDS,

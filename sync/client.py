@@ -6,6 +6,7 @@ import socket
 import ssl
 import weakref
 from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,8 @@ from app.cards.city import CityFound
 from app.faults import CounterFault, NotAllowed
 from app.ports import Secret
 from app.records.replica import SubjectKey
+from app.reservations.booking_day import NoSeat
+from app.reservations.faults import NoSlot, SlotFull
 from app.settings import Settings
 from sync.engine import Refused
 from sync.faults import (
@@ -35,10 +38,14 @@ from sync.wire import (
     CitySearch,
     FeedAnswer,
     FeedRequest,
+    Held,
     Hello,
     HistoryAnswer,
+    HoldRequest,
     HydratePage,
     HydrateRequest,
+    LeaseAnswer,
+    LeaseRequest,
     Push,
     PushAnswer,
     Refusal,
@@ -61,6 +68,7 @@ _FOR_THE_CALLER = frozenset(
         RefusalCode.TOO_LARGE,
         RefusalCode.CREDENTIAL,
         RefusalCode.NOT_ALLOWED,
+        RefusalCode.NO_SEAT,
         RefusalCode.CODE_NEEDED,
         RefusalCode.LOCKED,
     }
@@ -171,6 +179,24 @@ class Client:
             return self._post("search", CitySearch(staff_id=staff_id, text=text), CityFound)
         except Refused as told:
             raise NotAllowed(kind=told.refusal.code.value) from None
+
+    def lease(self, request: LeaseRequest) -> LeaseAnswer:
+        """Ask for seats to give away without the line."""
+        return self._post("lease", request, LeaseAnswer)
+
+    def hold(self, office: str, day: date, slot: str) -> datetime:
+        """Hold a seat while a person types and return until when; without a slot let it go.
+
+        Raises:
+            SlotFull, NoSlot: there is no seat.
+            CentralUnreachable: there is no answer.
+        """
+        try:
+            return self._post("hold", HoldRequest(office=office, day=day, slot=slot), Held).until
+        except Refused as told:
+            if told.refusal.detail == NoSeat.SLOT_FULL:
+                raise SlotFull(slot=slot) from None
+            raise NoSlot(slot=slot) from None
 
     def sign_in(self, staff_id: str, password: Secret, code: str) -> StaffAnswer:
         """Ask whether a credential holds; satisfies ``app.access.session.CentralSignIn``.

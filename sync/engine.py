@@ -29,6 +29,8 @@ from sync.wire import (
     Hello,
     HydratePage,
     HydrateRequest,
+    LeaseAnswer,
+    LeaseRequest,
     Push,
     PushAnswer,
     Refusal,
@@ -40,6 +42,7 @@ from sync.wire import (
 
 _CHECK_SECONDS = 600.0
 _MISMATCHES = 3
+_LEASE_SECONDS = 600.0
 
 
 class LedgerSide(Protocol):
@@ -159,6 +162,10 @@ class Central(Protocol):
         """Ask for a page of present rows."""
         ...
 
+    def lease(self, request: LeaseRequest) -> LeaseAnswer:
+        """Ask for seats to give away without the line."""
+        ...
+
 
 class Report(Struct, frozen=True, kw_only=True):
     """Tell what one round did."""
@@ -194,6 +201,7 @@ class Engine:
         self._meanwhile: list[SubjectKey] = []  # settled while a page was on its way
         self._checked: dict[str, float] = {}
         self._mismatches: dict[str, int] = {}
+        self._leased_at: float | None = None
 
     def greet(self) -> Hello:
         """Ask the central store what it knows and measure the clock."""
@@ -253,6 +261,19 @@ class Engine:
                 hydrated += self._hydrate(scope, cursor, hello)
         taken = self._follow(hello, 0.0 if renewed else wait)
         return Report(taken=taken, hydrated=hydrated, renewed=tuple(renewed))
+
+    def lease_round(self) -> bool:
+        """Carry this terminal's leases on where ten minutes have passed; the feed tells which.
+
+        Raises:
+            CounterFault: the line or the central store.
+        """
+        now = self._clock.monotonic()
+        if self._leased_at is not None and now - self._leased_at < _LEASE_SECONDS:
+            return False
+        self._central.lease(LeaseRequest())
+        self._leased_at = now
+        return True
 
     def rehydrate(self, scope: str) -> None:
         """Let a scope be taken over anew at the next round; unsent entries stay."""

@@ -160,6 +160,7 @@ class SyncLoop:
 
     def _send(self) -> float:
         self._engine.push_round(lambda _: self._tell())
+        self._engine.lease_round()
         return _LOOK_AGAIN
 
     def _follow(self) -> float:

@@ -1,6 +1,6 @@
 """The messages both sides speak: JSON over HTTPS, one Struct per message (docs/protocol.md)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
@@ -38,6 +38,7 @@ class RefusalCode(StrEnum):
     BUSY = "busy"
     NOT_FOUND = "not_found"
     NOT_ALLOWED = "not_allowed"  # the person's role, not the terminal
+    NO_SEAT = "no_seat"  # ``detail`` tells whether the slot is full or not offered
     TROUBLE = "trouble"
 
 
@@ -238,6 +239,33 @@ class CitySearch(Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """Keep what was looked for out of logs."""
         return f"CitySearch({self.staff_id})"
+
+
+class LeaseRequest(Struct, frozen=True, kw_only=True):
+    """Ask for seats that this terminal may give away without the line, for some days from today."""
+
+    days: int = 14
+
+
+class LeaseAnswer(Struct, frozen=True, kw_only=True):
+    """Tell how many seats are leased and until when; the feed's rows tell which."""
+
+    until: datetime
+    seats: int
+
+
+class HoldRequest(Struct, frozen=True, kw_only=True):
+    """Ask to hold a seat of a slot while a person types; without a slot the held one is let go."""
+
+    office: str
+    day: date
+    slot: str = ""
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """Tell until when a seat is held."""
+
+    until: datetime
 
 
 class HistoryLine(Struct, frozen=True, kw_only=True):

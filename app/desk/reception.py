@@ -89,11 +89,8 @@ class Reception:
 
     def purpose_of(self, booking: Booking) -> str:
         """Return the letter under which a booking waits; the last one takes what fits none."""
-        letters = [purpose.letter for purpose in self.purposes]
-        if booking.purpose in letters:
-            return booking.purpose
-        fitting = (p.letter for p in self.purposes if booking.purpose in p.procedures)
-        return next(fitting, letters[-1])
+        fitting = (p.letter for p in self.purposes if booking.purpose in p.bookings)
+        return next(fitting, self.purposes[-1].letter)
 
     def floor(self) -> Floor:
         """Return the queue of today."""

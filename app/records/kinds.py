@@ -17,6 +17,7 @@ class Kind:
     although the table of moves did not foresee it, and the central store opens a case.
     A refused request opens a case here unless ``case_when_refused`` is false: then the screens
     tell it and nothing remains to be settled.
+    ``anywhere`` is given for what one office records for another: a booking at another place.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Kind:
     force: Callable[[Any, Entry], State] | None = None
     version: int = 1
     case_when_refused: bool = True
+    anywhere: bool = False
 
     @property
     def subject_type(self) -> str:

@@ -18,6 +18,7 @@ from app.visits.visit import Visit
 
 _VAULT = "vault:"
 _LAST = chr(0x10FFFF)
+_STANDING = (BookingStatus.BOOKED, BookingStatus.ARRIVED, BookingStatus.SERVED)
 
 
 class Cards(Asked):
@@ -131,7 +132,7 @@ class Cards(Asked):
         table = table_of(Booking)
         b = table.c
         query = sa.select(table).where(
-            b.card.in_(card_ids), b.day >= day.isoformat(), b.status != BookingStatus.CANCELLED
+            b.card.in_(card_ids), b.day >= day.isoformat(), b.status.in_(_STANDING)
         )
         found: dict[str, Booking] = {}
         for booking in self._all(Booking, query.order_by(b.day, b.time)):

@@ -33,6 +33,7 @@ from app.store.opening import (
 )
 from app.store.reader import Records
 from app.store.schema import upgrade
+from app.store.tables import entry as entry_table
 from app.store.unit import Identity, Redeem, SqlUnit, save_states
 from app.store.verifiers import Verifiers
 
@@ -84,6 +85,7 @@ class Ledger:
         self._saved: Callable[[], None] = _nothing
         self._forked = False
         self.offset_ms: int | None = None
+        self._anchor: tuple[datetime, float] | None = None
         self.saved_at: datetime | None = None
 
     @classmethod
@@ -230,6 +232,32 @@ class Ledger:
             redeem=redeem or self._redeem,
             offset_ms=self.offset_ms,
         )
+
+    def note_offset(self, offset_ms: int) -> None:
+        """Keep the measured difference to the central store's clock."""
+        self.offset_ms = offset_ms
+        central = self.clock.now() + timedelta(milliseconds=offset_ms)
+        self._anchor = (central, self.clock.monotonic())
+
+    def central_time(self) -> datetime:
+        """Return the central store's time, also where somebody sets this device's clock.
+
+        Until it was measured in this run the device's clock is taken, never before what was
+        recorded last.
+        """
+        if self._anchor is not None:
+            central, at = self._anchor
+            return central + timedelta(seconds=self.clock.monotonic() - at)
+        query = (
+            sa.select(entry_table.c.at)
+            .where(entry_table.c.terminal == self.identity.terminal)
+            .order_by(entry_table.c.epoch.desc(), entry_table.c.seq.desc())
+            .limit(1)
+        )
+        with self.reading() as connection:
+            last = connection.execute(query).scalar()
+        now = self.clock.now()
+        return now if last is None else max(now, datetime.fromisoformat(last))
 
     def records_of(self, connection: sa.Connection) -> Records:
         """Return the records over an open connection."""

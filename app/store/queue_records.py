@@ -8,9 +8,14 @@ import sqlalchemy as sa
 
 from app.backyard.box import Box, BoxStatus
 from app.cases.case import Case, CaseStatus
+from app.records.entry import Entry
+from app.records.kinds import subject_name
 from app.records.state import State
 from app.reservations.booking import Booking
-from app.store.mappers import fetch, fetch_all, table_of
+from app.reservations.booking_day import BookingDay
+from app.store.ledger_tables import owed
+from app.store.mappers import entry_from_row, fetch, fetch_all, table_of
+from app.store.tables import entry as entry_table
 from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 from app.visits.visit import Visit, VisitStatus
 
@@ -111,6 +116,55 @@ class Bookings(Asked):
         b = self._table.c
         query = sa.select(self._table).where(b.card == card)
         return self._all(Booking, query.order_by(b.day.desc(), b.time.desc()))
+
+    def of_person(self, person: str) -> Sequence[Booking]:
+        """Return the bookings for a person, newest first."""
+        b = self._table.c
+        query = sa.select(self._table).where(b.person == person)
+        return self._all(Booking, query.order_by(b.day.desc(), b.time.desc()))
+
+    def between(self, office: str, first: date, last: date) -> Sequence[Booking]:
+        """Return an office's bookings from one day to another, both counted, by day and time."""
+        b = self._table.c
+        query = sa.select(self._table).where(
+            b.office == office, b.day >= first.isoformat(), b.day <= last.isoformat()
+        )
+        return self._all(Booking, query.order_by(b.day, b.time, b.number))
+
+    def days(self, office: str, first: date, last: date) -> Sequence[BookingDay]:
+        """Return an office's days on which it takes bookings, in order."""
+        table = table_of(BookingDay)
+        d = table.c
+        query = sa.select(table).where(
+            d.office == office, d.day >= first.isoformat(), d.day <= last.isoformat()
+        )
+        return self._all(BookingDay, query.order_by(d.day))
+
+    def offices(self) -> Sequence[str]:
+        """Return the places that take bookings."""
+        self._flush()
+        office = table_of(BookingDay).c.office
+        query = sa.select(office).distinct().order_by(office)
+        return list(self._connection.execute(query).scalars())
+
+    def unanswered(self, office: str, first: date, last: date) -> Sequence[Entry]:
+        """Return what is owed on an office's bookings of some days, in the order recorded."""
+        self._flush()
+        b = self._table.c
+        e = entry_table.c
+        query = (
+            sa.select(entry_table)
+            .join(owed, owed.c.entry_id == e.id)
+            .join(self._table, b.id == e.subject)
+            .where(
+                owed.c.subject_type == subject_name(Booking),
+                b.office == office,
+                b.day >= first.isoformat(),
+                b.day <= last.isoformat(),
+            )
+            .order_by(owed.c.epoch, owed.c.seq)
+        )
+        return [entry_from_row(row) for row in self._connection.execute(query).mappings()]
 
 
 class Visits(Asked):

@@ -29,7 +29,7 @@ from app.records.replica import (
     SubjectKey,
     mark,
 )
-from app.records.state import State
+from app.records.state import State, office_scope
 from app.records.unit import Actor
 from app.store import ledger_tables as own
 from app.store.ledger import Ledger
@@ -282,7 +282,7 @@ class Replica:
 
     def note_offset(self, offset_ms: int) -> None:
         """Keep the measured difference to the central store's clock for new entries."""
-        self._ledger.offset_ms = offset_ms
+        self._ledger.note_offset(offset_ms)
 
     def mark_forked(self, detail: str) -> None:
         """Make the ledger read-only until the terminal is enrolled anew."""
@@ -340,12 +340,18 @@ class Replica:
         shown: dict[type[State], list[State]] = {}
         for key, one in rebased.items():
             state = one.state if key in owed else one.image.state
-            if state is None:
+            if state is None or (key not in owed and self._elsewhere(state.scope)):
                 drop_state(connection, STATE_TYPES[key.subject_type], key.subject)
             else:
                 shown.setdefault(type(state), []).append(state)
         for kind, states in shown.items():
             save_states(connection, kind, states)
+
+    def _elsewhere(self, scope: str) -> bool:
+        """Tell whether a scope is another office's: what is recorded for it is not kept here."""
+        return scope.startswith(office_scope("")) and scope != office_scope(
+            self._ledger.identity.office
+        )
 
 
 def _base_row(key: SubjectKey, image: Image) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from app.closing.closing import Closing
 from app.records.kinds import subject_name
 from app.records.state import State
 from app.reservations.booking import Booking
+from app.reservations.booking_day import BookingDay
 from app.tickets.ticket import Ticket
 from app.troubles.trouble import Trouble
 from app.visits.visit import Visit
@@ -37,6 +38,7 @@ STATES: tuple[type[State], ...] = (
     Card,
     Box,
     Booking,
+    BookingDay,
     Ticket,
     Visit,
     Case,
@@ -46,7 +48,8 @@ STATES: tuple[type[State], ...] = (
 
 _INDEXES: dict[type[State], tuple[tuple[str, ...], ...]] = {
     Card: (("control_number",), ("box",), ("place",), ("status",), ("office", "status")),
-    Booking: (("number",), ("office", "day"), ("card",)),
+    Booking: (("number",), ("office", "day"), ("card",), ("person", "purpose"), ("kana",)),
+    BookingDay: (("office", "day"),),
     Ticket: (("office", "day", "status"), ("terminal", "purpose", "day")),
     Visit: (("office", "status"), ("ticket",), ("card",)),
     Box: (("office", "status"),),

@@ -11,12 +11,14 @@ from app.resources import load_toml
 class Purpose(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Hold one purpose; its words are ``purpose.<letter>`` in every language.
 
-    ``ready`` are keys of what to have ready, printed on the ticket.
+    ``bookings`` are the purposes of bookings that wait under this letter.  ``ready`` are keys of
+    what to have ready, printed on the ticket.
     """
 
     letter: str
     icon: str
     procedures: tuple[str, ...] = ()
+    bookings: tuple[str, ...] = ()
     ready: tuple[str, ...] = ()
 
 

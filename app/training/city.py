@@ -12,7 +12,7 @@ from app.backyard.import_cards import Imported
 from app.cards.card import Card, CardStatus
 from app.desk.backyard import Backyard
 from app.desk.desk import Desk
-from app.reservations.booking import Booking, make
+from app.reservations.booking import Booking, NewBooking, make
 from app.training.people import Person
 from app.training.people_lists import BookingSpec
 
@@ -89,12 +89,14 @@ def _book_one(desk: Desk, spec: BookingSpec, day: date) -> Booking | None:
     return desk.act(
         lambda unit: make(
             unit,
-            number=spec.number,
-            purpose=spec.purpose,
-            office=desk.office,
-            day=day,
-            time=spec.time,
-            card=card.id,
-            channel=spec.channel,
+            NewBooking(
+                number=spec.number,
+                purpose=spec.purpose,
+                office=desk.office,
+                day=day,
+                time=spec.time,
+                card=card.id,
+                channel=spec.channel,
+            ),
         )
     ).value

@@ -105,7 +105,15 @@ class DemoOffice:
         self._keep(printer)
         self._keep(self.line)
         self._enrol(f"https://127.0.0.1:{self.line.ready['ready']}")
-        self.central = self._part("central", "central", *self._database, "--port", str(port))
+        self.central = self._part(
+            "central",
+            "central",
+            *self._database,
+            "--port",
+            str(port),
+            "--municipality",
+            cast.plan.municipality,
+        )
         self.central.begin()
         self._end_reader()
         self._settle_printer(printer.ready["text"])

@@ -12,8 +12,10 @@ from app.cards.city import CityFound
 from app.kinds import KINDS
 from app.ports import Clock, Ids
 from app.records.replica import SubjectKey
+from app.reservations.plan import SlotPlan
 from sync.central.chains import read_head
 from sync.central.database import snapshot
+from sync.central.days import DayKeeper
 from sync.central.devices import Device, Refuse, device_of, mark_forked, note_health
 from sync.central.judging import Judge, Reason
 from sync.central.pen import Pen
@@ -29,10 +31,14 @@ from sync.wire import (
     FeedAnswer,
     FeedRequest,
     Health,
+    Held,
     Hello,
     HistoryAnswer,
+    HoldRequest,
     HydratePage,
     HydrateRequest,
+    LeaseAnswer,
+    LeaseRequest,
     Push,
     PushAnswer,
     RefusalCode,
@@ -55,6 +61,7 @@ class Desk:
         policy: LockPolicy | None = None,
         offline: OfflinePolicy | None = None,
         passwords: Passwords | None = None,
+        plan: SlotPlan | None = None,
     ) -> None:
         self._engine = engine
         self._key = key
@@ -62,6 +69,7 @@ class Desk:
         self._ids = ids
         self._reader = Reader(engine)
         self._receiver = Receiver(engine, Judge(KINDS, rights), key, clock, ids)
+        self.days = DayKeeper(engine, plan, key, clock, ids)
         self._searcher = CitySearcher(engine, rights, clock)
         self._sign_in = SignInDesk(
             engine,
@@ -127,6 +135,14 @@ class Desk:
     def search_city(self, device: Device, asked: CitySearch) -> CityFound:
         """Return cards of other offices."""
         return self._searcher.search(device, asked)
+
+    def lease(self, device: Device, asked: LeaseRequest) -> LeaseAnswer:
+        """Carry a terminal's leases on."""
+        return self.days.lease(device, asked)
+
+    def hold(self, device: Device, asked: HoldRequest) -> Held:
+        """Hold a seat, or let the held one go; raises Refuse."""
+        return self.days.hold(device, asked)
 
     def sign_in(self, asked: SignIn) -> SignInAnswer:
         """Return the yes to a credential."""

@@ -33,7 +33,9 @@ from sync.wire import (
     CitySearch,
     FeedAnswer,
     FeedRequest,
+    HoldRequest,
     HydrateRequest,
+    LeaseRequest,
     Push,
     Refusal,
     RefusalCode,
@@ -58,6 +60,7 @@ _STATUS: dict[RefusalCode, int] = {
     RefusalCode.WRONG_SCOPE: 403,
     RefusalCode.NOT_ALLOWED: 403,
     RefusalCode.NOT_FOUND: 404,
+    RefusalCode.NO_SEAT: 409,
     RefusalCode.WRONG_EPOCH: 409,
     RefusalCode.FORK: 409,
     RefusalCode.GAP: 409,
@@ -91,6 +94,8 @@ class Border:
             "sign-in": self._sign_in,
             "history": self._history,
             "search": self._search,
+            "lease": self._lease,
+            "hold": self._hold,
         }
         reading = {"hello", "checksum", "history"}
         routes = [
@@ -177,6 +182,14 @@ class Border:
     async def _search(self, request: Request, device: Device) -> object:
         asked = await _read(request, CitySearch)
         return await anyio.to_thread.run_sync(self._desk.search_city, device, asked)
+
+    async def _lease(self, request: Request, device: Device) -> object:
+        asked = await _read(request, LeaseRequest)
+        return await anyio.to_thread.run_sync(self._desk.lease, device, asked)
+
+    async def _hold(self, request: Request, device: Device) -> object:
+        asked = await _read(request, HoldRequest)
+        return await anyio.to_thread.run_sync(self._desk.hold, device, asked)
 
     async def _sign_in(self, request: Request, device: Device) -> object:
         asked = await _read(request, SignIn)

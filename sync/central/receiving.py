@@ -17,7 +17,8 @@ from app.records.chain import hash_of, private_digest
 from app.records.entry import Entry, Klass, Outcome
 from app.records.kinds import Kind, subject_name
 from app.records.replica import CentralRow, SubjectKey
-from app.records.state import State
+from app.records.state import State, office_scope
+from app.reservations.booking import Booking
 from sync.central.chains import (
     Head,
     answered,
@@ -32,6 +33,7 @@ from sync.central.chains import (
 from sync.central.devices import Device, Refuse
 from sync.central.judging import Judge, Reason, Verdict
 from sync.central.pen import Pen
+from sync.central.seats import SeatKeeper
 from sync.central.writing import Workspace
 from sync.wire import MAX_BATCH, Push, PushAnswer, PushItem, RefusalCode, Reply
 
@@ -95,9 +97,14 @@ class Receiver:
             return _Opened(item=item, why=Reason.UNKNOWN_KIND, trouble=entry.kind[:100])
         if not intact:
             return _Opened(item=item, why=Reason.BROKEN_HASH)
-        if entry.scope not in device.scopes:
+        if not _within(device, kind, entry.scope):
             return _Opened(item=item, why=Reason.WRONG_SCOPE, trouble=entry.scope[:100])
         return _Opened(item=item, entry=entry, kind=kind)
+
+
+def _within(device: Device, kind: Kind, scope: str) -> bool:
+    """Tell whether a terminal may record in a scope: its own, or any office's where allowed."""
+    return scope in device.scopes or (kind.anywhere and scope.startswith(office_scope("")))
 
 
 def _refuse_strange(device: Device, push: Push) -> None:
@@ -144,11 +151,13 @@ class _Reception:
         self._ids = ids
         self._now = now
         self._workspace = Workspace(connection)
+        self._seats = SeatKeeper(connection, self._workspace, now)
 
     def run(self, push: Push, opened: Sequence[_Opened], *, ended: bool) -> PushAnswer:
         keys = {one.key for one in opened if one.key is not None}
+        seats = self._seats.keys(one.entry for one in opened if one.entry is not None)
         if keys:
-            self._workspace.lock(keys)
+            self._workspace.lock(keys | seats)
         chain = lock_head(self._connection, push.terminal, push.epoch)
         try:
             replies, fresh = self._replayed(push, chain, opened)
@@ -268,6 +277,8 @@ class _Reception:
         except Exception as trouble:
             _log.exception("entry held: kind=%s", one.entry.kind)
             return self._held(one.item, Reason.TROUBLE), _told(trouble)
+        if state is None or isinstance(state, Booking):
+            verdict = self._seats.settle(verdict, state, one.entry, pen)
         if verdict.state is not None:
             self._workspace.put(one.key, verdict.state)
             state = verdict.state

@@ -20,8 +20,10 @@ from app.access.roles import load_rights
 from app.access.staff import LockPolicy
 from app.faults import CounterFault
 from app.ports import Clock, Ids
+from app.reservations.plan import load_slot_plan
 from sync.central.database import EmbeddedPostgres, engine_for
 from sync.central.desk import Desk
+from sync.central.housekeeping import Housekeeping
 from sync.central.http import Border
 from sync.central.listening import Listener
 from sync.central.schema import migrate
@@ -43,9 +45,10 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     """Tell how the central store runs.
 
     ``keys`` is the folder that ``enrol`` made.  Either ``dsn`` or ``embedded`` (a folder) names
-    the database.  ``behind_proxy`` leaves TLS to nginx or Caddy on this machine, which passes the
-    client's certificate in ``X-Client-Cert`` and strips inbound copies of it.  Port 0 takes a
-    free one.
+    the database.  ``municipality`` names the city's file, whose places and slots are published;
+    without one no place takes bookings.  ``behind_proxy`` leaves TLS to nginx or Caddy on this
+    machine, which passes the client's certificate in ``X-Client-Cert`` and strips inbound copies
+    of it.  Port 0 takes a free one.
     """
 
     keys: Path
@@ -54,6 +57,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8443
     behind_proxy: bool = False
+    municipality: str = ""
     policy: LockPolicy = LockPolicy()
     offline: OfflinePolicy = OfflinePolicy()
 
@@ -165,7 +169,9 @@ class CentralService:
             policy=settings.policy,
             offline=settings.offline,
             passwords=self._passwords,
+            plan=load_slot_plan(settings.municipality) if settings.municipality else None,
         )
+        self._stack.enter_context(Housekeeping(desk.days))
         listener = Listener(self.engine)
         border = Border(desk, listener, self._clock, behind_proxy=settings.behind_proxy)
         config = uvicorn.Config(

@@ -13,6 +13,25 @@ metadata = sa.MetaData(
 )
 shared = {table.name: table.to_metadata(metadata) for table in SHARED_TABLES}
 entry = shared["entry"]
+_booking = shared["booking"].c
+# What no transaction can break: nobody has two seats for one purpose, no seat has two persons.
+sa.Index(
+    "uq_booking_active",
+    _booking.person,
+    _booking.purpose,
+    unique=True,
+    postgresql_where=sa.text("status = 'booked' AND person <> ''"),
+)
+sa.Index(
+    "uq_booking_seat",
+    _booking.office,
+    _booking.day,
+    _booking.time,
+    _booking.purpose,
+    _booking.seat,
+    unique=True,
+    postgresql_where=sa.text("seat > 0"),
+)
 
 _Bytewise = sa.Text(collation="C")
 

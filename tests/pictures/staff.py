@@ -108,7 +108,7 @@ def _book(stage: Stage, comers: list[Person]) -> None:
                 lambda unit, at=at, card=card, time=time: make(  # type: ignore[misc]
                     unit,
                     number=f"R{20431 + 7 * at}",
-                    purpose="A",
+                    purpose="issuance",
                     office=OFFICE,
                     day=today,
                     time=time,

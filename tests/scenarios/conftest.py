@@ -198,7 +198,9 @@ class OfficeTest:
 
     def start_central(self) -> CentralService:
         """Start the central store, on the same port once it had one."""
-        settings = ServiceSettings(keys=self.home / "keys", dsn=self.dsn, port=self.port)
+        settings = ServiceSettings(
+            keys=self.home / "keys", dsn=self.dsn, port=self.port, municipality="shiomi"
+        )
         service = CentralService(settings, SystemClock(), SystemIds(), QUICK)
         self._central.enter_context(service)
         self.port = service.port

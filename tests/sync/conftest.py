@@ -67,9 +67,15 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def central(dsn: str, keys: Path) -> Iterator[CentralService]:
+def municipality() -> str:
+    """Give the city whose days are published; a test of bookings overrides it."""
+    return ""
+
+
+@pytest.fixture
+def central(dsn: str, keys: Path, municipality: str) -> Iterator[CentralService]:
     """Give a running service with the people of ``STAFF``."""
-    settings = ServiceSettings(keys=keys, dsn=dsn, port=0)
+    settings = ServiceSettings(keys=keys, dsn=dsn, port=0, municipality=municipality)
     with CentralService(settings, SystemClock(), SystemIds(), PASSWORDS) as service:
         for staff_id, role in STAFF.items():
             enrol_account(

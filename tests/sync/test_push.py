@@ -119,46 +119,6 @@ def test_the_head_is_countersigned(client: Client, terminals: Terminals) -> None
     assert not verified(key, signed_bytes(msgspec.structs.replace(told, seq=2)), told.signature)
 
 
-def test_an_illegal_request_is_refused_with_the_present_row(
-    client: Client, terminals: Terminals
-) -> None:
-    here, there = MemoryLedger("T01"), MemoryLedger("T02")
-    sender = engine_of(here, client)
-    other = engine_of(there, terminals.client(terminals.enrol("T02")))
-    booking = make_booking(here)
-    sender.push_round()
-    other.pull_round()
-    there.record("booking.arrived", booking, {"ticket": "t1"}, role="guide", actor="mori")
-    other.push_round()
-    cancelled = here.record("booking.cancelled", booking, {}, role="clerk", actor="sato")
-    report = sender.push_round()
-    assert report.outcomes == {Outcome.REJECTED: 1}
-    assert here.outcome(cancelled) is Outcome.REJECTED
-    assert here.receipts[cancelled.id].reason == "illegal_move"
-    assert here.state("booking", booking).status == "arrived"
-    assert here.state("booking", booking) == there.state("booking", booking)
-
-
-def make_booking(ledger: MemoryLedger) -> str:
-    subject = ledger.ids.new()
-    ledger.record(
-        "booking.made",
-        subject,
-        {
-            "number": "R1",
-            "purpose": "A",
-            "office": ledger.office,
-            "day": "2026-11-20",
-            "time": "10:00",
-            "card": "",
-            "channel": "staff",
-        },
-        actor="sato",
-        role="clerk",
-    )
-    return subject
-
-
 def test_a_fact_against_the_rules_is_recorded_with_a_case(
     client: Client, central: CentralService
 ) -> None:

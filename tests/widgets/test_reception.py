@@ -126,7 +126,9 @@ def place(opened: Callable[..., Place]) -> Place:
     return opened()
 
 
-def book(place: Place, number: str, *, at: int = 0, purpose: str = "A", days: int = 0) -> str:
+def book(
+    place: Place, number: str, *, at: int = 0, purpose: str = "issuance", days: int = 0
+) -> str:
     """Book a resident for today, or for days later; return the booking."""
     parts = place.parts
     person = parts.residents[at]
@@ -141,12 +143,14 @@ def book(place: Place, number: str, *, at: int = 0, purpose: str = "A", days: in
     made = parts.ledger.act(
         lambda unit: bookings.make(
             unit,
-            number=number,
-            purpose=purpose,
-            office="center",
-            day=parts.desk.today() + timedelta(days=days),
-            time="10:30",
-            card=card.id,
+            bookings.NewBooking(
+                number=number,
+                purpose=purpose,
+                office="center",
+                day=parts.desk.today() + timedelta(days=days),
+                time="10:30",
+                card=card.id,
+            ),
         ),
         operator,
     ).value
@@ -367,7 +371,7 @@ def test_by_hand_scanned_and_never_twice(place: Place) -> None:
 
 
 def test_a_scanned_booking_is_given_its_number_at_once_and_only_once(place: Place) -> None:
-    book(place, "R-1001", purpose="B")
+    book(place, "R-1001", purpose="certificate")
     place.window.take_scan(scan_of("B:R-1001"))
     place.settle()
     ticket = place.tickets()[0]
@@ -463,7 +467,7 @@ def test_staff_are_called_by_f10(place: Place) -> None:
 
 
 def test_a_trembling_scan_gives_one_number(place: Place) -> None:
-    book(place, "R-1001", purpose="B")
+    book(place, "R-1001", purpose="certificate")
     for _ in range(3):
         place.window.take_scan(scan_of("B:R-1001"))
     place.settle()
@@ -472,7 +476,7 @@ def test_a_trembling_scan_gives_one_number(place: Place) -> None:
 
 
 def test_a_booking_whose_number_was_voided_gets_another(place: Place) -> None:
-    book(place, "R-1001", purpose="B")
+    book(place, "R-1001", purpose="certificate")
     for _ in range(2):
         place.window.take_scan(scan_of("B:R-1001"))
         place.settle()

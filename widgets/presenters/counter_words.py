@@ -151,7 +151,7 @@ class CounterWords:
             told = words(
                 "counter.side.booked",
                 time=booking.time,
-                purpose=words(f"purpose.{booking.purpose}"),
+                purpose=words(f"booking_purpose.{booking.purpose}"),
             )
             facts.append((words("counter.side.booking"), told))
         if ticket is not None:

@@ -245,7 +245,7 @@ def _why_corrected(words: Words, line: HistoryLine) -> str:
 
 
 def _booking(words: Words, booking: Booking) -> TimelineEvent:
-    purpose = words(f"purpose.{booking.purpose}")
+    purpose = words(f"booking_purpose.{booking.purpose}")
     text = words(
         "ledger.booking", day=day_words(words, booking.day), time=booking.time, purpose=purpose
     )

@@ -21,11 +21,14 @@ def reception(enter: Enter) -> Reception:
     return Reception(enter(Role.GUIDE, "岡本　真央"), load_purposes())
 
 
-def booked(reception: Reception, enter: Enter, *, purpose: str = "B") -> Booking:
+def booked(reception: Reception, enter: Enter, *, purpose: str = "certificate") -> Booking:
     desk = enter(Role.OPERATOR, "電話受付")
     made = desk.act(
         lambda unit: bookings.make(
-            unit, number="R-1", purpose=purpose, office="center", day=desk.today(), time="10:30"
+            unit,
+            bookings.NewBooking(
+                number="R-1", purpose=purpose, office="center", day=desk.today(), time="10:30"
+            ),
         )
     ).value
     enter(Role.GUIDE, "岡本　真央")
@@ -84,7 +87,9 @@ def test_a_booking_is_found_by_its_code_and_its_number(reception: Reception, ent
         reception.find_booking("だれでもない")
 
 
-@pytest.mark.parametrize(("purpose", "letter"), [("B", "B"), ("issuance", "A"), ("other", "F")])
+@pytest.mark.parametrize(
+    ("purpose", "letter"), [("certificate", "B"), ("issuance", "A"), ("other", "F")]
+)
 def test_a_booking_waits_under_a_purpose_of_the_site(
     reception: Reception, enter: Enter, purpose: str, letter: str
 ) -> None:

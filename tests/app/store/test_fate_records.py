@@ -8,7 +8,7 @@ from app.access.roles import Role
 from app.cards import ledger as cards
 from app.records.entry import Outcome
 from app.records.unit import Actor, Unit
-from app.reservations.booking import make
+from app.reservations.booking import NewBooking, make
 from app.store.ledger import Ledger
 from app.store.ledger_tables import owed, receipt
 from tests.app.store.rows import list_cards
@@ -93,12 +93,14 @@ def test_the_next_booking_of_each_card(ledger: Ledger, actors: dict[Role, Actor]
         for number, day in enumerate((24, 18, 22)):
             make(
                 unit,
-                number=f"R-{number}",
-                purpose="A",
-                office="center",
-                day=date(2026, 11, day),
-                time="10:30",
-                card=ids[0],
+                NewBooking(
+                    number=f"R-{number}",
+                    purpose="issuance",
+                    office="center",
+                    day=date(2026, 11, day),
+                    time="10:30",
+                    card=ids[0],
+                ),
             )
 
     ledger.act(book, actors[Role.CLERK])

@@ -16,7 +16,7 @@ from app.cards import ledger as cards
 from app.cards.card import STATUS_MOVES, Card, CardStatus
 from app.faults import IllegalMove
 from app.records.unit import Actor, Unit
-from app.reservations.booking import BOOKING_MOVES, Booking, BookingStatus, make
+from app.reservations.booking import BOOKING_MOVES, Booking, BookingStatus, NewBooking, make
 from app.store.ledger import Ledger
 from app.store.verify import verify
 from app.system import SystemIds
@@ -134,11 +134,13 @@ class Counter(RuleBasedStateMachine):
         made = self._act(
             lambda unit: make(
                 unit,
-                number=f"N{number}",
-                purpose="A",
-                office="center",
-                day=date(2026, 11, 20),
-                time="10:00",
+                NewBooking(
+                    number=f"N{number}",
+                    purpose="issuance",
+                    office="center",
+                    day=date(2026, 11, 20),
+                    time="10:00",
+                ),
             )
         )
         self._bookings[made.id] = BookingStatus.BOOKED
@@ -151,6 +153,7 @@ class Counter(RuleBasedStateMachine):
                 ("booking.arrived", BookingStatus.ARRIVED),
                 ("booking.served", BookingStatus.SERVED),
                 ("booking.cancelled", BookingStatus.CANCELLED),
+                ("booking.missed", BookingStatus.MISSED),
             )
         ),
     )

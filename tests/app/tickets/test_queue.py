@@ -10,7 +10,7 @@ import pytest
 from app.access.roles import Role
 from app.faults import IllegalMove, NotAllowed
 from app.records.unit import Actor, Unit
-from app.reservations.booking import Booking, BookingStatus, make
+from app.reservations.booking import Booking, BookingStatus, NewBooking, make
 from app.store.ledger import Ledger
 from app.store.unit import Identity
 from app.tickets import queue
@@ -172,7 +172,14 @@ def test_only_a_waiting_number_is_void_and_its_number_is_gone(floor: Floor) -> N
 def test_a_booking_arrives_with_its_ticket_once(floor: Floor) -> None:
     booking = floor.act(
         lambda unit: make(
-            unit, number="N1", purpose="A", office="center", day=date(2026, 11, 20), time="10:00"
+            unit,
+            NewBooking(
+                number="N1",
+                purpose="issuance",
+                office="center",
+                day=date(2026, 11, 20),
+                time="10:00",
+            ),
         )
     )
     first = floor.issue(booking=booking.id)

@@ -1,0 +1,45 @@
+"""Why something cannot be booked, in the clerk's words."""
+
+from app.faults import CounterFault
+
+
+class SlotFull(CounterFault):
+    """Tell that a slot has no seat left."""
+
+    code = "B-101"
+    calm = True
+
+
+class NoSlot(CounterFault):
+    """Tell that a place does not offer a slot."""
+
+    code = "B-102"
+    calm = True
+
+
+class AlreadyBooked(CounterFault):
+    """Tell that a person has an active booking for the purpose (OKA-1.1.3-ウ-シ)."""
+
+    code = "B-103"
+    calm = True
+
+
+class PersonNotProved(CounterFault):
+    """Tell that control number and birth date do not belong together (OKA-1.1.3-ウ-エ)."""
+
+    code = "B-104"
+    calm = True
+
+
+class DetailsMissing(CounterFault):
+    """Name what a booking lacks."""
+
+    code = "B-105"
+    calm = True
+
+
+class NotBookableNow(CounterFault):
+    """Tell that a day lies outside the time in which it can be booked."""
+
+    code = "B-106"
+    calm = True
