@@ -36,7 +36,7 @@ BOOKING_MOVES: dict[BookingStatus, frozenset[BookingStatus]] = {
     BookingStatus.SERVED: frozenset(),
     BookingStatus.CANCELLED: frozenset(),
     BookingStatus.MISSED: frozenset({BookingStatus.ARRIVED}),
-    BookingStatus.REFUSED: frozenset({BookingStatus.CANCELLED}),
+    BookingStatus.REFUSED: frozenset({BookingStatus.ARRIVED, BookingStatus.CANCELLED}),
 }
 
 

@@ -33,8 +33,17 @@ from app.records.state import State, office_scope
 from app.records.unit import Actor
 from app.store import ledger_tables as own
 from app.store.ledger import Ledger
-from app.store.mappers import entry_from_row, fetch, from_image, table_of, to_image
+from app.store.mappers import fetch, from_image, table_of, to_image
 from app.store.opening import told
+from app.store.owing import (
+    entries_by_id,
+    entries_of,
+    owed_on,
+    owed_on_each,
+    owed_query,
+    owing,
+    without_receipt,
+)
 from app.store.tables import STATE_TYPES
 from app.store.tables import entry as entry_table
 from app.store.unit import SqlUnit, drop_state, save_states
@@ -56,7 +65,7 @@ class Replica:
     def owed(self, limit: int) -> Sequence[Entry]:
         """Return the oldest entries without a receipt, by seq."""
         with self._ledger.reading() as connection:
-            return _entries(connection, _owed_query().limit(limit))
+            return entries_of(connection, owed_query().limit(limit))
 
     def entries_from(self, seq: int, limit: int) -> Sequence[Entry]:
         """Return entries from a seq on, receipted or not."""
@@ -71,7 +80,7 @@ class Replica:
             .limit(limit)
         )
         with self._ledger.reading() as connection:
-            return _entries(connection, query)
+            return entries_of(connection, query)
 
     def backlog(self) -> Backlog:
         """Return what is owed and when something was last saved and last receipted."""
@@ -100,8 +109,8 @@ class Replica:
     def settle(self, settled: Sequence[Settled], head: Countersign | None) -> None:
         """Store receipts and the countersigned head; move the images on."""
         with told(self._ledger.path), self._ledger.writing() as connection:
-            entries = _by_ids(connection, [item.receipt.entry_id for item in settled])
-            fresh = _without_receipt(connection, settled)
+            entries = entries_by_id(connection, [item.receipt.entry_id for item in settled])
+            fresh = without_receipt(connection, settled)
             _store_receipts(connection, fresh)
             by_subject: dict[SubjectKey, list[tuple[Entry, Settled]]] = {}
             for item in fresh:
@@ -126,7 +135,7 @@ class Replica:
         by_subject: dict[SubjectKey, list[tuple[Entry, Settled]]],
     ) -> Sequence[Misfit]:
         """Move the images of all answered subjects on, in a few statements for the batch."""
-        owed = _owed_on_each(connection, by_subject)
+        owed = owed_on_each(connection, by_subject)
         images = self._images(connection, by_subject)
         rebased = {
             key: self._rebaser.on_settled(images[key], answers, owed.get(key, []))
@@ -210,7 +219,7 @@ class Replica:
             self._take(connection, rows, acknowledged, doubtful=doubtful)
             held = {row.key for row in rows} | doubtful
             for key in _keys_in(connection, cursor.scope, covered):
-                if key not in held and not _owed_on(connection, key):
+                if key not in held and not owed_on(connection, key):
                     drop_state(connection, STATE_TYPES[key.subject_type], key.subject)
             _keep_cursor(connection, cursor)
 
@@ -227,7 +236,7 @@ class Replica:
         Older is also what the central store held before an entry of this terminal that it has
         answered: the row with it is on its way, and what a person did is not undone until then.
         """
-        owing = _owing(connection)
+        owing_on = owing(connection)
         plain: dict[type[State], list[State]] = {}
         misfits: list[Misfit] = []
         known = _known_revs(connection, rows)
@@ -236,7 +245,7 @@ class Replica:
             if row.key in doubtful and row.rev < self._answered.get(row.key, 0):
                 continue
             self._answered.pop(row.key, None)
-            if row.key in owing:
+            if row.key in owing_on:
                 doubt = row.key in doubtful
                 misfits.extend(self._take_owed(connection, row, acknowledged, doubt=doubt))
             elif row.key in doubtful and row.rev < known.get(row.key, 0):
@@ -255,7 +264,7 @@ class Replica:
     ) -> Sequence[Misfit]:
         if doubt and row.rev < self._image(connection, row.key).rev:
             return ()
-        owed = _owed_on(connection, row.key)
+        owed = owed_on(connection, row.key)
         rebased = self._rebaser.on_row(row, acknowledged, owed)
         self._keep(connection, {row.key: rebased}, {row.key})
         return rebased.misfits
@@ -362,55 +371,6 @@ def _base_row(key: SubjectKey, image: Image) -> dict[str, Any]:
         "rev": image.rev,
         "through": image.through,
     }
-
-
-def _owed_query() -> sa.Select[Any]:
-    return (
-        sa.select(entry_table)
-        .join(own.owed, own.owed.c.entry_id == entry_table.c.id)
-        .order_by(own.owed.c.epoch, own.owed.c.seq)
-    )
-
-
-def _entries(connection: sa.Connection, query: sa.Select[Any]) -> list[Entry]:
-    return [entry_from_row(row) for row in connection.execute(query).mappings()]
-
-
-def _owed_on(connection: sa.Connection, key: SubjectKey) -> list[Entry]:
-    query = _owed_query().where(
-        own.owed.c.subject == key.subject, own.owed.c.subject_type == key.subject_type
-    )
-    return _entries(connection, query)
-
-
-def _owed_on_each(
-    connection: sa.Connection, keys: Collection[SubjectKey]
-) -> dict[SubjectKey, list[Entry]]:
-    """Return the entries still owed on each of some subjects; absent where there are none."""
-    owed: dict[SubjectKey, list[Entry]] = {}
-    query = _owed_query().where(own.owed.c.subject.in_({key.subject for key in keys}))
-    for entry in _entries(connection, query):
-        key = SubjectKey(entry.subject_type, entry.subject)
-        if key in keys:
-            owed.setdefault(key, []).append(entry)
-    return owed
-
-
-def _owing(connection: sa.Connection) -> frozenset[SubjectKey]:
-    query = sa.select(own.owed.c.subject_type, own.owed.c.subject).distinct()
-    return frozenset(SubjectKey(*row) for row in connection.execute(query))
-
-
-def _by_ids(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Entry]:
-    query = sa.select(entry_table).where(entry_table.c.id.in_(ids))
-    return {entry.id: entry for entry in _entries(connection, query)}
-
-
-def _without_receipt(connection: sa.Connection, settled: Sequence[Settled]) -> list[Settled]:
-    ids = [item.receipt.entry_id for item in settled]
-    query = sa.select(own.receipt.c.entry_id).where(own.receipt.c.entry_id.in_(ids))
-    kept = set(connection.execute(query).scalars())
-    return [item for item in settled if item.receipt.entry_id not in kept]
 
 
 def _store_receipts(connection: sa.Connection, settled: Sequence[Settled]) -> None:

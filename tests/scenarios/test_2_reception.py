@@ -113,7 +113,7 @@ def make_bookings(place: Place, *people: Person) -> None:
             day=place.desk.today(),
             time="10:00",
             control_number=person.control_number,
-            channel="web",
+            channel="phone",
         )
         for at, person in enumerate(people, start=1)
     ]

@@ -180,7 +180,7 @@ class Counter(RuleBasedStateMachine):
         )
         self._entries += done.entries
         self._tickets[done.value.id] = TicketStatus.WAITING
-        if booking and self._bookings[booking] is BookingStatus.BOOKED:
+        if booking and BookingStatus.ARRIVED in BOOKING_MOVES[self._bookings[booking]]:
             self._bookings[booking] = BookingStatus.ARRIVED
         return done.value.id
 
