@@ -1,6 +1,6 @@
 """Questions about tickets, bookings, visits, boxes and cases."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from app.reservations.booking import Booking
 from app.reservations.booking_day import BookingDay
 from app.store.ledger_tables import owed
 from app.store.mappers import entry_from_row, fetch, fetch_all, table_of
+from app.store.search import find_card_ids
 from app.store.tables import entry as entry_table
 from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 from app.visits.visit import Visit, VisitStatus
@@ -165,6 +166,39 @@ class Bookings(Asked):
             .order_by(owed.c.epoch, owed.c.seq)
         )
         return [entry_from_row(row) for row in self._connection.execute(query).mappings()]
+
+    def owed_ids(self, kinds: Collection[str]) -> frozenset[str]:
+        """Return the bookings on which an entry of some kinds has no receipt yet."""
+        self._flush()
+        e = entry_table.c
+        query = (
+            sa.select(e.subject)
+            .join(owed, owed.c.entry_id == e.id)
+            .where(owed.c.subject_type == subject_name(Booking), e.kind.in_(kinds))
+        )
+        return frozenset(self._connection.execute(query).scalars())
+
+    def find(self, text: str, limit: int) -> Sequence[Booking]:
+        """Return bookings for what was typed, those to come first.
+
+        A booking number, a control number, a name or its kana in any spelling a card is found
+        by, the beginning of a name or kana, or a telephone number.
+        """
+        self._flush()
+        plain = "".join(text.split())
+        if not plain:
+            return []
+        b = self._table.c
+        cards = find_card_ids(self._connection, text, limit * 4)
+        shape = plain.upper().replace("-", "")
+        number = sa.func.replace(b.number, "-", "")
+        tests = [number == shape, b.card.in_(cards)]
+        tests += [column.startswith(text.strip(), autoescape=True) for column in (b.name, b.kana)]
+        if plain.replace("-", "").isdigit():
+            phone = sa.func.replace(b.phone, "-", "")
+            tests.append(phone.endswith(shape, autoescape=True) & (phone != ""))
+        query = sa.select(self._table).where(sa.or_(*tests))
+        return self._all(Booking, query.order_by(b.day.desc(), b.time, b.number).limit(limit))
 
 
 class Visits(Asked):

@@ -1,0 +1,418 @@
+"""Bookings at the desk: see what is free, book, change, cancel, find (OKA-1.1.3-エ, OKA-1.2.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+
+from app.access.session import CentralUnreachable
+from app.calendar.dates import JST
+from app.cards.card import Card
+from app.desk.booking_views import (
+    DayCard,
+    DayTable,
+    FreeSlot,
+    PlaceView,
+    Unanswered,
+    day_card,
+    day_table,
+    nearest,
+    unanswered,
+)
+from app.desk.desk import Desk
+from app.names.query import normal_number
+from app.records.entry import Entry
+from app.records.unit import Unit
+from app.reservations import booking as bookings
+from app.reservations.booking import Booking, BookingStatus, Comer, NewBooking
+from app.reservations.booking_day import BookingDay, day_id, slot_of
+from app.reservations.faults import (
+    AlreadyBooked,
+    DetailsMissing,
+    NoSlot,
+    PersonNotProved,
+    SlotFull,
+)
+from app.reservations.identity import new_number, person_of
+from app.reservations.plan import SlotPlan
+from app.store.reader import Records
+
+_LEASE_MARGIN = timedelta(minutes=2)
+_ALTERNATIVE_DAYS = 14
+_WEEK = 7
+_ANSWERED = ("booking.made", "booking.changed")
+
+
+class SeatHolder(Protocol):
+    """Hold a seat at the central store while somebody types."""
+
+    def hold(self, office: str, day: date, slot: str) -> datetime:
+        """Return until when the seat is held; without a slot the held one is let go.
+
+        Raises:
+            SlotFull, NoSlot: there is no seat.
+            CentralUnreachable: the line is down; a lease or a provisional booking remains.
+        """
+        ...
+
+
+class Standing(StrEnum):
+    """Tell how certain a booking is."""
+
+    CERTAIN = "certain"
+    PROVISIONAL = "provisional"  # 仮予約: promised without a lease, not answered yet
+    REFUSED = "refused"
+    OVER = "over"  # served, cancelled, missed
+
+
+class PersonFound(Struct, frozen=True, kw_only=True):
+    """Hold a person whose number and birth date belong together, with their bookings to come."""
+
+    card: Card
+    bookings: tuple[Booking, ...]
+
+
+class BookingView(Struct, frozen=True, kw_only=True):
+    """Hold a booking with how certain it is and where its card lies."""
+
+    booking: Booking
+    standing: Standing
+    card: Card | None = None
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Hold what a person asks for at the counter or on the telephone."""
+
+    purpose: str
+    office: str
+    day: date
+    time: str
+    card: str = ""
+    name: str = ""
+    kana: str = ""
+    born: str = ""
+    phone: str = ""
+    mail: str = ""
+    comer: Comer = Comer.SELF
+    language: str = "ja"
+    channel: str = "staff"
+    told: tuple[str, ...] = ()
+
+    @property
+    def slot(self) -> str:
+        """Return the name of the wanted slot."""
+        return slot_of(self.purpose, self.time)
+
+
+class Bookings:
+    """Run the operations on bookings at one desk."""
+
+    def __init__(self, desk: Desk, plan: SlotPlan, holder: SeatHolder | None = None) -> None:
+        self._desk = desk
+        self._plan = plan
+        self._holder = holder
+        self._held: tuple[str, str, datetime] | None = None
+
+    # --- what is free ----------------------------------------------------------------------------
+
+    def places(self) -> tuple[PlaceView, ...]:
+        """Return the places that take bookings, this office first."""
+        offices = self._desk.ask(lambda records: records.bookings.offices())
+        views = [
+            PlaceView(id=one, name=self._plan.name(one), own=one == self._desk.office)
+            for one in offices
+        ]
+        return tuple(sorted(views, key=lambda view: (not view.own, view.name)))
+
+    def week(self, office: str, first: date) -> tuple[DayCard, ...]:
+        """Return seven days with what is booked of what there is."""
+        return self.days(office, first, first + timedelta(days=_WEEK - 1))
+
+    def days(self, office: str, first: date, last: date) -> tuple[DayCard, ...]:
+        """Return the days from one to another; one that is not published is not known."""
+        known = {day.day: day for day in self._days(office, first, last)}
+        promised = self._promised(office, first, last)
+        span = range((last - first).days + 1)
+        dates = (first + timedelta(days=count) for count in span)
+        return tuple(day_card(day, known.get(day), promised.get(day, {})) for day in dates)
+
+    def day(self, office: str, day: date) -> DayTable | None:
+        """Return a day's slots as seats, None where the day is not published."""
+        known = next(iter(self._days(office, day, day)), None)
+        if known is None:
+            return None
+        promised = self._promised(office, day, day).get(day, {})
+        return day_table(
+            known,
+            promised,
+            terminal=self._desk.terminal,
+            own=office == self._desk.office,
+            now=self._now(),
+        )
+
+    def nearest(self, wanted: Wanted, count: int = 3) -> tuple[FreeSlot, ...]:
+        """Return the nearest free slots of a purpose at a place, from today on."""
+        today = self._desk.today()
+        first = max(today, wanted.day - timedelta(days=_ALTERNATIVE_DAYS))
+        last = wanted.day + timedelta(days=_ALTERNATIVE_DAYS)
+        days = [_still_open(day, self._now()) for day in self._days(wanted.office, first, last)]
+        moment = datetime.fromisoformat(f"{wanted.day.isoformat()}T{wanted.time}")
+        return nearest(
+            days,
+            wanted.purpose,
+            moment,
+            terminal=self._desk.terminal,
+            now=self._now(),
+            count=count,
+        )
+
+    def _days(self, office: str, first: date, last: date) -> Sequence[BookingDay]:
+        return self._desk.ask(lambda records: records.bookings.days(office, first, last))
+
+    def _promised(self, office: str, first: date, last: date) -> dict[date, dict[str, Unanswered]]:
+        def question(records: Records) -> tuple[Sequence[Booking], Sequence[Entry]]:
+            asked = records.bookings.unanswered(office, first, last)
+            ids = {entry.subject for entry in asked}
+            kept = [one for id in ids if (one := records.bookings.one(Booking, id)) is not None]
+            return kept, asked
+
+        kept, owed = self._desk.ask(question)
+        by_day: dict[date, list[Booking]] = {}
+        for booking in kept:
+            by_day.setdefault(booking.day, []).append(booking)
+        return {day: unanswered(of_day, owed) for day, of_day in by_day.items()}
+
+    def _now(self) -> datetime:
+        return self._desk.ledger.central_time()
+
+    # --- booking ---------------------------------------------------------------------------------
+
+    def identify(self, control_number: str, born: str) -> PersonFound:
+        """Return the person of a control number whose birth date is as told (OKA-1.1.3-ウ-エ).
+
+        Raises:
+            PersonNotProved: no card has this number, or the birth date is another.
+        """
+        number = normal_number(control_number)
+        card = self._desk.ask(lambda records: records.cards.by_control_number(number))
+        if card is None or card.born != born:
+            raise PersonNotProved()
+        return PersonFound(card=card, bookings=self._to_come(card.id))
+
+    def _to_come(self, person: str) -> tuple[Booking, ...]:
+        today = self._desk.today()
+        found = self._desk.ask(lambda records: records.bookings.of_person(person))
+        return tuple(
+            one for one in found if one.status is BookingStatus.BOOKED and one.day >= today
+        )
+
+    def hold(self, office: str, day: date, slot: str) -> datetime | None:
+        """Hold a seat while the details are asked; None where the line is down.
+
+        Raises:
+            SlotFull, NoSlot: there is no seat.
+        """
+        self._held = None
+        if self._holder is None:
+            return None
+        try:
+            until = self._holder.hold(office, day, slot)
+        except CentralUnreachable:
+            return None
+        self._held = (day_id(office, day), slot, until)
+        return until
+
+    def let_go(self, office: str, day: date) -> None:
+        """Let the held seat go; where the line is down it ends by itself."""
+        held, self._held = self._held, None
+        if held is None or self._holder is None:
+            return
+        try:
+            self._holder.hold(office, day, "")
+        except CentralUnreachable:
+            return
+
+    def book(self, wanted: Wanted) -> BookingView:
+        """Record a booking; what covers it, a held or leased seat, makes it certain at once.
+
+        Without one it is provisional until the central store has answered.
+
+        Raises:
+            DetailsMissing: name, birth date or telephone is missing.
+            AlreadyBooked: the person has an active booking for the purpose.
+            NoSlot, SlotFull: as far as this terminal knows.
+        """
+        _must_be_whole(wanted)
+        person = person_of(wanted.card, wanted.kana, wanted.born)
+
+        def write(unit: Unit, records: Records) -> Booking:
+            self._must_be_free_of(records, person, wanted.purpose)
+            leased = self._covered(records, wanted.office, wanted.day, wanted.slot)
+            fields = msgspec.structs.asdict(wanted)
+            new = NewBooking(**fields, number=new_number(), person=person, leased=leased)
+            return bookings.make(unit, new)
+
+        made = self._desk.act_asking(write).value
+        self._held = None
+        return self.view(made)
+
+    def change(self, booking: str, *, office: str, day: date, time: str) -> BookingView:
+        """Record that a booking moves; refused by the central store, it stays where it is.
+
+        Raises:
+            IllegalMove: it is not to come any more.
+            NoSlot, SlotFull: as far as this terminal knows.
+        """
+
+        def write(unit: Unit, records: Records) -> Booking:
+            slot = slot_of(unit.get(Booking, booking).purpose, time)
+            leased = self._covered(records, office, day, slot)
+            return bookings.change(unit, booking, office=office, day=day, time=time, leased=leased)
+
+        changed = self._desk.act_asking(write).value
+        self._held = None
+        return self.view(changed)
+
+    def cancel(self, booking: str, *, reason: str = "resident") -> Booking:
+        """Record that a booking is given up."""
+        return self._desk.act(lambda unit: bookings.cancel(unit, booking, reason=reason)).value
+
+    def change_contact(
+        self,
+        booking: str,
+        *,
+        phone: str | None = None,
+        mail: str | None = None,
+        comer: Comer | None = None,
+        language: str | None = None,
+    ) -> Booking:
+        """Record how a person is reached and who comes; what is None stays."""
+        return self._desk.act(
+            lambda unit: bookings.change_contact(
+                unit, booking, phone=phone, mail=mail, comer=comer, language=language
+            )
+        ).value
+
+    def note(self, booking: str, text: str) -> Booking:
+        """Record a note beside a booking."""
+        return self._desk.act(lambda unit: bookings.note(unit, booking, text)).value
+
+    def _must_be_free_of(self, records: Records, person: str, purpose: str) -> None:
+        today = self._desk.today()
+        for other in records.bookings.of_person(person):
+            standing = other.status is BookingStatus.BOOKED and other.day >= today
+            if standing and other.purpose == purpose:
+                raise AlreadyBooked(number=other.number, day=other.day.isoformat(), time=other.time)
+
+    def _covered(self, records: Records, office: str, day: date, slot: str) -> bool:
+        """Tell whether a held or leased seat covers a booking.
+
+        Raises:
+            NoSlot, SlotFull: as far as this terminal knows.
+        """
+        known = next(iter(records.bookings.days(office, day, day)), None)
+        if known is None or slot not in known.capacity:
+            raise NoSlot(slot=slot)
+        now = self._now()
+        if self._held is not None and self._held[:2] == (known.id, slot):
+            return now < self._held[2]
+        owed = records.bookings.unanswered(office, day, day)
+        kept = [records.bookings.one(Booking, entry.subject) for entry in owed]
+        promised = unanswered({one.id: one for one in kept if one}.values(), owed)
+        spoken = promised.get(slot, Unanswered())
+        terminal = self._desk.terminal
+        if known.leased_to(terminal, slot, now + _LEASE_MARGIN) > spoken.certain:
+            return True
+        left = known.free(slot, now, terminal=terminal) - spoken.certain - spoken.provisional
+        if left < 1:
+            raise SlotFull(slot=slot)
+        return False
+
+    def serve(self, chosen: Sequence[str]) -> tuple[Booking, ...]:
+        """Record bookings as served, one or many, all or none (OKA-1.1.3-エ-サ)."""
+        return self._desk.act(
+            lambda unit: tuple(bookings.serve(unit, booking) for booking in chosen)
+        ).value
+
+    # --- looking ---------------------------------------------------------------------------------
+
+    def view(self, booking: Booking) -> BookingView:
+        """Return a booking with how certain it is now."""
+        return self._views([booking])[0]
+
+    def _views(self, found: Sequence[Booking]) -> tuple[BookingView, ...]:
+        def question(records: Records) -> tuple[dict[str, Card | None], frozenset[str]]:
+            cards = {id: records.cards.one(Card, id) for id in {one.card for one in found} if id}
+            return cards, records.bookings.owed_ids(_ANSWERED)
+
+        cards, owed = self._desk.ask(question)
+        return tuple(
+            BookingView(
+                booking=one, standing=_standing(one, owed=one.id in owed), card=cards.get(one.card)
+            )
+            for one in found
+        )
+
+    def again(self, booking: str) -> BookingView | None:
+        """Return a booking as it stands now, None where this terminal does not keep it."""
+        found = self._desk.ask(lambda records: records.bookings.one(Booking, booking))
+        return None if found is None else self.view(found)
+
+    def listing(
+        self,
+        office: str,
+        first: date,
+        last: date,
+        *,
+        purpose: str = "",
+        status: BookingStatus | None = None,
+    ) -> tuple[BookingView, ...]:
+        """Return bookings by day, time and number (OKA-1.1.3-エ-シ)."""
+        found = self._desk.ask(lambda records: records.bookings.between(office, first, last))
+        chosen = (
+            one
+            for one in found
+            if (not purpose or one.purpose == purpose) and (status is None or one.status is status)
+        )
+        return self._views(list(chosen))
+
+    def find(self, text: str, limit: int = 50) -> tuple[BookingView, ...]:
+        """Return bookings for a number, a name or its kana, a telephone (OKA-1.1.3-エ-オ)."""
+        return self._views(self._desk.ask(lambda records: records.bookings.find(text, limit)))
+
+    def history(self, booking: str) -> Sequence[tuple[Entry, bool]]:
+        """Return what was recorded about a booking here, each with whether its receipt is here."""
+        return self._desk.ask(lambda records: records.cards.history_sent(booking))
+
+
+def _must_be_whole(wanted: Wanted) -> None:
+    for field in ("kana", "born", "phone"):
+        if not getattr(wanted, field):
+            raise DetailsMissing(field=field)
+
+
+def _standing(booking: Booking, *, owed: bool) -> Standing:
+    if booking.status is BookingStatus.REFUSED:
+        return Standing.REFUSED
+    if booking.status not in (BookingStatus.BOOKED, BookingStatus.ARRIVED):
+        return Standing.OVER
+    return Standing.PROVISIONAL if owed and not booking.leased else Standing.CERTAIN
+
+
+def _still_open(day: BookingDay, now: datetime) -> BookingDay:
+    """Return a day without the slots that have begun."""
+    local = now.astimezone(JST)
+    if day.day > local.date():
+        return day
+    told = f"{local:%H:%M}"
+    open_slots = {
+        slot: seats
+        for slot, seats in day.capacity.items()
+        if day.day == local.date() and slot.partition("@")[2] > told
+    }
+    return msgspec.structs.replace(day, capacity=open_slots)
