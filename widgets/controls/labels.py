@@ -1,17 +1,10 @@
 """Lines of text, paragraphs with a line height, and names."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QTextLayout,
-    QTextOption,
-)
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from widgets.controls.line_breaks import broken_text
 from widgets.controls.painting import (
     LEFT,
     numerals_width,
@@ -184,46 +177,13 @@ class Prose(QWidget):
     def lines(self, width: int) -> tuple[str, ...]:
         """Return the lines at a width; Qt asks many times for the same few widths."""
         if width not in self._laid:
-            told = (self._broken(paragraph, width) for paragraph in self._text.split("\n"))
-            self._laid[width] = tuple(line for lines in told for line in lines)
+            font = self._theme.font(self._kind, bold=self._bold)
+            self._laid[width] = broken_text(self._text, font, width)
         return self._laid[width]
 
     def _widest(self) -> int:
         metrics = QFontMetricsF(self._theme.font(self._kind, bold=self._bold))
         return max(round(metrics.horizontalAdvance(p) + 1) for p in self._text.split("\n"))
-
-    def _broken(self, text: str, width: float) -> list[str]:
-        if "\u200b" in text:
-            return self._at_marks(text, width)
-        lines = self._by_layout(text, width)
-        if len(lines) > 1 and len(lines[-1]) < 3:
-            short = self._by_layout(text, width - 3 * self._theme.step(self._kind).size)
-            lines = short if len(short) == len(lines) else lines
-        return lines or [""]
-
-    def _by_layout(self, text: str, width: float) -> list[str]:
-        layout = QTextLayout(text, self._theme.font(self._kind, bold=self._bold))
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        layout.beginLayout()
-        found: list[str] = []
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(max(16.0, width))
-            start = line.textStart()
-            found.append(text[start : start + line.textLength()].rstrip(" 　"))
-        layout.endLayout()
-        return found
-
-    def _at_marks(self, text: str, width: float) -> list[str]:
-        metrics = QFontMetricsF(self._theme.font(self._kind, bold=self._bold))
-        lines, line = [], ""
-        for phrase in text.split("\u200b"):
-            if line and metrics.horizontalAdvance(line + phrase.rstrip()) > width:
-                lines.append(line.rstrip(" 　"))
-                line = ""
-            line += phrase
-        return [*lines, line]
 
     def _fit(self) -> None:
         self.setMinimumHeight(self.heightForWidth(self.width()) if self.width() > 64 else 0)

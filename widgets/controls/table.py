@@ -79,6 +79,12 @@ class RecordModel(QAbstractTableModel):
         """Return all rows."""
         return self._rows
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Take other columns; the rows go."""
+        self.beginResetModel()
+        self._columns, self._rows, self._shown = tuple(columns), (), 0
+        self.endResetModel()
+
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Take new rows; only what differs is told to the view where the keys are the same."""
         fresh = tuple(rows)
@@ -173,21 +179,27 @@ class RecordTable(QTableView):
         height: RowHeight = RowHeight.NORMAL,
     ) -> None:
         super().__init__()
-        self._theme, self._columns, self._over = theme, tuple(columns), -1
+        self._theme, self._over = theme, -1
         self._model = RecordModel(columns)
         self.setModel(self._model)
         self.setItemDelegate(CellDelegate(theme, self))
         self.setAccessibleName(name)
         self._plain()
         self.set_height(height)
-        for number, column in enumerate(self._columns):
-            if column.width:
-                self.setColumnWidth(number, column.width)
-                self.horizontalHeader().setSectionResizeMode(number, QHeaderView.ResizeMode.Fixed)
-            else:
-                self.horizontalHeader().setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+        self.set_columns(columns)
         self.selectionModel().selectionChanged.connect(self._tell_selected)
         self.doubleClicked.connect(self._tell_chosen)
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Take other columns, as where a file names them; the rows go."""
+        self._model.set_columns(columns)
+        head = self.horizontalHeader()
+        for number, column in enumerate(columns):
+            if column.width:
+                self.setColumnWidth(number, column.width)
+                head.setSectionResizeMode(number, QHeaderView.ResizeMode.Fixed)
+            else:
+                head.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
 
     def _plain(self) -> None:
         self.setShowGrid(False)

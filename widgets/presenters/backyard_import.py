@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.backyard.card_list import Progress
@@ -211,8 +211,8 @@ class ImportPresenter(QObject):
         self._checked = checked
         path = self._path
         size = path.stat().st_size if path is not None and path.exists() else 0
-        self._go(ImportStage.PREVIEW)
         self._screen.show_preview(self._words.preview(checked, size))
+        QTimer.singleShot(0, self, lambda: self._go(ImportStage.PREVIEW))  # filled before it shows
 
     def _not_checked(self, fault: CounterFault) -> None:
         self._back_to_choice()

@@ -12,7 +12,7 @@ from widgets.controls.fields import Field
 from widgets.controls.labels import Label, Prose
 from widgets.controls.notice import Notice
 from widgets.controls.painting import RIGHT, Tone
-from widgets.controls.picture import Picture
+from widgets.controls.side_lines import Pair, PairLines, PicturedLine, PicturedLines
 from widgets.controls.table import Column, RecordTable, Row, RowHeight, RowTone
 from widgets.frame import Frame, Section
 from widgets.screens.import_preview_view import (
@@ -25,6 +25,7 @@ from widgets.screens.import_preview_view import (
 from widgets.theme import Theme, Type
 
 MOST_COLUMNS = 7
+FACT_NAMES = 96
 
 
 class ImportScreen(Frame):
@@ -129,14 +130,14 @@ class ImportScreen(Frame):
         )
         self._more = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
         self._sample_title = Label(theme, words("backyard.import.sample"), bold=True)
-        self._sample_room = QVBoxLayout()
-        self.sample: RecordTable | None = None
+        told = words("backyard.import.sample")
+        self.sample = RecordTable(theme, (), name=told, height=RowHeight.DENSE)
         column.addWidget(self.counts)
         column.addWidget(self.verdict)
         column.addWidget(self.faults, 1)
         column.addWidget(self._more)
         column.addWidget(self._sample_title)
-        column.addLayout(self._sample_room, 1)
+        column.addWidget(self.sample, 1)
         column.addStretch(0)
         return page
 
@@ -146,13 +147,19 @@ class ImportScreen(Frame):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._facts, self._columns, self._effects = Section(theme), Section(theme), Section(theme)
-        for section, title in (
-            (self._facts, words("backyard.import.file")),
-            (self._columns, words("backyard.import.mapping")),
-            (self._effects, words("backyard.import.effects")),
+        self.facts = PairLines(theme, words("backyard.import.file"), width=FACT_NAMES)
+        self.mapping = PairLines(theme, words("backyard.import.mapping"))
+        self._unread = Prose(theme, "", Type.NOTE, colour=theme.ink.sub)
+        self.effects = PicturedLines(theme, words("backyard.import.effects"))
+        self._sections = tuple(Section(theme) for _ in range(3))
+        for section, title, filled in (
+            (self._sections[0], words("backyard.import.file"), (self.facts,)),
+            (self._sections[1], words("backyard.import.mapping"), (self.mapping, self._unread)),
+            (self._sections[2], words("backyard.import.effects"), (self.effects,)),
         ):
             section.column.addWidget(Label(theme, title, bold=True))
+            for body in filled:
+                section.column.addWidget(body)
             column.addWidget(section)
         column.addStretch(1)
         self._scroll = QScrollArea()
@@ -163,7 +170,6 @@ class ImportScreen(Frame):
         self._scroll.setWidget(inner)
         for ground in (self._scroll.viewport(), inner):
             ground.setAutoFillBackground(False)
-        self._bodies: list[QWidget] = []
         self.side.column.addWidget(self._scroll, 1)
 
     # --- what is shown -------------------------------------------------------------------------
@@ -184,6 +190,8 @@ class ImportScreen(Frame):
         elif page == 0:
             self.field.edit.setFocus()
             self.field.edit.selectAll()
+        else:
+            (self.faults if self.faults.rows() else self.sample).setFocus()
 
     def show_progress(self, share: float, told: str) -> None:
         """Change how far the pass is."""
@@ -196,7 +204,7 @@ class ImportScreen(Frame):
         self.field.set_error(error)
 
     def show_preview(self, view: PreviewView) -> None:
-        """Fill the preview."""
+        """Fill the preview, also before its page is shown."""
         self._title.setText(view.file)
         self.counts.set_counts(view.counts)
         verdict = view.verdict
@@ -210,76 +218,19 @@ class ImportScreen(Frame):
         self._show_side(view)
         if view.faults:
             self.faults.select(view.faults[0].key)
-            self.faults.setFocus()
-        elif self.sample is not None:
-            self.sample.setFocus()
 
     def _show_sample(self, view: PreviewView) -> None:
-        if self.sample is not None:
-            self._sample_room.removeWidget(self.sample)
-            self.sample.hide()
-            self.sample.deleteLater()
-            self.sample = None
         shown = bool(view.sample) and not view.faults
         self._sample_title.setVisible(shown)
-        if not shown:
-            return
-        columns = [Column(title=heading) for heading in view.headings[:MOST_COLUMNS]]
-        name = self.theme.words("backyard.import.sample")
-        self.sample = RecordTable(self.theme, columns, name=name, height=RowHeight.DENSE)
-        self.sample.set_rows([_sample(line, view.names) for line in view.sample])
-        self._sample_room.addWidget(self.sample)
+        self.sample.setVisible(shown)
+        self.sample.set_columns(_headings(view) if shown else ())
+        self.sample.set_rows([_sample(line, view.names) for line in view.sample] if shown else ())
 
     def _show_side(self, view: PreviewView) -> None:
-        for body in self._bodies:
-            body.hide()
-            body.deleteLater()
-        self._bodies = []
-        for name, value in view.facts:
-            self._put(self._facts, self._fact(name, value))
-        for column in view.columns:
-            self._put(self._columns, self._mapping(column))
-        if view.unread:
-            told = Prose(self.theme, view.unread, Type.NOTE, colour=self.theme.ink.sub)
-            self._put(self._columns, told)
-        for icon, text in view.effects:
-            self._put(self._effects, self._effect(icon, text))
-
-    def _put(self, section: Section, body: QWidget) -> None:
-        section.column.addWidget(body)
-        self._bodies.append(body)
-
-    def _line(self) -> tuple[QWidget, QHBoxLayout]:
-        line = QWidget(self)
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 2, 0, 2)
-        row.setSpacing(8)
-        return line, row
-
-    def _fact(self, name: str, value: str) -> QWidget:
-        line, row = self._line()
-        told = Label(self.theme, name, Type.NOTE, colour=self.theme.ink.sub)
-        told.setFixedWidth(96)
-        row.addWidget(told)
-        row.addWidget(Label(self.theme, value), 1)
-        return line
-
-    def _mapping(self, column: ColumnLine) -> QWidget:
-        line, row = self._line()
-        ink = self.theme.ink
-        colour = ink.warn if column.hidden else ink.text
-        heading = Label(self.theme, column.heading, Type.NOTE, colour=colour, bold=column.hidden)
-        becomes = Label(self.theme, column.becomes, Type.NOTE, colour=ink.sub, align=RIGHT)
-        row.addWidget(heading, 1)
-        row.addWidget(becomes)
-        return line
-
-    def _effect(self, icon: str, text: str) -> QWidget:
-        line, row = self._line()
-        top = Qt.AlignmentFlag.AlignTop
-        row.addWidget(Picture(self.theme, icon, 20, self.theme.ink.text), 0, top)
-        row.addWidget(Prose(self.theme, text), 1)
-        return line
+        self.facts.set_pairs([Pair(first=name, second=value) for name, value in view.facts])
+        self.mapping.set_pairs([_column(column) for column in view.columns])
+        self._unread.set_text(view.unread)
+        self.effects.set_lines([PicturedLine(icon=icon, text=text) for icon, text in view.effects])
 
     def show_done(self, told: str, following: str) -> None:
         """Say that everything was taken."""
@@ -292,7 +243,7 @@ class ImportScreen(Frame):
 
     def _fit_compact(self, compact: bool) -> None:
         self.faults.set_height(RowHeight.COMPACT if compact else RowHeight.DENSE)
-        for section in (self._facts, self._columns, self._effects):
+        for section in self._sections:
             section.set_compact(compact)
 
     # --- dropped files ------------------------------------------------------------
@@ -311,6 +262,10 @@ class ImportScreen(Frame):
             self.file_given.emit(files[0])
 
 
+def _column(line: ColumnLine) -> Pair:
+    return Pair(first=line.heading, second=line.becomes, warn=line.hidden)
+
+
 def _fault(line: FaultLine) -> Row:
     return Row(
         key=line.key,
@@ -321,6 +276,10 @@ def _fault(line: FaultLine) -> Row:
         ),
         tone=RowTone.ERROR,
     )
+
+
+def _headings(view: PreviewView) -> list[Column]:
+    return [Column(title=heading) for heading in view.headings[:MOST_COLUMNS]]
 
 
 def _sample(line: SampleLine, names: frozenset[int]) -> Row:

@@ -21,6 +21,7 @@ from widgets.controls.counts import Count, CountRow, Tabs
 from widgets.controls.fields import CodeBoxes, Field, SecretEdit
 from widgets.controls.gallery import Gallery
 from widgets.controls.notice import FaultPanel, FaultView
+from widgets.controls.side_lines import Pair, PairLines, PicturedLine, PicturedLines
 from widgets.controls.timeline import (
     AxisEvent,
     AxisView,
@@ -115,6 +116,12 @@ def pictures(theme: Theme) -> list[QWidget]:
     axis.show_view(AxisView(outage=(0.2, 0.7), outage_text="通信なし", events=(event,)))
     counts = CountRow(theme)
     counts.set_counts([Count(label="一致", value="118", note="枚")])
+    pairs = PairLines(theme, "項目の対応")
+    pairs.set_pairs(
+        [Pair(first="氏名", second="氏名"), Pair(first="個人番号", second="－", warn=True)]
+    )
+    effects = PicturedLines(theme, "取り込むと")
+    effects.set_lines([PicturedLine(icon="box", text="箱 B0001 のリスト 300枚")])
     fault = FaultPanel(
         theme,
         FaultView(
@@ -135,6 +142,8 @@ def pictures(theme: Theme) -> list[QWidget]:
         line,
         axis,
         counts,
+        pairs,
+        effects,
         Tabs(theme, ["経過", "書類"]),
         fault,
     ]
