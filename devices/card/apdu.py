@@ -35,7 +35,7 @@ class Ins(IntEnum):
     GET_RESPONSE = 0xC0
 
 
-_SECRET = frozenset((Ins.VERIFY, Ins.CHANGE, Ins.CHANGE_KEY))
+_SECRET = bytes((Ins.VERIFY, Ins.CHANGE, Ins.CHANGE_KEY))
 
 
 class Sw(IntEnum):
@@ -88,7 +88,7 @@ class Command(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def secret(self) -> bool:
         """Tell whether the body carries a PIN."""
-        return self.ins in _SECRET and bool(self.data)
+        return bool(self.data) and self.ins in _SECRET
 
     def noted(self) -> Command:
         """Return what a trace may keep: the same without the bytes of a PIN."""
@@ -99,21 +99,20 @@ class Command(Struct, frozen=True, kw_only=True, gc=False):
 
         The caller owns the buffer and wipes it where the command is secret.
         """
-        coded = bytearray((self.cla, self.ins, self.p1, self.p2))
-        expected = self.expected
-        extended = len(self.data) > 255 or (expected or 0) > SHORT_LIMIT
-        if extended:
-            if self.data:
-                coded += b"\x00" + len(self.data).to_bytes(2, "big")
-                coded += self.data
+        data, expected = self.data, self.expected
+        coded, length = bytearray((self.cla, self.ins, self.p1, self.p2)), len(data)
+        if length > 255 or (expected is not None and expected > SHORT_LIMIT):
+            if length:
+                coded += b"\x00" + length.to_bytes(2, "big")
+                coded += data
             elif expected is not None:
                 coded += b"\x00"
             if expected is not None:
                 coded += (expected % EXTENDED_LIMIT).to_bytes(2, "big")
             return coded
-        if self.data:
-            coded.append(len(self.data))
-            coded += self.data
+        if length:
+            coded.append(length)
+            coded += data
         if expected is not None:
             coded.append(expected % SHORT_LIMIT)
         return coded
@@ -198,7 +197,7 @@ class Wire:
                 coded[:] = bytes(len(coded))
         if len(answer) < 2:
             raise ReadInterrupted(cause="empty")
-        return Response(data=bytes(answer[:-2]), sw=int.from_bytes(answer[-2:], "big"))
+        return Response(data=answer[:-2], sw=answer[-2] << 8 | answer[-1])
 
 
 class FirstCommand:

@@ -6,10 +6,10 @@ Source: domain.md 3.1 and 3.2 (public reverse engineering; no official specifica
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from cryptography import x509
+from msgspec import Struct
 
 from app.ports import FourAttributes, PinKind
 from devices.card.faults import MalformedCardData
@@ -29,10 +29,11 @@ PRESENT = 0x8F
 JAPAN = timezone(timedelta(hours=9), "JST")
 LARGEST_CERTIFICATE = 8192
 LARGEST_ATTRIBUTES = 2048
+_DAY = re.compile(r"[0-9]{8}")
+_INFO = re.compile(r"([0-9]{15})([0-9]{5})([0-9]{8})")
 
 
-@dataclass(frozen=True, kw_only=True)
-class KeyPlace:
+class KeyPlace(Struct, frozen=True, kw_only=True, gc=False):
     """Name where a PIN lives: application, key file, and whether its change is CHANGE KEY."""
 
     application: bytes
@@ -63,8 +64,7 @@ LIMITS: dict[PinKind, int] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class CardInfo:
+class CardInfo(Struct, frozen=True, kw_only=True, gc=False):
     """Hold the card info record: 15-digit serial, 5-digit municipality, last day of the card."""
 
     serial: str
@@ -73,7 +73,7 @@ class CardInfo:
 
 
 def _day(digits: str, where: str) -> date:
-    if not re.fullmatch(r"[0-9]{8}", digits):
+    if not _DAY.fullmatch(digits):
         raise MalformedCardData(where=where)
     try:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
@@ -96,15 +96,14 @@ def read_card_info(record: bytes) -> CardInfo:
     """
     where = "card_info"
     value = _text(read_first(record, 0x01, where=where), where)
-    found = re.fullmatch(r"([0-9]{15})([0-9]{5})([0-9]{8})", value)
+    found = _INFO.fullmatch(value)
     if found is None:
         raise MalformedCardData(where=where)
     serial, municipality, expires = found.groups()
     return CardInfo(serial=serial, municipality=municipality, expires=_day(expires, where))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Certificates:
+class Certificates(Struct, frozen=True, kw_only=True, gc=False):
     """Tell which certificates the card holds."""
 
     signing: bool

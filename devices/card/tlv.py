@@ -7,7 +7,7 @@ read "until FF".  A tag whose low five bits are all set has a second byte; lengt
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from devices.card.faults import MalformedCardData
 
@@ -15,8 +15,7 @@ _LARGEST = 0x7FFF
 _MOST_PARTS = 64
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Tlv:
+class Tlv(Struct, frozen=True, kw_only=True, gc=False):
     """Hold one object; its printed form tells only tag and length."""
 
     tag: int
@@ -27,8 +26,7 @@ class Tlv:
         return f"Tlv({self.tag:X}, {len(self.value)} B)"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Head:
+class Head(Struct, frozen=True, kw_only=True, gc=False):
     """Hold the head of one object: its tag, its size in bytes and its value's length."""
 
     tag: int
