@@ -74,23 +74,23 @@ def font_folders() -> tuple[Path, ...]:
     return tuple(own)
 
 
-def find_files(folders: Iterable[Path]) -> dict[str, Path]:
-    """Return every font file below the folders by its name; the first folder wins."""
-    found: dict[str, Path] = {}
+def find_files(folders: Iterable[Path]) -> dict[str, str]:
+    """Return the path of every font file below the folders by its name; the first folder wins."""
+    found: dict[str, str] = {}
     for folder in folders:
         for place, inner, names in os.walk(folder):
             inner.sort()
             for name in sorted(names):
                 if name.endswith((".ttf", ".ttc", ".otf")):
-                    found.setdefault(name, Path(place, name))
+                    found.setdefault(name, f"{place}{os.sep}{name}")
     return found
 
 
-def _file(face: Face, files: dict[str, Path]) -> Path | None:
-    return next((files[name] for name in face.files if name in files), None)
+def _file(face: Face, files: dict[str, str]) -> Path | None:
+    return next((Path(files[name]) for name in face.files if name in files), None)
 
 
-def _register(face: Face, files: dict[str, Path], known: Collection[str]) -> str | None:
+def _register(face: Face, files: dict[str, str], known: Collection[str]) -> str | None:
     """Return the face's family, adding its file to Qt where the system does not know it."""
     family = next((name for name in face.families if name in known), None)
     if family is not None:
@@ -128,5 +128,5 @@ def register_fonts(folders: Sequence[Path] | None = None) -> Fonts:
     )
 
 
-def _files(faces: Sequence[Face], files: dict[str, Path]) -> tuple[Path, ...]:
+def _files(faces: Sequence[Face], files: dict[str, str]) -> tuple[Path, ...]:
     return tuple(path for face in faces if (path := _file(face, files)) is not None)

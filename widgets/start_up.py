@@ -25,7 +25,7 @@ from widgets.screens.sign_in import SignInScreen
 from widgets.shell import StaffWindow
 from widgets.theme import Theme, read_tokens
 
-FIRST_TEXTS = ("sign_in", "shell", "controls", "names", "calendar")
+FIRST_TEXTS = ("sign_in", "shell", "controls")
 _FUSION = ["", "-style", "fusion"]  # a style that is handed over takes 5 ms for its Python class
 _TURN_S = 0.001  # a page painted beside a busy lane takes 35 ms instead of 53
 

@@ -6,12 +6,13 @@ Source: domain.md 3.1 and 3.2 (public reverse engineering; no official specifica
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from cryptography import x509
 from msgspec import Struct
 
 from app.ports import FourAttributes, PinKind
+from app.system import JAPAN
 from devices.card.faults import MalformedCardData
 from devices.card.tlv import parse, read_first, read_head
 
@@ -26,7 +27,6 @@ AUTHENTICATION_CERTIFICATE = 0x000A
 ATTRIBUTES = 0x0002
 
 PRESENT = 0x8F
-JAPAN = timezone(timedelta(hours=9), "JST")
 LARGEST_CERTIFICATE = 8192
 LARGEST_ATTRIBUTES = 2048
 _DAY = re.compile(r"[0-9]{8}")

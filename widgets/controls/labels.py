@@ -4,9 +4,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from widgets.controls.line_breaks import broken_text
 from widgets.controls.painting import (
     LEFT,
+    broken_text,
     numerals_width,
     paint_name,
     paint_numerals,

@@ -7,8 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from widgets.controls.line_breaks import broken_text
-from widgets.controls.painting import LEFT, RIGHT, paint_text
+from widgets.controls.painting import LEFT, RIGHT, broken_text, paint_text
 from widgets.theme import Theme, Type
 
 _GAP, _ABOVE, _BETWEEN = 8, 2, 4
