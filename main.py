@@ -372,6 +372,7 @@ def central(args: argparse.Namespace) -> int:
         port=args.port,
         behind_proxy=args.behind_proxy,
         municipality=args.municipality,
+        mail=Path(args.mail) if args.mail else None,
     )
     with CentralService(service, SystemClock(), SystemIds()) as running:
         print(json.dumps({"ready": running.url, "port": running.port}), flush=True)

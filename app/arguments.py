@@ -60,6 +60,7 @@ def _central(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--municipality", default="", help="city whose booking days are published, e.g. okayama"
     )
+    parser.add_argument("--mail", help="TOML file that names the city's mail server")
 
 
 def _enrol(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from app.calendar.holidays import Holidays, load_holidays
 from app.calendar.opening import Closed, OpeningDays
 from app.calendar.rules import CalendarRules, Hours
 from app.faults import CounterFault
+from app.reservations.mail_rules import MailRules
 from app.resources import load_toml
 
 STEPS = (60, 30, 15, 10)  # minutes, OKA-1.1.3-エ-カ
@@ -85,6 +86,7 @@ class BookablePlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class ReservationRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Hold the ``[reservations]`` table of a municipality."""
 
+    mail: MailRules = MailRules()
     places: tuple[BookablePlace, ...] = ()
 
 
@@ -119,14 +121,19 @@ class SlotPlan:
     """Answer which slots the places of one municipality offer."""
 
     def __init__(
-        self, places: tuple[BookablePlace, ...], opening: OpeningDays, holidays: Holidays
+        self,
+        places: tuple[BookablePlace, ...],
+        opening: OpeningDays,
+        holidays: Holidays,
+        mail: MailRules | None = None,
     ) -> None:
-        """Take the places.
+        """Take the places and what residents are written.
 
         Raises:
             PlanContradiction: an offer cannot be kept.
         """
         self._opening = opening
+        self.mail = mail or MailRules()
         self._business = BusinessDays(holidays)
         self._places: dict[str, BookablePlace] = {}
         known = {place.id for place in opening.places}
@@ -238,4 +245,4 @@ def load_slot_plan(
     rules = load_toml(chosen, _Municipality)
     known = holidays or load_holidays()
     opening = OpeningDays(rules.calendar.places, known)
-    return SlotPlan(rules.reservations.places, opening, known)
+    return SlotPlan(rules.reservations.places, opening, known, rules.reservations.mail)

@@ -68,7 +68,8 @@ class Desk:
         self._clock = clock
         self._ids = ids
         self._reader = Reader(engine)
-        self._receiver = Receiver(engine, Judge(KINDS, rights), key, clock, ids)
+        mail = plan.mail if plan else None
+        self._receiver = Receiver(engine, Judge(KINDS, rights), key, clock, ids, mail)
         self.days = DayKeeper(engine, plan, key, clock, ids)
         self._searcher = CitySearcher(engine, rights, clock)
         self._sign_in = SignInDesk(

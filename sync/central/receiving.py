@@ -19,6 +19,7 @@ from app.records.kinds import Kind, subject_name
 from app.records.replica import CentralRow, SubjectKey
 from app.records.state import State, office_scope
 from app.reservations.booking import Booking
+from app.reservations.mail_rules import MailRules
 from sync.central.chains import (
     Head,
     answered,
@@ -33,6 +34,7 @@ from sync.central.chains import (
 from sync.central.devices import Device, Refuse
 from sync.central.judging import Judge, Reason, Verdict
 from sync.central.pen import Pen
+from sync.central.post import PostBox
 from sync.central.seats import SeatKeeper
 from sync.central.writing import Workspace
 from sync.wire import MAX_BATCH, Push, PushAnswer, PushItem, RefusalCode, Reply
@@ -67,7 +69,9 @@ class Receiver:
         key: ec.EllipticCurvePrivateKey,
         clock: Clock,
         ids: Ids,
+        mail: MailRules | None = None,
     ) -> None:
+        self._mail = mail or MailRules()
         self._engine = engine
         self._judge = judge
         self._key = key
@@ -83,7 +87,8 @@ class Receiver:
         _refuse_strange(device, push)
         opened = [self._open(device, push, item) for item in push.items]
         with self._engine.begin() as connection:
-            reception = _Reception(connection, self._judge, self._key, self._ids, self._clock.now())
+            now = self._clock.now()
+            reception = _Reception(connection, self._judge, self._key, self._ids, now, self._mail)
             return reception.run(push, opened, ended=push.epoch < device.epoch)
 
     def _open(self, device: Device, push: Push, item: PushItem) -> _Opened:
@@ -144,6 +149,7 @@ class _Reception:
         key: ec.EllipticCurvePrivateKey,
         ids: Ids,
         now: datetime,
+        mail: MailRules,
     ) -> None:
         self._connection = connection
         self._judge = judge
@@ -151,7 +157,8 @@ class _Reception:
         self._ids = ids
         self._now = now
         self._workspace = Workspace(connection)
-        self._seats = SeatKeeper(connection, self._workspace, now)
+        post = PostBox(connection, mail, now)
+        self._seats = SeatKeeper(connection, self._workspace, now, post)
 
     def run(self, push: Push, opened: Sequence[_Opened], *, ended: bool) -> PushAnswer:
         keys = {one.key for one in opened if one.key is not None}

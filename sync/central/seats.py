@@ -25,6 +25,7 @@ from app.reservations.booking_day import (
 )
 from sync.central.judging import Reason, Verdict
 from sync.central.pen import Pen
+from sync.central.post import PostBox
 from sync.central.tables import shared
 from sync.central.writing import Workspace
 
@@ -38,10 +39,13 @@ _CAME = (BookingStatus.ARRIVED, BookingStatus.SERVED)
 class SeatKeeper:
     """Judge what bookings want against the seats that are left."""
 
-    def __init__(self, connection: sa.Connection, workspace: Workspace, now: datetime) -> None:
+    def __init__(
+        self, connection: sa.Connection, workspace: Workspace, now: datetime, post: PostBox
+    ) -> None:
         self._connection = connection
         self._workspace = workspace
         self._now = now
+        self._post = post
 
     def keys(self, entries: Iterable[Entry]) -> set[SubjectKey]:
         """Return what must be locked for entries on bookings: days and persons."""
@@ -63,6 +67,14 @@ class SeatKeeper:
         after = verdict.state
         if not isinstance(after, Booking):
             return verdict
+        decided = self._decided(verdict, before, after, entry, pen)
+        if isinstance(decided.state, Booking):
+            self._post.note(before, decided.state, id=entry.id)
+        return decided
+
+    def _decided(
+        self, verdict: Verdict, before: Booking | None, after: Booking, entry: Entry, pen: Pen
+    ) -> Verdict:
         if entry.kind == "booking.made":
             return self._made(verdict, after, entry, pen)
         if entry.kind == "booking.changed" and before is not None:
@@ -124,8 +136,10 @@ class SeatKeeper:
                 {"reason": "superseded", "by": came.id},
                 scope=other.scope,
             )
+            assert isinstance(cancelled, Booking)  # noqa: S101 - the kind names the type
             freed = msgspec.structs.replace(cancelled, seat=0)
             self._workspace.put(SubjectKey(_BOOKING, other.id), freed)
+            self._post.note(other, freed, id=f"{came.id}.{other.id}", superseded=True)
 
     # --- what stands against a booking -----------------------------------------------------------
 

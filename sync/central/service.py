@@ -21,11 +21,13 @@ from app.access.staff import LockPolicy
 from app.faults import CounterFault
 from app.ports import Clock, Ids
 from app.reservations.plan import load_slot_plan
+from app.resources import words
 from sync.central.database import EmbeddedPostgres, engine_for
 from sync.central.desk import Desk
 from sync.central.housekeeping import Housekeeping
 from sync.central.http import Border
 from sync.central.listening import Listener
+from sync.central.postman import Postman, load_mail_server
 from sync.central.schema import migrate
 from sync.central.sign_in import OfflinePolicy
 from sync.certificates import NoAuthority, read_key
@@ -46,7 +48,8 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
 
     ``keys`` is the folder that ``enrol`` made.  Either ``dsn`` or ``embedded`` (a folder) names
     the database.  ``municipality`` names the city's file, whose places and slots are published;
-    without one no place takes bookings.  ``behind_proxy`` leaves TLS to nginx or Caddy on this
+    without one no place takes bookings.  ``mail`` is the file that names the mail server; without
+    one messages stay queued.  ``behind_proxy`` leaves TLS to nginx or Caddy on this
     machine, which passes the client's certificate in ``X-Client-Cert`` and strips inbound copies
     of it.  Port 0 takes a free one.
     """
@@ -58,6 +61,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     port: int = 8443
     behind_proxy: bool = False
     municipality: str = ""
+    mail: Path | None = None
     policy: LockPolicy = LockPolicy()
     offline: OfflinePolicy = OfflinePolicy()
 
@@ -160,6 +164,7 @@ class CentralService:
         self.engine = engine_for(dsn)
         self._stack.callback(self.engine.dispose)
         migrate(self.engine)
+        plan = load_slot_plan(settings.municipality) if settings.municipality else None
         desk = Desk(
             self.engine,
             load_rights(),
@@ -169,9 +174,13 @@ class CentralService:
             policy=settings.policy,
             offline=settings.offline,
             passwords=self._passwords,
-            plan=load_slot_plan(settings.municipality) if settings.municipality else None,
+            plan=plan,
         )
         self._stack.enter_context(Housekeeping(desk.days))
+        if settings.mail is not None and plan is not None:
+            way = load_mail_server(settings.mail)
+            postman = Postman(self.engine, way, plan.mail, self._clock, words, plan.name)
+            self._stack.enter_context(postman)
         listener = Listener(self.engine)
         border = Border(desk, listener, self._clock, behind_proxy=settings.behind_proxy)
         config = uvicorn.Config(

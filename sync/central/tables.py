@@ -151,6 +151,26 @@ card_key = sa.Table(
     sa.Index("ix_card_key_born", "born"),
 )
 
+# Messages to residents; one of a kind for each appointment, whatever happens.
+mail = sa.Table(
+    "mail",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("booking", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("told", sa.Text, nullable=False),
+    sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+    sa.UniqueConstraint("booking", "kind", "key", name="uq_mail_booking_kind_key"),
+    sa.Index("ix_mail_state_due_at", "state", "due_at"),
+)
+
 credential = sa.Table(
     "credential",
     metadata,

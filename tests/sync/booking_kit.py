@@ -36,7 +36,7 @@ class Window:
         self.client: Client = terminals.client(terminals.enrol(name))
         self.engine: Engine = engine_of(self.ledger, self.client)
 
-    def book(self, person: str, **more: Any) -> Entry:
+    def book(self, person: str, *, private: dict[str, str] | None = None, **more: Any) -> Entry:
         body = {
             "number": new_number(),
             "purpose": "consultation",
@@ -50,7 +50,8 @@ class Window:
             "booking.made",
             self.ledger.ids.new(),
             body,
-            private={"name": "辻　正明", "kana": "ツジ　マサアキ", "phone": "090-0000-0001"},
+            private=private
+            or {"name": "辻　正明", "kana": "ツジ　マサアキ", "phone": "090-0000-0001"},
             scope=office_scope(body["office"]),
             actor="sato",
             role="clerk",
