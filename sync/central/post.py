@@ -1,6 +1,7 @@
 """Messages to residents, queued in the transaction that changed the booking."""
 
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from app.reservations.messages import MessageKind, messages_after
 from sync.central.tables import mail
 
 
-class MailState:
+class MailState(StrEnum):
     """Name how far a message is."""
 
     QUEUED = "queued"

@@ -227,9 +227,9 @@ class Postman:
 
     # --- noting ----------------------------------------------------------------------------------
 
-    def _note(self, message: Claimed, state: str, why: str) -> None:
+    def _note(self, message: Claimed, state: MailState, why: str) -> None:
         kept: dict[str, object] = {"state": state, "why": why, "noted_at": self._clock.now()}
-        if state == MailState.SENT:
+        if state is MailState.SENT:
             kept["told"] = "{}"
         with self._engine.begin() as connection:
             connection.execute(sa.update(mail).where(mail.c.id == message.id).values(**kept))

@@ -131,35 +131,21 @@ def test_a_change_is_written_and_the_old_reminder_never(
 
 
 def test_4_a_correction_goes_out_in_place_of_a_cancellation(
-    here: Window, postman: Postman, box: MailBox, central: CentralService
+    here: Window, terminals: Terminals, postman: Postman, box: MailBox, central: CentralService
 ) -> None:
     entry = book(here)
+    guide = Window(terminals, "T02")
+    guide.meet()  # and sees the person before the cancellation arrives
     here.act("booking.cancelled", entry.subject, {"reason": "resident"})
     here.meet()
-    there = here.ledger.record  # the guide saw the person before the cancellation arrived
-    arrived = dict(actor="mori", role="guide")
-    body = {"ticket": "t1"}
-    force_arrived(here, entry, there, body, arrived)
+    guide.ledger.record(
+        "booking.arrived", entry.subject, {"ticket": "t1"}, actor="mori", role="guide"
+    )
+    guide.meet()
     while postman.round():
         pass
     assert [kind for kind, state in states(central) if state == "sent"] == ["made", "corrected"]
     assert "ご来庁を承りました" in subjects(box)[1]
-
-
-def force_arrived(
-    window: Window, entry: Entry, record: Any, body: dict[str, str], more: dict[str, str]
-) -> None:
-    """Record an arrival on top of what this window knew before the cancellation."""
-    from app.records.replica import SubjectKey
-    from app.reservations.booking import BookingStatus
-
-    key = SubjectKey("booking", entry.subject)
-    import msgspec
-
-    known = window.ledger.states[key]
-    window.ledger.states[key] = msgspec.structs.replace(known, status=BookingStatus.BOOKED)
-    record("booking.arrived", entry.subject, body, **more)
-    window.meet()
 
 
 def test_judged_twice_it_is_written_once(
@@ -196,7 +182,7 @@ def test_a_busy_server_is_asked_again_later(
     book(here)
     box.temper = Temper.LATER
     postman.round()
-    assert states(central)[-1][1] == "queued" or ("made", "queued") in states(central)
+    assert ("made", "queued") in states(central)
     assert postman.round() == 0  # not before its pause is over
     box.temper = Temper.TAKES
     clock.pass_time(61)
@@ -243,11 +229,9 @@ def test_a_server_that_is_away_costs_nothing_but_time(
     here: Window, postman: Postman, box: MailBox, clock: SetClock, central: CentralService
 ) -> None:
     book(here)
-    port = box.port
     box.close()
     assert postman.round() == 0
     assert ("made", "queued") in states(central)
-    assert port
 
 
 def test_two_processes_never_send_the_same_message(
