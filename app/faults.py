@@ -54,3 +54,15 @@ class OfficialNeeded(CounterFault):
     """Tell that only a city official, signed in on this terminal, can answer this step."""
 
     code = "A-111"
+
+
+class WitnessNeeded(CounterFault):
+    """Tell that this is confirmed by a second person, not by the acting one alone."""
+
+    code = "D-302"
+
+
+class WitnessNotAllowed(CounterFault):
+    """Tell that the second person's role may not witness this act."""
+
+    code = "A-112"

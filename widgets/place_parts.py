@@ -189,9 +189,16 @@ class Making:
         """Make the check of delivered boxes."""
         a = self._around
         screen = IntakeScreen(a.theme)
-        self._keep(
-            "intake", IntakePresenter(screen, Backyard(a.desk), a.lanes, self._words, a.clock)
+        presenter = IntakePresenter(
+            screen,
+            Backyard(a.desk),
+            a.entrance,
+            a.lanes,
+            self._words,
+            a.clock,
+            code_needed=a.desk.settings.site.one_time_code,
         )
+        self._keep("intake", presenter)
         return screen
 
     def vault(self) -> Frame:

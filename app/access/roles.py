@@ -27,6 +27,7 @@ class Role(StrEnum):
 class _Right(Struct, frozen=True, forbid_unknown_fields=True):
     roles: tuple[Role, ...]
     official: bool = False
+    witnesses: tuple[Role, ...] = ()
     source: str = ""
 
 
@@ -49,6 +50,11 @@ class Rights:
         """Tell whether the kind is answered only with an official's own credential."""
         right = self._kinds.get(kind)
         return right is not None and right.official
+
+    def may_witness(self, role: str, kind: str) -> bool:
+        """Tell whether a role may be the second person of a kind of entry."""
+        right = self._kinds.get(kind)
+        return right is not None and role in right.witnesses
 
     def kinds(self) -> frozenset[str]:
         """Return all kinds the data names."""

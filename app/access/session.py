@@ -1,4 +1,4 @@
-"""Sign in with or without the line, lock after failures, approve as an official."""
+"""Sign in with or without the line, lock after failures, approve as an official, witness."""
 
 import secrets
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from app.access.staff import (
 from app.faults import CounterFault, OfficialNeeded
 from app.ports import Clock, Secret
 from app.records.state import CITY_SCOPE
-from app.records.unit import Actor, Approval, Unit
+from app.records.unit import Actor, Approval, Mark, Unit, Witness
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -94,7 +94,7 @@ class Gate(Protocol):
 
 
 class Doorkeeper:
-    """Let people in, keep count of failures, and issue officials' approvals."""
+    """Let people in, keep count of failures, and issue approvals and witnesses' words."""
 
     def __init__(
         self,
@@ -112,7 +112,7 @@ class Doorkeeper:
         self._office = office
         self._policy = policy
         self._central = central
-        self._tokens: dict[str, Approval] = {}
+        self._tokens: dict[str, Mark] = {}
 
     def sign_in(self, staff_id: str, password: Secret, code: str = "") -> Session:
         """Open a session; the password is wiped in every case.
@@ -122,11 +122,7 @@ class Doorkeeper:
             Locked: too many failures; ``seconds`` tells how long.
             OfflineUnknown: no line and no valid verifier on this terminal.
         """
-        with password:
-            self._refuse_locked(staff_id)
-            session = self._by_central(staff_id, password, code) or self._by_verifier(
-                staff_id, password, code
-            )
+        session = self._checked(staff_id, password, code)
         self._gate.act(
             lambda unit: unit.record("staff.signed_in", staff_id, {"offline": session.offline}),
             session.actor,
@@ -145,21 +141,41 @@ class Doorkeeper:
         Raises:
             OfficialNeeded: the person is not a city official.
         """
-        with password:
-            self._refuse_locked(staff_id)
-            session = self._by_central(staff_id, password, code) or self._by_verifier(
-                staff_id, password, code
-            )
+        session = self._checked(staff_id, password, code)
         if session.role != Role.OFFICIAL:
             raise OfficialNeeded()
         approval = Approval(staff_id=staff_id, subject=subject, token=secrets.token_hex(16))
         self._tokens[approval.token] = approval
         return approval
 
-    def redeem(self, approval: Approval, subject: str) -> bool:
-        """Use up an approval; true only for one issued here for this subject."""
-        issued = self._tokens.pop(approval.token, None)
-        return issued == approval and approval.subject == subject
+    def witness(self, staff_id: str, password: Secret, code: str, *, subject: str) -> Witness:
+        """Check a second person's own credential for one act on one subject.
+
+        Raises:
+            WrongCredential, Locked, OfflineUnknown: as at the sign-in; failures count there too.
+        """
+        session = self._checked(staff_id, password, code)
+        witness = Witness(
+            staff_id=session.staff_id,
+            name=session.name,
+            role=session.role,
+            subject=subject,
+            token=secrets.token_hex(16),
+        )
+        self._tokens[witness.token] = witness
+        return witness
+
+    def redeem(self, mark: Mark, subject: str) -> bool:
+        """Use up an approval or a witness's word; true only for one issued here for the subject."""
+        issued = self._tokens.pop(mark.token, None)
+        return issued == mark and mark.subject == subject
+
+    def _checked(self, staff_id: str, password: Secret, code: str) -> Session:
+        with password:
+            self._refuse_locked(staff_id)
+            return self._by_central(staff_id, password, code) or self._by_verifier(
+                staff_id, password, code
+            )
 
     def _refuse_locked(self, staff_id: str) -> None:
         staff = self._gate.staff(staff_id)

@@ -16,7 +16,7 @@ from app.records.entry import Body, Entry, Klass
 from app.records.kinds import Kind
 from app.records.moves import check_move, must_be_new, must_exist
 from app.records.state import State, office_scope
-from app.records.unit import Unit
+from app.records.unit import Unit, Witness
 
 _NAMESPACE = uuid.UUID("b0b0c4f2-2a51-4f0e-8b8e-6a0f7a3d9c11")
 
@@ -110,11 +110,16 @@ def _checked(box: Box | None, entry: Entry) -> Box:
     )
 
 
+def _cards_missing(version: int, body: Body) -> bool:
+    """Tell that cards are missing; before version 2 the second person was a typed name."""
+    return version >= 2 and body["missing"] > 0
+
+
 KINDS = (
     Kind("box.listed", Klass.FACT, Box, _listed),
     Kind("box.opened", Klass.FACT, Box, _opened),
     Kind("box.surplus", Klass.FACT, Box, _surplus),
-    Kind("box.checked", Klass.FACT, Box, _checked),
+    Kind("box.checked", Klass.FACT, Box, _checked, version=2, by_two=_cards_missing),
 )
 
 
@@ -175,14 +180,15 @@ def finish(
     box_id: str,
     *,
     confirmed_missing: frozenset[str],
-    witness: str = "",
+    witness: Witness | None = None,
 ) -> Box:
     """End the check; each unread card must have been confirmed as missing by a person.
 
-    ``witness`` is the second person who looked into the box; the entry keeps the name.
+    ``witness`` is the second person who looked into the box where cards are missing.
 
     Raises:
         CardsUnread: ``count`` cards are neither scanned nor confirmed.
+        WitnessNeeded, WitnessNotAllowed: cards are missing and no second person looked who may.
     """
     box = unit.get(Box, box_id)
     listed = [card for card in cards.in_box(box.number) if card.office == box.office]
@@ -193,9 +199,7 @@ def finish(
     for card in unread:
         unit.record("card.missing", card.id, {"box": box.number})
     body: Body = {"matched": len(listed) - len(unread), "missing": len(unread)}
-    if witness:
-        body["witness"] = witness
-    checked: Box = unit.record("box.checked", box_id, body)
+    checked: Box = unit.record("box.checked", box_id, body, witness=witness)
     return checked
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from app.access.staff import Staff
 from app.backyard import box as boxes
 from app.backyard.box import Box, ScanResult
 from app.backyard.card_list import CardList, Preview, Progress
@@ -17,7 +18,7 @@ from app.cards import ledger as cards
 from app.cards.card import Card, CardStatus, position_of
 from app.desk.desk import Desk
 from app.faults import CounterFault, NotFound
-from app.records.unit import Unit
+from app.records.unit import Unit, Witness
 from app.store.reader import Records
 
 SHELF_ROWS, SHELF_COLUMNS = 10, 12
@@ -35,12 +36,6 @@ class PositionTaken(CounterFault):
     code = "D-311"
 
 
-class WitnessNeeded(CounterFault):
-    """Tell that missing cards are confirmed by a second person, not by who scanned alone."""
-
-    code = "D-302"
-
-
 class BoxView(Struct, frozen=True, kw_only=True):
     """Hold a box with the counts of its cards; listed = matched + pulled out + missing + unread."""
 
@@ -54,11 +49,15 @@ class BoxView(Struct, frozen=True, kw_only=True):
 
 
 class Intake(Struct, frozen=True, kw_only=True):
-    """Hold a box with its cards: scanned ones newest first, unread ones by name."""
+    """Hold a box with its cards: scanned ones newest first, unread ones by name.
+
+    ``seen_by`` names the two persons who confirmed the missing cards, empty where none are missing.
+    """
 
     view: BoxView
     scanned: tuple[Card, ...]
     unread: tuple[Card, ...]
+    seen_by: tuple[str, ...] = ()
 
 
 class Shelf(Struct, frozen=True, kw_only=True):
@@ -165,27 +164,29 @@ class Backyard:
         seen.sort(key=lambda card: (card.received_at, card.control_number), reverse=True)
         unread = [card for card in listed if card.status is CardStatus.LISTED]
         unread.sort(key=lambda card: (card.kana, card.control_number))
-        return Intake(view=view, scanned=tuple(seen), unread=tuple(unread))
+        seen_by = self._desk.ask(partial(_seen_by, box_id)) if view.missing else ()
+        return Intake(view=view, scanned=tuple(seen), unread=tuple(unread), seen_by=seen_by)
 
     def finish_box(
-        self, box_id: str, *, missing: frozenset[str] = frozenset(), witness: str = ""
+        self,
+        box_id: str,
+        *,
+        missing: frozenset[str] = frozenset(),
+        witness: Witness | None = None,
     ) -> Box:
         """End the check of a box; unread cards are confirmed as missing by two persons.
 
         Raises:
             CardsUnread: some are neither scanned nor confirmed.
-            WitnessNeeded: cards are missing and no second person looked.
+            WitnessNeeded, WitnessNotAllowed: cards are missing, no second person looked who may.
         """
-        second = "".join(witness.split())
-        if missing and second in ("", "".join(self._desk.session().name.split())):
-            raise WitnessNeeded()
         return self._desk.act_asking(
             lambda unit, records: boxes.finish(
                 unit,
                 records.cards,
                 box_id,
                 confirmed_missing=missing,
-                witness=witness.strip(),
+                witness=witness,
             )
         ).value
 
@@ -274,6 +275,17 @@ class Backyard:
 
 def _numbers_in(number: str, records: Records) -> set[str]:
     return {card.control_number for card in records.cards.in_box(number)}
+
+
+def _seen_by(box_id: str, records: Records) -> tuple[str, ...]:
+    """Return who ended the check and the second person; the entry keeps that one's name."""
+    checked = [one for one in records.cards.history(box_id) if "witness" in one.body]
+    if not checked:
+        return ()
+    last = checked[-1]
+    first = records.cards.one(Staff, last.actor)
+    second = (last.private or {}).get("witness") or last.body["witness"]
+    return (first.name if first else last.actor, str(second))
 
 
 def _view(box: Box | None, box_id: str, in_box: Callable[[str], Sequence[Card]]) -> BoxView:

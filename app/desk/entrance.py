@@ -5,8 +5,9 @@ from __future__ import annotations
 from app.access.session import Session
 from app.access.staff import unlock
 from app.desk.desk import Desk
+from app.faults import WitnessNeeded
 from app.ports import Secret
-from app.records.unit import Approval
+from app.records.unit import Approval, Witness
 from app.tickets.ticket import Ticket
 from app.visits.visit import Visit
 
@@ -43,6 +44,19 @@ class Entrance:
             OfficialNeeded: the person is no city official.
         """
         return self._desk.door.approve(staff_id.strip().upper(), password, code, subject=visit)
+
+    def witness(self, staff_id: str, password: Secret, code: str, *, subject: str) -> Witness:
+        """Check the credential of a second person who saw what the signed-in one did.
+
+        Raises:
+            WitnessNeeded: it is the signed-in person.
+            WrongCredential, Locked, OfflineUnknown: in the person's words.
+        """
+        person = staff_id.strip().upper()
+        if person == self._desk.session().staff_id:
+            password.wipe()
+            raise WitnessNeeded()
+        return self._desk.door.witness(person, password, code.strip(), subject=subject)
 
     def unlock_account(self, staff_id: str) -> None:
         """Open a locked account before its time."""

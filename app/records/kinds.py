@@ -4,8 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.records.entry import Entry, Klass
+from app.records.entry import Body, Entry, Klass
 from app.records.state import State
+
+
+def _by_one(version: int, body: Body) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,7 @@ class Kind:
     A refused request opens a case here unless ``case_when_refused`` is false: then the screens
     tell it and nothing remains to be settled.
     ``anywhere`` is given for what one office records for another: a booking at another place.
+    ``by_two`` tells from version and body whether a second person witnesses the act.
     """
 
     name: str
@@ -28,6 +33,7 @@ class Kind:
     version: int = 1
     case_when_refused: bool = True
     anywhere: bool = False
+    by_two: Callable[[int, Body], bool] = _by_one
 
     @property
     def subject_type(self) -> str:

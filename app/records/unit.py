@@ -38,6 +38,26 @@ class Approval(Struct, frozen=True, kw_only=True):
         return f"Approval({self.staff_id}, {self.subject})"
 
 
+class Witness(Struct, frozen=True, kw_only=True):
+    """Hold a second person's word on one subject, given with that person's own credential.
+
+    ``token`` is the one-time mark that the access rules issued for this subject, as of an approval.
+    """
+
+    staff_id: str
+    name: str
+    role: str
+    subject: str
+    token: str
+
+    def __repr__(self) -> str:
+        """Keep name and mark out of logs."""
+        return f"Witness({self.staff_id}, {self.subject})"
+
+
+Mark = Approval | Witness
+
+
 class Unit(Protocol):
     """Read states and record acts; all of it is committed together or not at all."""
 
@@ -73,12 +93,15 @@ class Unit(Protocol):
         private: Body | None = None,
         scope: str | None = None,
         approval: Approval | None = None,
+        witness: Witness | None = None,
     ) -> Any:
         """Write one entry, apply it and return the subject's new state.
 
         Raises:
             NotAllowed: the actor's role may not record this kind.
             OfficialNeeded: the kind is an official's and no valid approval is given.
+            WitnessNeeded: the body tells of something that two persons see, one did.
+            WitnessNotAllowed: the second person's role may not witness this kind.
             IllegalMove: the present state does not allow it.
         """
         ...

@@ -1,6 +1,6 @@
-"""Officials' approvals inside one act: redeemed once, even where a full disk undid the act."""
+"""Approvals and witnesses' words in one act: redeemed once, even where a full disk undid it."""
 
-from app.records.unit import Approval
+from app.records.unit import Mark
 from app.store.unit import Redeem
 
 
@@ -9,19 +9,19 @@ class Approvals:
 
     def __init__(self, redeem: Redeem) -> None:
         self._redeem = redeem
-        self._granted: list[Approval] = []
+        self._granted: list[Mark] = []
 
     def attempt(self) -> Redeem:
-        """Return what one attempt redeems with: each approval once."""
+        """Return what one attempt redeems with: each mark once."""
         left = list(self._granted)
 
-        def redeem(approval: Approval, subject: str) -> bool:
-            if approval in left:
-                left.remove(approval)
-                return approval.subject == subject
-            granted = self._redeem(approval, subject)
+        def redeem(mark: Mark, subject: str) -> bool:
+            if mark in left:
+                left.remove(mark)
+                return mark.subject == subject
+            granted = self._redeem(mark, subject)
             if granted:
-                self._granted.append(approval)
+                self._granted.append(mark)
             return granted
 
         return redeem

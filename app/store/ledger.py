@@ -16,7 +16,7 @@ from app.access.roles import Rights
 from app.access.staff import Staff, StaffRecords
 from app.ports import Clock, Ids
 from app.records.entry import Entry
-from app.records.unit import Actor, Approval, Unit
+from app.records.unit import Actor, Mark, Unit
 from app.store import ledger_tables as own
 from app.store.approvals import Approvals
 from app.store.faults import DiskFull, Forked, OtherTerminal, SecondInstance
@@ -54,7 +54,7 @@ def _nothing() -> None:
     return None
 
 
-def _nobody(approval: Approval, subject: str) -> bool:
+def _nobody(mark: Mark, subject: str) -> bool:
     return False
 
 
@@ -170,7 +170,7 @@ class Ledger:
         self._saved = saved
 
     def trust(self, redeem: Redeem) -> None:
-        """Take the one who redeems officials' approvals (the doorkeeper)."""
+        """Take the one who redeems approvals and witnesses' words (the doorkeeper)."""
         self._redeem = redeem
 
     def now(self) -> datetime:

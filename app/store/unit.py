@@ -12,14 +12,14 @@ import sqlalchemy as sa
 
 from app.access.roles import Rights
 from app.cards.card import Card
-from app.faults import NotAllowed, NotFound, OfficialNeeded
+from app.faults import NotAllowed, NotFound, OfficialNeeded, WitnessNeeded, WitnessNotAllowed
 from app.kinds import KINDS
 from app.ports import Ids
 from app.records.chain import GENESIS, seal
 from app.records.entry import Body, Entry
 from app.records.kinds import Kind, subject_name
 from app.records.state import State
-from app.records.unit import Actor, Approval
+from app.records.unit import Actor, Approval, Mark, Witness
 from app.store import ledger_tables as own
 from app.store.mappers import entry_row, fetch, table_of, to_image, to_row
 from app.store.search import drop_card_key, save_card_keys
@@ -27,7 +27,7 @@ from app.store.tables import entry as entry_table
 
 S = TypeVar("S", bound=State)
 _FLUSH_AT = 500
-Redeem = Callable[[Approval, str], bool]
+Redeem = Callable[[Mark, str], bool]
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,10 +113,15 @@ class SqlUnit:
         private: Body | None = None,
         scope: str | None = None,
         approval: Approval | None = None,
+        witness: Witness | None = None,
     ) -> Any:
         """Write one entry, apply it and return the subject's new state."""
         rule = KINDS[kind]
         approved_by = self._allowed(rule, subject, approval)
+        if rule.by_two(rule.version, body):
+            second = self._witnessed(rule, subject, witness)
+            body = body | {"witness": second.staff_id}
+            private = (private or {}) | {"witness": second.name}
         state: State | None = self.find(rule.subject, subject)
         entry = self._sealed(rule, subject, body, private, scope, state, approved_by)
         applied = rule.apply(state, entry)
@@ -190,6 +195,15 @@ class SqlUnit:
         if approval is None or not self._redeem(approval, subject):
             raise OfficialNeeded(kind=rule.name)
         return approval.staff_id
+
+    def _witnessed(self, rule: Kind, subject: str, witness: Witness | None) -> Witness:
+        if witness is None or witness.staff_id == self._actor.staff_id:
+            raise WitnessNeeded(kind=rule.name)
+        if not self._rights.may_witness(witness.role, rule.name):
+            raise WitnessNotAllowed(role=witness.role, kind=rule.name)
+        if not self._redeem(witness, subject):
+            raise WitnessNeeded(kind=rule.name)
+        return witness
 
     def _sealed(
         self,

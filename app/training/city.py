@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,9 @@ from app.backyard.import_cards import Imported
 from app.cards.card import Card, CardStatus
 from app.desk.backyard import Backyard
 from app.desk.desk import Desk
+from app.desk.entrance import Entrance
+from app.ports import Secret
+from app.records.unit import Witness
 from app.reservations.booking import Booking, NewBooking, make
 from app.training.people import Person
 from app.training.people_lists import BookingSpec
@@ -27,12 +30,13 @@ class Filled(Struct, frozen=True, kw_only=True):
 class Office:
     """Fill one office's backyard; the signed-in person at the desk must be backyard staff.
 
-    ``witness`` is the name of the second person, who looks into a box where cards are missing.
+    ``second`` gives the number and the password of the person who looks into a box, too, where
+    cards are missing.
     """
 
-    def __init__(self, desk: Desk, *, witness: str) -> None:
+    def __init__(self, desk: Desk, *, second: Callable[[], tuple[str, Secret]]) -> None:
         self._desk = desk
-        self._witness = witness
+        self._second = second
         self._backyard = Backyard(desk)
 
     def take_list(self, path: Path) -> Imported:
@@ -43,13 +47,19 @@ class Office:
         """Scan cards out of a box and end its check; two persons confirm unread ones as missing.
 
         Raises:
-            WitnessNeeded: cards are missing, and the second person is the one who scanned.
+            WitnessNeeded: cards are missing, and the second person is the signed-in one.
         """
         self._backyard.open_box(box_id)
         for number in numbers:
             self._backyard.scan(box_id, number)
         unread = frozenset(card.id for card in self._backyard.unread(box_id))
-        self._backyard.finish_box(box_id, missing=unread, witness=self._witness)
+        self._backyard.finish_box(
+            box_id, missing=unread, witness=self._look_in(box_id) if unread else None
+        )
+
+    def _look_in(self, box_id: str) -> Witness:
+        person, password = self._second()
+        return Entrance(self._desk).witness(person, password, "", subject=box_id)
 
     def set_up_and_store(self, shelf: str) -> int:
         """Set up every received card and lay it into the next free position of a shelf."""

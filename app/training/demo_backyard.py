@@ -35,8 +35,11 @@ class Intake:
         hands.picture("surplus")
         hands.press("F12")  # asks for a word on what is missing
         hands.press("1")
-        hands.press("F12")  # goes to the name of the second person
-        hands.type(self._cast.name("site_manager"))
+        hands.press("F12")  # goes to the second person's number
+        second = self._cast.staff("site_manager")
+        hands.type(second)
+        hands.press("Return")
+        hands.type(self._cast.passwords[second])
         hands.picture("missing")
         hands.press("F12")
         hands.picture("checked")
@@ -92,7 +95,7 @@ class Closing:
             hands.press("Return")
         elif focus.startswith(words("closing.vault.self")):
             hands.press("Space")
-        elif focus == words("closing.staff_id"):
+        elif focus == words("credential.staff_id"):
             second = self._cast.staff("backyard")
             hands.type(second)
             hands.press("Return")

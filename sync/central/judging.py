@@ -20,6 +20,7 @@ class Reason(StrEnum):
     ILLEGAL_MOVE = "illegal_move"
     NO_RIGHT = "no_right"
     OFFICIAL_MISSING = "official_missing"
+    WITNESS_MISSING = "witness_missing"
     ACTOR_UNKNOWN = "actor_unknown"
     ACTOR_INACTIVE = "actor_inactive"
     TAKEN = "taken"
@@ -100,19 +101,37 @@ class Judge:
             return Reason.NO_RIGHT
         if self._rights.needs_official(kind.name) and not self._approved(entry, staff):
             return Reason.OFFICIAL_MISSING
-        if entry.role == Role.TERMINAL:
-            return None
-        actor = staff(entry.actor)
-        if actor is None:
-            return Reason.ACTOR_UNKNOWN
-        if not actor.active:
-            return Reason.ACTOR_INACTIVE
-        return None if actor.role == entry.role else Reason.NO_RIGHT
+        if kind.by_two(entry.version, entry.body) and not self._witnessed(entry, staff):
+            return Reason.WITNESS_MISSING
+        return None if entry.role == Role.TERMINAL else _actors_doubt(entry, staff(entry.actor))
 
     @staticmethod
     def _approved(entry: Entry, staff: StaffLookup) -> bool:
         approver = staff(entry.approved_by) if entry.approved_by else None
         return approver is not None and approver.active and approver.role == Role.OFFICIAL
+
+    def _witnessed(self, entry: Entry, staff: StaffLookup) -> bool:
+        name = witness_of(entry)
+        second = staff(name) if name and name != entry.actor else None
+        return (
+            second is not None
+            and second.active
+            and self._rights.may_witness(second.role, entry.kind)
+        )
+
+
+def _actors_doubt(entry: Entry, actor: Staff | None) -> Reason | None:
+    if actor is None:
+        return Reason.ACTOR_UNKNOWN
+    if not actor.active:
+        return Reason.ACTOR_INACTIVE
+    return None if actor.role == entry.role else Reason.NO_RIGHT
+
+
+def witness_of(entry: Entry) -> str:
+    """Return the staff number of an entry's second person, empty for none."""
+    told = entry.body.get("witness")
+    return told if isinstance(told, str) else ""
 
 
 def _revised(applied: State, before: State | None) -> State:

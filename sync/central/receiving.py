@@ -32,7 +32,7 @@ from sync.central.chains import (
     taken_ids,
 )
 from sync.central.devices import Device, Refuse
-from sync.central.judging import Judge, Reason, Verdict
+from sync.central.judging import Judge, Reason, Verdict, witness_of
 from sync.central.pen import Pen
 from sync.central.post import PostBox
 from sync.central.seats import SeatKeeper
@@ -352,9 +352,9 @@ def row_of(key: SubjectKey, state: State | None, scope: str) -> CentralRow:
 
 
 def _people(opened: Sequence[_Opened]) -> set[SubjectKey]:
-    """Return the keys of all who acted or approved."""
+    """Return the keys of all who acted, approved or witnessed."""
     entries = [one.entry for one in opened if one.entry is not None]
-    names = {entry.actor for entry in entries} | {entry.approved_by for entry in entries}
+    names = {name for one in entries for name in (one.actor, one.approved_by, witness_of(one))}
     return {SubjectKey(_STAFF, name) for name in names if name}
 
 

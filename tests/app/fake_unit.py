@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from app.access.roles import Rights, load_rights
-from app.faults import NotAllowed, NotFound, OfficialNeeded
+from app.faults import NotAllowed, NotFound, OfficialNeeded, WitnessNeeded
 from app.kinds import KINDS
 from app.records.chain import GENESIS, seal
 from app.records.entry import Body, Entry
 from app.records.kinds import subject_name
 from app.records.state import State
-from app.records.unit import Actor, Approval
+from app.records.unit import Actor, Approval, Witness
 
 S = TypeVar("S", bound=State)
 JAPAN = ZoneInfo("Asia/Tokyo")
@@ -93,8 +93,11 @@ class FakeUnit:
         private: Body | None = None,
         scope: str | None = None,
         approval: Approval | None = None,
+        witness: Witness | None = None,
     ) -> Any:
         rule = KINDS[kind]
+        if rule.by_two(rule.version, body):
+            raise WitnessNeeded(kind=kind)  # nobody signs in beside the actor here
         if not self._rights.may(self.actor.role, kind):
             raise NotAllowed(role=self.actor.role, kind=kind)
         approved_by = self._redeemed(kind, subject, approval)

@@ -9,7 +9,10 @@ import sqlalchemy as sa
 
 from app.backyard.box import CardsUnread, Scanned
 from app.cards.card import CardStatus
-from app.desk.backyard import BoxView, PositionTaken, WitnessNeeded
+from app.desk.backyard import BoxView, PositionTaken
+from app.faults import WitnessNeeded, WitnessNotAllowed
+from app.ports import Secret
+from app.records.unit import Witness
 from app.store.tables import STATE_TABLES
 from app.training.people import Person
 from sync.central.service import CentralService
@@ -80,11 +83,24 @@ def end_check(place: Place, box: BoxView, gone: Person) -> None:
     with pytest.raises(CardsUnread):
         place.backyard.finish_box(box.box.id)
     with pytest.raises(WitnessNeeded):
-        place.backyard.finish_box(box.box.id, missing=missing, witness="小野田徹")
-    place.backyard.finish_box(box.box.id, missing=missing, witness="藤原　由佳")
+        place.backyard.finish_box(box.box.id, missing=missing)
+    with pytest.raises(WitnessNeeded):
+        witness(place, box, "B-0007")
+    guide = witness(place, box, "G-0003")
+    with pytest.raises(WitnessNotAllowed):
+        place.backyard.finish_box(box.box.id, missing=missing, witness=guide)
+    second = witness(place, box, "M-0001")
+    place.backyard.finish_box(box.box.id, missing=missing, witness=second)
+    assert place.backyard.intake(box.box.id).seen_by == ("小野田　徹", "藤原　由佳")
     view = place.backyard.box(box.box.id)
     assert (view.missing, view.surplus, view.unread) == (1, 1, 0)
     assert view.box.surplus == (STRANGER,)
+
+
+def witness(place: Place, box: BoxView, staff_id: str) -> Witness:
+    """Let a second person of the plan give an own credential."""
+    secret = Secret(f"training-{staff_id}".encode())
+    return place.entrance.witness(staff_id, secret, "", subject=box.box.id)
 
 
 def set_up_and_store(place: Place, residents: list[Person]) -> int:

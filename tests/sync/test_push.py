@@ -154,6 +154,36 @@ def test_a_contractor_may_not_record_an_officials_act(client: Client) -> None:
     assert ledger.state("card", card).status == "set_up"
 
 
+@pytest.mark.parametrize(
+    ("witness", "version", "reason"),
+    [
+        ("sato", 2, ""),
+        ("yamada", 2, "witness_missing"),
+        ("mori", 2, "witness_missing"),
+        ("nobody", 2, "witness_missing"),
+        ("", 2, "witness_missing"),
+        ("平井　直子", 1, ""),
+    ],
+)
+def test_missing_cards_without_a_second_person_become_a_case(
+    client: Client, witness: str, version: int, reason: str
+) -> None:
+    ledger = MemoryLedger()
+    engine = engine_of(ledger, client)
+    listed = {"number": "OKY-9", "office": "center", "listed": 1, "source": "x"}
+    ledger.record("box.listed", "box-9", listed)
+    ledger.record("box.opened", "box-9", {})
+    body: dict[str, Any] = {"matched": 0, "missing": 1}
+    if witness:
+        body["witness"] = witness
+    told = ledger.entry("box.checked", "box-9", body)
+    checked = ledger.append(seal(msgspec.structs.replace(told, version=version)))
+    engine.push_round()
+    replies = {one.id: one for one in client.push(push_of(ledger)).replies}
+    wanted = Outcome.CASE if reason else Outcome.APPLIED
+    assert (replies[checked.id].outcome, replies[checked.id].reason) == (wanted, reason)
+
+
 def test_poison_is_held_and_blocks_nobody(
     client: Client, central: CentralService, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -87,7 +87,9 @@ def opened(
         desk_parts.enter("B-2001")
         backyard = Backyard(desk_parts.desk)
         screen = IntakeScreen(theme)
-        presenter = IntakePresenter(screen, backyard, lanes, WORDS, desk_parts.clock)
+        presenter = IntakePresenter(
+            screen, backyard, desk_parts.entrance, lanes, WORDS, desk_parts.clock
+        )
         tones: list[int] = []
         presenter.toned.connect(tones.append)
         window = show_frame(theme, desk_parts.clock, screen, "backyard", size)
@@ -242,17 +244,37 @@ def test_missing_cards_need_each_a_mark_and_a_second_person(place: Place) -> Non
     place.press(Qt.Key.Key_Space)
     assert pane.decide.reason == "あと 1枚"
     place.press(Qt.Key.Key_1)
-    assert pane.decide.reason == "もう一人の氏名を入れてください"
-    pane.witness.set_text("小野田徹")
+    assert pane.decide.reason == "もう一人の職員IDとパスワードがまだです"
     place.press(Qt.Key.Key_F12)
-    assert place.box().box.status is BoxStatus.OPENED
-    pane.witness.set_text("平井　直子")
-    place.press(Qt.Key.Key_F12)
+    assert QApplication.focusWidget() is pane.witness.staff_id.edit
+    for staff_id, password, told in (
+        ("b-2001", "training-B-2001", "D-302"),
+        ("m-3001", "training-wrong", "A-101"),
+        ("g-0001", "training-G-0001", "A-112"),
+    ):
+        second_signs(place, staff_id, password)
+        assert place.pane(MissingPane) is pane
+        assert told in pane.refusal.accessibleDescription() + pane.refusal.accessibleName()
+        assert place.box().box.status is BoxStatus.OPENED
+        assert pane.witness.secret.is_empty()
+    second_signs(place, "m-3001", "training-M-3001")
+    assert place.window.findChildren(MissingPane) == []
     view = place.box()
     assert (view.box.status, view.missing, view.matched) == (BoxStatus.CHECKED, 2, 10)
     found = place.parts.desk.ask(lambda r: r.cards.in_box("OKY-1120-2"))
     assert sum(card.status is CardStatus.MISSING for card in found) == 2
     assert place.places()[place.people[9].control_number].startswith("vault:")
+    assert "小野田　徹さんと 藤原　由佳さん" in place.screen.rest()
+    staff = place.parts.ledger.staff("M-3001")
+    assert staff is not None
+    assert staff.failures == 1
+
+
+def second_signs(place: Place, staff_id: str, password: str) -> None:
+    QTest.keyClicks(QApplication.focusWidget(), staff_id)
+    place.press(Qt.Key.Key_Return)
+    QTest.keyClicks(QApplication.focusWidget(), password)
+    place.press(Qt.Key.Key_F12)
 
 
 def test_a_full_box_ends_by_f12_alone(place: Place) -> None:

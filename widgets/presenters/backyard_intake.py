@@ -8,13 +8,15 @@ from PySide6.QtCore import QObject, Signal
 
 from app.backyard.box import BoxStatus, Scanned, ScanResult
 from app.cards.card import Card, CardStatus, position_of
-from app.desk.backyard import Backyard, BoxView, Intake, Shelf, WitnessNeeded
+from app.desk.backyard import Backyard, BoxView, Intake, Shelf
+from app.desk.entrance import Entrance
 from app.faults import CounterFault
 from app.ports import Clock, Scan, Words
 from app.tickets.codes import Code, CodeKind, RepeatGuard, parse
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
+from widgets.presenters.backyard_missing import MissingCheck
 from widgets.presenters.backyard_words import BackyardWords, Scene, key_face, shelf_of
 from widgets.screens.intake import IntakeScreen
 from widgets.screens.intake_panes import MissingPane, ShelfPane
@@ -50,7 +52,15 @@ class IntakePresenter(QObject):
     staff_called = Signal()
 
     def __init__(
-        self, screen: IntakeScreen, backyard: Backyard, lanes: Lanes, words: Words, clock: Clock
+        self,
+        screen: IntakeScreen,
+        backyard: Backyard,
+        entrance: Entrance,
+        lanes: Lanes,
+        words: Words,
+        clock: Clock,
+        *,
+        code_needed: bool = False,
     ) -> None:
         super().__init__(screen)
         self._screen, self._desk, self._lanes = screen, backyard, lanes
@@ -62,6 +72,10 @@ class IntakePresenter(QObject):
         self._waiting: deque[Code] = deque()
         self._busy = False
         self._pane: MissingPane | ShelfPane | None = None
+        self._missing = MissingCheck(screen, backyard, entrance, lanes, code_needed=code_needed)
+        self._missing.finished.connect(self._finished)
+        self._missing.refused.connect(self._refused_witness)
+        self._missing.failed.connect(self._not_finished)
         screen.key_pressed.connect(self.key)
         screen.key_refused.connect(self._refused)
         screen.undo_pressed.connect(self.put_apart)
@@ -320,26 +334,15 @@ class IntakePresenter(QObject):
         if self._scene is None:
             return
         rows = self._words.missing(self._scene.intake.unread)
-        pane = MissingPane(self._screen.theme, self._screen.window(), rows)
-        pane.confirmed.connect(self._confirm)
-        self._open(pane)
+        self._open(self._missing.ask(self._box, rows))
 
-    def _confirm(self, cards: frozenset[str], witness: str) -> None:
-        box = self._box
-        self._busy = True
-        self._lanes.run(
-            "records",
-            lambda: self._desk.finish_box(box, missing=cards, witness=witness),
-            self._finished,
-            self._not_confirmed,
-            owner=self,
-        )
+    def _refused_witness(self, fault: CounterFault) -> None:
+        if isinstance(self._pane, MissingPane):
+            words, details = self._words.words, fault.details
+            what = words(f"fault.{fault.code}.what", **details)
+            self._pane.show_refused(what, words(f"fault.{fault.code}.next", **details), fault.code)
 
-    def _not_confirmed(self, fault: CounterFault) -> None:
-        self._busy = False
-        if isinstance(fault, WitnessNeeded) and isinstance(self._pane, MissingPane):
-            self._pane.show_error(self._words.words("fault.D-302.next"))
-            return
+    def _not_finished(self, fault: CounterFault) -> None:
         self._close_pane()
         self._failed(fault)
 

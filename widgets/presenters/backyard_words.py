@@ -121,11 +121,18 @@ class BackyardWords:
             shelf=self.shelf(scene),
             surplus=self._surplus(view),
             pulled=self._pulled(scene.intake),
-            rest=self._rest(view),
+            rest=self._rest(scene.intake),
         )
 
-    def _rest(self, view: BoxView) -> str:
-        """Return what F12 will do with this box, nothing of it once the box is finished."""
+    def _rest(self, intake: Intake) -> str:
+        """Return what F12 will do with this box, who confirmed what is missing once it is done."""
+        view = intake.view
+        if view.box.status is BoxStatus.CHECKED and len(intake.seen_by) == 2:
+            first, second = intake.seen_by
+            seen = self.words(
+                "backyard.rest.seen_by", count=view.missing, first=first, second=second
+            )
+            return seen + self.words("backyard.rest.checked")
         if view.box.status is BoxStatus.CHECKED:
             return self.words("backyard.rest.checked")
         if view.unread:

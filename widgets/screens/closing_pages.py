@@ -12,8 +12,8 @@ from widgets.controls.labels import Hairline, Label, Prose
 from widgets.controls.marks import Disc
 from widgets.controls.painting import Tone
 from widgets.controls.table import Column, RecordTable, RowHeight
-from widgets.screens.closing_parts import CredentialFields
 from widgets.screens.closing_view import DetailView, SuspectView
+from widgets.screens.credential_fields import CredentialFields
 from widgets.screens.ledger_parts import FactGrid
 from widgets.theme import Theme, Type
 
@@ -235,8 +235,7 @@ class VaultPage(QWidget):
             person, secret, code = self.person.take()
             self.signed.emit(person, secret, code)
             return
-        empty = not self.person.staff_id.text()
-        (self.person.staff_id.edit if empty else self.person.secret).setFocus()
+        self.person.first_open().setFocus()
 
 
 class _Signed(Group):

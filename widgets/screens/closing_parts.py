@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.ports import Bar, Checklist, Line, Qr, Secret, Signatures, Slip
+from app.ports import Bar, Checklist, Line, Qr, Signatures, Slip
 from widgets.controls.decision import DecisionPane
-from widgets.controls.fields import CodeBoxes, Field, FieldKind, SecretEdit
-from widgets.controls.labels import Label, Prose
+from widgets.controls.fields import Field
+from widgets.controls.labels import Prose
 from widgets.controls.marks import paint_disc
 from widgets.controls.painting import (
     CENTRE,
@@ -21,6 +21,7 @@ from widgets.controls.painting import (
     paint_text,
 )
 from widgets.screens.closing_view import CheckRow, CheckState
+from widgets.screens.credential_fields import CredentialFields
 from widgets.theme import Theme, Type
 
 ROW, ROW_COMPACT = 72, 52
@@ -281,58 +282,6 @@ def _items(block: object) -> tuple[Line, ...]:
     return ()
 
 
-class CredentialFields(QWidget):
-    """Take one person's number, password and (where the site has them) one-time code."""
-
-    submitted = Signal()
-
-    def __init__(self, theme: Theme, *, code_needed: bool) -> None:
-        super().__init__()
-        words = theme.words
-        self.staff_id = Field(theme, words("closing.staff_id"), FieldKind.CODE)
-        self.secret = SecretEdit(theme)
-        password = Field(theme, words("closing.password"), edit=self.secret)
-        self.code = CodeBoxes(theme, words("closing.code")) if code_needed else None
-        self.secret.setProperty("raw_keys", True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self.staff_id, 2)
-        row.addWidget(password, 3)
-        column.addLayout(row)
-        self.staff_id.submitted.connect(self.secret.setFocus)
-        if self.code is None:
-            password.submitted.connect(self.submitted)
-            return
-        self.code.setProperty("raw_keys", True)
-        column.addWidget(Label(theme, words("closing.code"), bold=True))
-        column.addWidget(self.code)
-        password.submitted.connect(self.code.setFocus)
-        self.code.returnPressed.connect(self.submitted)
-
-    @property
-    def complete(self) -> bool:
-        """Tell whether all that is needed was typed."""
-        coded = self.code is None or self.code.complete
-        return bool(self.staff_id.text()) and not self.secret.is_empty() and coded
-
-    def take(self) -> tuple[str, Secret, str]:
-        """Hand over number, password and code; nothing typed is left."""
-        code = self.code.text() if self.code is not None else ""
-        person, secret = self.staff_id.text(), self.secret.take()
-        self.wipe()
-        return person, secret, code
-
-    def wipe(self) -> None:
-        """Overwrite all that was typed."""
-        self.staff_id.set_text("")
-        self.secret.wipe()
-        if self.code is not None:
-            self.code.clear()
-
-
 class AcceptPane(DecisionPane):
     """Let an official accept a difference for today with a reason and the own credential.
 
@@ -363,11 +312,8 @@ class AcceptPane(DecisionPane):
         self.body.addWidget(
             Prose(theme, words("closing.accept.kept"), Type.NOTE, colour=theme.ink.sub)
         )
-        edits: list[QLineEdit] = [self.reason.edit, self.person.staff_id.edit, self.person.secret]
-        if self.person.code is not None:
-            edits.append(self.person.code)
-        for edit in edits:
-            edit.textChanged.connect(self._tell)
+        self.reason.edit.textChanged.connect(self._tell)
+        self.person.changed.connect(self._tell)
         self.reason.submitted.connect(self.person.staff_id.edit.setFocus)
         self.person.submitted.connect(self.press_decide)
         self.decided.connect(self._decide)

@@ -9,19 +9,28 @@ from widgets.controls.buttons import Button, ButtonSize, Chip
 from widgets.controls.cell_painting import Cell
 from widgets.controls.decision import DecisionPane
 from widgets.controls.fields import Field, FieldKind
-from widgets.controls.labels import Prose
+from widgets.controls.labels import Hairline, Label, Prose
+from widgets.controls.notice import Notice
+from widgets.controls.painting import Tone
 from widgets.controls.table import Column, Row, RowHeight
+from widgets.screens.credential_fields import CredentialFields
 from widgets.screens.intake_parts import TickTable
 from widgets.screens.intake_view import MissingRow
-from widgets.theme import Theme
+from widgets.theme import Theme, Type
 
 
 class MissingPane(DecisionPane):
-    """Confirm each unread card as missing; ``confirmed(cards, witness)`` is the decision."""
+    """Confirm each unread card as missing, with a second person's own credential.
 
-    confirmed = Signal(object, str)
+    ``confirmed(cards, staff id, Secret, code)`` hands the password over once; the pane keeps
+    nothing of it.
+    """
 
-    def __init__(self, theme: Theme, window: QWidget, rows: Sequence[MissingRow]) -> None:
+    confirmed = Signal(object, str, object, str)
+
+    def __init__(
+        self, theme: Theme, window: QWidget, rows: Sequence[MissingRow], *, code_needed: bool
+    ) -> None:
         words = theme.words
         super().__init__(
             theme,
@@ -30,7 +39,7 @@ class MissingPane(DecisionPane):
             decide=words("backyard.missing.decide", count=len(rows)),
             back=words("backyard.back"),
             width=820,
-            height=660,
+            height=720,
             danger=True,
         )
         self._rows, self._ticked = tuple(rows), set[str]()
@@ -56,22 +65,31 @@ class MissingPane(DecisionPane):
         self.table.chosen.connect(self._tick)
         self.table.ticked.connect(self._tick)
         self.table.clicked.connect(lambda index: self._tick(self._rows[index.row()].key))
-        self.witness = Field(
-            theme,
-            words("backyard.missing.witness"),
-            required=True,
-            hint=words("backyard.missing.witness_hint"),
-        )
-        self.witness.edit.textChanged.connect(self._fit_decision)
         self.body.addWidget(self.table, 1)
         self.body.addLayout(bar)
-        self.body.addWidget(self.witness)
+        self._add_witness(code_needed)
         self.digit_pressed.connect(lambda number: self._tick_all() if number == 1 else None)
-        self.decided.connect(
-            lambda: self.confirmed.emit(frozenset(self._ticked), self.witness.text())
-        )
+        self.decided.connect(self._confirm)
         self.refused.connect(self._to_lack)
         self._show()
+
+    def _add_witness(self, code_needed: bool) -> None:
+        theme, words = self._theme, self._theme.words
+        self.witness = CredentialFields(theme, code_needed=code_needed)
+        self.witness.changed.connect(self._fit_decision)
+        self.witness.submitted.connect(self.press_decide)
+        self.refusal = Notice(theme, Tone.ERROR)
+        self.refusal.hide()
+        self.body.addWidget(Hairline(theme.ink.line_soft))
+        self.body.addWidget(Label(theme, words("backyard.missing.witness"), bold=True))
+        hint = Prose(theme, words("backyard.missing.witness_hint"), Type.NOTE, colour=theme.ink.sub)
+        self.body.addWidget(hint)
+        self.body.addWidget(self.witness)
+        self.body.addWidget(self.refusal)
+
+    def _confirm(self) -> None:
+        person, secret, code = self.witness.take()
+        self.confirmed.emit(frozenset(self._ticked), person, secret, code)
 
     def _tick(self, key: str) -> None:
         self._ticked ^= {key}
@@ -100,24 +118,30 @@ class MissingPane(DecisionPane):
             self.table.select(self._rows[0].key)
         self._fit_decision()
 
-    def show_error(self, error: str) -> None:
-        """Tell why the name of the second person is not taken."""
-        self.witness.set_error(error)
-        self.witness.edit.setFocus()
+    def show_refused(self, what: str, following: str, code: str) -> None:
+        """Tell why the second person is not taken; the credential is asked for again."""
+        self.refusal.show_notice(Tone.ERROR, what, following, code=code)
+        self.refusal.show()
+        self.witness.first_open().setFocus()
+
+    def close_pane(self) -> None:
+        """Forget the password on every way out."""
+        self.witness.wipe()
+        super().close_pane()
 
     def _lack(self) -> int:
         return len(self._rows) - len(self._ticked)
 
     def _to_lack(self) -> None:
-        (self.table if self._lack() else self.witness.edit).setFocus()
+        (self.table if self._lack() else self.witness.first_open()).setFocus()
 
     def _fit_decision(self) -> None:
         words, lack = self._theme.words, self._lack()
         if lack:
             self.set_reason(words("backyard.missing.lack", count=lack))
         else:
-            named = bool(self.witness.text())
-            self.set_reason("" if named else words("backyard.missing.lack_witness"))
+            told = self.witness.complete
+            self.set_reason("" if told else words("backyard.missing.lack_witness"))
 
 
 class ShelfPane(DecisionPane):

@@ -11,7 +11,7 @@ from app.backyard import box as boxes
 from app.backyard.box import Box, BoxStatus, CardsUnread, Scanned
 from app.cards.card import Card, CardStatus, card_id
 from app.faults import IllegalMove, NotFound
-from app.records.unit import Actor, Unit
+from app.records.unit import Actor, Unit, Witness
 from app.store.ledger import Ledger
 from app.store.reader import Records
 from tests.app.store.rows import PEOPLE, list_cards
@@ -20,10 +20,16 @@ BOX = boxes.box_id("center", "OKY-1")
 OTHER = (("3K8000001", "他　箱", "タ　ハコ", "1990-01-01"),)
 
 
+SECOND = Witness(
+    staff_id="S-second", name="平井　直子", role=Role.SITE_MANAGER, subject=BOX, token="t1"
+)
+
+
 class Yard:
     def __init__(self, ledger: Ledger, actor: Actor) -> None:
         self._ledger = ledger
         self._actor = actor
+        ledger.trust(lambda mark, subject: (mark, subject) == (SECOND, BOX))
 
     def act(self, work: Callable[[Unit, Records], Any]) -> Any:
         return self._ledger.act_with_records(work, self._actor).value
@@ -34,7 +40,7 @@ class Yard:
     def finish(self, *missing: str) -> Box:
         return self.act(
             lambda unit, records: boxes.finish(
-                unit, records.cards, BOX, confirmed_missing=frozenset(missing)
+                unit, records.cards, BOX, confirmed_missing=frozenset(missing), witness=SECOND
             )
         )
 

@@ -1,7 +1,7 @@
 """A desk without a window: real ledger, simulated printer, a person who may act on it."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,10 @@ import pytest
 from app.access.passwords import Passwords
 from app.access.roles import Rights, Role
 from app.access.session import Doorkeeper, Session
-from app.access.staff import LockPolicy
+from app.access.staff import LockPolicy, Staff, Verifier
 from app.desk.desk import Desk
+from app.ports import Secret
+from app.records.state import CITY_SCOPE
 from app.resources import words
 from app.settings import Settings, TerminalSettings
 from app.store.ledger import Ledger
@@ -22,7 +24,14 @@ from devices.rack import slip_painter
 from tests.conftest import SetClock
 
 OFFICE, TERMINAL, CITY = "center", "T03", "331007"
+PASSWORD = "Tsubame-7"
 Enter = Callable[[Role, str], Desk]
+Account = Callable[[Role, str], str]
+
+
+def id_of(role: Role) -> str:
+    """Return the number of the person of a role."""
+    return f"S-{role.upper()}"
 
 
 @pytest.fixture(scope="session")
@@ -79,9 +88,24 @@ def enter(
         since: datetime = clock.now()
         desk.open_session(
             Session(
-                staff_id=f"S-{role}", name=name, role=role, office=OFFICE, since=since, offline=True
+                staff_id=id_of(role), name=name, role=role, office=OFFICE, since=since, offline=True
             )
         )
         return desk
 
     return as_
+
+
+@pytest.fixture
+def account(ledger: Ledger, clock: SetClock, passwords: Passwords) -> Account:
+    """Return what gives a person an account whose credential this terminal knows offline."""
+
+    def add(role: Role, name: str) -> str:
+        staff_id = id_of(role)
+        ledger.adopt(Staff(id=staff_id, scope=CITY_SCOPE, name=name, role=role, office=OFFICE))
+        hashed = passwords.hash(Secret(PASSWORD.encode()))
+        until = clock.now() + timedelta(hours=24)
+        ledger.verifiers.keep_verifier(Verifier(staff_id=staff_id, hash=hashed, until=until))
+        return staff_id
+
+    return add

@@ -1,10 +1,13 @@
 """What the backyard promises: counts that add up, places that hold one card, lists taken whole."""
 
+import dataclasses
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.access.roles import Role
+from app.access.staff import Locked, LockPolicy, WrongCredential
 from app.backyard.box import BoxStatus, CardsUnread
 from app.backyard.card_list_faults import Reason
 from app.cards.card import CardStatus
@@ -14,11 +17,16 @@ from app.desk.backyard import (
     Backyard,
     PositionTaken,
     ShelfFull,
-    WitnessNeeded,
 )
 from app.desk.desk import Desk
-from app.faults import NotFound
-from tests.app.desk.conftest import Enter
+from app.desk.entrance import Entrance
+from app.faults import NotFound, WitnessNeeded, WitnessNotAllowed
+from app.kinds import KINDS
+from app.ports import Secret
+from app.records.entry import Entry
+from app.records.unit import Unit
+from app.store.verify import verify
+from tests.app.desk.conftest import PASSWORD, Account, Enter
 from tests.app.store.rows import PEOPLE, list_cards
 
 HEAD = "管理番号,氏名,フリガナ,生年月日,住所,市区町村コード,箱番号\n"
@@ -54,17 +62,103 @@ def test_the_page_of_a_box_adds_up(backyard: Backyard) -> None:
     assert [card.kana for card in intake.unread] == sorted(card.kana for card in intake.unread)
 
 
-def test_missing_cards_need_a_second_person(backyard: Backyard) -> None:
+def secret(text: str = PASSWORD) -> Secret:
+    return Secret(text.encode())
+
+
+def test_missing_cards_need_a_second_person(
+    backyard: Backyard, desk: Desk, account: Account
+) -> None:
     box = box_of(backyard)
-    unread = frozenset(card.id for card in backyard.unread(box))
+    account(Role.BACKYARD, "小野田　徹")
+    second = account(Role.SITE_MANAGER, "平井　直子")
+    entrance, unread = Entrance(desk), frozenset(card.id for card in backyard.unread(box))
     with pytest.raises(CardsUnread):
         backyard.finish_box(box)
-    for witness in ("", "  ", "小野田　徹", "小野田徹"):
+    with pytest.raises(WitnessNeeded):
+        backyard.finish_box(box, missing=unread)
+    same = secret()
+    with pytest.raises(WitnessNeeded):
+        entrance.witness(" s-backyard", same, "", subject=box)
+    assert len(same) == 0
+    elsewhere = entrance.witness(second, secret(), "", subject="another box")
+    forged = msgspec.structs.replace(elsewhere, subject=box)
+    own = desk.door.witness("S-BACKYARD", secret(), "", subject=box)
+    for refused in (elsewhere, forged, own):
         with pytest.raises(WitnessNeeded):
-            backyard.finish_box(box, missing=unread, witness=witness)
+            backyard.finish_box(box, missing=unread, witness=refused)
     assert backyard.box(box).box.status is BoxStatus.OPENED
-    backyard.finish_box(box, missing=unread, witness="平井　直子")
+    witness = entrance.witness(second, secret(), "", subject=box)
+    backyard.finish_box(box, missing=unread, witness=witness)
     assert backyard.box(box).missing == len(PEOPLE)
+    (checked,) = [one for one in history(desk, box) if one.kind == "box.checked"]
+    assert (checked.version, checked.actor, checked.body["witness"]) == (2, "S-BACKYARD", second)
+    assert checked.private == {"witness": "平井　直子"}
+    assert backyard.intake(box).seen_by == ("小野田　徹", "平井　直子")
+
+
+def history(desk: Desk, subject: str) -> list[Entry]:
+    return list(desk.ask(lambda records: records.cards.history(subject)))
+
+
+def test_a_role_without_the_right_is_no_second_person(
+    backyard: Backyard, desk: Desk, account: Account
+) -> None:
+    box = box_of(backyard)
+    guide = account(Role.GUIDE, "北村　葵")
+    unread = frozenset(card.id for card in backyard.unread(box))
+    witness = Entrance(desk).witness(guide, secret(), "", subject=box)
+    with pytest.raises(WitnessNotAllowed):
+        backyard.finish_box(box, missing=unread, witness=witness)
+    assert backyard.box(box).box.status is BoxStatus.OPENED
+    assert backyard.unread(box) != ()
+
+
+def test_guessing_the_second_persons_password_locks(
+    backyard: Backyard, desk: Desk, account: Account
+) -> None:
+    box = box_of(backyard)
+    second = account(Role.SITE_MANAGER, "平井　直子")
+    for _ in range(LockPolicy().failures):
+        with pytest.raises(WrongCredential):
+            Entrance(desk).witness(second, secret("wrong"), "", subject=box)
+    with pytest.raises(Locked):
+        Entrance(desk).witness(second, secret(), "", subject=box)
+    failed = [one for one in history(desk, second) if one.kind == "staff.sign_in_failed"]
+    assert len(failed) == LockPolicy().failures
+
+
+def test_a_full_box_needs_nobody_else(backyard: Backyard, desk: Desk) -> None:
+    box = box_of(backyard)
+    for number, *_ in PEOPLE:
+        backyard.scan(box, number)
+    backyard.finish_box(box)
+    (checked,) = [one for one in history(desk, box) if one.kind == "box.checked"]
+    assert ("witness" in checked.body, checked.private) == (False, None)
+    assert backyard.intake(box).seen_by == ()
+
+
+def test_a_name_typed_before_version_2_still_reads(
+    backyard: Backyard, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = box_of(backyard)
+    body = {"matched": 0, "missing": len(PEOPLE), "witness": "平井　直子"}
+    now = KINDS["box.checked"]
+
+    def then(unit: Unit) -> None:
+        for card in desk.ask(lambda records: records.cards.in_box("OKY-1")):
+            unit.record("card.missing", card.id, {"box": "OKY-1"})
+        unit.record("box.checked", box, body)
+
+    old = {**KINDS, "box.checked": dataclasses.replace(now, version=1)}
+    monkeypatch.setattr("app.store.unit.KINDS", old)
+    desk.act(then)
+    monkeypatch.undo()
+    with desk.ledger.reading() as connection:
+        assert verify(connection).ok
+    view = backyard.intake(box)
+    assert (view.view.box.status, view.view.missing) == (BoxStatus.CHECKED, len(PEOPLE))
+    assert view.seen_by == ("S-BACKYARD", "平井　直子")
 
 
 def test_set_up_is_all_or_nothing(backyard: Backyard, desk: Desk) -> None:

@@ -1,5 +1,5 @@
 """A desk whose office is filled."""
 
-from tests.app.desk.conftest import enter, ledger, printer, slips
+from tests.app.desk.conftest import account, enter, ledger, printer, slips
 
-__all__ = ["enter", "ledger", "printer", "slips"]
+__all__ = ["account", "enter", "ledger", "printer", "slips"]
