@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy
 
 from widgets.controls.painting import (
     RIGHT,
@@ -95,7 +95,7 @@ class ChoiceRow(QAbstractButton):
         self._fit()
 
     def set_compact(self, compact: bool) -> None:
-        """Take the compact frame's row of 36 px."""
+        """Take the compact frame's row of 32 px."""
         self._dense = compact
         self._fit()
 
@@ -103,7 +103,7 @@ class ChoiceRow(QAbstractButton):
     def _head(self) -> int:
         if self._face.note:
             return 56 if self._dense else 72
-        return 36 if self._dense else 44
+        return 32 if self._dense else 44
 
     def _fit(self) -> None:
         open_checks = bool(self._face.checks) and self.isChecked()
@@ -128,6 +128,15 @@ class ChoiceRow(QAbstractButton):
             self.click()
             return
         super().keyPressEvent(event)  # type: ignore[arg-type]
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Come into sight with the keyboard; under the mouse nothing moves."""
+        super().focusInEvent(event)
+        part = self.parentWidget()
+        while part is not None and not isinstance(part, QScrollArea):
+            part = part.parentWidget()
+        if part is not None and event.reason() is not Qt.FocusReason.MouseFocusReason:
+            part.ensureWidgetVisible(self, 8, 8)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Toggle a check point where one was hit."""

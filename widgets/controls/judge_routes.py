@@ -40,6 +40,11 @@ class Route:
     slots: tuple[Slot, ...]
     near: bool = False
 
+    @property
+    def full(self) -> bool:
+        """Tell whether every slot is filled."""
+        return all(slot.state is SlotState.FILLED for slot in self.slots)
+
 
 class JudgeRoutes(QWidget):
     """Show the routes side by side, two at a time; ←→ moves; ``moved(n)`` tells the first shown."""
@@ -135,16 +140,19 @@ def paint_route(
     """Draw one route with its slots."""
     ink = theme.ink
     line, width = (ink.primary, 2) if route.near else (ink.line, 1)
+    if route.full:
+        line, width = ink.ok, 2
     paint_box(painter, box, ground=ink.bg, line=line, width=width)
     head = QRectF(box.left() + 16, box.top() + 12, box.width() - 32, 24)
     lack_width = theme.width(route.lack, bold=True)
     bold = theme.font(bold=True)
     title = head.adjusted(0, 0, -lack_width - 8, 0)
     paint_text(painter, title, route.title, bold, ink.text)
-    if route.near:
+    if route.near and not route.full:
         at = head.adjusted(theme.width(route.title, bold=True) + 8, 0, -lack_width - 8, 0)
         paint_text(painter, at, theme.words("judge.near"), theme.font(Type.NOTE), ink.sub)
-    lack, colour = (bold, ink.warn) if route.near else (theme.font(), ink.sub)
+    lack = bold if route.near or route.full else theme.font()
+    colour = ink.ok if route.full else ink.warn if route.near else ink.sub
     paint_text(painter, head, route.lack, lack, colour, RIGHT)
     count = max(1, len(route.slots))
     each = (head.width() - 8 * (count - 1)) / count

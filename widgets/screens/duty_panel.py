@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from widgets.controls.labels import Hairline, Label, NameLabel
+from widgets.controls.labels import Hairline, Label, NameLabel, Prose
 from widgets.controls.marks import Tag
 from widgets.controls.painting import RIGHT, TagFace
 from widgets.theme import Theme, Type
@@ -67,7 +67,7 @@ class DutyPanel(QWidget):
         words = theme.words
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._count = Label(theme, "", Type.NOTE, colour=theme.ink.sub, align=RIGHT)
-        self._note = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
+        self._note = Prose(theme, "", Type.NOTE, colour=theme.ink.sub)
         self._expected = Label(theme, "", Type.TITLE, numerals=True)
         self._based_on = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
         grid = QGridLayout()
@@ -113,7 +113,7 @@ class DutyPanel(QWidget):
             return
         self._view = view
         self._count.setText(view.count)
-        self._note.setText(view.note)
+        self._note.set_text(view.note)
         self._note.setVisible(bool(view.note))
         self._expected.setText(view.expected)
         self._based_on.setText(view.based_on)

@@ -18,6 +18,8 @@ from widgets.screens.intake_parts import TickTable
 from widgets.screens.intake_view import MissingRow
 from widgets.theme import Theme, Type
 
+ROW, ROWS = 40, 6
+
 
 class MissingPane(DecisionPane):
     """Confirm each unread card as missing, with a second person's own credential.
@@ -39,7 +41,7 @@ class MissingPane(DecisionPane):
             decide=words("backyard.missing.decide", count=len(rows)),
             back=words("backyard.back"),
             width=820,
-            height=720,
+            height=720 - ROW * max(0, ROWS - len(rows)),
             danger=True,
         )
         self._rows, self._ticked = tuple(rows), set[str]()

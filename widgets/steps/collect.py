@@ -26,7 +26,7 @@ class CollectList(QWidget):
         self._rows: dict[str, ChoiceRow] = {}
         self._states: dict[str, Collected] = {}
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(0, 4, 0, 0)
         self._column.setSpacing(0)
         words = theme.words
         self._column.addWidget(
