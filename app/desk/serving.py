@@ -24,6 +24,7 @@ from app.procedures.flow import (
     stage_list,
     way_of,
 )
+from app.procedures.meanwhile import Meanwhile, Possible, load_meanwhile, possible
 from app.procedures.steps import Documents, Lack
 from app.reservations.booking import Booking
 from app.tickets.ticket import Ticket
@@ -37,6 +38,7 @@ class Guidance:
     catalogue: Catalogue
     rules: Rules
     papers: Papers
+    meanwhile: tuple[Meanwhile, ...] = ()
 
     @classmethod
     def at(cls, municipality: str) -> Guidance:
@@ -46,6 +48,7 @@ class Guidance:
             catalogue=Catalogue(load_policy(municipality)),
             rules=load_rules(municipality, papers),
             papers=papers,
+            meanwhile=load_meanwhile(),
         )
 
     @property
@@ -78,6 +81,10 @@ class Serving:
         """Return a stage's kept answer in its type."""
         kept = self.visit.answers.get(stage)
         return None if kept is None else answer_of(self.way.procedure.stage(stage), kept)
+
+    def meanwhile(self) -> tuple[Possible, ...]:
+        """Return what the window can do while it waits for an official."""
+        return possible(self.way, self.guidance.meanwhile)
 
     def judge(self, answer: DocumentsAnswer) -> Verdict:
         """Judge papers that are not recorded yet."""

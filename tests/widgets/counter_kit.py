@@ -24,6 +24,7 @@ from app.documents.papers import load_papers
 from app.documents.rules import load_rules
 from app.ports import PinKind, Scan
 from app.procedures.catalogue import Catalogue, load_policy
+from app.procedures.meanwhile import load_meanwhile
 from app.records.unit import Actor, Unit
 from app.resources import words
 from app.settings import PanelSettings, SiteSettings
@@ -124,6 +125,7 @@ class Window:
             catalogue=Catalogue(load_policy(settings.terminal.municipality)),
             rules=load_rules(settings.terminal.municipality, papers),
             papers=papers,
+            meanwhile=load_meanwhile(),
         )
         self.counter = Counter(self.desk, guidance, frozenset("ABCDEF"))
         self.reception = Reception(self.desk, load_purposes())

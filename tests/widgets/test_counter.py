@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.cards.card import CardStatus
@@ -19,9 +19,8 @@ from app.visits.visit import Visit, VisitStatus
 from devices.card.profiles import CardKind
 from tests.widgets.conftest import DeskParts
 from tests.widgets.counter_kit import SETUP, Opened, Window, is_child
-from tests.widgets.staff_window import SMALL, TABLET
+from tests.widgets.staff_window import SMALL
 from widgets.background import Lanes
-from widgets.controls.choice_row import ChoiceRow
 from widgets.resident import steps
 from widgets.steps.documents import DocumentsStep
 from widgets.theme import Theme
@@ -417,31 +416,6 @@ def test_compact_frame_loses_nothing(
     for widget in window.screen.findChildren(QWidget):
         if widget.isVisible() and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus:
             assert widget.width() >= 24, widget.accessibleName()
-
-
-@pytest.mark.parametrize("size", [SMALL, TABLET], ids=["1366", "1280"])
-def test_every_collected_paper_is_whole_in_a_compact_frame(
-    opened: Opened, people: tuple[Person, ...], pictures: Path, size: QSize
-) -> None:
-    window, person = opened(size=size), adult(people)
-    begin(window)
-    window.digits("1")
-    window.scan(person.control_number)
-    window.f(12)
-    window.digits("1100")
-    step = window.presenter.step
-    assert isinstance(step, DocumentsStep)
-    papers = step.collect.findChildren(ChoiceRow)
-    assert len(papers) == 3
-    for row in papers:
-        window.f(12)
-        assert QApplication.focusWidget() is row
-        window.digits("2")
-    window.grab(f"63_documents_{size.width()}", pictures)
-    assert window.reason == ""
-    view = step.lists[Person_.APPLICANT].viewport()
-    for row in papers:
-        assert view.rect().contains(QRect(row.mapTo(view, QPoint()), row.size()))
 
 
 def test_last_try_needs_both_sides(opened: Opened, people: tuple[Person, ...]) -> None:

@@ -15,8 +15,10 @@ from app.store.replica import Replica
 from app.training.people import Person
 from sync.rebase import Rebase
 from tests.widgets.counter_kit import Opened, Window
-from tests.widgets.staff_window import LARGE, SMALL
+from tests.widgets.staff_window import LARGE, SMALL, TABLET
 from tests.widgets.test_counter import adult, begin, opened, pictures, to_official
+from widgets.resident import steps
+from widgets.steps.official import OfficialStep
 
 __all__ = ["opened", "pictures"]
 
@@ -62,6 +64,33 @@ def test_the_waiting_view_tells_who_could_come_and_when(
     window.parts.clock.pass_(minutes=3)
     window.presenter.tick()
     assert duty.isVisible()
-    window.grab("04_duty", pictures)
+    window.grab(f"04_duty_{size.width()}", pictures)
     window.f(3)
     assert not duty.isVisible()
+
+
+@pytest.mark.parametrize("size", [LARGE, SMALL, TABLET], ids=["wide", "compact", "tablet"])
+def test_the_wait_is_used(
+    opened: Opened, people: tuple[Person, ...], pictures: Path, size: QSize
+) -> None:
+    window, person = opened(size=size), adult(people)
+    begin(window)
+    window.digits("1")
+    window.scan(person.control_number)
+    window.f(12)
+    to_official(window, person, "110" + "0")
+    window.f(10)
+    step = window.presenter.step
+    assert isinstance(step, OfficialStep)
+    assert list(step.meanwhile) == ["practise", "explain", "hand_over"]
+    notes = {key: row.face().note for key, row in step.meanwhile.items()}
+    assert notes["explain"] == "済 11:30"
+    window.grab(f"05_meanwhile_{size.width()}", pictures)
+    window.digits("4")
+    assert window.screen.notices.keys() == ("say",)
+    assert isinstance(window.panel_step, steps.Wait)
+    window.digits("3")
+    assert isinstance(window.panel_step, steps.Practice)
+    window.touch("練習を やめる")
+    assert isinstance(window.panel_step, steps.Wait)
+    assert window.stage == "identity"

@@ -172,7 +172,8 @@ class ChoiceRow(QAbstractButton):
         elif box is Box.RADIO:
             paint_radio(painter, self._theme, at, on=on)
         elif box is Box.ICON:
-            colour = self._theme.ink.text
+            done = self._face.icon == "check"
+            colour = self._theme.ink.ok if done else self._theme.ink.text
             self._theme.icons.paint(painter, self._face.icon, (at.x(), at.y()), 20, colour)
         else:
             return x

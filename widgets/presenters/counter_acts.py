@@ -10,6 +10,7 @@ from app.cards.card import Card
 from app.desk.counter import Counter
 from app.names.query import normal_number
 from app.ports import Words
+from app.procedures.meanwhile import MeanwhileAct
 from app.procedures.steps import StepKind
 from widgets.background import Lanes
 from widgets.controls.painting import Tone
@@ -122,6 +123,25 @@ class VisitActs(QObject):
             self._at.screen.notices.tell(
                 "say", Tone.PRIMARY, self._words("counter.say"), f"「{say}」"
             )
+
+    def meanwhile(self, key: str) -> None:
+        """Do what can be done while an official is awaited: words, or the practice on the panel."""
+        serving, words = self._at.serving, self._words
+        things = () if serving is None else serving.guidance.meanwhile
+        thing = next((one for one in things if one.key == key), None)
+        if thing is None:
+            return
+        notices = self._at.screen.notices
+        if thing.act is MeanwhileAct.SAY:
+            said = words(f"counter.meanwhile.{key}.say")
+            notices.tell("say", Tone.PRIMARY, words("counter.say"), f"「{said}」")
+        elif self._panel.present:
+            self._panel.practise()
+        else:
+            notices.tell(
+                "no_panel", Tone.WARN, words("counter.pin.no_panel"),
+                words("counter.meanwhile.no_panel_next"),
+            )  # fmt: skip
 
     def print_slip(self) -> None:
         """Print what is missing, or the last list of what was given once more (F9)."""

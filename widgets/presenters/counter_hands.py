@@ -112,7 +112,10 @@ class CounterHands(QObject):
             "fault_leave": self._at.fault_leave,
             "fault_send": self._at.fault_send,
         }
-        if name in acts:
+        what, _, key = name.partition(":")
+        if what == "meanwhile":
+            self._at.acts.meanwhile(key)
+        elif name in acts:
             acts[name]()
         else:
             self._card.act(name)

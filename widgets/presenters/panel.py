@@ -318,6 +318,8 @@ class PanelPresenter(QObject):
             self._panel.confirm_last_try_by_staff()
 
     def _answered(self, answer: Answer) -> None:
+        if answer is Answer.PRACTISED and self._awaits_official:
+            self._wait()
         if not self._asking_last_try:
             return
         if answer is Answer.CONTINUE:
@@ -349,8 +351,13 @@ class PanelPresenter(QObject):
         serving, panel = self._serving, self._panel
         if serving is not None and panel is not None:
             at, of = self._place(serving)
-            panel.show_step(steps.Practice(at=at, of=of))
+            panel.show_step(steps.Practice(at=at, of=of, alone=self._awaits_official))
             self._tell()
+
+    @property
+    def _awaits_official(self) -> bool:
+        stage = self._serving.stage if self._serving is not None else None
+        return stage is not None and stage.step.kind is StepKind.OFFICIAL
 
     def enlarge(self) -> None:
         """Enlarge the panel's type, or take it back."""

@@ -105,7 +105,7 @@ def _choice(
         case steps.LastTry():
             return LastTryBody(look, acts, step, view.last_answer)
         case steps.Practice():
-            return PracticeBody(look, acts)
+            return PracticeBody(look, acts, alone=step.alone)
 
 
 def _message(step: steps.Step, look: Look, acts: Acts, view: StepView) -> Body:

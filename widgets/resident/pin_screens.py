@@ -254,14 +254,14 @@ class PasswordBody(EntryBody):
 
 
 class PracticeBody(Body):
-    """Let 1-2-3-4 be pressed; touches no card (d07)."""
+    """Let 1-2-3-4 be pressed; touches no card (d07); ``alone``: no entry follows at once."""
 
     place = "practice"
 
-    def __init__(self, look: Look, acts: Acts) -> None:
+    def __init__(self, look: Look, acts: Acts, *, alone: bool = False) -> None:
         super().__init__(look, acts)
         words = look.words
-        self._done = 0
+        self._done, self._alone = 0, alone
         row = body_row(self, 28)
         left = column(look.px(20))
         left.addStretch(1)
@@ -297,9 +297,9 @@ class PracticeBody(Body):
         """Offer to skip, or to start once it is done."""
         look, words = self.look, self.words
         if self._done < 4:
-            skip = words("resident.practice.skip")
+            skip = words("resident.practice.leave" if self._alone else "resident.practice.skip")
             return [ResidentButton(look, skip, self.enter, after="next")]
-        start = words("resident.practice.done")
+        start = words("resident.practice.end" if self._alone else "resident.practice.done")
         return [ResidentButton(look, start, self.enter, after="next", kind=Kind.PRIMARY)]
 
     def enter(self) -> None:

@@ -90,7 +90,9 @@ class AskPin(Personal, frozen=True, kw_only=True):
 
 
 class Practice(Personal, frozen=True, kw_only=True):
-    """Let 1-2-3-4 be pressed without any card (d07)."""
+    """Let 1-2-3-4 be pressed without any card (d07); ``alone``: no entry follows at once."""
+
+    alone: bool = False
 
 
 class SameForThree(Personal, frozen=True, kw_only=True):

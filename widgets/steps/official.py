@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.desk.serving import Serving
 from app.documents import telling
@@ -16,14 +16,18 @@ from app.procedures.answers import Answer, FormsAnswer, OfficialAnswer
 from app.procedures.flow import papers_on_desk
 from app.procedures.steps import Official, StepKind
 from app.visits.visit import Decision, VisitStatus
+from widgets.clock_words import time_words
 from widgets.controls.buttons import Button, ButtonKind
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
+from widgets.controls.counts import Group
 from widgets.controls.labels import Hairline, Prose
+from widgets.controls.marks import Tag
 from widgets.controls.painting import TagFace, Tone, paint_box, paint_numerals, paint_text
 from widgets.steps.step import StepWidget, heading
 from widgets.theme import Theme, Type
 
 _LONG_WAIT_S = 300
+_FIRST_MEANWHILE = 3  # the official's decision and the call have 1 and 2
 
 
 class WaitBox(QWidget):
@@ -79,7 +83,8 @@ class WaitBox(QWidget):
 class OfficialStep(StepWidget):
     """Show how the waiting stands and what the official will look at.
 
-    ``acted`` tells ``decide`` (1: the official opens the decision here) or ``cancel_call``.
+    ``acted`` tells ``decide`` (1: the official opens the decision here), ``cancel_call`` or
+    ``meanwhile:<key>`` (3 to 5: what can be done while waiting).
     """
 
     kind: ClassVar[StepKind] = StepKind.OFFICIAL
@@ -91,6 +96,9 @@ class OfficialStep(StepWidget):
         self._papers = QVBoxLayout()
         self._papers.setSpacing(0)
         self._papers.setContentsMargins(0, 0, 0, 0)
+        self._middle = QVBoxLayout()
+        self._say = QWidget()
+        self.meanwhile: dict[str, ChoiceRow] = {}
         self.open = Button(theme, words("counter.official.open"), key="1")
         self.open.clicked.connect(lambda: self.acted.emit("decide"))
         self.cancel = Button(theme, words("counter.official.cancel"), ButtonKind.DANGER, key="2")
@@ -101,10 +109,11 @@ class OfficialStep(StepWidget):
         words = self._theme.words
         whole = serving.verdict is None or serving.verdict.outcome is not Outcome.MISSING
         self.column.addWidget(self.box)
-        aside = words("counter.official.whole") if whole else ""
+        self.column.addWidget(self._scroll(), 1)
         seen = QWidget()
         seen.setLayout(self._papers)
-        self.add_section(words("counter.official.to_see"), seen, aside=aside)
+        mark = self._whole() if whole else None
+        self._add(heading(self._theme, words("counter.official.to_see"), tag=mark), seen)
         for text, note, cls in self._seen(serving):
             tag = TagFace(text=cls, tone=Tone.PLAIN) if cls else None
             face = ChoiceFace(text=text, box=Box.ICON, icon="check", trailing=note, tag=tag)
@@ -112,10 +121,15 @@ class OfficialStep(StepWidget):
             row.setEnabled(True)
             row.setFocusPolicy(row.focusPolicy().NoFocus)
             self._papers.addWidget(row)
-        self.column.addWidget(heading(self._theme, words("counter.say")))
+        self._offer(serving)
+        said = QVBoxLayout(self._say)
+        said.setContentsMargins(0, 0, 0, 0)
+        said.setSpacing(8)
+        said.addWidget(heading(self._theme, words("counter.say")))
         say = words(f"procedures.say.{self._stage_key}")
-        self.column.addWidget(Prose(self._theme, f"「{say}」", Type.LEAD, line=32))
-        self.column.addStretch(1)
+        said.addWidget(Prose(self._theme, f"「{say}」", Type.LEAD, line=32))
+        self._middle.addWidget(self._say)
+        self._middle.addStretch(1)
         self.column.addWidget(Hairline(self._theme.ink.line))
         foot = QHBoxLayout()
         foot.setSpacing(16)
@@ -123,6 +137,63 @@ class OfficialStep(StepWidget):
         foot.addWidget(Prose(self._theme, words("counter.official.how"), Type.NOTE), 1)
         foot.addWidget(self.cancel)
         self.column.addLayout(foot)
+
+    def _whole(self) -> Tag:
+        tag = Tag(self._theme)
+        said = self._theme.words("counter.official.whole")
+        tag.show_face(TagFace(text=said, tone=Tone.OK, icon="check"))
+        return tag
+
+    def _scroll(self) -> QScrollArea:
+        """Return what holds papers, things to do meanwhile and words: many papers scroll."""
+        inner = QWidget()
+        inner.setLayout(self._middle)
+        self._middle.setContentsMargins(0, 0, 2, 0)
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.viewport().setAutoFillBackground(False)
+        inner.setAutoFillBackground(False)
+        return area
+
+    def _add(self, title: QWidget, *parts: QWidget) -> None:
+        block = QVBoxLayout()
+        block.setSpacing(0)
+        for part in (title, *parts):
+            block.addWidget(part)
+        self._middle.addLayout(block)
+
+    def _offer(self, serving: Serving) -> None:
+        """Offer what can be done meanwhile, side by side under its digits."""
+        words, things = self._theme.words, serving.meanwhile()
+        if not things:
+            return
+        cards = QWidget()
+        row = QHBoxLayout(cards)
+        row.setContentsMargins(0, 8, 0, 0)
+        row.setSpacing(16)
+        for number, one in enumerate(things, start=_FIRST_MEANWHILE):
+            key = one.thing.key
+            note = words(f"counter.meanwhile.{key}.note")
+            if one.done_at is not None:
+                note = words("counter.meanwhile.done", at=time_words(one.done_at))
+            name = words(f"counter.meanwhile.{key}.name")
+            face = ChoiceFace(text=name, box=Box.NONE, key=str(number), note=note)
+            choice = self.meanwhile[key] = ChoiceRow(self._theme, face)
+            choice.clicked.connect(lambda _=False, key=key: self.acted.emit(f"meanwhile:{key}"))
+            frame = Group(self._theme, pad=1)
+            frame.column.addWidget(choice)
+            row.addWidget(frame, 1)
+        self._add(heading(self._theme, words("counter.meanwhile.title"), line=False), cards)
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave the words for the resident to F1 where room is short."""
+        super().set_compact(compact)
+        self._middle.setSpacing(10 if compact else 16)
+        self._say.setVisible(not compact)
 
     def _seen(self, serving: Serving) -> list[tuple[str, str, str]]:
         """Return a row per paper: its name, what the clerk looked at, its class."""
@@ -199,11 +270,13 @@ class OfficialStep(StepWidget):
         return OfficialAnswer(decision=Decision.HOLD)
 
     def digit(self, number: int) -> None:
-        """1 opens the decision for the official, 2 takes the call back."""
+        """1 opens the decision for the official, 2 takes the call back, 3 to 5 act meanwhile."""
         if number == 1:
             self.acted.emit("decide")
         elif number == 2 and self.cancel.isVisible():
             self.acted.emit("cancel_call")
+        elif 0 <= number - _FIRST_MEANWHILE < len(self.meanwhile):
+            list(self.meanwhile.values())[number - _FIRST_MEANWHILE].click()
 
     def to_see(self) -> tuple[str, ...]:
         """Return what the official must have seen."""

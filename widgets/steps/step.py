@@ -116,8 +116,10 @@ class StepWidget(QWidget):
         self.column.setSpacing(10 if compact else 16)
 
 
-def heading(theme: Theme, title: str, aside: str = "") -> QWidget:
-    """Return a section's title with a note at the right and the line below."""
+def heading(
+    theme: Theme, title: str, aside: str = "", *, tag: QWidget | None = None, line: bool = True
+) -> QWidget:
+    """Return a section's title with a note or a tag at the right and the line below."""
     block = QWidget()
     column = QVBoxLayout(block)
     column.setContentsMargins(0, 0, 0, 0)
@@ -127,8 +129,11 @@ def heading(theme: Theme, title: str, aside: str = "") -> QWidget:
     row.addStretch(1)
     if aside:
         row.addWidget(Label(theme, aside, Type.NOTE, colour=theme.ink.sub))
+    if tag is not None:
+        row.addWidget(tag)
     column.addLayout(row)
-    column.addWidget(Hairline(theme.ink.line))
+    if line:
+        column.addWidget(Hairline(theme.ink.line))
     return block
 
 

@@ -1,0 +1,44 @@
+"""What the compact frame of a window holds without cutting it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QApplication
+
+from app.documents.rules import Person as Person_
+from app.training.people import Person
+from tests.widgets.counter_kit import Opened
+from tests.widgets.staff_window import SMALL, TABLET
+from tests.widgets.test_counter import adult, begin, opened, pictures
+from widgets.controls.choice_row import ChoiceRow
+from widgets.steps.documents import DocumentsStep
+
+__all__ = ["opened", "pictures"]
+
+
+@pytest.mark.parametrize("size", [SMALL, TABLET], ids=["1366", "1280"])
+def test_every_collected_paper_is_whole_in_a_compact_frame(
+    opened: Opened, people: tuple[Person, ...], pictures: Path, size: QSize
+) -> None:
+    window, person = opened(size=size), adult(people)
+    begin(window)
+    window.digits("1")
+    window.scan(person.control_number)
+    window.f(12)
+    window.digits("1100")
+    step = window.presenter.step
+    assert isinstance(step, DocumentsStep)
+    papers = step.collect.findChildren(ChoiceRow)
+    assert len(papers) == 3
+    for row in papers:
+        window.f(12)
+        assert QApplication.focusWidget() is row
+        window.digits("2")
+    window.grab(f"63_documents_{size.width()}", pictures)
+    assert window.reason == ""
+    view = step.lists[Person_.APPLICANT].viewport()
+    for row in papers:
+        assert view.rect().contains(QRect(row.mapTo(view, QPoint()), row.size()))
