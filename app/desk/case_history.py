@@ -30,6 +30,7 @@ OtherSide = Callable[[str, str], Sequence[Recorded]]
 class CaseEvent(Struct, frozen=True, kw_only=True):
     """Hold one event of a case's history.
 
+    ``actor`` and ``approver`` are numbers of accounts, ``who`` and ``approved_by`` their names.
     ``cause`` is the entry that the case is about, ``ours`` one of the terminal that recorded it.
     ``terminal`` is empty where only the subject's row tells that it happened, ``outcome`` until
     somebody answered.
@@ -38,8 +39,10 @@ class CaseEvent(Struct, frozen=True, kw_only=True):
     at: datetime
     kind: str
     entry: str = ""
+    actor: str = ""
     who: str = ""
     role: str = ""
+    approver: str = ""
     approved_by: str = ""
     terminal: str = ""
     ours: bool = False
@@ -68,8 +71,10 @@ def history_of(
                 at=entry.at,
                 kind=entry.kind,
                 entry=id,
+                actor=entry.actor,
                 who=names[entry.actor],
                 role=entry.role,
+                approver=entry.approved_by or "",
                 approved_by=names.get(entry.approved_by or "", ""),
                 terminal=entry.terminal,
                 ours=entry.terminal == side,

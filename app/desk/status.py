@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
 from msgspec import Struct
 
 from app.access.roles import Rights, load_rights
@@ -13,6 +14,7 @@ from app.access.staff import Staff
 from app.backyard.box import Box
 from app.cards.card import Card
 from app.cases.case import Case, settle
+from app.cases.hearers import Part, Taken, ToTell, load_hearers, signed_in_today, to_tell
 from app.desk.case_history import CaseEvent, OtherSide, Recorded, history_of, other_side_of
 from app.desk.desk import Desk
 from app.records.entry import Entry, Receipt
@@ -73,7 +75,8 @@ class CaseSide(Struct, frozen=True, kw_only=True):
 class CaseView(Struct, frozen=True, kw_only=True):
     """Hold a case with both sides; ``subject`` is what a person calls the record.
 
-    ``events`` lead to it, oldest first; ``asked`` tells that the central store's are among them.
+    ``events`` lead to it, oldest first; ``asked`` tells that the central store's are among them;
+    ``to_tell`` is who is to hear of it.
     """
 
     case: Case
@@ -86,6 +89,7 @@ class CaseView(Struct, frozen=True, kw_only=True):
     central: CaseSide
     events: tuple[CaseEvent, ...] = ()
     asked: bool = False
+    to_tell: tuple[ToTell, ...] = ()
 
 
 class StatusDesk:
@@ -100,6 +104,7 @@ class StatusDesk:
     ) -> None:
         self._desk = desk
         self._rights = rights or load_rights()
+        self._hearers = load_hearers()
         self._other_side = other_side
 
     @property
@@ -125,7 +130,7 @@ class StatusDesk:
     def cases(self) -> tuple[CaseView, ...]:
         """Return the open cases, oldest first."""
         return self._desk.ask(
-            lambda records: tuple(_case_view(records, one) for one in records.cases.open())
+            lambda records: tuple(self._view(records, one) for one in records.cases.open())
         )
 
     @property
@@ -143,7 +148,22 @@ class StatusDesk:
             return view
         case = view.case
         told = self._other_side(case.subject_type, case.subject)
-        return self._desk.ask(lambda records: _case_view(records, case, told, asked=True))
+        return self._desk.ask(lambda records: self._view(records, case, told, asked=True))
+
+    def _view(
+        self, records: Records, case: Case, told: Sequence[Recorded] = (), *, asked: bool = False
+    ) -> CaseView:
+        view = _case_view(records, case, told, asked=asked)
+        signed, people = self._desk.signed_in, records.duty.people()
+        heard = to_tell(
+            self._hearers,
+            case.subject_type,
+            _parts(view.events),
+            staff=lambda staff_id: records.cases.one(Staff, staff_id),
+            there=signed_in_today(people, self._desk.office, self._desk.ledger.now()),
+            settles=signed.staff_id if signed is not None else "",
+        )
+        return msgspec.structs.replace(view, to_tell=heard)
 
     def may_settle(self) -> bool:
         """Tell whether the signed-in person's role may settle a case."""
@@ -231,6 +251,20 @@ def _case_view(
         events=events,
         asked=asked,
     )
+
+
+def _parts(events: Sequence[CaseEvent]) -> dict[Part, Taken]:
+    """Return who had a part in a case, as far as its events tell."""
+    cause = next((event for event in events if event.cause), None)
+    other = other_side_of(events)
+    found: dict[Part, Taken] = {}
+    if cause is not None:
+        found[Part.RECORDER] = Taken(staff_id=cause.actor, terminal=cause.terminal)
+        if cause.approver:
+            found[Part.APPROVER] = Taken(staff_id=cause.approver)
+    if other is not None and other.actor:
+        found[Part.OTHER] = Taken(staff_id=other.actor, terminal=other.terminal)
+    return found
 
 
 def _central_side(events: Sequence[CaseEvent], state: str, rev: int) -> CaseSide:

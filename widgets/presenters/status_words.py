@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.cards.card import CardStatus
+from app.cases.hearers import ToTell
 from app.desk.status import CaseSide, CaseView, EntryFate, Fate, Way
 from app.faults import CounterFault
 from app.ports import Words
@@ -20,6 +21,7 @@ from widgets.controls.sync_chip import SyncState, SyncView
 from widgets.controls.table import Row
 from widgets.presenters.case_words import axis, timeline
 from widgets.presenters.ledger_words import place_words
+from widgets.screens.case_hearers import HearerRow
 from widgets.screens.cases import CaseDetail
 from widgets.screens.ledger_view import Fact
 from widgets.screens.sync_list import SyncListView
@@ -236,8 +238,17 @@ def case_detail(words: Words, view: CaseView, *, asking: bool = False) -> CaseDe
         kept=words("cases.kept"),
         axis=axis(words, view),
         history=timeline(words, view),
+        hearers=tuple(_hearer(words, one) for one in view.to_tell),
         history_note=words(f"cases.history.{_reach(view, asking=asking)}"),
     )
+
+
+def _hearer(words: Words, one: ToTell) -> HearerRow:
+    role = words(f"role.{one.role}") if one.role else ""
+    note = words(f"cases.hear.{one.key}")
+    if one.terminal:
+        note = words("cases.hear.at", what=note, terminal=one.terminal)
+    return HearerRow(name=one.name, role=role, note=note)
 
 
 def _reach(view: CaseView, *, asking: bool) -> str:

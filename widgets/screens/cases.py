@@ -12,6 +12,7 @@ from widgets.controls.picture import Picture
 from widgets.controls.table import Column, RecordTable, Row, RowHeight
 from widgets.controls.timeline import AxisView, CaseAxis, Timeline, TimelineEvent
 from widgets.frame import Frame, Section
+from widgets.screens.case_hearers import HearerList, HearerRow
 from widgets.screens.ledger_parts import FactGrid, Hint, QuietScroll
 from widgets.screens.ledger_view import Fact
 from widgets.theme import Theme, Type
@@ -33,6 +34,7 @@ class CaseDetail:
     axis: AxisView
     history: tuple[TimelineEvent, ...]
     history_note: str
+    hearers: tuple[HearerRow, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +160,8 @@ class CasesScreen(Frame):
         self._scroll.setAccessibleName(words("cases.history.title"))
         self.side.column.addWidget(about)
         self.side.column.addWidget(self._scroll, 1)
+        self.hearers = HearerList(theme)
+        self.side.column.addWidget(self.hearers)
 
     def _connect(self) -> None:
         self.list.selected.connect(self._tell_chosen)
@@ -189,6 +193,7 @@ class CasesScreen(Frame):
         self._nothing.setVisible(view.detail is None)
         self._about.setVisible(view.detail is not None)
         self._scroll.setVisible(view.detail is not None)
+        self.hearers.setVisible(view.detail is not None)
         if view.detail is not None:
             self._show_detail(view.detail)
             self._show_ways(view)
@@ -208,6 +213,7 @@ class CasesScreen(Frame):
         self._facts.show_facts(detail.facts)
         self.sides.set_rows(detail.sides)
         self._kept.set_text(detail.kept)
+        self.hearers.show_rows(detail.hearers)
 
     def _show_ways(self, view: CasesView) -> None:
         faces = [
