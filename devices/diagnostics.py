@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
@@ -11,9 +12,10 @@ from msgspec import Struct
 
 from app import paths
 from app.faults import CounterFault
-from app.ports import Paper, PrinterStatus
+from app.ports import Paper, Presence, PrinterStatus, ReaderStatus
 from app.settings import Settings
 from devices.card.pcsc import list_readers
+from devices.card.reader_names import ReaderDevice, devices_of
 from devices.printer.layout import read_faces
 from devices.printer.typesetting import Type, font_folders
 from devices.rack import Rack
@@ -31,8 +33,19 @@ class Health(StrEnum):
     ABSENT = "absent"  # the site has none
 
 
+class SlotFact(Struct, frozen=True, kw_only=True):
+    """Hold one slot of a card reader: its name, what lies on it, whether this terminal uses it."""
+
+    name: str
+    presence: str
+    used: bool
+
+
 class DeviceFact(Struct, frozen=True, kw_only=True):
-    """Hold one finding: which device, how it is, and plain details without personal data."""
+    """Hold one finding: which device, how it is, and plain details without personal data.
+
+    ``slots`` are those of a card reader that has more than one.
+    """
 
     device: str
     health: Health
@@ -40,6 +53,7 @@ class DeviceFact(Struct, frozen=True, kw_only=True):
     simulated: bool = False
     code: str = ""
     details: dict[str, str] = {}
+    slots: tuple[SlotFact, ...] = ()
 
 
 def examine(settings: Settings, rack: Rack) -> list[DeviceFact]:
@@ -65,22 +79,45 @@ def _readers(settings: Settings, rack: Rack) -> list[DeviceFact]:
     driver = settings.card.driver
     if rack.reader is None:
         return [DeviceFact(device="card reader", health=Health.ABSENT, driver=driver)]
+    used = rack.reader.status()
     try:
-        found = list_readers() if driver == "pcsc" else (rack.reader.status(),)
+        found = list_readers() if driver == "pcsc" else (used,)
     except CounterFault as trouble:
         return [_trouble("card reader", driver, trouble)]
-    if not found:
-        return [DeviceFact(device="card reader", health=Health.FAULT, driver=driver)]
-    return [
-        DeviceFact(
-            device="card reader",
-            health=Health.FINE,
-            driver=driver,
-            simulated=one.simulated,
-            details={"name": one.name, "presence": one.presence.value},
-        )
-        for one in found
-    ]
+    facts = [_reader(driver, device, found, used) for device in devices_of(s.name for s in found)]
+    if used.presence is not Presence.NO_READER:
+        return facts
+    wanted = {"name": settings.card.reader} if settings.card.reader else {}
+    lost = DeviceFact(device="card reader", health=Health.FAULT, driver=driver, details=wanted)
+    return [lost, *facts]
+
+
+def _reader(
+    driver: str, device: ReaderDevice, found: Sequence[ReaderStatus], used: ReaderStatus
+) -> DeviceFact:
+    """Return one device; what lies on it is told of the slot in use, else of the first."""
+    states = {one.name: one for one in found}
+    slot = next((one for one in device.slots if one.name == used.name), device.slots[0])
+    details = {"name": device.name, "presence": states[slot.name].presence.value}
+    several = len(device.slots) > 1
+    if several:
+        details["slot"] = slot.label
+    return DeviceFact(
+        device="card reader",
+        health=Health.FINE,
+        driver=driver,
+        simulated=any(states[one.name].simulated for one in device.slots),
+        details=details,
+        slots=tuple(
+            SlotFact(
+                name=one.name,
+                presence=states[one.name].presence.value,
+                used=one.name == used.name,
+            )
+            for one in device.slots
+            if several
+        ),
+    )
 
 
 def _printer(settings: Settings, rack: Rack) -> DeviceFact:

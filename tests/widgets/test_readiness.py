@@ -49,3 +49,13 @@ def test_what_the_doctor_finds_is_told_whole(readiness: Readiness) -> None:
         simulated=False,
     )
     assert (state.number, state.title) == ("3", "交付 3番窓口")
+
+
+def test_two_readers_are_told_apart_by_their_names(readiness: Readiness) -> None:
+    def of(name: str) -> DeviceFact:
+        return DeviceFact(device="card reader", health=Health.FINE, details={"name": name})
+
+    one, two = (msgspec.to_builtins(of(name)) for name in ("Sony RC-S300", "ACS ACR1281"))
+    assert readiness.lines([one], panel=False, offset_ms=0)[0].detail == ""
+    lines = readiness.lines([one, two], panel=False, offset_ms=0)
+    assert [line.detail for line in lines[:2]] == ["Sony RC-S300", "ACS ACR1281"]

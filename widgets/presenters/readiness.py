@@ -56,20 +56,27 @@ class Readiness:
         self, facts: Sequence[Fact], *, panel: bool, offset_ms: int | None
     ) -> tuple[CheckLine, ...]:
         """Return the self-check: devices, the resident's screen, the clock."""
+        known = [fact for fact in facts if fact["device"] in _DEVICES]
+        named = sum(fact["device"] == "card reader" for fact in known) > 1
         found = [
-            self._line(_DEVICES[fact["device"]], str(fact["health"]))
-            for fact in facts
-            if fact["device"] in _DEVICES
+            self._line(
+                _DEVICES[fact["device"]],
+                str(fact["health"]),
+                str(fact["details"].get("name", ""))
+                if named and fact["device"] == "card reader"
+                else "",
+            )
+            for fact in known
         ]
         found.insert(2, self._line("panel", "fine" if panel else "absent"))
         found.append(self._clock(offset_ms))
         return tuple(found)
 
-    def _line(self, device: str, health: str) -> CheckLine:
+    def _line(self, device: str, health: str, detail: str = "") -> CheckLine:
         return CheckLine(
             icon=_ICONS[device],
             name=self._words(f"readiness.device.{device}"),
-            detail="",
+            detail=detail,
             verdict=self._words(f"readiness.verdict.{health}"),
             fitness=_FITNESS[health],
         )

@@ -38,6 +38,7 @@ _DETAILS = frozenset(
         "count",
         "name",
         "presence",
+        "slot",
         "paper",
         "cover",
         "online",
@@ -272,6 +273,9 @@ class SettingsPresenter:
             label = words(f"settings.detail.{name}") if name in _DETAILS else name
             plain = words(f"settings.value.{value}") if value in _VALUES else value
             told.append(words("settings.pair", label=label, value=plain))
+        for slot in one["slots"]:
+            if not slot["used"]:
+                told.append(words("settings.other_slot", name=slot["name"]))
         return "・".join(part for part in told if part)
 
     def _told(self, one: Device, part: str) -> str:

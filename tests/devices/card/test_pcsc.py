@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.ports import PinKind, Presence, Tries
+from app.settings import CardSettings, Settings
 from devices.card.card_process import CardProcess
 from devices.card.faults import (
     CardSoftwareMissing,
@@ -30,6 +31,8 @@ from devices.card.faults import (
 from devices.card.pcsc import PcscReader, PcscSlot, list_readers
 from devices.card.pcscd_launch import READER_NAME, PrivatePcscd, find_parts
 from devices.card.trouble import Trouble, TroubleKind
+from devices.diagnostics import Health, examine
+from devices.rack import Rack
 from tests.devices.card.cards import (
     ADULT,
     AUTHENTICATION,
@@ -75,6 +78,27 @@ def test_readers_are_listed_with_what_lies_on_them(
     told = {status.name: status.presence for status in list_readers()}
     assert all(status.simulated for status in list_readers())
     assert told == {f"{READER_NAME} 00 00": Presence.CARD, f"{READER_NAME} 00 01": Presence.EMPTY}
+
+
+@pytest.mark.parametrize("wanted", ["", "00 01", "RC-S300"])
+def test_two_slots_are_told_as_one_reader(
+    process: CardProcess, reader: PcscReader, wanted: str
+) -> None:
+    lay(process, reader, "adult")
+    chosen = Settings(card=CardSettings(driver="pcsc", reader=wanted))
+    machine = PcscReader(name=wanted)
+    rack = Rack(reader=machine, printer=None, scanner=None, paper=None)
+    facts = [one for one in examine(chosen, rack) if one.device == "card reader"]
+    machine.close()
+    told = facts[-1]
+    assert [one.health for one in facts[:-1]] == ([Health.FAULT] if wanted == "RC-S300" else [])
+    assert (told.health, told.details["name"]) == (Health.FINE, READER_NAME)
+    assert [one.name for one in told.slots] == [f"{READER_NAME} 00 0{at}" for at in (0, 1)]
+    assert [one.presence for one in told.slots] == ["card", "empty"]
+    used = {"": [True, False], "00 01": [False, True], "RC-S300": [False, False]}[wanted]
+    assert [one.used for one in told.slots] == used
+    assert told.details["slot"] == ("01" if wanted == "00 01" else "00")
+    assert told.details["presence"] == ("empty" if wanted == "00 01" else "card")
 
 
 def test_a_reader_is_chosen_by_a_part_of_its_name(service: PrivatePcscd) -> None:
