@@ -362,7 +362,7 @@ def test_the_page_shows_axis_and_history_of_both_sides(
     assert rows["who"].cells[2].text == "難波　健一（市職員）"
     heard = screen.hearers.accessibleName()
     assert "難波　健一 市職員 もう一方の記録のわけを聞く（T09）" in heard
-    assert "バックヤード 現物の場所を見てもらう" in heard
+    assert "バックヤード 現物を見てもらう" in heard
     assert "藤原" not in heard
     assert screen.hearers.isVisible()
     assert screen.height() == (664 if compact else 952)

@@ -1,6 +1,7 @@
 """Drawing shared by the painted controls: text and its lines, digits of one width, boxes, marks."""
 
 from enum import Enum
+from itertools import pairwise
 
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -20,6 +21,7 @@ from widgets.theme import Theme, Type
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
+_NUMBER = frozenset("0123456789０１２３４５６７８９-－−‐")
 _FEWEST = 3  # characters that may stand alone on the last line
 
 
@@ -78,7 +80,8 @@ def broken_text(text: str, font: QFont, width: float) -> tuple[str, ...]:
     """Return a text's lines at a width in px.
 
     Breaks where Japanese may break; a text with spaces marked by U+200B breaks only there and
-    after punctuation.  Never leaves fewer than three characters on a paragraph's last line.
+    after punctuation.  Tears no number, and leaves no fewer than three characters on a paragraph's
+    last line where no number ends it.
     """
     told = (_broken(paragraph, font, width) for paragraph in text.split("\n"))
     return tuple(line for lines in told for line in lines)
@@ -88,6 +91,8 @@ def _broken(text: str, font: QFont, width: float) -> list[str]:
     if "\u200b" in text:
         return _at_marks(text, font, width)
     lines = _by_layout(text, font, width)
+    if any(_torn(before, after) for before, after in pairwise(lines)):
+        return _number_kept(text, font, width)
     if len(lines) > 1 and len(lines[-1]) < _FEWEST:
         short = _by_layout(text, font, width - _FEWEST * font.pixelSize())
         lines = short if len(short) == len(lines) else lines
@@ -106,6 +111,24 @@ def _by_layout(text: str, font: QFont, width: float) -> list[str]:
         start = line.textStart()
         found.append(text[start : start + line.textLength()].rstrip(" 　"))
     layout.endLayout()
+    return found
+
+
+def _torn(before: str, after: str) -> bool:
+    """Tell whether a line ends and the next begins inside one number such as a street's."""
+    return bool(before and after) and before[-1] in _NUMBER and after[0] in _NUMBER
+
+
+def _number_kept(text: str, font: QFont, width: float) -> list[str]:
+    """Return the lines, each number moved whole to the next line where it would be torn."""
+    found: list[str] = []
+    while text:
+        end = start = len(_by_layout(text, font, width)[0])
+        while 0 < start < len(text) and text[start - 1] in _NUMBER and text[start] in _NUMBER:
+            start -= 1
+        end = start or end
+        found.append(text[:end].rstrip(" 　"))
+        text = text[end:].lstrip(" 　")
     return found
 
 

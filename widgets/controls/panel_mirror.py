@@ -42,6 +42,9 @@ _FACES = {
 }
 
 
+_ROOM_FOR_ALL = 104  # title, sentence and tags; else the tags stand alone, as they change
+
+
 class PanelMirror(QWidget):
     """Show the frame of 352x172 pinned to the side's bottom."""
 
@@ -101,15 +104,16 @@ class PanelMirror(QWidget):
 
     def _paint_screen(self, painter: QPainter, room: QRectF) -> None:
         theme, view, tags = self._theme, self._view, self._tags()
-        height = 28 + (28 if view.text else 0) + (32 if tags else 0)
+        told = view.text if not tags or room.height() >= _ROOM_FOR_ALL else ""
+        height = 28 + (28 if told else 0) + (32 if tags else 0)
         y = room.center().y() - height / 2
         title = theme.font(Type.LEAD, bold=True)
         at = QRectF(room.left(), y, room.width(), 28)
         paint_text(painter, at, view.title, title, theme.ink.text, CENTRE)
         y += 36
-        if view.text:
+        if told:
             at = QRectF(room.left(), y - 2, room.width(), 20)
-            paint_text(painter, at, view.text, theme.font(Type.NOTE), theme.ink.sub, CENTRE)
+            paint_text(painter, at, told, theme.font(Type.NOTE), theme.ink.sub, CENTRE)
             y += 28
         x = room.center().x() - (sum(tag_width(theme, t) for t in tags) + 8 * (len(tags) - 1)) / 2
         for face in tags:

@@ -207,8 +207,8 @@ class CasesPresenter:
         many = FKeyState.USABLE if len(self._cases) > 1 else FKeyState.ABSENT
         faces = (
             (3, words("status.key.back"), "", FKeyState.USABLE, ""),
-            (5, words("cases.key.next"), words("status.key.next_s"), many, ""),
-            (6, words("cases.key.before"), words("status.key.before_s"), many, ""),
+            (5, words("cases.key.next"), words("cases.key.next_s"), many, ""),
+            (6, words("cases.key.before"), words("cases.key.before_s"), many, ""),
             (11, words("status.key.hide"), words("status.key.hide_s"), FKeyState.USABLE, ""),
             (12, label, brief, state, missing),
         )

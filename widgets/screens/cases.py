@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
+from widgets.controls.counts import Group
 from widgets.controls.fields import Field
 from widgets.controls.labels import Hairline, Label, NameLabel, Prose
+from widgets.controls.painting import Tone
 from widgets.controls.picture import Picture
 from widgets.controls.table import Column, RecordTable, Row, RowHeight
 from widgets.controls.timeline import AxisView, CaseAxis, Timeline, TimelineEvent
@@ -88,6 +90,7 @@ class CasesScreen(Frame):
             height=RowHeight.DENSE,
         )
         self.ways: list[ChoiceRow] = []
+        self._frames: list[Group] = []
         self._way_rows = QHBoxLayout()
         self.reason = Field(
             theme, words("cases.reason"), required=True, placeholder=words("cases.reason_hint")
@@ -130,7 +133,7 @@ class CasesScreen(Frame):
         body.addWidget(self.sides, 1)
         self._ask = Label(theme, words("cases.ask"), Type.LEAD, bold=True)
         body.addWidget(self._ask)
-        self._way_rows.setSpacing(8)
+        self._way_rows.setSpacing(16)
         body.addLayout(self._way_rows)
         body.addWidget(self.reason)
         body.addWidget(Hairline(theme.ink.line_soft))
@@ -225,10 +228,17 @@ class CasesScreen(Frame):
             row = ChoiceRow(self._theme, faces[number])
             row.clicked.connect(lambda _=False, number=number: self.way_chosen.emit(number))
             self.ways.append(row)
-            self._way_rows.addWidget(row, 1)
+            frame = Group(self._theme, pad=1)
+            frame.column.addWidget(row)
+            self._frames.append(frame)
+            self._way_rows.addWidget(frame, 1)
         for number, (row, face) in enumerate(zip(self.ways, faces, strict=True)):
             row.show_face(face)
-            row.setChecked(number == view.way)
+            chosen = number == view.way
+            row.setChecked(chosen)
+            self._frames[number].set_line(
+                Tone.PRIMARY if chosen else Tone.PLAIN, 2 if chosen else 1
+            )
             row.setEnabled(view.may)
         self.reason.setEnabled(view.may)
 

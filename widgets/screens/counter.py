@@ -109,8 +109,8 @@ class CounterScreen(Frame):
 
     def _build_stages(self) -> None:
         theme = self.theme
-        self._procedure = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
-        self._case = Label(theme, "", bold=True)
+        self._procedure = Prose(theme, "", Type.NOTE, colour=theme.ink.sub)
+        self._case = Prose(theme, "", bold=True)
         head = QVBoxLayout()
         head.setContentsMargins(20, 0, 12, 12)
         head.setSpacing(2)
@@ -166,8 +166,8 @@ class CounterScreen(Frame):
 
     def show_stages(self, procedure: str, case: str, rows: Sequence[StageRow]) -> None:
         """Show the list of stages; without rows the region is empty."""
-        self._procedure.setText(procedure)
-        self._case.setText(case)
+        self._procedure.set_text(procedure)
+        self._case.set_text(case)
         self.list.set_rows(rows)
         self._hint.setVisible(bool(rows))
         self._rule.setVisible(bool(rows))

@@ -133,7 +133,7 @@ class IntakeScreen(Frame):
                 Column(title=words("backyard.scans.number"), width=152),
                 Column(title=words("backyard.scans.name")),
                 Column(title=words("backyard.scans.kana"), width=180),
-                Column(title=words("backyard.scans.result"), width=200),
+                Column(title=words("backyard.scans.result"), width=248),
                 Column(title=words("backyard.scans.place"), width=140, right=True),
             ),
             name=words("backyard.scans.title"),

@@ -18,7 +18,7 @@ from widgets.theme import Theme, Type
 CHIPS = 6
 SIDE, SIDE_COMPACT = 680, 416
 _WIDTHS = (0, 128, 168, 128, 288, 184)
-_NARROW = (0, 116, 140, 92, 196, 156)
+_NARROW = (0, 112, 132, 92, 176, 196)
 
 
 class LedgerScreen(Frame):
@@ -111,12 +111,16 @@ class LedgerScreen(Frame):
         theme, words = self._theme, self._theme.words
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(Hint(theme, ("↑", "↓"), words("ledger.hint_move")))
+        self._by_keys = [
+            Hint(theme, ("↑", "↓"), words("ledger.hint_move")),
+            Hint(theme, ("Ctrl+P",), words("ledger.hint_csv")),
+        ]
+        row.addWidget(self._by_keys[0])
         row.addWidget(Hint(theme, ("Enter",), words("ledger.hint_open")))
         self.city_hint = Hint(theme, ("Ctrl+Enter",), words("ledger.hint_city"))
         row.addWidget(self.city_hint)
         row.addWidget(Hint(theme, ("Alt+1–6",), words("ledger.hint_filter")))
-        row.addWidget(Hint(theme, ("Ctrl+P",), words("ledger.hint_csv")))
+        row.addWidget(self._by_keys[1])
         row.addStretch(1)
         row.addWidget(self.foot)
         return row
@@ -207,6 +211,8 @@ class LedgerScreen(Frame):
         for number, width in enumerate(_NARROW if compact else _WIDTHS):
             if width:
                 self.table.setColumnWidth(number, width)
+        for hint in self._by_keys:  # F5, F6 and F9 say the same
+            hint.setVisible(not compact)
 
     # --- keys ---------------------------------------------------------------------------------
 

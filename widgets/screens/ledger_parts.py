@@ -166,14 +166,15 @@ class FactGrid(QWidget):
         for number, fact in enumerate(self._facts):
             row, column = divmod(number, self._columns)
             name = Label(self._theme, fact.label, Type.NOTE, colour=self._theme.ink.sub)
-            value = Label(self._theme, fact.value, bold=self._stacked)
             if self._stacked:
+                value: QWidget = Label(self._theme, fact.value, bold=True)
                 self._grid.addWidget(name, row * 2, column)
                 self._grid.addWidget(value, row * 2 + 1, column)
                 self._grid.setColumnStretch(column, max(4, len(fact.value)))
                 continue
             name.setFixedWidth(self._label)
-            self._grid.addWidget(name, row, column * 2)
+            value = Prose(self._theme, fact.value)
+            self._grid.addWidget(name, row, column * 2, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, row, column * 2 + 1)
             self._grid.setColumnStretch(column * 2 + 1, 1)
 

@@ -65,7 +65,7 @@ class SignInScreen(QWidget):
         self._checks = CheckRows(theme)
         self._chip = SyncChip(theme)
         self._chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._version = Label(theme, "", Type.NOTE, colour=sub)
+        self._version = Prose(theme, "", Type.NOTE, colour=sub)
         column = self._left_column = QVBoxLayout(left)
         column.setSpacing(0)
         column.addWidget(self._head)
@@ -199,7 +199,7 @@ class SignInScreen(QWidget):
         self._chip.show_view(state.sync)
         self._chip.show()
         simulated = words("sign_in.simulated") if state.simulated else ""
-        self._version.setText("　".join(part for part in (state.version, simulated) if part))
+        self._version.set_text("　".join(part for part in (state.version, simulated) if part))
         self._state = state
         self._show_offline(state)
         self._unfinished.setVisible(bool(state.unfinished))

@@ -36,7 +36,7 @@ class FetchCardStep(StepWidget):
         words = theme.words
         self._how = Read.TYPED
         self.place = Label(theme, "", Type.NUMBER, numerals=True)
-        self.neighbours = Label(theme, "", colour=theme.ink.sub)
+        self.neighbours = Prose(theme, "", colour=theme.ink.sub)
         self.map = ShelfMap(theme, _ACROSS)
         self.first = TickList(theme)
         self.first.set_points([("out", words("counter.fetch.out"))])
@@ -92,7 +92,7 @@ class FetchCardStep(StepWidget):
         position = position_of(card.place)
         self.place.setText(position or place_told(card.place, self._theme))
         before, number, after = _around(position)
-        self.neighbours.setText(
+        self.neighbours.set_text(
             words("counter.fetch.neighbours", before=before, after=after) if number else ""
         )
         self.map.setVisible(number > 0)
