@@ -252,5 +252,6 @@ class CasesScreen(Frame):
     def _fit_rows(self, compact: bool) -> None:
         self.sides.set_height(RowHeight.COMPACT if compact else RowHeight.DENSE)
         self._body_column.setSpacing(8 if compact else 12)
+        self._way_rows.setSpacing(8 if compact else 16)
         side = 16 if compact else 24
         self._past.setContentsMargins(side, 16, side, 16)
