@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bench import action, card_check, day, search, stalls, start_up, sync, ticket
+from bench import action, card_check, city_search, day, search, stalls, start_up, sync, ticket
 from bench.rows import table
 
-CLAIMS = (search, action, ticket, card_check, start_up, stalls, sync, day)
+CLAIMS = (search, city_search, action, ticket, card_check, start_up, stalls, sync, day)
 _PEOPLE = 700_000
 
 

@@ -50,7 +50,7 @@ def open_ledger(path: Path) -> Ledger:
 
 def city(size: int) -> Path:
     """Return the ledger of a city of some size, built through the public acts where absent."""
-    finished = FOLDER / f"city-{size}-{_shape()}.db"
+    finished = FOLDER / f"city-{size}-{shape('ledger')}.db"
     if finished.exists():
         return finished
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -70,9 +70,9 @@ def city(size: int) -> Path:
     return finished
 
 
-def _shape() -> str:
-    """Return a mark of what decides the ledger's form: a changed schema builds a new city."""
-    revisions = sorted((paths.migrations() / "ledger" / "versions").glob("*.py"))
+def shape(line: str) -> str:
+    """Return a mark of what decides a database's form: a changed schema builds a new city."""
+    revisions = sorted((paths.migrations() / line / "versions").glob("*.py"))
     return hashlib.sha256(b"".join(one.read_bytes() for one in revisions)).hexdigest()[:8]
 
 

@@ -1,7 +1,8 @@
-"""Search tokens: single characters and pairs, spelt so that no tokenizer splits or merges them.
+"""Search tokens: single characters and pairs, as they stand or spelt for a tokenizer.
 
-Each character becomes four base-36 digits; the digits are ASCII, so FTS5's ``unicode61`` (whose
-tables end at Unicode 6.1) and PostgreSQL's ``simple`` parser keep them whole.
+Spelt, so that no tokenizer splits or merges them, each character becomes four base-36 digits; the
+digits are ASCII, so FTS5's ``unicode61`` (whose tables end at Unicode 6.1) and PostgreSQL's
+``simple`` parser keep them whole.
 """
 
 import itertools
@@ -30,6 +31,21 @@ def bigrams(folded: str) -> str:
     singles = [_SPELLING[character] for character in folded]
     pairs = [first + second for first, second in itertools.pairwise(singles)]
     return " ".join(dict.fromkeys([*singles, *pairs]))
+
+
+def grams(*folded: str) -> list[str]:
+    """Return the single characters and pairs of folded texts as they stand, each once."""
+    found: dict[str, None] = {}
+    for text in folded:
+        pairs = [first + second for first, second in itertools.pairwise(text)]
+        found |= dict.fromkeys([*text, *pairs])
+    return list(found)
+
+
+def wanted_grams(folded: str) -> list[str]:
+    """Return the grams that every text holds which holds this one: its pairs, or its character."""
+    pairs = [first + second for first, second in itertools.pairwise(folded)]
+    return list(dict.fromkeys(pairs or folded))
 
 
 def match_query(folded: str) -> str:

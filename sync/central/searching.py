@@ -1,6 +1,7 @@
 """Search all offices' cards by folded keys, as a terminal searches its own (sync_and_store C3)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from app.access.staff import Staff
 from app.cards.card import Card
 from app.cards.city import CityCard, CityFound
 from app.names.query import Query, QueryKind, parse_query
+from app.names.tokens import wanted_grams
 from app.ports import Clock
 from app.records.kinds import subject_name
 from sync.central.database import snapshot
@@ -20,6 +22,9 @@ from sync.wire import MAX_FOUND, CitySearch, RefusalCode
 LOOK_UP = "staff.searched_city"
 _LAST = chr(0x10FFFF)
 _CARD, _STAFF = shared[subject_name(Card)], shared[subject_name(Staff)]
+_JOINED = sa.select(*(_CARD.c[name] for name in CityCard.__struct_fields__)).join(
+    card_key, card_key.c.card == _CARD.c.id
+)
 
 
 class CitySearcher:
@@ -54,39 +59,51 @@ class CitySearcher:
 def _found(connection: sa.Connection, query: Query, office: str, limit: int) -> list[CityCard]:
     """Return the nearest first: prefixes by an index, then whatever holds the words anywhere."""
     found: dict[str, CityCard] = {}
-    for condition in _conditions(query):
+    for choice in choices(query, office, limit):
         if len(found) >= limit:
             break
-        rows = connection.execute(
-            sa.select(*(_CARD.c[name] for name in CityCard.__struct_fields__))
-            .join(card_key, card_key.c.card == _CARD.c.id)
-            .where(condition, _born(query), _CARD.c.office != office)
-            .order_by(card_key.c.kana, card_key.c.card)
-            .limit(limit)
-        ).mappings()
-        for row in rows:
+        for row in connection.execute(choice).mappings():
             found.setdefault(row["id"], _city_card(row))
     return list(found.values())[:limit]
 
 
-def _conditions(query: Query) -> Sequence[sa.ColumnElement[bool]]:
+def choices(query: Query, office: str, limit: int) -> list[sa.Select[Any]]:
+    """Return the questions for a search, each by an index; the order is that index's own.
+
+    So none reads on behind its limit, however many cards fit.
+    """
+    others = _CARD.c.office != office
+    return [choice.where(_born(query), others).limit(limit) for choice in _choices(query)]
+
+
+def _choices(query: Query) -> Sequence[sa.Select[Any]]:
     k = card_key.c
     if query.kind is QueryKind.EMPTY:
         return ()
     if query.kind is QueryKind.CONTROL_NUMBER:
-        return (k.number == query.text,)
+        return (_JOINED.where(k.number == query.text).order_by(k.kana, k.card),)
     if query.kind is QueryKind.LAST_DIGITS:
         ends = k.number.endswith(query.text, autoescape=True)
-        return (sa.and_(k.last4 == query.text[-4:], ends),)
+        return (_JOINED.where(k.last4 == query.text[-4:], ends).order_by(k.kana, k.card),)
     if query.kind is QueryKind.BIRTH_DATE:
-        return (sa.true(),)
+        return (_JOINED.order_by(k.born, k.kana, k.card),)
     columns = (k.kana, k.name) if query.kind is QueryKind.KANA else (k.name,)
-    prefixes = [sa.and_(column >= query.text, column < query.text + _LAST) for column in columns]
-    anywhere = [
-        sa.or_(k.name.contains(word, autoescape=True), k.kana.contains(word, autoescape=True))
-        for word in query.words
+    prefixes = [
+        _JOINED.where(column >= query.text, column < query.text + _LAST).order_by(column, k.card)
+        for column in columns
     ]
-    return (*prefixes, sa.and_(*anywhere))
+    return (*prefixes, _anywhere(query))
+
+
+def _anywhere(query: Query) -> sa.Select[Any]:
+    """Return the question for cards that hold all words, in no order: any will do to show some."""
+    k = card_key.c
+    wanted = [gram for word in query.words for gram in wanted_grams(word)]
+    chosen = _JOINED.where(k.grams.contains(wanted))
+    for word in query.words:
+        held = (column.contains(word, autoescape=True) for column in (k.name, k.kana))
+        chosen = chosen.where(sa.or_(*held))
+    return chosen
 
 
 def _born(query: Query) -> sa.ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """The central store's tables: the shared ones and those that only it has."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.store.tables import SHARED_TABLES
 
@@ -135,6 +136,7 @@ held = sa.Table(
 )
 
 # What all offices' cards are found by; the ledger's search keys with a collation for prefixes.
+# ``grams`` are the single characters and pairs of name and kana, for a word found anywhere in them.
 card_key = sa.Table(
     "card_key",
     metadata,
@@ -144,11 +146,13 @@ card_key = sa.Table(
     sa.Column("number", _Bytewise, nullable=False),
     sa.Column("last4", _Bytewise, nullable=False),
     sa.Column("born", _Bytewise, nullable=False),
+    sa.Column("grams", ARRAY(_Bytewise), nullable=False),
     sa.Index("ix_card_key_name", "name"),
     sa.Index("ix_card_key_kana", "kana"),
     sa.Index("ix_card_key_number", "number"),
     sa.Index("ix_card_key_last4", "last4"),
     sa.Index("ix_card_key_born", "born"),
+    sa.Index("ix_card_key_grams", "grams", postgresql_using="gin"),
 )
 
 # Messages to residents; one of a kind for each appointment, whatever happens.

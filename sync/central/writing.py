@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.cards.card import Card
 from app.cards.search_keys import search_keys
+from app.names.tokens import grams
 from app.records.replica import MARK_MODULUS, SubjectKey, mark
 from app.records.state import State
 from app.store.mappers import from_row, to_row
@@ -96,7 +97,7 @@ class Workspace:
             _upsert(self._connection, shared[subject_type], [to_row(state) for state in states])
         keys = [state for key in sorted(self._renamed) if (state := self._states[key])]
         if keys:
-            rows = [search_keys(state) for state in keys if isinstance(state, Card)]
+            rows = [_keys_of(state) for state in keys if isinstance(state, Card)]
             _upsert(self._connection, card_key, rows)
         self._changed |= self._unwritten
         self._unwritten, self._renamed = set(), set()
@@ -192,6 +193,11 @@ def _other_keys(before: State | None, card: Card) -> bool:
         getattr(before, name) != getattr(card, name)
         for name in ("name", "kana", "control_number", "born")
     )
+
+
+def _keys_of(card: Card) -> dict[str, Any]:
+    keys = search_keys(card)
+    return keys | {"grams": grams(keys["name"], keys["kana"])}
 
 
 def _upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import islice
+
 import pytest
 import sqlalchemy as sa
 
 from app.access.session import CentralUnreachable
 from app.cards.card import CardStatus, card_id
 from app.faults import NotAllowed
+from app.names.query import parse_query
+from app.training.people import city
+from sync.central.searching import choices
 from sync.central.service import CentralService
 from sync.central.tables import card_key
 from sync.client import Client
@@ -17,6 +23,7 @@ from tests.sync.parts import OFFICE, MemoryLedger
 
 pytestmark = pytest.mark.postgres
 CLERK = "sato"
+_AT_ONCE = 200
 PEOPLE = (
     ("3K7204817", "辻\U000e0100　真理子", "ツジ　マリコ", "1984-05-17"),
     ("3K7205077", "髙木　和子", "タカギ　カズコ", "1951-02-03"),
@@ -42,7 +49,9 @@ def list_people(ledger: MemoryLedger, people: tuple[tuple[str, ...], ...] = PEOP
 
 def push(client: Client, ledger: MemoryLedger) -> None:
     items = tuple(wrap(entry) for entry in ledger.entries)
-    client.push(Push(terminal=ledger.terminal, epoch=ledger.epoch, items=items))
+    for first in range(0, len(items), _AT_ONCE):
+        part = items[first : first + _AT_ONCE]
+        client.push(Push(terminal=ledger.terminal, epoch=ledger.epoch, items=part))
 
 
 @pytest.fixture
@@ -74,6 +83,11 @@ def found(client: Client, text: str) -> list[str]:
         ("高木", ["3K7205077"]),
         ("岡崎　拓", ["3K7205098"]),
         ("マリコ", ["3K7204817"]),
+        ("真理", ["3K7204817"]),
+        ("海", ["3K7205098"]),
+        ("木　和", ["3K7205077"]),
+        ("理真", []),
+        ("ツジ　子", ["3K7204817"]),
         ("タカギ 1951-02-03", ["3K7205077"]),
         ("タカギ 1951-02-04", []),
         ("100%", []),
@@ -143,6 +157,61 @@ def test_more_than_fits_is_told(terminals: Terminals, client: Client) -> None:
     push(terminals.client(terminals.enrol("T07", office="umibe")), ledger)
     answer = client.search_city(CLERK, "モリ")
     assert (len(answer.cards), answer.clipped) == (MAX_FOUND, True)
+
+
+def test_one_kanji_finds_everybody_who_has_it(elsewhere: MemoryLedger, client: Client) -> None:
+    assert sorted(found(client, "子")) == ["3K7204817", "3K7205077"]
+
+
+_PLAIN = """
+SELECT card FROM card_key WHERE (name LIKE :held OR kana LIKE :held) ORDER BY card
+"""
+
+
+def test_a_word_anywhere_is_found_as_reading_every_key_finds_it(
+    terminals: Terminals, client: Client, central: CentralService
+) -> None:
+    invented = list(islice(city(400, date(2026, 11, 20)).people(), 400))
+    ledger = MemoryLedger("T07", office="umibe")
+    list_people(
+        ledger, tuple((one.control_number, one.name, one.kana, one.born.iso) for one in invented)
+    )
+    push(terminals.client(terminals.enrol("T07", office="umibe")), ledger)
+    with central.engine.connect() as connection:
+        keys = connection.execute(sa.select(card_key.c.name, card_key.c.kana)).all()
+        words = {text[at : at + 2] for pair in keys[:40] for text in pair for at in (1, 2, 3)}
+        for word in sorted(word for word in words if word):
+            plain = list(connection.execute(sa.text(_PLAIN), {"held": f"%{word}%"}).scalars())
+            cards = client.search_city(CLERK, word)
+            ids = sorted(card.id for card in cards.cards)
+            assert ids == plain if len(plain) <= MAX_FOUND else set(ids) < set(plain)
+            assert cards.clipped is (len(plain) > MAX_FOUND)
+
+
+def test_no_question_reads_the_whole_table(
+    elsewhere: MemoryLedger, central: CentralService
+) -> None:
+    texts = (
+        "辻",
+        "マリコ",
+        "理子",
+        "ツジ",
+        "4817",
+        "1984-05-17",
+        "3K7-204817",
+        "ツジ 1984",
+        "拓 岡",
+    )
+    with central.engine.connect() as connection:
+        connection.exec_driver_sql("SET enable_seqscan = off")
+        for text in texts:
+            for choice in choices(parse_query(text), OFFICE, MAX_FOUND):
+                query = choice.compile(connection, compile_kwargs={"literal_binds": True})
+                plan = connection.exec_driver_sql(f"EXPLAIN {query}".replace("%", "%%")).scalars()
+                told = "\n".join(plan)
+                assert "on card_key" in told, told
+                assert "Seq Scan on card_key" not in told, told
+                assert "ix_card_key" in told, told
 
 
 def test_without_a_line_it_is_told(terminals: Terminals) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.names.folding import fold
-from app.names.tokens import bigrams, match_query
+from app.names.tokens import bigrams, grams, match_query, wanted_grams
 
 NAMES = st.text(alphabet="山田髙﨑𠮷佐々木アイウカガー太郎NGUY0123𰻞", min_size=1, max_size=12)
 
@@ -67,3 +67,21 @@ def test_nothing_is_not_asked() -> None:
     assert bigrams("") == ""
     with pytest.raises(ValueError, match="nothing"):
         match_query("")
+
+
+@given(st.text(alphabet="佐藤高木花カキ", min_size=1, max_size=8), st.data())
+def test_what_holds_a_text_holds_its_grams(folded: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(folded) - 1))
+    end = data.draw(st.integers(start + 1, len(folded)))
+    held = grams("ヤマ", folded)
+    assert set(wanted_grams(folded[start:end])) <= set(held)
+    assert len(held) == len(set(held))
+
+
+def test_grams_of_two_texts_are_not_joined() -> None:
+    assert grams("高木", "タカ") == ["高", "木", "高木", "タ", "カ", "タカ"]
+    assert (wanted_grams("高木花"), wanted_grams("高"), wanted_grams("")) == (
+        ["高木", "木花"],
+        ["高"],
+        [],
+    )
