@@ -20,7 +20,10 @@ class SettingsFault(CounterFault):
 
 
 class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Name this terminal: its number, epoch, office and window, and the numbers it may give."""
+    """Name this terminal: its number, epoch, office and window, and the numbers it may give.
+
+    ``tickets_fresh`` is a range (``300-599``) that no terminal of the office had before.
+    """
 
     id: str = "T00"
     epoch: int = 1
@@ -35,6 +38,7 @@ class TerminalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     office_hours: str = ""
     tickets_first: int = 1
     tickets_last: int = 299
+    tickets_fresh: str = ""
     purposes: tuple[str, ...] = ("A", "B", "C", "D", "E", "F")
 
 

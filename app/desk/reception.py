@@ -80,7 +80,10 @@ class Reception:
     def numbers(self) -> queue.NumberRange:
         """Return the numbers that this terminal may give per purpose, with or without the line."""
         terminal = self._desk.settings.terminal
-        return queue.NumberRange(first=terminal.tickets_first, last=terminal.tickets_last)
+        first, last = terminal.tickets_first, terminal.tickets_last
+        fresh = terminal.tickets_fresh == f"{first}-{last}"
+        unsure_on = None if fresh else self._desk.ledger.unsure_on
+        return queue.NumberRange(first=first, last=last, unsure_on=unsure_on)
 
     @property
     def home(self) -> tuple[str, date]:

@@ -16,6 +16,7 @@ from app.records.replica import Rebaser
 from app.settings import Settings
 from app.store import ledger_tables as own
 from app.store.backup import backup_to
+from app.store.epochs import end_epoch, keep_marks, marks_of
 from app.store.faults import DamagedLedger, OtherTerminal, SecondInstance
 from app.store.keys import ledger_key
 from app.store.opening import (
@@ -58,11 +59,15 @@ class SamePlace(CounterFault):
 
 
 class LedgerPlace(Struct, frozen=True, kw_only=True):
-    """Tell where a terminal's ledger lies, its key, and how copies are dated and proved."""
+    """Tell where a terminal's ledger lies, its key, and how copies are dated and proved.
+
+    ``epoch`` is the one the terminal was enrolled for last.
+    """
 
     file: Path
     key: bytes
     terminal: str
+    epoch: int
     now: datetime
     rebaser: Rebaser
 
@@ -77,6 +82,7 @@ def place_of(settings: Settings, now: datetime, rebaser: Rebaser) -> LedgerPlace
         file=settings.path(settings.ledger.file),
         key=ledger_key(settings, ledger_exists=True),
         terminal=settings.terminal.id,
+        epoch=settings.terminal.epoch,
         now=now,
         rebaser=rebaser,
     )
@@ -94,7 +100,7 @@ class Restored(Struct, frozen=True, kw_only=True):
     """Tell what was restored; ``kept`` is where the replaced ledger lies, empty for none.
 
     ``read_only`` says that the terminal must be enrolled anew: entries may follow the backup
-    somewhere, and the same numbers must not be given to others.
+    somewhere, and the ticket numbers of this day must not be given to others.
     """
 
     entries: int
@@ -106,11 +112,15 @@ class Restored(Struct, frozen=True, kw_only=True):
 
 
 class _Ahead(Struct, frozen=True):
-    """Count what a ledger holds beyond a backup; ``known`` is false where it cannot be read."""
+    """Count what a ledger holds beyond a backup; ``known`` is false where it cannot be read.
+
+    ``marks`` are what the ledger notes about its epoch.
+    """
 
     known: bool
     newer: int = 0
     unsent: int = 0
+    marks: dict[str, str] = {}
 
 
 def back_up(where: Path, place: LedgerPlace) -> BackedUp:
@@ -187,8 +197,7 @@ def restore(backup: Path, place: LedgerPlace, *, over_newer: bool = False) -> Re
             if ahead.newer and not over_newer:
                 raise LedgerIsNewer(count=ahead.newer, unsent=ahead.unsent)
             read_only = ahead.newer > 0 or not ahead.known
-            if read_only:
-                _end_epoch(engine, part, place.now)
+            _mark(engine, part, place, ahead.marks, ends=read_only)
         kept = _replace(part, target, place.now)
         note_key(target, key)
     finally:
@@ -253,23 +262,32 @@ def _ahead(target: Path, key: bytes, backup: sa.Engine) -> _Ahead:
                 return _Ahead(known=False)
             hashes = connection.execute(sa.select(entry.c.id, entry.c.hash)).all()
             unsent = set(connection.execute(sa.select(own.owed.c.entry_id)).scalars())
+            marks = marks_of(connection)
     except DamagedLedger:
         return _Ahead(known=False)
     with backup.connect() as connection:
         held = set(connection.execute(sa.select(entry.c.hash)).scalars())
     newer = [id for id, digest in hashes if digest not in held]
-    return _Ahead(known=True, newer=len(newer), unsent=len(unsent.intersection(newer)))
+    lost = len(unsent.intersection(newer))
+    return _Ahead(known=True, newer=len(newer), unsent=lost, marks=marks)
 
 
-def _end_epoch(engine: sa.Engine, path: Path, now: datetime) -> None:
-    """Let nothing be recorded in this epoch: only a new enrolment begins the next one."""
-    mark = {"key": "forked", "value": f"restored {now.isoformat()}"}
+def _mark(
+    engine: sa.Engine, path: Path, place: LedgerPlace, marks: dict[str, str], *, ends: bool
+) -> None:
+    """Carry over what the replaced ledger notes of its epoch; ``ends`` it where entries are lost.
+
+    An ended epoch takes nothing more: only a new enrolment begins the next one.
+    """
     with (
         told(path),
         engine.connect().execution_options(writing=True) as connection,
         connection.begin(),
     ):
-        connection.execute(sa.insert(own.meta).prefix_with("OR REPLACE"), mark)
+        keep_marks(connection, marks)
+        if ends:
+            why = f"restored {place.now.isoformat()}"
+            end_epoch(connection, place.epoch, place.now.date(), why)
 
 
 def _replace(part: Path, target: Path, now: datetime) -> str:

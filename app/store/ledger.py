@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Generic, Self, TypeVar
 
@@ -19,10 +19,10 @@ from app.records.entry import Entry
 from app.records.unit import Actor, Mark, Unit
 from app.store import ledger_tables as own
 from app.store.approvals import Approvals
-from app.store.faults import DiskFull, Forked, OtherTerminal, SecondInstance
+from app.store.epochs import claim, is_ended, marks_of, unsure_day
+from app.store.faults import DiskFull, Forked, SecondInstance
 from app.store.mappers import fetch
 from app.store.opening import (
-    APPLICATION_ID,
     Ballast,
     make_engine,
     note_key,
@@ -84,6 +84,7 @@ class Ledger:
         self.identity = identity
         self._saved: Callable[[], None] = _nothing
         self._forked = False
+        self._unsure_on: date | None = None
         self.offset_ms: int | None = None
         self._anchor: tuple[datetime, float] | None = None
         self.saved_at: datetime | None = None
@@ -113,7 +114,7 @@ class Ledger:
                 raise SecondInstance(file=path.name)
         ballast = Ballast(path.with_suffix(path.suffix + ".reserve"), ballast_bytes)
         try:
-            engine = _opened_or_relieved(path, key, identity, ballast)
+            engine = _opened_or_relieved(path, key, identity, ballast, clock.now().date())
         except BaseException:
             lock.release()
             raise
@@ -129,8 +130,8 @@ class Ledger:
         )
         try:
             with ledger.reading() as connection:
-                query = sa.select(own.meta.c.value).where(own.meta.c.key == "forked")
-                ledger._forked = connection.execute(query).first() is not None
+                marks = marks_of(connection)
+            ledger._forked, ledger._unsure_on = is_ended(marks), unsure_day(marks)
         except BaseException:
             ledger.close()
             raise
@@ -164,6 +165,11 @@ class Ledger:
     def clock(self) -> Clock:
         """Return the clock that entries are written by."""
         return self._clock
+
+    @property
+    def unsure_on(self) -> date | None:
+        """Return the day on which this terminal may have given numbers the ledger does not know."""
+        return self._unsure_on
 
     def when_saved(self, saved: Callable[[], None]) -> None:
         """Take what to call after each commit that holds entries: it wakes the sender."""
@@ -308,19 +314,21 @@ class Ledger:
         return Verifiers(self._engine, self._path)
 
 
-def _opened_or_relieved(path: Path, key: bytes, identity: Identity, ballast: Ballast) -> sa.Engine:
+def _opened_or_relieved(
+    path: Path, key: bytes, identity: Identity, ballast: Ballast, today: date
+) -> sa.Engine:
     """Open the file; on a full disk once more after the reserve was released."""
     try:
-        engine = _opened(path, key, identity)
+        engine = _opened(path, key, identity, today)
     except DiskFull:
         if not ballast.release():
             raise
-        return _opened(path, key, identity)
+        return _opened(path, key, identity, today)
     ballast.fill()
     return engine
 
 
-def _opened(path: Path, key: bytes, identity: Identity) -> sa.Engine:
+def _opened(path: Path, key: bytes, identity: Identity, today: date) -> sa.Engine:
     engine: sa.Engine | None = None
     try:
         with told_of_files(path), told(path):
@@ -329,30 +337,10 @@ def _opened(path: Path, key: bytes, identity: Identity) -> sa.Engine:
             refuse_other_program(engine, path)
             upgrade(engine, path, key)
             note_key(path, key)
-            _claim(engine, identity)
+            with engine.connect().execution_options(writing=True) as connection, connection.begin():
+                claim(connection, identity, today)
     except BaseException:
         if engine is not None:
             engine.dispose()
         raise
     return engine
-
-
-def _claim(engine: sa.Engine, identity: Identity) -> None:
-    """Write whose ledger this is at first, refuse another terminal's afterwards."""
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        kept = dict(connection.execute(sa.select(own.meta.c.key, own.meta.c.value)).all())
-        wanted = {"terminal": identity.terminal, "epoch": str(identity.epoch)}
-        if not kept:
-            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(
-                sa.insert(own.meta), [{"key": k, "value": v} for k, v in wanted.items()]
-            )
-        elif kept.get("terminal") != identity.terminal:
-            raise OtherTerminal(terminal=kept.get("terminal", ""))
-        elif kept.get("epoch") != str(identity.epoch):
-            connection.execute(sa.delete(own.meta).where(own.meta.c.key == "forked"))
-            connection.execute(
-                sa.update(own.meta)
-                .where(own.meta.c.key == "epoch")
-                .values(value=str(identity.epoch))
-            )

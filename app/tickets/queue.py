@@ -26,11 +26,21 @@ class NumbersUsedUp(CounterFault):
     code = "D-202"
 
 
+class NumbersUnsure(CounterFault):
+    """Tell that this terminal may have given its numbers today without its ledger knowing it."""
+
+    code = "D-203"
+
+
 class NumberRange(Struct, frozen=True, kw_only=True):
-    """Hold the numbers this terminal may give per purpose and day; ranges never overlap."""
+    """Hold the numbers this terminal may give per purpose and day; ranges never overlap.
+
+    Up to the day ``unsure_on`` none may be given: a ledger that is gone may hold them.
+    """
 
     first: int = 1
     last: int = 299
+    unsure_on: date | None = None
 
 
 class TicketRecords(Protocol):
@@ -72,6 +82,7 @@ def issue(
 
     Raises:
         NumbersUsedUp: the terminal's range is exhausted.
+        NumbersUnsure: what of the range was given today is not known.
     """
     day = unit.now.date()
     given = by_hand or _next_free(unit, tickets, terminal, purpose, numbers)
@@ -106,6 +117,8 @@ def _next_free(
     A number that was given here and then written by hand, or came off the roll, is passed over.
     """
     day = unit.now.date()
+    if numbers.unsure_on is not None and day <= numbers.unsure_on:
+        raise NumbersUnsure(first=numbers.first, last=numbers.last)
     number = max(tickets.last_number(terminal, purpose, day), numbers.first - 1) + 1
     while number <= numbers.last:
         text = f"{purpose}{number:03d}"

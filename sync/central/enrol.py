@@ -16,7 +16,7 @@ from app.records.replica import SubjectKey
 from app.records.state import CITY_SCOPE
 from sync.central.pen import Pen
 from sync.central.sign_in import keep_credential
-from sync.central.tables import device, terminal
+from sync.central.tables import device, terminal, ticket_range
 from sync.central.writing import Workspace
 from sync.certificates import (
     Authority,
@@ -104,6 +104,7 @@ def enrol_terminal(
     with engine.begin() as connection:
         _refuse_overlap(connection, plan)
         epoch = _keep_terminal(connection, plan, now)
+        fresh = _keep_range(connection, plan, epoch)
         connection.execute(
             sa.update(device)
             .where(device.c.terminal == plan.id, device.c.revoked_at.is_(None))
@@ -122,7 +123,9 @@ def enrol_terminal(
     (folder / "terminal.pem").write_bytes(issued.certificate)
     for name in ("ca.pem", "countersign.pem", "export.pem"):
         (folder / name).write_bytes((keys / name).read_bytes())
-    (folder / "settings.toml").write_text(_fragment(plan, epoch, url), encoding="utf-8")
+    (folder / "settings.toml").write_text(
+        _fragment(plan, epoch, url, fresh=fresh), encoding="utf-8"
+    )
     return epoch
 
 
@@ -212,7 +215,27 @@ def _keep_terminal(connection: sa.Connection, plan: TerminalPlan, now: datetime)
     return int(connection.execute(kept).scalar_one())
 
 
-def _fragment(plan: TerminalPlan, epoch: int, url: str) -> str:
+def _keep_range(connection: sa.Connection, plan: TerminalPlan, epoch: int) -> bool:
+    """Note the range; tell whether it is fresh: no terminal of the office ever had part of it."""
+    r = ticket_range.c
+    query = sa.select(r.terminal).where(
+        r.office == plan.office, r.first <= plan.tickets_last, r.last >= plan.tickets_first
+    )
+    fresh = connection.execute(query.limit(1)).first() is None
+    connection.execute(
+        sa.insert(ticket_range).values(
+            terminal=plan.id,
+            epoch=epoch,
+            office=plan.office,
+            first=plan.tickets_first,
+            last=plan.tickets_last,
+        )
+    )
+    return fresh
+
+
+def _fragment(plan: TerminalPlan, epoch: int, url: str, *, fresh: bool) -> str:
+    numbers = f"{plan.tickets_first}-{plan.tickets_last}" if fresh else ""
     lines = [
         "[terminal]",
         f"id = {_quoted(plan.id)}",
@@ -224,6 +247,7 @@ def _fragment(plan: TerminalPlan, epoch: int, url: str) -> str:
         f"municipality = {_quoted(plan.municipality)}",
         f"tickets_first = {plan.tickets_first}",
         f"tickets_last = {plan.tickets_last}",
+        f"tickets_fresh = {_quoted(numbers)}",
         "",
         "[central]",
         f"url = {_quoted(url)}",

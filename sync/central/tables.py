@@ -84,6 +84,18 @@ terminal = sa.Table(
     sa.Column("offset_ms", sa.BigInteger),
 )
 
+# Every range of numbers that a terminal ever had; one that overlaps none of them is fresh.
+ticket_range = sa.Table(
+    "ticket_range",
+    metadata,
+    sa.Column("terminal", sa.Text, primary_key=True),
+    sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("office", sa.Text, nullable=False),
+    sa.Column("first", sa.Integer, nullable=False),
+    sa.Column("last", sa.Integer, nullable=False),
+    sa.Index("ix_ticket_range_office", "office"),
+)
+
 device = sa.Table(
     "device",
     metadata,

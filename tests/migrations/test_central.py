@@ -3,6 +3,7 @@
 import tempfile
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,31 @@ def test_cards_that_are_there_already_get_their_search_keys(engine: sa.Engine) -
         "last4": "5077",
         "born": "1951-02-03",
     }
+
+
+def test_ranges_that_terminals_have_are_not_fresh_for_others(engine: sa.Engine) -> None:
+    _move(engine, "0007")
+    with engine.begin() as connection:
+        connection.execute(
+            sa.insert(metadata.tables["terminal"]),
+            {
+                "id": "T01",
+                "office": "center",
+                "window": "1",
+                "epoch": 3,
+                "ticket_first": 1,
+                "ticket_last": 299,
+                "enrolled_at": datetime(2026, 11, 20, tzinfo=UTC),
+                "forked": "",
+                "program": "",
+                "owed": 0,
+                "open_cases": 0,
+            },
+        )
+    migrate(engine)
+    with engine.connect() as connection:
+        kept = connection.execute(sa.select(metadata.tables["ticket_range"])).one()
+    assert tuple(kept) == ("T01", 3, "center", 1, 299)
 
 
 def test_an_older_program_refuses_a_newer_database(engine: sa.Engine) -> None:

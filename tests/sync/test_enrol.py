@@ -78,6 +78,23 @@ def test_ticket_ranges_of_an_office_never_overlap(terminals: Terminals, tmp_path
         )
 
 
+def enrolled_again(terminals: Terminals, folder: Path, name: str, first: int, last: int) -> str:
+    plan = TerminalPlan(id=name, office=OFFICE, tickets_first=first, tickets_last=last)
+    engine, now = terminals.central.engine, datetime.now(UTC)
+    enrol_terminal(engine, terminals.keys, plan, url="", folder=folder, now=now)
+    return load_settings(folder, environment={}).terminal.tickets_fresh
+
+
+def test_a_range_is_fresh_once_in_an_office(terminals: Terminals) -> None:
+    folder = terminals.enrol("T01")
+    assert load_settings(folder, environment={}).terminal.tickets_fresh == "100-199"
+    assert enrolled_again(terminals, folder, "T01", 100, 199) == ""
+    assert enrolled_again(terminals, folder, "T01", 300, 399) == "300-399"
+    assert enrolled_again(terminals, folder, "T01", 150, 249) == "", "half of it was the first"
+    other = terminals.enrol("T05", office="umibe")
+    assert enrolled_again(terminals, other, "T05", 350, 360) == "", "another terminal had it"
+
+
 def test_without_a_certificate_there_is_no_conversation(
     central: CentralService, keys: Path
 ) -> None:

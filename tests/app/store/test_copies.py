@@ -24,7 +24,7 @@ from app.store.faults import ForeignFile, Forked, OtherTerminal, SecondInstance,
 from app.store.ledger import Ledger
 from app.store.unit import Identity
 from sync.rebase import Rebase
-from tests.app.store.conftest import KEY, Opener
+from tests.app.store.conftest import IDENTITY, KEY, Opener
 from tests.app.store.keyed import keyed, thaw
 from tests.app.store.rows import PEOPLE, list_cards
 from tests.conftest import SetClock
@@ -35,7 +35,9 @@ Work = Callable[[Ledger], None]
 
 @pytest.fixture
 def place(ledger_path: Path, clock: SetClock) -> LedgerPlace:
-    return LedgerPlace(file=ledger_path, key=KEY, terminal="T01", now=clock.now(), rebaser=Rebase())
+    return LedgerPlace(
+        file=ledger_path, key=KEY, terminal="T01", epoch=1, now=clock.now(), rebaser=Rebase()
+    )
 
 
 @pytest.fixture
@@ -97,6 +99,7 @@ def test_the_same_ledger_goes_on_after_a_restore(
     done = restore(backup, place)
     assert (done.newer, done.unsent, done.read_only) == (0, 0, False)
     with open_ledger(place.file) as ledger:
+        assert ledger.unsure_on is None
         ledger.act(lambda unit: list_cards(unit, "OKY-2", MORE), actors[Role.BACKYARD])
 
 
@@ -131,9 +134,40 @@ def test_a_new_enrolment_begins_the_next_epoch_of_a_restored_ledger(
     assert restore(backup, place).read_only, "what followed the backup is not known"
     again = Identity(terminal="T01", epoch=2, office="center")
     with open_ledger(place.file, identity=again) as ledger:
+        assert ledger.unsure_on == place.now.date()
         done = ledger.act(lambda unit: list_cards(unit, "OKY-2", MORE), actors[Role.BACKYARD])
     assert done.last is not None
     assert (done.last.epoch, done.last.seq) == (2, len(MORE) + 1)
+
+
+def test_an_enrolment_from_before_a_restore_does_not_begin_anew(
+    place: LedgerPlace, backup: Path, open_ledger: Opener, actors: dict[Role, Actor]
+) -> None:
+    place.file.unlink()
+    later = msgspec.structs.replace(place, epoch=2)
+    assert restore(backup, later).read_only
+    with (
+        open_ledger(place.file, identity=msgspec.structs.replace(IDENTITY, epoch=2)) as ledger,
+        pytest.raises(Forked),
+    ):
+        ledger.act(lambda unit: list_cards(unit, "OKY-2", MORE), actors[Role.BACKYARD])
+    with open_ledger(place.file, identity=msgspec.structs.replace(IDENTITY, epoch=3)) as ledger:
+        assert ledger.unsure_on == place.now.date()
+        ledger.act(lambda unit: list_cards(unit, "OKY-2", MORE), actors[Role.BACKYARD])
+
+
+def test_restoring_twice_does_not_forget_that_numbers_are_unsure(
+    place: LedgerPlace, backup: Path, open_ledger: Opener
+) -> None:
+    place.file.unlink()
+    restore(backup, place)
+    assert not restore(backup, place).read_only, "the second adds no doubt of its own"
+    with open_ledger(place.file, identity=msgspec.structs.replace(IDENTITY, epoch=2)) as ledger:
+        assert ledger.unsure_on == place.now.date()
+    again = msgspec.structs.replace(place, epoch=2)
+    restore(backup, again)
+    with open_ledger(place.file, identity=msgspec.structs.replace(IDENTITY, epoch=2)) as ledger:
+        assert ledger.unsure_on == place.now.date()
 
 
 def test_a_damaged_ledger_is_replaced_and_kept(
@@ -188,8 +222,8 @@ def test_nothing_is_restored_below_a_working_terminal(
         "from app.store.copies import LedgerPlace, restore\n"
         "from app.store.faults import SecondInstance\n"
         "from sync.rebase import Rebase\n"
-        "place = LedgerPlace(file=Path(sys.argv[2]), terminal='T01', now=datetime.now(),\n"
-        f"    key=bytes.fromhex('{KEY.hex()}'), rebaser=Rebase())\n"
+        "place = LedgerPlace(file=Path(sys.argv[2]), terminal='T01', epoch=1,\n"
+        f"    now=datetime.now(), key=bytes.fromhex('{KEY.hex()}'), rebaser=Rebase())\n"
         "try:\n"
         "    restore(Path(sys.argv[1]), place)\n"
         "except SecondInstance as fault:\n"

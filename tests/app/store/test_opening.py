@@ -29,6 +29,7 @@ from app.store.ledger import Ledger
 from tests.app.store.conftest import IDENTITY, KEY, Opener
 from tests.app.store.keyed import keyed
 from tests.app.store.rows import list_cards
+from tests.conftest import SetClock
 
 OTHER_KEY = bytes(reversed(range(32)))
 
@@ -126,7 +127,7 @@ def test_another_terminals_ledger(closed: Path, open_ledger: Opener) -> None:
 
 
 def test_a_new_epoch_begins_a_new_chain(
-    closed: Path, open_ledger: Opener, actors: dict[Role, Actor]
+    closed: Path, open_ledger: Opener, actors: dict[Role, Actor], clock: SetClock
 ) -> None:
     with open_ledger(closed) as ledger:
         ledger.mark_forked("seen twice")
@@ -136,8 +137,25 @@ def test_a_new_epoch_begins_a_new_chain(
         ledger.act(lambda unit: list_cards(unit, "OKY-2"), actors[Role.BACKYARD])
     with open_ledger(closed, identity=msgspec.structs.replace(IDENTITY, epoch=2)) as ledger:
         done = ledger.act(lambda unit: list_cards(unit, "OKY-1"), actors[Role.BACKYARD])
+        assert ledger.unsure_on == clock.now().date(), "the other copy may have given numbers"
     assert done.last is not None
     assert (done.last.epoch, done.last.seq) == (2, done.entries)
+
+
+@pytest.mark.parametrize(("epoch", "unsure"), [(1, False), (2, True)])
+def test_an_empty_ledger_of_a_later_epoch_does_not_know_its_numbers(
+    home: Path, open_ledger: Opener, clock: SetClock, epoch: int, unsure: bool
+) -> None:
+    again = msgspec.structs.replace(IDENTITY, epoch=epoch)
+    with open_ledger(home / "new.db", identity=again) as ledger:
+        assert ledger.unsure_on == (clock.now().date() if unsure else None)
+
+
+def test_a_ledger_that_goes_on_into_a_new_epoch_knows_its_numbers(
+    closed: Path, open_ledger: Opener
+) -> None:
+    with open_ledger(closed, identity=msgspec.structs.replace(IDENTITY, epoch=2)) as ledger:
+        assert ledger.unsure_on is None
 
 
 def test_a_second_instance(closed: Path, open_ledger: Opener) -> None:

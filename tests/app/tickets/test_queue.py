@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from app.access.roles import Role
@@ -84,6 +85,17 @@ def test_numbers_over_nine_hundred_and_ninety_nine_still_count_up(floor: Floor) 
     with pytest.raises(queue.NumbersUsedUp) as told:
         floor.issue(numbers=far)
     assert told.value.details == {"last": 1002}
+
+
+def test_no_number_is_given_on_a_day_that_may_have_seen_it(floor: Floor, clock: SetClock) -> None:
+    unsure = msgspec.structs.replace(NUMBERS, unsure_on=clock.now().date())
+    with pytest.raises(queue.NumbersUnsure) as told:
+        floor.issue(numbers=unsure)
+    assert told.value.details == {"first": 1, "last": 299}
+    assert floor.waiting() == []
+    assert floor.issue(numbers=unsure, by_hand="A5002").number == "A5002"
+    clock.pass_(days=1)
+    assert floor.issue(numbers=unsure).number == "A001"
 
 
 def test_a_number_of_the_roll_does_not_disturb_the_count(floor: Floor) -> None:
