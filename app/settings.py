@@ -110,6 +110,8 @@ class PanelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Hold what a site decides: PIN work on the chip, locks, codes, publications.
 
+    ``sign_out_minutes`` without a hand end a session, 0 never.
+
     ``setup_pins`` names the file with the PINs that cards bear before the resident chooses
     (``app.desk.setup_pins``); it is needed only where PINs are set on the chip.
     """
@@ -123,6 +125,7 @@ class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     lock_minutes: int = 15
     lock_reset_minutes: int = 30
     screen_lock_minutes: int = 10
+    sign_out_minutes: int = 60
     offline_sign_in_hours: int = 24
     status_page: str = ""
     mayor: str = ""

@@ -21,6 +21,7 @@ from widgets.immortal import make_immortal
 from widgets.place_parts import Surroundings
 from widgets.places import Places
 from widgets.presenters.panel import MakeDialogue
+from widgets.presenters.session_end import SessionEnding
 from widgets.presenters.sign_in import SignInPresenter
 from widgets.resident.window import ResidentWindow
 from widgets.start_up import Front
@@ -115,6 +116,15 @@ class Application:
             entered=self.places.enter,
             resumed=self.places.resume,
         )
+        self.session_end = SessionEnding(
+            self.window,
+            entrance,
+            self.lanes,
+            front.clock,
+            minutes=front.settings.site.sign_out_minutes,
+            panel=self.panel,
+            ended=self.places.leave,
+        )
         self._drive: Drive | None = None
         self._connect()
 
@@ -155,6 +165,7 @@ class Application:
         self.wedge.start(self._front.qt)
         if self._loop is not None:
             self._loop.start()
+        self.session_end.open()
         self.places.open()
         if self._parts.drive:
             self._drive = Drive(

@@ -138,10 +138,18 @@ class Places(QObject):
 
     def enter(self, session: Session) -> None:
         """Begin a person's work: the windows of someone before are gone."""
-        self._presenters.clear()
-        self._current = ""
+        self._forget()
         self._around.window.open_for(session.role, session.name, self.rows())
         self._show_devices()
+
+    def leave(self) -> None:
+        """Know nothing more of a person's work: the session is over and its screens are gone."""
+        self._forget()
+        self.show_entrance()
+
+    def _forget(self) -> None:
+        self._presenters.clear()
+        self._current = ""
 
     def _locked(self) -> None:
         """Put away what lies over the screen; the work itself stays."""

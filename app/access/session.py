@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 import msgspec
@@ -40,6 +41,14 @@ class Session(Struct, frozen=True, kw_only=True):
     def actor(self) -> Actor:
         """Return the actor that entries carry."""
         return Actor(staff_id=self.staff_id, role=self.role, office=self.office)
+
+
+class SessionEnd(StrEnum):
+    """Tell why a session ended without its person."""
+
+    IDLE = "idle"
+    DAY = "day"
+    RESTART = "restart"
 
 
 class StaffAnswer(Struct, frozen=True, kw_only=True):
@@ -133,6 +142,13 @@ class Doorkeeper:
         """Close a session."""
         self._gate.act(
             lambda unit: unit.record("staff.signed_out", session.staff_id, {}), session.actor
+        )
+
+    def end(self, staff_id: str, why: SessionEnd) -> None:
+        """Record that a person's session ended without the person; the terminal tells it."""
+        terminal = Actor(staff_id=staff_id, role=Role.TERMINAL, office=self._office)
+        self._gate.act(
+            lambda unit: unit.record("staff.signed_out", staff_id, {"why": why}), terminal
         )
 
     def approve(self, staff_id: str, password: Secret, code: str, *, subject: str) -> Approval:
@@ -257,6 +273,16 @@ class Doorkeeper:
         self._gate.act(lambda unit: unit.record("staff.sign_in_failed", staff_id, body), terminal)
 
 
-def locked_screen_after(idle: timedelta, last_touch: datetime, now: datetime) -> bool:
-    """Tell whether the screen must lock by itself."""
-    return now - last_touch >= idle
+def ends_by_itself(
+    session: Session, touched: datetime, now: datetime, *, idle: timedelta, locked: bool
+) -> SessionEnd | None:
+    """Tell why a session is over without its person, None while it goes on.
+
+    ``touched`` is when a hand was last seen; no ``idle`` time ends none for it.  A change of day
+    ends a session only behind the lock, so that nobody is put out in the middle of something.
+    """
+    if idle and now - max(touched, session.since) >= idle:
+        return SessionEnd.IDLE
+    if locked and now.date() > session.since.astimezone(now.tzinfo).date():
+        return SessionEnd.DAY
+    return None

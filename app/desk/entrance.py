@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.access.session import Session
+from app.access.session import Session, SessionEnd
 from app.access.staff import unlock
 from app.desk.desk import Desk
 from app.faults import WitnessNeeded
@@ -36,6 +36,39 @@ class Entrance:
         """Close the session; an open visit stays where it is."""
         self._desk.door.sign_out(self._desk.session())
         self._desk.close_session()
+
+    @property
+    def signed_in(self) -> Session | None:
+        """Return who is signed in, None for nobody."""
+        return self._desk.signed_in
+
+    def end_session(self, session: Session, why: SessionEnd) -> bool:
+        """End a session that its person left; tell whether it was still this desk's.
+
+        An open visit stays where it is.  The desk is closed even where nothing can be recorded.
+        """
+        if self._desk.signed_in != session:
+            return False
+        self._desk.close_session()
+        self._desk.door.end(session.staff_id, why)
+        return True
+
+    def end_left(self) -> int:
+        """Record that sessions of an earlier run of the program are over; return how many.
+
+        Raises:
+            CounterFault: nothing can be recorded; nobody is signed in all the same.
+        """
+        here = self._desk.signed_in
+        people = self._desk.ask(lambda records: records.duty.people())
+        left = [
+            one.id
+            for one in people
+            if one.signed_in_on == self._desk.terminal and (here is None or here.staff_id != one.id)
+        ]
+        for staff_id in left:
+            self._desk.door.end(staff_id, SessionEnd.RESTART)
+        return len(left)
 
     def approve(self, staff_id: str, password: Secret, code: str, *, visit: str) -> Approval:
         """Check an official's credential for one decision on one visit.

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.access.passwords import Passwords
-from app.access.session import Doorkeeper, locked_screen_after
+from app.access.session import Doorkeeper, SessionEnd, ends_by_itself
 from app.access.staff import Locked, OfflineUnknown, Staff, WrongCredential, disable, unlock
 from app.faults import CounterFault
 from app.ports import Secret
@@ -245,8 +245,33 @@ def test_no_secret_is_left_in_entries_faults_or_log(
     assert f"'{code}'" not in held
 
 
-def test_the_screen_locks_itself(clock: SetClock) -> None:
-    touched = clock.now()
-    idle = timedelta(minutes=10)
-    assert not locked_screen_after(idle, touched, touched + timedelta(minutes=9, seconds=59))
-    assert locked_screen_after(idle, touched, touched + idle)
+@pytest.mark.parametrize(
+    ("idle", "passed", "locked", "why"),
+    [
+        (60, timedelta(minutes=59, seconds=59), True, None),
+        (60, timedelta(minutes=60), True, SessionEnd.IDLE),
+        (60, timedelta(minutes=60), False, SessionEnd.IDLE),
+        (0, timedelta(hours=12), True, None),
+        (0, timedelta(hours=13), True, SessionEnd.DAY),
+        (0, timedelta(hours=13), False, None),
+    ],
+)
+def test_a_session_ends_by_itself(
+    door: Doorkeeper,
+    clock: SetClock,
+    idle: int,
+    passed: timedelta,
+    locked: bool,
+    why: SessionEnd | None,
+) -> None:
+    session = door.sign_in("K-1", secret())
+    touched, now = clock.now() - timedelta(hours=3), clock.now() + passed
+    span = timedelta(minutes=idle)
+    assert ends_by_itself(session, touched, now, idle=span, locked=locked) is why
+
+
+def test_the_terminal_tells_that_a_person_left(door: Doorkeeper, ledger: Ledger) -> None:
+    door.sign_in("K-1", secret())
+    door.end("K-1", SessionEnd.IDLE)
+    assert _entries(ledger, "K-1")[-1] == ("staff.signed_out", {"why": "idle"})
+    assert _staff(ledger, "K-1").signed_in_on is None
