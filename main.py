@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from app import paths
-from app.arguments import parse, read_secret
+from app.arguments import parse, read_secret, tell, tell_fault
 from app.faults import CounterFault
 from app.resources import Catalogue, words
 from app.settings import Settings, load_settings
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.store.copies import LedgerPlace
     from app.store.ledger import Ledger
     from app.store.replica import Replica
+    from app.store.verify import Verdict
     from devices.rack import Rack
     from sync.client import Client
     from widgets.application import Parts
@@ -97,33 +98,20 @@ def _settings(args: argparse.Namespace) -> Settings:
     return load_settings(home, flags=flags)
 
 
-def _tell(args: argparse.Namespace, value: dict[str, Any], text: str) -> None:
-    import json
-
-    print(json.dumps(value, ensure_ascii=False, default=str) if args.json else text)
-
-
 def verify(args: argparse.Namespace) -> int:
     """Check chain, receipts and pages of the ledger; name the first bad entry."""
     import msgspec
 
-    from app.kinds import KINDS
     from app.store.own import open_ledger
     from app.store.repair import rebuild_owed
-    from app.store.verify import verify as prove
     from sync.comparison import compare
-    from sync.rebase import Rebase
 
     with open_ledger(_settings(args)) as ledger:
         repaired = rebuild_owed(ledger) if args.repair else 0
-        with ledger.reading() as connection:
-            verdict = prove(connection, Rebase(KINDS))
-    text = words("ja")("verify.ok" if verdict.ok else "verify.bad", entries=verdict.entries)
+        verdict = _prove(ledger)
+    text = verdict.told(words("ja"))
     if args.repair:
         text += words("ja")("verify.repaired", count=repaired)
-    if verdict.fault is not None:
-        fault = verdict.fault
-        text += words("ja")("verify.first", seq=fault.seq, entry=fault.entry_id, why=fault.why)
     told = msgspec.to_builtins(verdict)
     told["repaired"] = repaired
     equal = True
@@ -132,28 +120,31 @@ def verify(args: argparse.Namespace) -> int:
             told["central"] = compared = compare(station.replica, station.client)
         equal = bool(compared["equal"])
         text += words("ja")("verify.equal" if equal else "verify.differs")
-    _tell(args, told, text)
+    tell(args, told, text)
     return 0 if verdict.ok and equal else 1
+
+
+def _prove(ledger: Ledger) -> Verdict:
+    from app.kinds import KINDS
+    from app.store.verify import verify as prove
+    from sync.rebase import Rebase
+
+    with ledger.reading() as connection:
+        return prove(connection, Rebase(KINDS))
 
 
 def seek(args: argparse.Namespace) -> int:
     """Search folders, ledgers and the central store for words that may be nowhere."""
-    from app.store.own import open_ledger
     from app.store.seeking import Sought
-    from sync.central.database import reading
+    from sync.central.seeking import seek_everywhere
 
     sought = Sought(sys.stdin.read().split())
-    found = {folder: sought.in_folder(Path(folder)) for folder in args.folder}
-    for home in args.ledger:
-        settings = load_settings(Path(home).resolve())
-        with open_ledger(settings) as ledger, ledger.reading() as connection:
-            found[str(settings.path(settings.ledger.file))] = sought.in_tables(connection)
-    if args.dsn or args.embedded:
-        with reading(args.dsn, Path(args.embedded) if args.embedded else None) as connection:
-            found["central"] = sought.in_tables(connection)
+    found = seek_everywhere(
+        sought, folders=args.folder, homes=args.ledger, dsn=args.dsn, embedded=args.embedded
+    )
     held = {place: names for place, names in found.items() if names}
     lines = [f"{place}  {name}" for place, names in held.items() for name in names]
-    _tell(args, {"words": sought.count, "found": held}, "\n".join(lines))
+    tell(args, {"words": sought.count, "found": held}, "\n".join(lines))
     return 1 if held else 0
 
 
@@ -175,7 +166,7 @@ def backup(args: argparse.Namespace) -> int:
 
     done = back_up(Path(args.place), _place(_settings(args)))
     told = msgspec.to_builtins(done)
-    _tell(args, told, words("ja")("copies.backed_up", **told))
+    tell(args, told, words("ja")("copies.backed_up", **told))
     return 0
 
 
@@ -190,7 +181,7 @@ def restore(args: argparse.Namespace) -> int:
     lines = [text("copies.restored", entries=done.entries, owed=done.owed)]
     lines += [text("copies.kept", file=done.kept)] if done.kept else []
     lines += [text("copies.read_only")] if done.read_only else []
-    _tell(args, msgspec.to_builtins(done), "\n".join(lines))
+    tell(args, msgspec.to_builtins(done), "\n".join(lines))
     return 0
 
 
@@ -202,7 +193,7 @@ def erase_private(args: argparse.Namespace) -> int:
         _enter(station, args)
         erased = erase_names(station.desk, args.before)
     told = {"before": args.before.isoformat(), "erased": erased}
-    _tell(args, told, words("ja")("copies.erased", **told))
+    tell(args, told, words("ja")("copies.erased", **told))
     return 0
 
 
@@ -221,7 +212,7 @@ def doctor(args: argparse.Namespace) -> int:
     if rack.reader is not None:
         rack.reader.close()
     lines = ["  ".join(str(value) for value in fact.values()) for fact in devices]
-    _tell(args, {"devices": devices, **surroundings(settings, VERSION)}, "\n".join(lines))
+    tell(args, {"devices": devices, **surroundings(settings, VERSION)}, "\n".join(lines))
     return 0
 
 
@@ -245,7 +236,7 @@ def import_sealed(args: argparse.Namespace) -> int:
         clock=SystemClock(),
         ids=SystemIds(),
     )
-    _tell(args, msgspec.to_builtins(report), f"{report.terminal}  {report.entries}")
+    tell(args, msgspec.to_builtins(report), f"{report.terminal}  {report.entries}")
     return 0
 
 
@@ -265,11 +256,11 @@ def import_cards(args: argparse.Namespace) -> int:
         if not preview.accepted:
             told = [fault.told(text) for fault in preview.faults]
             found = {"accepted": False, "lines": preview.lines, "bad": preview.bad, "faults": told}
-            _tell(args, found, "\n".join(told))
+            tell(args, found, "\n".join(told))
             raise ListRefused(file=checked.file, faults=sum(preview.counts.values()))
         done = backyard.take_list(checked)
     found = {"accepted": True, "new": done.new, "same": done.same, "boxes": list(done.boxes)}
-    _tell(args, found, text("imports.done", new=done.new, same=done.same, boxes=len(done.boxes)))
+    tell(args, found, text("imports.done", new=done.new, same=done.same, boxes=len(done.boxes)))
     return 0
 
 
@@ -292,7 +283,7 @@ def export_sealed(args: argparse.Namespace) -> int:
     settings = _settings(args)
     with open_station(settings) as station:
         sealed = seal_to(station.replica, settings, Path(args.file), station.ledger.now())
-    _tell(args, {"file": args.file, "entries": sealed}, f"{args.file}  {sealed}")
+    tell(args, {"file": args.file, "entries": sealed}, f"{args.file}  {sealed}")
     return 0
 
 
@@ -301,6 +292,8 @@ def export_sealed(args: argparse.Namespace) -> int:
 
 def terminal(args: argparse.Namespace) -> int:
     """Run the counter terminal in windows: the sign-in at once, all else behind it."""
+    if args.headless:
+        return headless(args)
     gc.disable()  # from here the screen's thread collects, once the windows stand
     from app.system import SystemClock, SystemIds
     from widgets.start_up import FIRST_TEXTS, build_front, run
@@ -326,6 +319,20 @@ def _windows(settings: Settings, text: Catalogue, stack: ExitStack, *, drive: bo
 
 
 def _parts(station: Station, languages: dict[str, Words], *, drive: bool) -> Parts:
+    from widgets.application import Parts
+
+    return Parts(
+        **_shared(station),
+        reader=station.rack.reader,
+        scanner=station.rack.scanner,
+        languages=languages,
+        version=VERSION,
+        drive=drive,
+    )
+
+
+def _shared(station: Station) -> dict[str, Any]:
+    """Return what a terminal stands on, with windows and without."""
     import msgspec
 
     from app.desk.serving import Guidance
@@ -335,26 +342,45 @@ def _parts(station: Station, languages: dict[str, Words], *, drive: bool) -> Par
     from sync.export import seal_into
     from sync.histories import histories
     from sync.loop import background
-    from widgets.application import Parts
 
     settings, ledger, replica = station.settings, station.ledger, station.replica
-    return Parts(
-        desk=station.desk,
-        guidance=Guidance.at(settings.terminal.municipality),
-        reader=station.rack.reader,
-        scanner=station.rack.scanner,
-        languages=languages,
-        examine=lambda: msgspec.to_builtins(examine(settings, station.rack)),
-        seal=lambda folder: seal_into(replica, settings, folder, ledger.now()),
-        make_dialogue=lambda kinds, born: PinFlow(
+    return {
+        "desk": station.desk,
+        "guidance": Guidance.at(settings.terminal.municipality),
+        "examine": lambda: msgspec.to_builtins(examine(settings, station.rack)),
+        "seal": lambda folder: seal_into(replica, settings, folder, ledger.now()),
+        "make_dialogue": lambda kinds, born: PinFlow(
             kinds, weak=WeakPolicy(settings.site.weak_pin), born=born
         ),
-        make_loop=background(replica, station.client, ledger, VERSION),
-        version=VERSION,
-        acts=station.rack.acts(),
-        other_side=histories(station.client) if station.client else None,
-        drive=drive,
-    )
+        "make_loop": background(replica, station.client, ledger, VERSION),
+        "acts": station.rack.acts(),
+        "other_side": histories(station.client) if station.client else None,
+    }
+
+
+def headless(args: argparse.Namespace) -> int:
+    """Run the counter terminal without a window: one JSON action per line, one answer per line."""
+    from app.headless.operations import Parts
+    from app.headless.terminal import serve
+    from app.log import start_log
+    from app.system import SystemIds
+    from sync.comparison import compare
+
+    settings = _settings(args)
+
+    def open_parts(stack: ExitStack) -> Parts:
+        stack.callback(start_log(settings.path("log")).close)
+        station = stack.enter_context(open_station(settings))
+        replica = station.replica
+        return Parts(
+            **_shared(station),
+            backlog=replica.backlog,
+            prove=lambda: _prove(station.ledger),
+            compare=lambda: compare(replica, station.client),
+        )
+
+    serve(open_parts, SystemIds(), source=sys.stdin.fileno(), sink=sys.stdout.fileno())
+    return 0
 
 
 def central(args: argparse.Namespace) -> int:
@@ -395,7 +421,7 @@ def enrol(args: argparse.Namespace) -> int:
         clock=SystemClock(),
         ids=SystemIds(),
     )
-    _tell(args, done, "\n".join(done["terminals"]))
+    tell(args, done, "\n".join(done["terminals"]))
     return 0
 
 
@@ -423,9 +449,7 @@ def judge(args: argparse.Namespace) -> int:
     from app.documents.papers import load_papers
 
     found = told(judge_file(Path(args.case), load_papers()), words("ja"))
-    _tell(
-        args, found, "\n".join(str(found[part]) for part in ("headline", "detail", "why", "rule"))
-    )
+    tell(args, found, "\n".join(str(found[part]) for part in ("headline", "detail", "why", "rule")))
     return 0
 
 
@@ -464,23 +488,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return VERBS[args.verb](args)
     except CounterFault as fault:
-        _tell_fault(words("ja"), fault, as_json=getattr(args, "json", False))
+        as_json = getattr(args, "json", False) or getattr(args, "headless", False)
+        tell_fault(words("ja"), fault, as_json=as_json)
         return 1
     except KeyboardInterrupt:
         return 130
-
-
-def _tell_fault(text: Catalogue, fault: CounterFault, *, as_json: bool) -> None:
-    """Tell a fault in its three parts, to machines on standard output too."""
-    import json
-
-    parts = {
-        part: text(f"fault.{fault.code}.{part}", **fault.details)
-        for part in ("what", "safe", "next")
-    }
-    if as_json:
-        print(json.dumps({"error": {"code": fault.code, **parts}}, ensure_ascii=False))
-    print("\n".join([*parts.values(), f"({fault.code})"]), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,15 @@
-"""The verbs of the command line and their options."""
+"""The verbs of the command line, their options, and how a verb tells what it found."""
 
 import argparse
+import json
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from app.ports import Secret
+from app.faults import CounterFault, three_parts
+from app.ports import Secret, Words
 
 FIRST = "terminal"
 _OWN = ("-h", "--help", "--version")
@@ -50,6 +54,11 @@ def _database(parser: argparse.ArgumentParser) -> None:
 def _terminal(parser: argparse.ArgumentParser) -> None:
     _common(parser)
     parser.add_argument("--drive", action="store_true", help="take orders as JSON lines on stdin")
+    parser.add_argument(
+        "--headless",
+        action="store_true",
+        help="no window: JSON actions on stdin, answers on stdout",
+    )
 
 
 def _central(parser: argparse.ArgumentParser) -> None:
@@ -154,7 +163,7 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 
 
 _VERBS = {
-    "terminal": ("run the counter terminal in windows", _terminal),
+    "terminal": ("run the counter terminal, in windows or without", _terminal),
     "central": ("run the central reservation store", _central),
     "enrol": ("make authority, terminals' certificates and first accounts", _enrol),
     "import": ("take a delivered card list, or a sealed export, over: all or nothing", _import),
@@ -197,3 +206,18 @@ def read_secret(descriptor: int | None) -> Secret:
     while (byte := os.read(descriptor, 1)) not in (b"", b"\n"):
         typed += byte
     return Secret(typed)
+
+
+def tell(args: argparse.Namespace, value: Mapping[str, Any], text: str) -> None:
+    """Write what a verb found, for machines where they asked for it, else for a person."""
+    told = json.dumps(value, ensure_ascii=False, default=str) if args.json else text
+    sys.stdout.write(f"{told}\n")
+
+
+def tell_fault(words: Words, fault: CounterFault, *, as_json: bool) -> None:
+    """Write a fault in its three parts, to machines on standard output too."""
+    parts = three_parts(fault, words)
+    if as_json:
+        told = json.dumps({"error": {"code": fault.code, **parts}}, ensure_ascii=False)
+        sys.stdout.write(f"{told}\n")
+    sys.stderr.write("\n".join([*parts.values(), f"({fault.code})\n"]))

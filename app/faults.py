@@ -1,5 +1,6 @@
 """Troubles told to a person in three parts: what happened, what is safe, what to do next."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 Detail = str | int
@@ -66,3 +67,21 @@ class WitnessNotAllowed(CounterFault):
     """Tell that the second person's role may not witness this act."""
 
     code = "A-112"
+
+
+class UnexpectedTrouble(CounterFault):
+    """Stand for a bug: the number finds its trace in the log, no more is told."""
+
+    code = "K-190"
+
+    def __init__(self, *, report: str) -> None:
+        super().__init__(report=report)
+        self.report = report
+
+
+def three_parts(fault: CounterFault, words: Callable[..., str]) -> dict[str, str]:
+    """Return what happened, what is safe and what to do next, by these names."""
+    return {
+        part: words(f"fault.{fault.code}.{part}", **fault.details)
+        for part in ("what", "safe", "next")
+    }

@@ -11,21 +11,11 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
-from app.faults import CounterFault
+from app.faults import CounterFault, UnexpectedTrouble
 from app.ports import Ids
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-
-class UnexpectedTrouble(CounterFault):
-    """Stand for a bug: the number finds its trace in the log, no more is told."""
-
-    code = "K-190"
-
-    def __init__(self, *, report: str) -> None:
-        super().__init__(report=report)
-        self.report = report
 
 
 class _Job(Struct, Generic[T], frozen=True):

@@ -17,9 +17,11 @@ from app.cases.case import Case, settle
 from app.cases.hearers import Part, Taken, ToTell, load_hearers, signed_in_today, to_tell
 from app.desk.case_history import CaseEvent, OtherSide, Recorded, history_of, other_side_of
 from app.desk.desk import Desk
+from app.faults import NotFound
 from app.records.entry import Entry, Receipt
 from app.records.state import State
 from app.reservations.booking import Booking
+from app.store.day_records import Noted
 from app.store.reader import Records
 from app.tickets.ticket import Ticket
 from app.troubles.trouble import Trouble
@@ -121,6 +123,25 @@ class StatusDesk:
             )
         )
 
+    def newest(self) -> tuple[int, int]:
+        """Return epoch and seq of this terminal's newest entry, for ``recorded_after``."""
+        return self._desk.ask(lambda records: records.day.newest(self._desk.terminal))
+
+    def recorded_after(self, place: tuple[int, int]) -> Sequence[Noted]:
+        """Return what this terminal recorded after a place, with the outcomes known so far."""
+        return self._desk.ask(lambda records: records.day.after(self._desk.terminal, place))
+
+    def fate(self, entry_id: str) -> EntryFate:
+        """Return what became of one of this terminal's entries.
+
+        Raises:
+            NotFound: this ledger has no such entry.
+        """
+        found = self._desk.ask(lambda records: _fate_of(records, entry_id))
+        if found is None:
+            raise NotFound(subject="entry")
+        return found
+
     def unsent(self, limit: int = 200) -> tuple[EntryFate, ...]:
         """Return the entries that nobody has answered yet, oldest first."""
         return self._desk.ask(
@@ -175,6 +196,11 @@ class StatusDesk:
         return self._desk.act(
             lambda unit: settle(unit, case_id, way=way.value, reason=reason)
         ).value
+
+
+def _fate_of(records: Records, entry_id: str) -> EntryFate | None:
+    found = records.day.with_receipt(entry_id)
+    return None if found is None else _fate(records, *found)
 
 
 def _fate(records: Records, entry: Entry, receipt: Receipt | None) -> EntryFate:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from app.cards.card import Card
 from app.cases.case import Case, CaseStatus
@@ -21,6 +22,17 @@ from app.visits.visit import Visit, VisitStatus
 
 _IN_QUEUE = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.SERVING)
 _UNCLEAR = (TicketPrint.UNKNOWN, TicketPrint.ASKED)
+
+
+class Noted(Struct, frozen=True, kw_only=True):
+    """Hold one entry by its name, and its receipt's outcome where that is here."""
+
+    id: str
+    kind: str
+    subject_type: str
+    subject: str
+    outcome: Outcome | None
+    reason: str
 
 
 class Day(Asked):
@@ -136,6 +148,38 @@ class Day(Asked):
         query = sa.select(entry).where(e.terminal == terminal)
         return self._with_receipts(query.order_by(e.epoch.desc(), e.seq.desc()).limit(limit))
 
+    def newest(self, terminal: str) -> tuple[int, int]:
+        """Return epoch and seq of a terminal's newest entry, zeros where it has none."""
+        e = entry.c
+        query = sa.select(e.epoch, e.seq).where(e.terminal == terminal)
+        row = self._connection.execute(
+            query.order_by(e.epoch.desc(), e.seq.desc()).limit(1)
+        ).first()
+        return (int(row.epoch), int(row.seq)) if row else (0, 0)
+
+    def after(self, terminal: str, place: tuple[int, int]) -> Sequence[Noted]:
+        """Return what a terminal recorded after an entry's epoch and seq, oldest first."""
+        e, r = entry.c, receipt.c
+        epoch, seq = place
+        query = (
+            sa.select(e.id, e.kind, e.subject_type, e.subject, r.outcome, r.reason)
+            .join_from(entry, receipt, r.entry_id == e.id, isouter=True)
+            .where(e.terminal == terminal)
+            .where(sa.or_(e.epoch > epoch, sa.and_(e.epoch == epoch, e.seq > seq)))
+            .order_by(e.epoch, e.seq)
+        )
+        return [
+            Noted(
+                id=row.id,
+                kind=row.kind,
+                subject_type=row.subject_type,
+                subject=row.subject,
+                outcome=None if row.outcome is None else Outcome(row.outcome),
+                reason=row.reason or "",
+            )
+            for row in self._connection.execute(query)
+        ]
+
     def unsent(self, limit: int) -> Sequence[tuple[Entry, Receipt | None]]:
         """Return the entries without a receipt, oldest first."""
         query = sa.select(entry).join(owed, owed.c.entry_id == entry.c.id)
@@ -143,8 +187,13 @@ class Day(Asked):
 
     def entry(self, id: str) -> Entry | None:
         """Return one entry of this ledger, None for another terminal's."""
+        found = self.with_receipt(id)
+        return found[0] if found else None
+
+    def with_receipt(self, id: str) -> tuple[Entry, Receipt | None] | None:
+        """Return one entry of this ledger with its receipt where that is here."""
         found = self._with_receipts(sa.select(entry).where(entry.c.id == id))
-        return found[0][0] if found else None
+        return found[0] if found else None
 
     def on_subject(self, subject: str) -> Sequence[tuple[Entry, Receipt | None]]:
         """Return what this ledger recorded about a subject, oldest first, with receipts."""

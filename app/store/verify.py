@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
+from app.ports import Words
 from app.records.chain import GENESIS, ChainFault, first_fault
 from app.records.entry import Entry
 from app.records.replica import Rebaser, SubjectKey
@@ -37,6 +38,14 @@ class Verdict(Struct, frozen=True, kw_only=True):
     drifted: int = 0
     drift: str = ""
     bad_pages: int = 0
+
+    def told(self, words: Words) -> str:
+        """Return the verdict in words, with the first entry that is wrong."""
+        text = words("verify.ok" if self.ok else "verify.bad", entries=self.entries)
+        if self.fault is not None:
+            fault = self.fault
+            text += words("verify.first", seq=fault.seq, entry=fault.entry_id, why=fault.why)
+        return text
 
 
 def chains(connection: sa.Connection) -> list[tuple[str, int]]:

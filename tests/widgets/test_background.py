@@ -9,10 +9,10 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.faults import CounterFault, NotAllowed
+from app.faults import CounterFault, NotAllowed, UnexpectedTrouble
 from app.ports import Presence, ReaderStatus, Scan
 from app.system import SystemIds
-from widgets.background import Lanes, UnexpectedTrouble
+from widgets.background import Lanes
 from widgets.bridge import DeviceEvents
 
 

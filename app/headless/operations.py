@@ -1,0 +1,106 @@
+"""What the actions call: the desk's operations, and what the composition root adds to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from app.desk.backyard import Backyard
+from app.desk.case_history import OtherSide
+from app.desk.closing import ClosingDesk, SealedExport
+from app.desk.counter import Counter
+from app.desk.desk import Desk
+from app.desk.entrance import Entrance
+from app.desk.ledger_page import LedgerPage
+from app.desk.reception import Reception
+from app.desk.serving import Guidance
+from app.desk.status import StatusDesk
+from app.desk.window_slips import WindowSlips
+from app.faults import CounterFault
+from app.headless.events import Events
+from app.headless.intake import Intake
+from app.headless.light import Light
+from app.ports import PinDialogue, PinKind
+from app.records.replica import Backlog
+from app.store.verify import Verdict
+from app.tickets.purposes import load_purposes
+
+MakeDialogue = Callable[[Sequence[PinKind], date | None], PinDialogue]
+
+
+class LineFacts(Protocol):
+    """Tell what only the running synchronisation knows."""
+
+    @property
+    def offline_since(self) -> datetime | None:
+        """Return since when the central store gives no answer, None while it does."""
+        ...
+
+    @property
+    def fault(self) -> CounterFault | None:
+        """Return why it gives no answer."""
+        ...
+
+
+class SyncLoop(Protocol):
+    """The background synchronisation as the terminal steers it."""
+
+    @property
+    def status(self) -> LineFacts:
+        """Return what it knows of the line."""
+        ...
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    def stop(self) -> None:
+        """End."""
+        ...
+
+
+MakeLoop = Callable[[Callable[[Any], None], Callable[[], None]], SyncLoop]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """Hold everything the terminal stands on; put together by the composition root.
+
+    ``make_loop`` is None where there is no central store, and so is ``other_side``.  ``acts`` are
+    what a hand does at a simulated reader.  ``prove`` verifies the ledger, ``compare`` asks the
+    central store whether it holds the same; ``backlog`` tells what is owed.
+    """
+
+    desk: Desk
+    guidance: Guidance
+    examine: Callable[[], Sequence[dict[str, Any]]]
+    seal: Callable[[Path], SealedExport]
+    make_dialogue: MakeDialogue
+    make_loop: MakeLoop | None
+    backlog: Callable[[], Backlog]
+    prove: Callable[[], Verdict]
+    compare: Callable[[], dict[str, Any]]
+    acts: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
+    other_side: OtherSide | None = None
+
+
+class Operations:
+    """Hold the operations of one desk, made once."""
+
+    def __init__(self, parts: Parts, light: Light, events: Events, intake: Intake) -> None:
+        desk = parts.desk
+        self.parts, self.desk = parts, desk
+        self.light, self.events, self.intake = light, events, intake
+        self.entrance = Entrance(desk)
+        self.reception = Reception(desk, load_purposes())
+        purposes = frozenset(desk.settings.terminal.purposes)
+        self.counter = Counter(desk, parts.guidance, purposes)
+        self.slips = WindowSlips(desk)
+        self.backyard = Backyard(desk)
+        self.closing = ClosingDesk(desk, parts.seal)
+        self.page = LedgerPage(desk)
+        self.status = StatusDesk(desk, other_side=parts.other_side)
+        self.pins_taken: dict[str, list[PinKind]] = {}

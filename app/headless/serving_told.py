@@ -1,0 +1,99 @@
+"""A visit as an answer tells it: where it stands, what its stage asks, how the papers look."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from msgspec import Struct
+
+from app.cards.card import Card
+from app.desk.serving import Serving
+from app.documents import telling
+from app.documents.judge import Outcome, Verdict
+from app.ports import PinKind, Words
+from app.procedures.flow import Stage, StageState, papers_on_desk
+from app.procedures.steps import Forms, Official, StepKind, wanted_pins
+from app.reservations.booking import Booking
+from app.visits.visit import Visit
+
+
+class StageTold(Struct, frozen=True, kw_only=True):
+    """Hold one stage of the list; ``official`` tells that only an official answers it."""
+
+    key: str
+    state: StageState
+    current: bool
+    official: bool
+
+
+class PapersTold(Struct, frozen=True, kw_only=True):
+    """Hold the papers' verdict: what is still missing in words, what is to be taken back."""
+
+    outcome: Outcome
+    missing: tuple[str, ...]
+    collect: tuple[str, ...]
+
+
+class VisitTold(Struct, frozen=True, kw_only=True):
+    """Hold a visit with its stage; ``step`` is the kind of question the stage asks.
+
+    ``asks`` names its items, tasks, forms, or what an official must have seen; ``facts`` are what
+    was learnt so far, ``pins`` the PINs that this visitor needs.
+    """
+
+    visit: Visit
+    number: str
+    stage: str
+    step: StepKind | None
+    asks: dict[str, Any]
+    stages: tuple[StageTold, ...]
+    facts: dict[str, str]
+    pins: tuple[PinKind, ...]
+    card: Card | None
+    booking: Booking | None
+    papers: PapersTold | None
+
+
+def tell_papers(verdict: Verdict, words: Words) -> PapersTold:
+    """Return a verdict as an answer tells it."""
+    return PapersTold(
+        outcome=verdict.outcome,
+        missing=tuple(telling.missing_name(one, words) for one in verdict.missing),
+        collect=verdict.collect,
+    )
+
+
+def tell_visit(serving: Serving, words: Words) -> VisitTold:
+    """Return a visit as an answer tells it."""
+    stage = serving.stage
+    return VisitTold(
+        visit=serving.visit,
+        number=serving.number,
+        stage=stage.key if stage is not None else "",
+        step=stage.step.kind if stage is not None else None,
+        asks={} if stage is None else _asks(serving, stage),
+        stages=tuple(
+            StageTold(
+                key=one.stage.key,
+                state=one.state,
+                current=one.current,
+                official=one.stage.official,
+            )
+            for one in serving.stages
+        ),
+        facts={fact.value: value for fact, value in serving.way.facts.items()},
+        pins=wanted_pins(serving.way.facts),
+        card=serving.card,
+        booking=serving.booking,
+        papers=None if serving.verdict is None else tell_papers(serving.verdict, words),
+    )
+
+
+def _asks(serving: Serving, stage: Stage) -> dict[str, Any]:
+    step = stage.step
+    if isinstance(step, Forms):
+        return {"forms": step.wanted(serving.way.facts)}
+    if isinstance(step, Official):
+        return {"seen": step.to_see(papers_on_desk(serving.way))}
+    return {one.name: getattr(step, one.name) for one in fields(step)}

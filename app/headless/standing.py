@@ -1,0 +1,171 @@
+"""Terminal: the light, what became of entries, cases, verification, the end."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from app.cases.case import Case
+from app.desk.status import CaseView, EntryFate, Way
+from app.headless.action import Action, Name, Text
+from app.headless.operations import Operations
+from app.store.verify import Verdict
+
+Limit = Annotated[int, Meta(ge=1, le=1000)]
+Seconds = Annotated[float, Meta(ge=0, le=3600)]
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """Hold how the terminal stands: who is signed in, the machines, how many wait."""
+
+    terminal: str
+    office: str
+    window: str
+    staff: str
+    devices: tuple[dict[str, Any], ...]
+    waiting: int
+
+
+class Proof(Struct, frozen=True, kw_only=True):
+    """Hold what a verification found; ``central`` compares scope by scope, null where not asked."""
+
+    ledger: Verdict
+    central: dict[str, Any] | None
+
+
+class Status(Action, frozen=True, kw_only=True):
+    """Tell the terminal, its machines, who is signed in and how many wait, beside the light."""
+
+    def run(self, on: Operations) -> Standing:
+        """Return it."""
+        desk, signed = on.desk, on.desk.signed_in
+        return Standing(
+            terminal=desk.terminal,
+            office=desk.office,
+            window=desk.window,
+            staff=signed.staff_id if signed is not None else "",
+            devices=tuple(on.parts.examine()),
+            waiting=on.reception.floor().total,
+        )
+
+
+class Entries(Action, frozen=True, kw_only=True):
+    """Tell this terminal's newest entries with their outcome, the newest first."""
+
+    limit: Limit = 20
+
+    example = {"limit": 5}
+
+    def run(self, on: Operations) -> tuple[EntryFate, ...]:
+        """Return them."""
+        return on.status.recent(self.limit)
+
+
+class Unsent(Action, frozen=True, kw_only=True):
+    """Tell the entries that nobody has answered yet, oldest first."""
+
+    limit: Limit = 200
+
+    example = {"limit": 50}
+
+    def run(self, on: Operations) -> tuple[EntryFate, ...]:
+        """Return them."""
+        return on.status.unsent(self.limit)
+
+
+class Outcome(Action, frozen=True, kw_only=True):
+    """Tell what became of one entry; ``fate`` is ``waiting`` while it is owed."""
+
+    entry: Name
+
+    example = {"entry": "01936d0a-5a2b-7c31-8a11-3f5a1f1d9d11"}
+
+    def run(self, on: Operations) -> EntryFate:
+        """Return it."""
+        return on.status.fate(self.entry)
+
+
+class WaitSent(Action, frozen=True, kw_only=True):
+    """Wait until every entry has its receipt; no other line is taken meanwhile."""
+
+    seconds: Seconds = 30.0
+
+    example = {"seconds": 60}
+
+    def run(self, on: Operations) -> None:
+        """Wait."""
+        on.light.wait(self.seconds, lambda: on.intake.ending)
+
+
+class Cases(Action, frozen=True, kw_only=True):
+    """Tell the open cases with both their sides, oldest first."""
+
+    def run(self, on: Operations) -> tuple[CaseView, ...]:
+        """Return them."""
+        return on.status.cases()
+
+
+class SettleCase(Action, frozen=True, kw_only=True):
+    """Record how a person settles a case; nothing is undone by it."""
+
+    case: Name
+    way: Way
+    reason: Text
+
+    example = {
+        "case": "01936d0a-5a2b-7c31-8a11-3f5a1f1d9d11",
+        "way": "checked_by_hand",
+        "reason": "棚で確かめた",
+    }
+
+    def run(self, on: Operations) -> Case:
+        """Record it."""
+        return on.status.settle(self.case, self.way, self.reason)
+
+
+class Verify(Action, frozen=True, kw_only=True):
+    """Prove chain, receipts and pages of the ledger, and that the central store holds the same."""
+
+    against_central: bool = False
+
+    example = {"against_central": True}
+
+    def run(self, on: Operations) -> Proof:
+        """Prove it."""
+        ledger = on.parts.prove()
+        return Proof(ledger=ledger, central=on.parts.compare() if self.against_central else None)
+
+
+class Watch(Action, frozen=True, kw_only=True):
+    """Ask for event lines (``arrived``, ``light``) between the answers, or for no more of them."""
+
+    on: bool = True
+
+    example = {"on": True}
+
+    def run(self, on: Operations) -> None:
+        """Begin or stop."""
+        on.events.watch(on=self.on)
+
+
+class Quit(Action, frozen=True, kw_only=True):
+    """End the terminal; so does the end of the input."""
+
+    def run(self, on: Operations) -> None:
+        """Take no further line."""
+        on.intake.end()
+
+
+STANDING: tuple[type[Action], ...] = (
+    Status,
+    Entries,
+    Unsent,
+    Outcome,
+    WaitSent,
+    Cases,
+    SettleCase,
+    Verify,
+    Watch,
+    Quit,
+)

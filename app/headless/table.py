@@ -1,0 +1,26 @@
+"""All actions, noun by noun; each file tells its own."""
+
+from __future__ import annotations
+
+from app.headless.action import Action
+from app.headless.bookings import BOOKINGS
+from app.headless.boxes import BOXES
+from app.headless.cards import CARDS
+from app.headless.chip import CHIP
+from app.headless.evening import EVENING
+from app.headless.numbers import NUMBERS
+from app.headless.people import PEOPLE
+from app.headless.standing import STANDING
+from app.headless.visits import VISITS
+
+ACTIONS: tuple[type[Action], ...] = (
+    *PEOPLE,
+    *BOXES,
+    *BOOKINGS,
+    *NUMBERS,
+    *VISITS,
+    *CHIP,
+    *CARDS,
+    *EVENING,
+    *STANDING,
+)

@@ -1,0 +1,156 @@
+"""Write the part of ``docs/headless.md`` that follows from the actions: run as a module."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from enum import StrEnum
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from msgspec import inspect as shapes
+
+from app.documents.judge import Presented
+from app.headless.action import Action
+from app.headless.table import ACTIONS
+from app.procedures.answers import FormFillAnswer
+from app.procedures.catalogue import PROCEDURES
+from tests.architecture.repository import ROOT
+
+PAPER = ROOT / "docs" / "headless.md"
+BEGIN, END = "<!-- actions: begin -->", "<!-- actions: end -->"
+_PLAIN = {
+    shapes.StrType: "text",
+    shapes.IntType: "number",
+    shapes.FloatType: "number",
+    shapes.BoolType: "true or false",
+    shapes.DateType: "day `YYYY-MM-DD`",
+    shapes.DateTimeType: "time",
+    shapes.AnyType: "anything",
+    shapes.NoneType: "null",
+}
+
+
+def section() -> str:
+    """Return what stands between the two marks."""
+    lines: list[str] = []
+    for module, actions in groupby(ACTIONS, key=lambda one: one.__module__):
+        lines += [f"## {sys.modules[module].__doc__.rstrip('.')}", ""]  # type: ignore[union-attr]
+        for action in actions:
+            lines += _action(action)
+    return "\n".join([*lines, *_answers()])
+
+
+def _action(action: type[Action]) -> Iterator[str]:
+    yield f"### `{action.name()}`"
+    yield ""
+    yield " ".join(inspect.cleandoc(action.__doc__ or "").split()).replace("``", "`")
+    yield ""
+    fields = [one for one in msgspec.structs.fields(action) if one.name != "id"]
+    hints = typing.get_type_hints(action, include_extras=True)
+    for one in fields:
+        yield f"- `{one.name}`: {_kind(one.name, hints[one.name])}{_usual(one)}"
+    if fields:
+        yield ""
+    yield "```json"
+    yield json.dumps({"do": action.name(), **action.example}, ensure_ascii=False)
+    yield "```"
+    yield ""
+    yield f"`result`: {_result(typing.get_type_hints(action.run)['return'])}"
+    yield ""
+
+
+def _kind(name: str, hint: Any) -> str:
+    if hint is msgspec.Raw:
+        return "answer of the stage, see below" if name == "answer" else "text, a secret"
+    if typing.get_origin(hint) is tuple and typing.get_args(hint)[0] is msgspec.Raw:
+        return "list of texts, each a secret"
+    return _shape(shapes.type_info(hint))
+
+
+def _shape(info: shapes.Type) -> str:
+    if isinstance(info, shapes.Metadata):
+        return _shape(info.type)
+    if isinstance(info, shapes.EnumType):
+        return "one of " + ", ".join(f"`{one.value}`" for one in info.cls)
+    if isinstance(info, shapes.VarTupleType | shapes.ListType | shapes.CollectionType):
+        return f"list of {_shape(info.item_type)}"
+    if isinstance(info, shapes.UnionType):
+        return " or ".join(_shape(one) for one in info.types)
+    if isinstance(info, shapes.DictType):
+        return f"object: {_shape(info.key_type)} → {_shape(info.value_type)}"
+    if isinstance(info, shapes.StructType):
+        return f"`{info.cls.__name__}`"
+    word = _PLAIN[type(info)]
+    if isinstance(info, shapes.IntType | shapes.FloatType) and info.le is not None:
+        return f"{word} {info.ge}–{info.le}"
+    if isinstance(info, shapes.StrType) and info.pattern:
+        return f"{word} `{info.pattern}`"
+    return word
+
+
+def _usual(one: msgspec.structs.FieldInfo) -> str:
+    if one.required:
+        return ""
+    factory = one.default_factory
+    default = one.default if factory is msgspec.NODEFAULT else factory()
+    plain = msgspec.to_builtins(default)
+    return f", usually `{json.dumps(plain)}`"
+
+
+def _result(hint: Any) -> str:
+    """Return what a result is made of, one step deep."""
+    if hint is type(None):
+        return "null"
+    if isinstance(hint, types.UnionType):
+        return " or ".join(_result(one) for one in typing.get_args(hint))
+    if typing.get_origin(hint) in (tuple, list):
+        return f"list of {_result(typing.get_args(hint)[0])}"
+    if issubclass(hint, StrEnum):
+        return "one of " + ", ".join(f"`{one.value}`" for one in hint)
+    names = hint.__dataclass_fields__ if is_dataclass(hint) else hint.__struct_fields__
+    return f"`{hint.__name__}` ({', '.join(names)})"
+
+
+def _answers() -> Iterator[str]:
+    yield "## Answers of the stages"
+    yield ""
+    yield "The stages of each procedure, and the kind of step each is:"
+    yield ""
+    for procedure in PROCEDURES:
+        stages = ", ".join(f"`{one.key}` ({one.step.kind.value})" for one in procedure.stages)
+        yield f"- `{procedure.key}`: {stages}"
+    yield ""
+    yield "What a step of each kind takes as `answer`:"
+    yield ""
+    steps = {one.step.kind: one.step.answer for each in PROCEDURES for one in each.stages}
+    for kind, answer in steps.items():
+        if answer is FormFillAnswer:
+            yield f"- `{kind.value}`: at a terminal with windows, which prints the forms"
+        else:
+            yield f"- `{kind.value}`: {'; '.join(_fields(answer))}"
+    yield f"- `Presented`: {'; '.join(_fields(Presented))}"
+    yield ""
+
+
+def _fields(shape: type[msgspec.Struct]) -> Iterator[str]:
+    hints = typing.get_type_hints(shape, include_extras=True)
+    for one in msgspec.structs.fields(shape):
+        yield f"`{one.name}`: {_shape(shapes.type_info(hints[one.name]))}{_usual(one)}"
+
+
+def whole(paper: str) -> str:
+    """Return the paper with its part written anew."""
+    head, _, rest = paper.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    return f"{head}{BEGIN}\n\n{section()}\n{END}{tail}"
+
+
+if __name__ == "__main__":
+    PAPER.write_text(whole(PAPER.read_text(encoding="utf-8")), encoding="utf-8")
