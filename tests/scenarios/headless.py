@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -37,9 +38,9 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 class Steered:
-    """Be one headless terminal; it cannot import Qt or the windows."""
+    """Be one headless terminal; it cannot import Qt or the windows, ``deaf`` reads no answer."""
 
-    def __init__(self, home: Path, flags: Sequence[str] = ()) -> None:
+    def __init__(self, home: Path, flags: Sequence[str] = (), *, deaf: bool = False) -> None:
         main = paths.resources().parent / "main.py"
         options = [str(main), "terminal", "--headless", "--home", str(home)]
         self.home = home
@@ -54,6 +55,8 @@ class Steered:
         )
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="steered")
+        if deaf and self.process.stdout is not None:
+            self.process.stdout.close()
         self._reader.start()
         self.events: list[dict[str, Any]] = []
 
@@ -72,8 +75,9 @@ class Steered:
 
     def _read(self) -> None:
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self._lines.put(line)
+        if not self.process.stdout.closed:
+            for line in self.process.stdout:
+                self._lines.put(line)
         self._lines.put(b"")
 
     def _tidy(self) -> None:
@@ -82,10 +86,8 @@ class Steered:
         for pipe in (self.process.stdin, self.process.stdout, self._errors):
             assert pipe is not None
             if not pipe.closed:
-                try:
+                with contextlib.suppress(BrokenPipeError):
                     pipe.close()
-                except BrokenPipeError:
-                    pass
 
     # --- speaking ------------------------------------------------------------------------------
 
@@ -165,7 +167,9 @@ class Steered:
         return (self.home / "stderr.txt").read_text(encoding="utf-8")
 
 
-def start(office: OfficeTest, terminal: str, people: list[Person]) -> Steered:
+def start(
+    office: OfficeTest, terminal: str, people: list[Person], *, deaf: bool = False
+) -> Steered:
     """Start a terminal of an office, with simulated machines and PINs on the chip."""
     home = office.home / "terminals" / terminal
     if not (home / "profiles.json").exists():
@@ -185,4 +189,4 @@ def start(office: OfficeTest, terminal: str, people: list[Person]) -> Steered:
         "site.pin_on_chip": "true",
         "site.setup_pins": "setup.pins",
     }
-    return Steered(home, [f"{name}={value}" for name, value in flags.items()])
+    return Steered(home, [f"{name}={value}" for name, value in flags.items()], deaf=deaf)

@@ -75,24 +75,26 @@ def _kind(name: str, hint: Any) -> str:
 
 
 def _shape(info: shapes.Type) -> str:
-    if isinstance(info, shapes.Metadata):
-        return _shape(info.type)
-    if isinstance(info, shapes.EnumType):
-        return "one of " + ", ".join(f"`{one.value}`" for one in info.cls)
-    if isinstance(info, shapes.VarTupleType | shapes.ListType | shapes.CollectionType):
-        return f"list of {_shape(info.item_type)}"
-    if isinstance(info, shapes.UnionType):
-        return " or ".join(_shape(one) for one in info.types)
-    if isinstance(info, shapes.DictType):
-        return f"object: {_shape(info.key_type)} → {_shape(info.value_type)}"
-    if isinstance(info, shapes.StructType):
-        return f"`{info.cls.__name__}`"
-    word = _PLAIN[type(info)]
-    if isinstance(info, shapes.IntType | shapes.FloatType) and info.le is not None:
-        return f"{word} {info.ge}–{info.le}"
-    if isinstance(info, shapes.StrType) and info.pattern:
-        return f"{word} `{info.pattern}`"
-    return word
+    match info:
+        case shapes.Metadata():
+            told = _shape(info.type)
+        case shapes.EnumType():
+            told = "one of " + ", ".join(f"`{one.value}`" for one in info.cls)
+        case shapes.VarTupleType() | shapes.ListType():
+            told = f"list of {_shape(info.item_type)}"
+        case shapes.UnionType():
+            told = " or ".join(_shape(one) for one in info.types)
+        case shapes.DictType():
+            told = f"object: {_shape(info.key_type)} → {_shape(info.value_type)}"
+        case shapes.StructType():
+            told = f"`{info.cls.__name__}`"
+        case shapes.IntType() | shapes.FloatType() if info.le is not None:
+            told = f"{_PLAIN[type(info)]} {info.ge}–{info.le}"
+        case shapes.StrType() if info.pattern:
+            told = f"{_PLAIN[type(info)]} `{info.pattern}`"
+        case _:
+            told = _PLAIN[type(info)]
+    return told
 
 
 def _usual(one: msgspec.structs.FieldInfo) -> str:

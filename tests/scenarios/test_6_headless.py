@@ -1,0 +1,487 @@
+"""A whole day by JSON lines through a real process, and every way in which it may end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.training.people import Person
+from sync.central.service import CentralService
+from tests.scenarios.conftest import OfficeTest, free_port
+from tests.scenarios.headless import Steered, start
+from tests.scenarios.visit import adult, until
+
+PAPERS = [
+    {"paper": "driving_licence", "passed": ["original", "in_force", "name", "register"]},
+    {"paper": "notice", "passed": ["original", "own", "filled"]},
+]
+SEEN = ["driving_licence", "notice", "register"]
+ENTRIES = ["4826", "4826", "UMIBE27", "UMIBE27"]
+SECRETS = ("training-", *ENTRIES, "HAJIME1")
+
+
+# --- the day, step by step ------------------------------------------------------------------------
+
+
+def fill(steered: Steered, delivered: Path, people: list[Person]) -> None:
+    """Take the list, scan every card out of its box, set up and store what is picked up here."""
+    steered.enter("B-0007")
+    imported = steered.ask("import", file=str(delivered))
+    assert imported["new"] == len(people)
+    for view in steered.ask("boxes"):
+        box = view["box"]["id"]
+        steered.ask("open_box", box=box)
+        for person in people:
+            if person.box == view["box"]["number"]:
+                steered.ask("scan", box=box, code=person.control_number)
+        unread = [card["id"] for card in steered.ask("box_content", box=box)["unread"]]
+        assert unread == []
+        steered.ask("finish_box", box=box)
+    waiting = [card for card in steered.ask("to_set_up") if card["delivery"] == "pickup"]
+    steered.ask("set_up", cards=[card["id"] for card in waiting])
+    for card in waiting:
+        steered.ask(
+            "store", card=card["id"], position=steered.ask("shelf_content", shelf="B-04")["free"]
+        )
+
+
+class Walk:
+    """Walk one issuance by lines, from the answers alone."""
+
+    def __init__(self, steered: Steered, person: Person, visit: str = "") -> None:
+        self.steered, self.person, self.visit = steered, person, visit
+
+    def begin(self) -> None:
+        """Book, give the number, call it, open the visit."""
+        say = self.steered
+        say.enter("G-0003")
+        issued = say.ask("issue_ticket", purpose="A")
+        assert issued["paper"] == "printed"
+        say.enter("S-0142")
+        called = say.ask("call_next")
+        assert called["id"] == issued["ticket"]["id"]
+        self.visit = say.ask("open_visit", ticket=called["id"])["visit"]["id"]
+
+    @property
+    def view(self) -> dict[str, Any]:
+        told: dict[str, Any] = self.steered.ask("visit_state", visit=self.visit)
+        return told
+
+    def until(self, stage: str) -> None:
+        """Answer stage after stage until one is shown."""
+        while (shown := self.view["stage"]) != stage:
+            getattr(self, f"_{shown}")()
+
+    def finish(self) -> dict[str, Any]:
+        """Answer everything that is left."""
+        self.until("hand_over")
+        given = ["card", "leaflet", "face_checked"]
+        return self._answer("hand_over", to="applicant", given=given)
+
+    def _answer(self, stage: str, **answer: Any) -> dict[str, Any]:
+        told: dict[str, Any] = self.steered.ask(
+            "answer_stage", visit=self.visit, stage=stage, answer=answer
+        )
+        return told
+
+    def _receive(self) -> None:
+        (card,) = self.steered.ask("find_person", text=self.person.control_number)
+        self._answer("receive", visitor="self", notice="held", card=card["id"])
+
+    def _documents(self) -> None:
+        draft = {"presented": PAPERS}
+        verdict = self.steered.ask("judge_papers", visit=self.visit, answer=draft)
+        assert (verdict["outcome"], verdict["missing"]) == ("complete", [])
+        collected = dict.fromkeys(verdict["collect"], "not_held")
+        self._answer("documents", presented=PAPERS, collected=collected)
+
+    def _fetch_card(self) -> None:
+        self.steered.ask("take_out", visit=self.visit)
+        self._answer("fetch_card", how="scanned", code=self.person.control_number)
+
+    def _explain(self) -> None:
+        self._answer("explain", told=self.view["asks"]["items"])
+
+    def _forms(self) -> None:
+        forms = self.view["asks"]["forms"]
+        self._answer("forms", forms={form["key"]: form["checks"] for form in forms})
+
+    def _offers(self) -> None:
+        self._answer("offers", face_auth=False, insurance=False)
+
+    def _identity(self) -> None:
+        self.steered.ask("call_official", visit=self.visit)
+        assert sorted(self.view["asks"]["seen"]) == sorted(SEEN)
+        self.steered.ask("decide", **self.decision(official="K-0001"))
+
+    def decision(self, *, official: str) -> dict[str, Any]:
+        """Return the arguments of an official's yes."""
+        return {
+            "visit": self.visit,
+            "stage": "identity",
+            "official": official,
+            "password": f"training-{official}",
+            "answer": {"decision": "approve", "seen": SEEN},
+        }
+
+    def _pin(self) -> None:
+        self.steered.ask("lay_card", card=self.person.control_number)
+        told = self.steered.ask("choose_pins", visit=self.visit, same=True, entries=ENTRIES)
+        assert told["stage"] == "verify"
+
+    def _verify(self) -> None:
+        self.steered.ask("verify_chip", visit=self.visit)
+
+
+def close(steered: Steered) -> None:
+    """Count, accept what is left, lock the vault by two persons, close the day."""
+    steered.enter("M-0001")
+    for shelf, held in steered.ask("closing")["ledger_by_shelf"].items():
+        steered.ask("count_shelf", shelf=shelf, counted=held)
+    steered.ask("confirm_locked")
+    steered.ask("sign_locked", staff="B-0007", password="training-B-0007")
+    steered.ask("wait_sent")
+    open_checks = [one for one in steered.ask("closing")["checks"] if one["verdict"] != "ok"]
+    assert open_checks == []
+    assert steered.ask("close_day") == "printed"
+
+
+def proved(steered: Steered) -> dict[str, Any]:
+    """Demand a sound ledger that the central store holds, too; return the verdict."""
+    steered.ask("wait_sent")
+    told: dict[str, Any] = {}
+
+    def equal() -> bool:
+        told.update(steered.ask("verify", against_central=True))
+        assert told["ledger"]["ok"], told
+        return bool(told["central"]["equal"])
+
+    until(equal)
+    return told
+
+
+def nothing_secret(home: Path) -> None:
+    """Demand that neither log nor complaints hold a secret that went over the line."""
+    for file in (*home.glob("log/*"), home / "stderr.txt"):
+        text = file.read_text(encoding="utf-8")
+        assert not [secret for secret in SECRETS if secret in text], file
+
+
+@pytest.fixture
+def office(office_test: Callable[[], OfficeTest]) -> OfficeTest:
+    return office_test()
+
+
+@pytest.fixture
+def central(office: OfficeTest) -> CentralService:
+    return office.start_central()
+
+
+@pytest.fixture
+def alone(office: OfficeTest, crowd: list[Person]) -> Iterator[Steered]:
+    """Give a terminal whose central store does not answer."""
+    office.port = free_port()
+    with start(office, "T02", crowd) as steered:
+        yield steered
+
+
+# --- tests ----------------------------------------------------------------------------------------
+
+
+def test_a_day_by_lines(
+    office: OfficeTest,
+    central: CentralService,
+    crowd: list[Person],
+    residents: list[Person],
+    delivered: Path,
+) -> None:
+    person = adult(residents)
+    with start(office, "T02", crowd) as steered:
+        fill(steered, delivered, residents)
+        walk = Walk(steered, person)
+        walk.begin()
+        ended = walk.finish()
+        assert ended["visit"]["status"] == "done"
+        assert ended["card"]["status"] == "handed_over"
+        assert steered.ask("print_given", visit=walk.visit) == "printed"
+        close(steered)
+        verdict = proved(steered)["ledger"]
+        assert verdict["receipts"] == verdict["entries"] > len(residents) * 4
+        assert {one["fate"] for one in steered.ask("entries", limit=1000)} == {"applied"}
+        assert steered.end() == 0
+        assert steered.errors() == ""
+        nothing_secret(steered.home)
+    other = office.open("T01")
+    until(lambda: bool(other.counter.find_person(person.control_number)))
+    until(lambda: other.backyard.card_of(person.control_number).status == "handed_over")
+    assert other.backyard.card_of(person.control_number).serial == person.serial
+
+
+def test_an_answer_tells_its_entries_and_what_became_of_them(
+    office: OfficeTest, crowd: list[Person]
+) -> None:
+    office.port = free_port()
+    with start(office, "T02", crowd) as steered:
+        told = steered.say("sign_in", id="in-1", staff="G-0003", password="training-G-0003")
+        assert (told["id"], told["done"]) == ("in-1", "sign_in")
+        assert [one["kind"] for one in told["entries"]] == ["staff.signed_in"]
+        told = steered.say("issue_ticket", purpose="A", id=2)
+        assert [one["kind"] for one in told["entries"]] == ["ticket.issued", "ticket.paper"]
+        assert {one["outcome"] for one in told["entries"]} == {"owed"}
+        light = told["light"]
+        assert (light["state"], light["unsent"], told["id"]) == ("offline", 3, 2)
+        entry = told["entries"][0]["id"]
+        assert steered.ask("outcome", entry=entry)["fate"] == "waiting"
+        assert [one["id"] for one in steered.ask("unsent")][1] == entry
+        assert steered.refused("wait_sent", seconds=0.2) == "S-130"
+        assert steered.refused("outcome", entry="nope") == "L-120"
+        office.start_central()
+        steered.ask("wait_sent", seconds=60)
+        assert steered.ask("outcome", entry=entry)["fate"] == "applied"
+        assert proved(steered)["ledger"]["entries"] == 3
+
+
+def test_what_is_refused_is_told_and_recorded_as_on_the_screens(
+    alone: Steered, delivered: Path, residents: list[Person]
+) -> None:
+    assert alone.refused("issue_ticket", purpose="A") == "A-120"
+    told = alone.say("sign_in", staff="G-0003", password="wrong")
+    assert told["error"]["code"] == "A-101"
+    assert [one["kind"] for one in told["entries"]] == ["staff.sign_in_failed"]
+    assert alone.refused("sign_in", staff="X-9999", password="wrong") == "A-103"
+    alone.enter("G-0003")
+    assert alone.refused("call_next") == "D-201"
+    assert alone.refused("issue_ticket", purpose="Z") == "K-162"
+    assert alone.refused("import", file=str(delivered)) == "A-110"
+    assert alone.refused("import", file="/nowhere/list.csv") == "I-101"
+    fill(alone, delivered, residents)
+    walk = Walk(alone, adult(residents))
+    walk.begin()
+    visit = walk.visit
+    draft = {"visitor": "self", "notice": "held", "card": "x", "more": 1}
+    told = alone.say("answer_stage", visit=visit, stage="receive", answer=draft)
+    assert told["error"]["details"]["field"] == "answer.more"
+    assert alone.refused("answer_stage", visit=visit, stage="nope", answer={}) == "D-131"
+    assert alone.refused("choose_pins", visit=visit, entries=["4826"]) == "D-131"
+    walk.until("identity")
+    assert alone.refused("decide", **walk.decision(official="S-0142")) == "A-111"
+    seen = {"decision": "approve", "seen": ["register"]}
+    assert (
+        alone.refused("decide", **{**walk.decision(official="K-0001"), "answer": seen}) == "D-130"
+    )
+    walk.until("pin")
+    chosen = {"by": "resident_panel", "pins": {"signing": "set"}}
+    assert alone.refused("answer_stage", visit=visit, stage="pin", answer=chosen) == "K-166"
+    assert walk.finish()["visit"]["status"] == "done"
+
+
+def test_pins_go_through_the_dialogue_of_the_panel(
+    alone: Steered, delivered: Path, residents: list[Person]
+) -> None:
+    fill(alone, delivered, residents)
+    person, other = adult(residents), adult(residents, 1)
+    walk = Walk(alone, person)
+    walk.begin()
+    walk.until("pin")
+    visit = walk.visit
+
+    def why(**arguments: Any) -> str:
+        told = alone.say("choose_pins", visit=visit, **arguments)
+        assert not [secret for secret in SECRETS if secret in json.dumps(told)]
+        return str(told["error"]["details"].get("why", told["error"]["code"]))
+
+    assert why(entries=ENTRIES, same=True) == "R-104"  # no card lies there
+    alone.ask("lay_card", card=person.control_number)
+    assert why(entries=["4826", "4827"], same=True) == "mismatch"
+    assert why(entries=["1111", "1111"], same=True) == "weak"
+    assert why(entries=["48x6", "48x6"], same=True) == "enter"
+    assert why(entries=["4826", 4826], same=True) == "Expected `str`"
+    tries = alone.ask("read_chip")["tries"]
+    assert all(one["left"] == one["limit"] for one in tries.values())
+    alone.ask("lay_card", card=other.control_number)
+    assert why(entries=ENTRIES, same=True) == "R-130"
+    alone.ask("lay_card", card=person.control_number)
+    apart = ["UMIBE27", "UMIBE27", "4826", "4827", "4826", "4826", "5937", "5937", "6048", "6048"]
+    told = alone.ask("choose_pins", visit=visit, entries=apart)
+    assert told["stage"] == "verify"
+    assert set(told["visit"]["answers"]["pin"]["answer"]["pins"].values()) == {"set"}
+    assert walk.finish()["card"]["place"] == "resident"
+    assert alone.end() == 0
+    nothing_secret(alone.home)
+
+
+def test_a_killed_terminal_goes_on_where_it_stood(
+    office: OfficeTest,
+    central: CentralService,
+    crowd: list[Person],
+    residents: list[Person],
+    delivered: Path,
+) -> None:
+    person = adult(residents)
+    with start(office, "T02", crowd) as steered:
+        fill(steered, delivered, residents)
+        walk = Walk(steered, person)
+        walk.begin()
+        before = walk.view["visit"]
+        steered.kill()
+    for stage in ("documents", "identity", "verify", "hand_over"):
+        with start(office, "T02", crowd) as steered:
+            steered.enter("S-0142")
+            after = steered.ask("unfinished")["visit"]
+            assert after | {"rev": 0} == before | {"rev": 0}
+            steered.ask("lay_card", card=person.control_number)
+            walk = Walk(steered, person, after["id"])
+            walk.until(stage)
+            before = walk.view["visit"]
+            steered.kill()
+    with start(office, "T02", crowd) as steered:
+        steered.enter("S-0142")
+        steered.ask("lay_card", card=person.control_number)
+        assert Walk(steered, person, before["id"]).finish()["visit"]["status"] == "done"
+        verdict = proved(steered)["ledger"]
+        assert verdict["receipts"] == verdict["entries"]
+        assert steered.end() == 0
+
+
+def test_whatever_was_answered_survives_a_kill_in_the_midst_of_work(
+    office: OfficeTest, central: CentralService, crowd: list[Person]
+) -> None:
+    told: list[str] = []
+    for _ in range(3):
+        with start(office, "T02", crowd) as steered:
+            steered.enter("G-0003")
+            steered.send(b'{"do":"issue_ticket","purpose":"A"}\n' * 60)
+            for _ in range(20):
+                told += [one["id"] for one in steered.heard()["entries"]]
+            steered.kill()
+    with start(office, "T02", crowd) as steered:
+        kept = {one["id"]: one["kind"] for one in steered.ask("entries", limit=1000)}
+        assert len(told) == 3 * 20 * 2
+        assert set(told) <= kept.keys()
+        numbers = [one["number"] for one in steered.ask("queue")["tickets"]]
+        assert len(numbers) == len(set(numbers)) >= 60
+        verdict = proved(steered)["ledger"]
+        assert verdict["receipts"] == verdict["entries"] == len(kept)
+        assert steered.end() == 0
+
+
+def test_bookings_arrive_with_their_number(
+    alone: Steered, delivered: Path, residents: list[Person]
+) -> None:
+    fill(alone, delivered, residents)
+    person = adult(residents)
+    alone.enter("G-0003")
+    card = alone.ask("card_of", code=person.control_number)["id"]
+    day = alone.ask("queue") and alone.say("status")["light"]["oldest_at"][:10]
+    booking = {"purpose": "A", "day": day, "time": "10:30"}
+    first = alone.ask("book", number="0001", card=card, **booking)
+    second = alone.ask("book", number="0002", **booking)
+    assert alone.refused("book", number="0003", card="nobody", **booking) == "L-120"
+    assert alone.ask("cancel_booking", booking=second["id"])["status"] == "cancelled"
+    assert alone.refused("cancel_booking", booking=second["id"]) == "D-101"
+    assert [one["number"] for one in alone.ask("bookings", day=day)] == ["0001", "0002"]
+    (found,) = alone.ask("find_booking", text="0001")
+    assert found["card"]["id"] == card
+    issued = alone.ask("issue_ticket", purpose="A", booking=first["id"])
+    assert alone.refused("issue_ticket", purpose="A", booking=first["id"]) == "D-212"
+    alone.enter("S-0142")
+    called = alone.ask("call_next")
+    assert called["id"] == issued["ticket"]["id"]
+    opened = alone.ask("open_visit", ticket=called["id"])
+    assert (opened["card"]["id"], opened["booking"]["status"]) == (card, "arrived")
+
+
+def test_events_come_only_where_they_were_asked_for(
+    office: OfficeTest, central: CentralService, crowd: list[Person]
+) -> None:
+    with start(office, "T01", crowd) as front, start(office, "T02", crowd) as window:
+        front.enter("G-0003")
+        front.ask("issue_ticket", purpose="A")
+        front.ask("wait_sent")
+        until(lambda: len(window.ask("queue")["tickets"]) == 1)
+        assert window.events == []
+        window.ask("watch")
+        assert window.next_event()["light"]["unsent"] == 0
+        front.ask("issue_ticket", purpose="A")
+        while len(window.ask("queue")["tickets"]) < 2:
+            while window.next_event()["event"] != "arrived":
+                pass
+        window.ask("watch", on=False)
+        window.events.clear()
+        front.ask("issue_ticket", purpose="A")
+        until(lambda: len(window.ask("queue")["tickets"]) == 3)
+        assert window.events == []
+        assert (front.end(), window.end()) == (0, 0)
+
+
+# --- bad lines and ends ---------------------------------------------------------------------------
+
+
+def test_a_bad_line_is_answered_and_the_terminal_goes_on(alone: Steered) -> None:
+    bad = {
+        b"nonsense": "K-160",
+        b"": "K-160",
+        b"\xff\xfe\x00": "K-160",
+        b"[" * 100_000: "K-160",
+        b'{"do":"search","text":"' + b"a" * (1 << 20) + b'"}': "K-163",
+        b"a" * (5 << 20): "K-163",
+        b'{"do":"rm"}': "K-161",
+        b'{"do":"quit","now":true}': "K-162",
+        b'{"do":"quit","id":' + b"9" * 10_000 + b"}": "K-162",
+    }
+    for line, code in bad.items():
+        alone.send(line + b"\n")
+        told = alone.heard()
+        assert told["error"]["code"] == code
+        assert told["entries"] == []
+    alone.send(b'{"do":"rm","id":"x"}\r\n{"do":"signed_in","id":"y"}\n')
+    assert [alone.heard()["id"], alone.heard()["id"]] == ["x", "y"]
+    assert alone.ask("status")["staff"] == ""
+    assert alone.end() == 0
+    assert alone.errors() == ""
+
+
+def test_a_last_line_without_its_end_is_answered(alone: Steered) -> None:
+    alone.send(b'{"do":"signed_in","id":1}')
+    assert alone.process.stdin is not None
+    alone.process.stdin.close()
+    assert alone.heard()["id"] == 1
+    assert alone.ended() == 0
+
+
+@pytest.mark.parametrize("how", ["quit", "end", "terminate", "terminate_waiting"])
+def test_it_ends_with_everything_closed(alone: Steered, how: str) -> None:
+    alone.enter("G-0003")
+    if how == "quit":
+        alone.send(b'{"do":"quit","id":1}\n{"do":"sign_out"}\n')
+        assert alone.heard()["done"] == "quit"
+        assert alone.ended() == 0
+    elif how == "terminate_waiting":
+        alone.send(b'{"do":"wait_sent","seconds":600}\n')
+        assert alone.terminate() == 0
+    else:
+        assert getattr(alone, how)() == 0
+    assert alone.errors() == ""
+    assert not list(alone.home.glob("ledger.db-wal"))
+
+
+def test_it_ends_where_nobody_reads_its_answers(office: OfficeTest, crowd: list[Person]) -> None:
+    with start(office, "T02", crowd, deaf=True) as steered:
+        steered.send(b'{"do":"signed_in"}\n')
+        assert steered.ended() == 0
+        assert steered.errors() == ""
+
+
+def test_a_ledger_in_use_is_told_as_a_line(
+    alone: Steered, office: OfficeTest, crowd: list[Person]
+) -> None:
+    alone.enter("G-0003")
+    with start(office, "T02", crowd) as second:
+        told = second.heard()
+        assert told["error"]["code"] == "L-107"
+        assert second.ended() == 1
+    assert alone.ask("signed_in")["staff_id"] == "G-0003"

@@ -1,0 +1,154 @@
+"""Any line gets one answer, whatever it holds; a window that is full of work stays sound."""
+
+from __future__ import annotations
+
+import json
+import typing
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.headless.action import Action
+from app.headless.standing import Quit, WaitSent
+from app.headless.table import ACTIONS
+from app.training.people import Person
+from tests.scenarios.conftest import OfficeTest, free_port
+from tests.scenarios.headless import Steered, start
+from tests.scenarios.test_6_headless import Walk, fill
+from tests.scenarios.visit import adult
+
+ENDLESS = (Quit, WaitSent)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+WORDS = ["A", "B-04", "B-04-001", "issuance", "receive", "documents", "identity", "pin", "ja", "3"]
+ANSWERS = [
+    {"visitor": "self", "notice": "held", "card": "{card}"},
+    {"presented": [{"paper": "passport"}, {"paper": "nothing"}]},
+    {"how": "typed", "code": "S2A716506"},
+    {"decision": "hold", "reason": "other"},
+    {"told": []},
+]
+
+
+@pytest.fixture
+def busy(
+    office_test: Callable[[], OfficeTest],
+    crowd: list[Person],
+    residents: list[Person],
+    delivered: Path,
+) -> Iterator[tuple[Steered, list[str]]]:
+    """Give a filled office with an open visit, and what its things are called."""
+    office = office_test()
+    office.port = free_port()
+    with start(office, "T02", crowd) as steered:
+        fill(steered, delivered, residents)
+        walk = Walk(steered, adult(residents))
+        walk.begin()
+        walk.until("documents")
+        view = walk.view
+        steered.enter("G-0003")
+        waiting = steered.ask("issue_ticket", purpose="A")["ticket"]["id"]
+        steered.enter("M-0001")
+        box = steered.ask("boxes")[0]["box"]["id"]
+        entry = steered.ask("entries", limit=1)[0]["id"]
+        known = [walk.visit, view["card"]["id"], view["visit"]["ticket"], waiting, box, entry]
+        yield steered, [*known, view["card"]["control_number"], *WORDS]
+
+
+def fitting(hint: Any, known: list[str]) -> st.SearchStrategy[Any]:
+    """Return values of an argument's kind."""
+    if typing.get_origin(hint) is typing.Annotated:
+        return fitting(typing.get_args(hint)[0], known)
+    if typing.get_origin(hint) is tuple:
+        return st.lists(fitting(typing.get_args(hint)[0], known), max_size=3)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return st.sampled_from([one.value for one in hint])
+    answers = [json.loads(json.dumps(one).replace("{card}", known[1])) for one in ANSWERS]
+    return {
+        str: st.sampled_from(known) | st.text(max_size=20),
+        bool: st.booleans(),
+        int: st.integers(-1, 300),
+        float: st.floats(0, 1),
+        date: st.dates().map(date.isoformat),
+        msgspec.Raw: st.sampled_from(answers) | st.text(max_size=12) | JSON,
+    }[hint]
+
+
+@st.composite
+def actions(draw: st.DrawFn, known: list[str]) -> bytes:
+    """Draw a line of a known action whose arguments mostly fit."""
+    action: type[Action] = draw(st.sampled_from([one for one in ACTIONS if one not in ENDLESS]))
+    hints = typing.get_type_hints(action, include_extras=True)
+    told: dict[str, Any] = {"do": action.name()}
+    for field in msgspec.structs.fields(action):
+        if field.name != "id" and (field.required or draw(st.booleans())):
+            odd = draw(st.integers(0, 9)) == 0
+            told[field.name] = draw(JSON if odd else fitting(hints[field.name], known))
+    return json.dumps(told, ensure_ascii=draw(st.booleans())).encode("utf-8", "surrogatepass")
+
+
+def answered(steered: Steered, line: bytes) -> dict[str, Any]:
+    """Send a line and one behind it: one answer must come for each, in their order."""
+    steered.send(line + b'\n{"do":"signed_in","id":"behind"}\n')
+    told = steered.heard()
+    assert ("done" in told) != ("error" in told), told
+    assert steered.heard()["id"] == "behind"
+    if "error" in told:
+        assert told["error"]["code"] != "K-190", (line, steered.home)
+        assert all(told["error"][part] for part in ("what", "safe", "next"))
+    return told
+
+
+def test_any_line_gets_one_answer(busy: tuple[Steered, list[str]]) -> None:
+    steered, _ = busy
+
+    @given(st.binary(max_size=200).map(lambda line: line.replace(b"\n", b" ")))
+    def any_bytes(line: bytes) -> None:
+        assert answered(steered, line)["error"]["code"].startswith("K-16")
+
+    @given(JSON)
+    def any_json(value: Any) -> None:
+        assert answered(steered, json.dumps(value).encode())["error"]["code"].startswith("K-16")
+
+    @given(st.dictionaries(st.text() | st.sampled_from(["do", "id"]), JSON))
+    def any_object(value: dict[str, Any]) -> None:
+        value["do"] = value.get("do", "search")
+        told = answered(steered, json.dumps(value).encode())
+        if isinstance(value.get("id"), str) and len(value["id"]) <= 200:
+            assert told["id"] == value["id"]
+
+    any_bytes()
+    any_json()
+    any_object()
+    assert steered.end() == 0
+    assert steered.errors() == ""
+
+
+def test_any_arguments_get_one_answer(busy: tuple[Steered, list[str]]) -> None:
+    steered, known = busy
+    ends: Counter[str] = Counter()
+
+    @given(st.lists(actions(known), min_size=4, max_size=12))
+    def any_work(lines: list[bytes]) -> None:
+        steered.say("sign_in", staff="M-0001", password="training-M-0001")
+        for line in lines:
+            told = answered(steered, line)
+            ends[told["done"] if "done" in told else told["error"]["code"]] += 1
+
+    any_work()
+    assert len(ends) > 40, ends  # actions that were done and faults that were told
+    proof = steered.ask("verify")["ledger"]
+    assert proof["ok"], proof
+    assert steered.end() == 0
+    assert steered.errors() == ""
