@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from app.cases.case import Case
-from app.desk.status import CaseView, EntryFate, Way
+from app.desk.status import CaseView, Way
 from app.headless.action import Action, Name, Text
+from app.headless.entries_told import OutcomeTold, tell_outcome
 from app.headless.operations import Operations
 from app.store.verify import Verdict
 
@@ -57,9 +58,9 @@ class Entries(Action, frozen=True, kw_only=True):
 
     example = {"limit": 5}
 
-    def run(self, on: Operations) -> tuple[EntryFate, ...]:
+    def run(self, on: Operations) -> tuple[OutcomeTold, ...]:
         """Return them."""
-        return on.status.recent(self.limit)
+        return tuple(tell_outcome(one) for one in on.status.recent(self.limit))
 
 
 class Unsent(Action, frozen=True, kw_only=True):
@@ -69,21 +70,21 @@ class Unsent(Action, frozen=True, kw_only=True):
 
     example = {"limit": 50}
 
-    def run(self, on: Operations) -> tuple[EntryFate, ...]:
+    def run(self, on: Operations) -> tuple[OutcomeTold, ...]:
         """Return them."""
-        return on.status.unsent(self.limit)
+        return tuple(tell_outcome(one) for one in on.status.unsent(self.limit))
 
 
 class Outcome(Action, frozen=True, kw_only=True):
-    """Tell what became of one entry; ``fate`` is ``waiting`` while it is owed."""
+    """Tell what became of one entry of this terminal."""
 
     entry: Name
 
     example = {"entry": "01936d0a-5a2b-7c31-8a11-3f5a1f1d9d11"}
 
-    def run(self, on: Operations) -> EntryFate:
+    def run(self, on: Operations) -> OutcomeTold:
         """Return it."""
-        return on.status.fate(self.entry)
+        return tell_outcome(on.status.fate(self.entry))
 
 
 class WaitSent(Action, frozen=True, kw_only=True):

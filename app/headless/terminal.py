@@ -8,30 +8,17 @@ from contextlib import ExitStack
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from app.faults import CounterFault, UnexpectedTrouble, three_parts
+from app.headless.entries_told import tell_entry
 from app.headless.events import Events
 from app.headless.intake import LONGEST, Intake, Line, Outlet, TooLong
 from app.headless.light import Light
 from app.headless.operations import LineFacts, Operations, Parts
 from app.headless.reading import LineTooLong, heading_of, read_action
 from app.ports import Ids
-from app.store.day_records import Noted
 
 _log = logging.getLogger(__name__)
-_OWED = "owed"
-
-
-class EntryTold(Struct, frozen=True, kw_only=True):
-    """Hold one entry that an action recorded; ``outcome`` is ``owed`` until its receipt is here."""
-
-    id: str
-    kind: str
-    subject_type: str
-    subject: str
-    outcome: str
-    reason: str
 
 
 def serve(open_parts: Callable[[ExitStack], Parts], ids: Ids, *, source: int, sink: int) -> None:
@@ -96,7 +83,7 @@ class Answering:
             told = self._told(fault)
         except Exception:
             told = self._told(self._noted())
-        entries = [_entry(one) for one in status.recorded_after(before)]
+        entries = [tell_entry(one) for one in status.recorded_after(before)]
         return told | {"entries": entries, "light": self._on.light.view()}
 
     def _run(self, line: Line) -> dict[str, Any]:
@@ -120,14 +107,3 @@ class Answering:
     def _told(self, fault: CounterFault) -> dict[str, Any]:
         parts = three_parts(fault, self._words)
         return {"error": {"code": fault.code, **parts, "details": fault.details}}
-
-
-def _entry(noted: Noted) -> EntryTold:
-    return EntryTold(
-        id=noted.id,
-        kind=noted.kind,
-        subject_type=noted.subject_type,
-        subject=noted.subject,
-        outcome=_OWED if noted.outcome is None else noted.outcome.value,
-        reason=noted.reason,
-    )

@@ -211,7 +211,7 @@ def test_a_day_by_lines(
         close(steered)
         verdict = proved(steered)["ledger"]
         assert verdict["receipts"] == verdict["entries"] > len(residents) * 4
-        assert {one["fate"] for one in steered.ask("entries", limit=1000)} == {"applied"}
+        assert {one["outcome"] for one in steered.ask("entries", limit=1000)} == {"applied"}
         assert steered.end() == 0
         assert steered.errors() == ""
         nothing_secret(steered.home)
@@ -235,13 +235,13 @@ def test_an_answer_tells_its_entries_and_what_became_of_them(
         light = told["light"]
         assert (light["state"], light["unsent"], told["id"]) == ("offline", 3, 2)
         entry = told["entries"][0]["id"]
-        assert steered.ask("outcome", entry=entry)["fate"] == "waiting"
+        assert steered.ask("outcome", entry=entry)["outcome"] == "owed"
         assert [one["id"] for one in steered.ask("unsent")][1] == entry
         assert steered.refused("wait_sent", seconds=0.2) == "S-130"
         assert steered.refused("outcome", entry="nope") == "L-120"
         office.start_central()
         steered.ask("wait_sent", seconds=60)
-        assert steered.ask("outcome", entry=entry)["fate"] == "applied"
+        assert steered.ask("outcome", entry=entry)["outcome"] == "applied"
         assert proved(steered)["ledger"]["entries"] == 3
 
 

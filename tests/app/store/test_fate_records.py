@@ -57,6 +57,28 @@ def test_the_newest_entries_carry_their_receipts(ledger: Ledger, actors: dict[Ro
     assert len(ledger.read(lambda records: records.day.recent("T01", 3))) == 3
 
 
+def test_what_was_recorded_after_a_place_is_told_with_its_outcome(
+    ledger: Ledger, actors: dict[Role, Actor]
+) -> None:
+    nowhere = ledger.read(lambda records: records.day.newest("T01"))
+    assert nowhere == (0, 0)
+    ledger.act(list_cards, actors[Role.BACKYARD])
+    place = ledger.read(lambda records: records.day.newest("T01"))
+    ids = ledger.act(_received, actors[Role.BACKYARD]).value
+    after = ledger.read(lambda records: records.day.after("T01", place))
+    stored = [one for one in after if one.kind == "card.stored"]
+    assert [one.subject for one in stored] == ids[:2]
+    assert {(one.outcome, one.reason) for one in after} == {(None, "")}
+    _acknowledge(ledger, stored[0].id, Outcome.CASE, "other_place")
+    again = ledger.read(lambda records: records.day.after("T01", place))
+    told = {one.id: (one.outcome, one.reason) for one in again}
+    assert told.pop(stored[0].id) == (Outcome.CASE, "other_place")
+    assert set(told.values()) == {(None, "")}
+    every = ledger.read(lambda records: records.day.after("T01", nowhere))
+    assert [one.id for one in every][-len(after) :] == [one.id for one in after]
+    assert not ledger.read(lambda records: records.day.after("T02", nowhere))
+
+
 def test_one_entry_is_found_by_its_id(ledger: Ledger, actors: dict[Role, Actor]) -> None:
     ledger.act(_received, actors[Role.BACKYARD])
     entry = ledger.read(lambda records: records.day.unsent(1))[0][0]
