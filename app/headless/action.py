@@ -45,11 +45,15 @@ def _name(cls: str) -> str:
 class Action(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do", tag=_name
 ):
-    """Be one action; its docstring, its fields and ``example`` are its documentation."""
+    """Be one action; its docstring, its fields and ``example`` are its documentation.
+
+    ``behind_sign_in`` is false for the few that a terminal answers while nobody is signed in.
+    """
 
     id: Request = None
 
     example: ClassVar[Mapping[str, Any]] = {}
+    behind_sign_in: ClassVar[bool] = True
 
     def run(self, on: Operations) -> object:
         """Call the operation and return what it tells."""

@@ -45,6 +45,8 @@ class Checked(Struct, frozen=True, kw_only=True):
 class Reader(Action, frozen=True, kw_only=True):
     """Tell what lies on the reader."""
 
+    behind_sign_in = False
+
     def run(self, on: Operations) -> ReaderStatus:
         """Return it."""
         return on.desk.reader.status()
@@ -56,6 +58,7 @@ class LayCard(Action, frozen=True, kw_only=True):
     card: Name
 
     example = {"card": "3K7204817"}
+    behind_sign_in = False
 
     def run(self, on: Operations) -> ReaderStatus:
         """Lay it."""
@@ -64,6 +67,8 @@ class LayCard(Action, frozen=True, kw_only=True):
 
 class PullCard(Action, frozen=True, kw_only=True):
     """Take the card off the simulated reader."""
+
+    behind_sign_in = False
 
     def run(self, on: Operations) -> ReaderStatus:
         """Take it."""

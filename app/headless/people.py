@@ -17,6 +17,7 @@ class SignIn(Action, frozen=True, kw_only=True):
     code: Text = ""
 
     example = {"staff": "S-0142", "password": "himitsu-no-kotoba"}
+    behind_sign_in = False
 
     def run(self, on: Operations) -> Session:
         """Open the session."""
@@ -33,6 +34,8 @@ class SignOut(Action, frozen=True, kw_only=True):
 
 class SignedIn(Action, frozen=True, kw_only=True):
     """Tell who is signed in, null for nobody."""
+
+    behind_sign_in = False
 
     def run(self, on: Operations) -> Session | None:
         """Return the session."""

@@ -38,6 +38,8 @@ class Proof(Struct, frozen=True, kw_only=True):
 class Status(Action, frozen=True, kw_only=True):
     """Tell the terminal, its machines, who is signed in and how many wait, beside the light."""
 
+    behind_sign_in = False
+
     def run(self, on: Operations) -> Standing:
         """Return it."""
         desk, signed = on.desk, on.desk.signed_in
@@ -93,6 +95,7 @@ class WaitSent(Action, frozen=True, kw_only=True):
     seconds: Seconds = 30.0
 
     example = {"seconds": 60}
+    behind_sign_in = False
 
     def run(self, on: Operations) -> None:
         """Wait."""
@@ -131,6 +134,7 @@ class Verify(Action, frozen=True, kw_only=True):
     against_central: bool = False
 
     example = {"against_central": True}
+    behind_sign_in = False
 
     def run(self, on: Operations) -> Proof:
         """Prove it."""
@@ -144,6 +148,7 @@ class Watch(Action, frozen=True, kw_only=True):
     on: bool = True
 
     example = {"on": True}
+    behind_sign_in = False
 
     def run(self, on: Operations) -> None:
         """Begin or stop."""
@@ -152,6 +157,8 @@ class Watch(Action, frozen=True, kw_only=True):
 
 class Quit(Action, frozen=True, kw_only=True):
     """End the terminal; so does the end of the input."""
+
+    behind_sign_in = False
 
     def run(self, on: Operations) -> None:
         """Take no further line."""

@@ -90,6 +90,8 @@ class Answering:
         if isinstance(line, TooLong):
             raise LineTooLong(limit=LONGEST)
         action = read_action(line)
+        if action.behind_sign_in:
+            self._on.desk.session()
         result = msgspec.to_builtins(action.run(self._on), enc_hook=self._plain)
         return {"done": action.name(), "result": result}
 

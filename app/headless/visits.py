@@ -38,8 +38,8 @@ _VISIT = "01936d0a-5a2b-7c31-8a11-3f5a1f1d9d11"
 _ONE = {"visit": _VISIT}
 
 
-def read_answer(typed: Raw, shape: type[A]) -> A:
-    """Return an answer in the type its stage asks for.
+def read_answer(on: Operations, typed: Raw, shape: type[A]) -> A:
+    """Return an answer in the type its stage asks for, naming only papers that there are.
 
     Raises:
         WrongArgument: a field is missing, unknown or of a wrong kind.
@@ -56,7 +56,16 @@ def read_answer(typed: Raw, shape: type[A]) -> A:
     chosen = isinstance(answer, PinAnswer) and answer.by is PinBy.RESIDENT_PANEL
     if read or printed or chosen:
         raise MachineOnly()
+    if isinstance(answer, DocumentsAnswer):
+        _must_be_known(on, answer)
     return answer
+
+
+def _must_be_known(on: Operations, answer: DocumentsAnswer) -> None:
+    known = on.parts.guidance.papers
+    for at, one in enumerate(answer.presented):
+        if one.paper not in known:
+            raise WrongArgument(field=f"answer.presented[{at}].paper", why="No such paper")
 
 
 def _told(on: Operations, serving: Serving) -> VisitTold:
@@ -122,7 +131,7 @@ class JudgePapers(Action, frozen=True, kw_only=True):
 
     def run(self, on: Operations) -> PapersTold:
         """Return the verdict."""
-        answer = read_answer(self.answer, DocumentsAnswer)
+        answer = read_answer(on, self.answer, DocumentsAnswer)
         return tell_papers(on.counter.view(self.visit).judge(answer), on.desk.words())
 
 
@@ -142,7 +151,7 @@ class AnswerStage(Action, frozen=True, kw_only=True):
     def run(self, on: Operations) -> VisitTold:
         """Record it."""
         stage = on.counter.view(self.visit).way.procedure.stage(self.stage)
-        answer = read_answer(self.answer, stage.step.answer)
+        answer = read_answer(on, self.answer, stage.step.answer)
         return _told(on, on.counter.answer(self.visit, self.stage, answer))
 
 
@@ -190,7 +199,7 @@ class Decide(Action, frozen=True, kw_only=True):
 
     def run(self, on: Operations) -> VisitTold:
         """Check the credential and record the decision."""
-        answer = read_answer(self.answer, OfficialAnswer)
+        answer = read_answer(on, self.answer, OfficialAnswer)
         secret = secret_of(self.password, "password")
         approval = on.entrance.approve(self.official, secret, self.code, visit=self.visit)
         return _told(on, on.counter.decide(self.visit, self.stage, answer, approval))
@@ -295,7 +304,7 @@ class PrintNeeded(Action, frozen=True, kw_only=True):
 
     def run(self, on: Operations) -> PrintOutcome:
         """Judge and print."""
-        answer = read_answer(self.answer, DocumentsAnswer)
+        answer = read_answer(on, self.answer, DocumentsAnswer)
         serving = on.counter.view(self.visit)
         return on.slips.needed(serving, serving.judge(answer))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.headless.table import ACTIONS
 from app.training.people import Person
 from sync.central.service import CentralService
 from tests.scenarios.conftest import OfficeTest, free_port
@@ -248,7 +249,9 @@ def test_an_answer_tells_its_entries_and_what_became_of_them(
 def test_what_is_refused_is_told_and_recorded_as_on_the_screens(
     alone: Steered, delivered: Path, residents: list[Person]
 ) -> None:
-    assert alone.refused("issue_ticket", purpose="A") == "A-120"
+    for action in ACTIONS:
+        told = alone.say(action.name(), **action.example) if action.behind_sign_in else {}
+        assert not told or told["error"]["code"] == "A-120", told
     told = alone.say("sign_in", staff="G-0003", password="wrong")
     assert told["error"]["code"] == "A-101"
     assert [one["kind"] for one in told["entries"]] == ["staff.sign_in_failed"]
@@ -266,6 +269,8 @@ def test_what_is_refused_is_told_and_recorded_as_on_the_screens(
     told = alone.say("answer_stage", visit=visit, stage="receive", answer=draft)
     assert told["error"]["details"]["field"] == "answer.more"
     assert alone.refused("answer_stage", visit=visit, stage="nope", answer={}) == "D-131"
+    told = alone.say("judge_papers", visit=visit, answer={"presented": [{"paper": "a poem"}]})
+    assert told["error"]["details"]["field"] == "answer.presented[0].paper"
     assert alone.refused("choose_pins", visit=visit, entries=["4826"]) == "D-131"
     walk.until("identity")
     assert alone.refused("decide", **walk.decision(official="S-0142")) == "A-111"
@@ -359,6 +364,7 @@ def test_whatever_was_answered_survives_a_kill_in_the_midst_of_work(
                 told += [one["id"] for one in steered.heard()["entries"]]
             steered.kill()
     with start(office, "T02", crowd) as steered:
+        steered.enter("G-0003")
         kept = {one["id"]: one["kind"] for one in steered.ask("entries", limit=1000)}
         assert len(told) == 3 * 20 * 2
         assert set(told) <= kept.keys()
@@ -400,6 +406,7 @@ def test_events_come_only_where_they_were_asked_for(
 ) -> None:
     with start(office, "T01", crowd) as front, start(office, "T02", crowd) as window:
         front.enter("G-0003")
+        window.enter("S-0142")
         front.ask("issue_ticket", purpose="A")
         front.ask("wait_sent")
         until(lambda: len(window.ask("queue")["tickets"]) == 1)

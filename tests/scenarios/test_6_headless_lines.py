@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.headless.action import Action
+from app.headless.people import SignOut
 from app.headless.standing import Quit, WaitSent
 from app.headless.table import ACTIONS
 from app.training.people import Person
@@ -25,9 +26,10 @@ from tests.scenarios.headless import Steered, start
 from tests.scenarios.test_6_headless import Walk, fill
 from tests.scenarios.visit import adult
 
-ENDLESS = (Quit, WaitSent)
+APART = (Quit, WaitSent, SignOut)  # they end or hold up what is tested
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    st.none() | st.booleans() | st.integers() | FLOATS | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
@@ -88,7 +90,7 @@ def fitting(hint: Any, known: list[str]) -> st.SearchStrategy[Any]:
 @st.composite
 def actions(draw: st.DrawFn, known: list[str]) -> bytes:
     """Draw a line of a known action whose arguments mostly fit."""
-    action: type[Action] = draw(st.sampled_from([one for one in ACTIONS if one not in ENDLESS]))
+    action: type[Action] = draw(st.sampled_from([one for one in ACTIONS if one not in APART]))
     hints = typing.get_type_hints(action, include_extras=True)
     told: dict[str, Any] = {"do": action.name()}
     for field in msgspec.structs.fields(action):
@@ -117,7 +119,7 @@ def test_any_line_gets_one_answer(busy: tuple[Steered, list[str]]) -> None:
     def any_bytes(line: bytes) -> None:
         assert answered(steered, line)["error"]["code"].startswith("K-16")
 
-    @given(JSON)
+    @given(JSON | st.floats())
     def any_json(value: Any) -> None:
         assert answered(steered, json.dumps(value).encode())["error"]["code"].startswith("K-16")
 
@@ -147,7 +149,7 @@ def test_any_arguments_get_one_answer(busy: tuple[Steered, list[str]]) -> None:
             ends[told["done"] if "done" in told else told["error"]["code"]] += 1
 
     any_work()
-    assert len(ends) > 40, ends  # actions that were done and faults that were told
+    assert len(ends) > 30, ends  # actions that were done and faults that were told
     proof = steered.ask("verify")["ledger"]
     assert proof["ok"], proof
     assert steered.end() == 0

@@ -50,7 +50,8 @@ def section() -> str:
 def _action(action: type[Action]) -> Iterator[str]:
     yield f"### `{action.name()}`"
     yield ""
-    yield " ".join(inspect.cleandoc(action.__doc__ or "").split()).replace("``", "`")
+    about = " ".join(inspect.cleandoc(action.__doc__ or "").split()).replace("``", "`")
+    yield about if action.behind_sign_in else f"{about} *Also while nobody is signed in.*"
     yield ""
     fields = [one for one in msgspec.structs.fields(action) if one.name != "id"]
     hints = typing.get_type_hints(action, include_extras=True)
