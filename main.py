@@ -377,6 +377,7 @@ def headless(args: argparse.Namespace) -> int:
             backlog=replica.backlog,
             prove=lambda: _prove(station.ledger),
             compare=lambda: compare(replica, station.client),
+            seats=station.client,
         )
 
     serve(open_parts, SystemIds(), source=sys.stdin.fileno(), sink=sys.stdout.fileno())

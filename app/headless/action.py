@@ -60,7 +60,7 @@ class Action(
         raise NotImplementedError
 
     @classmethod
-    def name(cls) -> str:
+    def word(cls) -> str:
         """Return the word that a line calls it by."""
         return _name(cls.__name__)
 

@@ -1,78 +1,292 @@
-"""Bookings: made and cancelled; the central store may refuse them."""
+"""Bookings: what is free, made, changed, cancelled, found."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from msgspec import Meta
 
-from app.cards.card import Card
-from app.headless.action import Action, Name, Text
+from app.desk.booking_views import DayCard, DayTable, FreeSlot, PlaceView
+from app.desk.bookings import BookingView, PersonFound, Wanted
+from app.headless.action import Action, Language, Name, Text, WrongArgument
 from app.headless.operations import Operations
-from app.records.unit import Unit
-from app.reservations.booking import Booking, make
+from app.reservations.booking import Booking, BookingStatus, Comer
 
 Time = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+_LONGEST = timedelta(days=366)
+_BOOKING = {"booking": "01936d0a-5a2b-7c31-8a11-3f5a1f1d9d11"}
+_SLOT = {"office": "center", "day": "2026-12-01", "time": "10:30"}
 
 
-class Bookings(Action, frozen=True, kw_only=True):
-    """Tell the office's bookings of a day, by time."""
+def _must_be_a_span(first: date, last: date) -> None:
+    if not timedelta() <= last - first <= _LONGEST:
+        raise WrongArgument(field="last", why="From `first` on, a year at most")
 
+
+class BookingPlaces(Action, frozen=True, kw_only=True):
+    """Tell the places that take bookings, this office first."""
+
+    def run(self, on: Operations) -> tuple[PlaceView, ...]:
+        """Return them."""
+        return on.bookings.places()
+
+
+class BookingDays(Action, frozen=True, kw_only=True):
+    """Tell the days of a place with what is booked of what there is."""
+
+    office: Name
+    first: date
+    last: date
+
+    example = {"office": "center", "first": "2026-12-01", "last": "2026-12-07"}
+
+    def run(self, on: Operations) -> tuple[DayCard, ...]:
+        """Return them."""
+        _must_be_a_span(self.first, self.last)
+        return on.bookings.days(self.office, self.first, self.last)
+
+
+class BookingDay(Action, frozen=True, kw_only=True):
+    """Tell the slots of a day as seats, null where the day is not published."""
+
+    office: Name
     day: date
 
-    example = {"day": "2026-11-20"}
+    example = {"office": "center", "day": "2026-12-01"}
 
-    def run(self, on: Operations) -> tuple[Booking, ...]:
+    def run(self, on: Operations) -> DayTable | None:
         """Return them."""
-        office = on.desk.office
-        return tuple(on.desk.ask(lambda records: records.bookings.of_day(office, self.day)))
+        return on.bookings.day(self.office, self.day)
+
+
+class NearestSlots(Action, frozen=True, kw_only=True):
+    """Tell the nearest free slots of a purpose around a wanted time."""
+
+    purpose: Name
+    office: Name
+    day: date
+    time: Time
+
+    example = {"purpose": "issuance", **_SLOT}
+
+    def run(self, on: Operations) -> tuple[FreeSlot, ...]:
+        """Return them."""
+        if abs(self.day - on.desk.today()) > _LONGEST:
+            raise WrongArgument(field="day", why="A year from today at most")
+        wanted = Wanted(purpose=self.purpose, office=self.office, day=self.day, time=self.time)
+        return on.bookings.nearest(wanted)
+
+
+class IdentifyPerson(Action, frozen=True, kw_only=True):
+    """Find the person of a control number whose birth date is as told, with bookings to come."""
+
+    code: Name
+    born: Name
+
+    example = {"code": "3K7-204817", "born": "1984-05-17"}
+
+    def run(self, on: Operations) -> PersonFound:
+        """Return the person."""
+        return on.bookings.identify(self.code, self.born)
+
+
+class HoldSeat(Action, frozen=True, kw_only=True):
+    """Hold a seat while details are asked; tells until when, null where the line is down."""
+
+    office: Name
+    day: date
+    slot: Name
+
+    example = {"office": "center", "day": "2026-12-01", "slot": "issuance@10:30"}
+
+    def run(self, on: Operations) -> datetime | None:
+        """Hold it."""
+        return on.bookings.hold(self.office, self.day, self.slot)
+
+
+class LetSeatGo(Action, frozen=True, kw_only=True):
+    """Let the held seat go."""
+
+    office: Name
+    day: date
+
+    example = {"office": "center", "day": "2026-12-01"}
+
+    def run(self, on: Operations) -> None:
+        """Let it go."""
+        on.bookings.let_go(self.office, self.day)
 
 
 class Book(Action, frozen=True, kw_only=True):
-    """Make a booking at this office; ``number`` is what the resident is told, ``card`` an id."""
+    """Make a booking: certain with a held or leased seat, else until the central store answers."""
 
-    number: Name
     purpose: Name
+    office: Name
     day: date
     time: Time
     card: Text = ""
+    name: Text = ""
+    kana: Text = ""
+    born: Text = ""
+    phone: Text = ""
+    mail: Text = ""
+    comer: Comer = Comer.SELF
+    language: Language = "ja"
     channel: Name = "staff"
+    told: tuple[Name, ...] = ()
 
-    example = {"number": "11200007", "purpose": "A", "day": "2026-11-20", "time": "10:30"}
+    example = {
+        "purpose": "issuance",
+        **_SLOT,
+        "name": "辻　正明",
+        "kana": "ツジ　マサアキ",
+        "born": "1956-11-02",
+        "phone": "090-0000-0001",
+    }
 
-    def run(self, on: Operations) -> Booking:
+    def run(self, on: Operations) -> BookingView:
         """Record it."""
-
-        def work(unit: Unit) -> Booking:
-            if self.card:
-                unit.get(Card, self.card)
-            return make(
-                unit,
-                number=self.number,
+        return on.bookings.book(
+            Wanted(
                 purpose=self.purpose,
-                office=on.desk.office,
+                office=self.office,
                 day=self.day,
                 time=self.time,
                 card=self.card,
+                name=self.name,
+                kana=self.kana,
+                born=self.born,
+                phone=self.phone,
+                mail=self.mail,
+                comer=self.comer,
+                language=self.language,
                 channel=self.channel,
+                told=self.told,
             )
+        )
 
-        return on.desk.act(work).value
+
+class ChangeBooking(Action, frozen=True, kw_only=True):
+    """Move a booking; refused by the central store, it stays where it is."""
+
+    booking: Name
+    office: Name
+    day: date
+    time: Time
+
+    example = {**_BOOKING, **_SLOT}
+
+    def run(self, on: Operations) -> BookingView:
+        """Record it."""
+        return on.bookings.change(self.booking, office=self.office, day=self.day, time=self.time)
 
 
 class CancelBooking(Action, frozen=True, kw_only=True):
-    """Cancel a booking whose person has not arrived."""
+    """Record that a booking is given up."""
 
     booking: Name
+    reason: Name = "resident"
 
-    example = {"booking": "01936d0a-5a2b-7c31-8a11-3f5a1f1d9d11"}
+    example = _BOOKING
 
     def run(self, on: Operations) -> Booking:
         """Record it."""
-        done = on.desk.act(lambda unit: unit.record("booking.cancelled", self.booking, {}))
-        cancelled: Booking = done.value
-        return cancelled
+        return on.bookings.cancel(self.booking, reason=self.reason)
 
 
-BOOKINGS: tuple[type[Action], ...] = (Bookings, Book, CancelBooking)
+class ChangeContact(Action, frozen=True, kw_only=True):
+    """Record how a person is reached and who comes; what is not given stays."""
+
+    booking: Name
+    phone: Text | None = None
+    mail: Text | None = None
+    comer: Comer | None = None
+    language: Language | None = None
+
+    example = {**_BOOKING, "phone": "090-0000-0002"}
+
+    def run(self, on: Operations) -> Booking:
+        """Record it."""
+        return on.bookings.change_contact(
+            self.booking,
+            phone=self.phone,
+            mail=self.mail,
+            comer=self.comer,
+            language=self.language,
+        )
+
+
+class NoteBooking(Action, frozen=True, kw_only=True):
+    """Record a note beside a booking."""
+
+    booking: Name
+    text: Text
+
+    example = {**_BOOKING, "text": "車いすで来られる"}
+
+    def run(self, on: Operations) -> Booking:
+        """Record it."""
+        return on.bookings.note(self.booking, self.text)
+
+
+class ServeBookings(Action, frozen=True, kw_only=True):
+    """Record bookings as served, one or many, all or none."""
+
+    bookings: tuple[Name, ...]
+
+    example = {"bookings": [_BOOKING["booking"]]}
+
+    def run(self, on: Operations) -> tuple[Booking, ...]:
+        """Record it."""
+        return on.bookings.serve(self.bookings)
+
+
+class ListBookings(Action, frozen=True, kw_only=True):
+    """Tell a place's bookings by day, time and number."""
+
+    office: Name
+    first: date
+    last: date
+    purpose: Text = ""
+    status: BookingStatus | None = None
+
+    example = {"office": "center", "first": "2026-12-01", "last": "2026-12-01"}
+
+    def run(self, on: Operations) -> tuple[BookingView, ...]:
+        """Return them."""
+        _must_be_a_span(self.first, self.last)
+        return on.bookings.listing(
+            self.office, self.first, self.last, purpose=self.purpose, status=self.status
+        )
+
+
+class SearchBookings(Action, frozen=True, kw_only=True):
+    """Find bookings of any day by number, name, its reading or telephone."""
+
+    text: Text
+
+    example = {"text": "ツジ"}
+
+    def run(self, on: Operations) -> tuple[BookingView, ...]:
+        """Return them."""
+        return on.bookings.find(self.text)
+
+
+BOOKINGS: tuple[type[Action], ...] = (
+    BookingPlaces,
+    BookingDays,
+    BookingDay,
+    NearestSlots,
+    IdentifyPerson,
+    HoldSeat,
+    LetSeatGo,
+    Book,
+    ChangeBooking,
+    CancelBooking,
+    ChangeContact,
+    NoteBooking,
+    ServeBookings,
+    ListBookings,
+    SearchBookings,
+)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.desk.backyard import Backyard
+from app.desk.booking_days import BookingDays
+from app.desk.bookings import Bookings, SeatHolder
 from app.desk.case_history import OtherSide
 from app.desk.closing import ClosingDesk, SealedExport
 from app.desk.counter import Counter
@@ -25,6 +27,7 @@ from app.headless.intake import Intake
 from app.headless.light import Light
 from app.ports import PinDialogue, PinKind
 from app.records.replica import Backlog
+from app.reservations.plan import load_slot_plan
 from app.store.verify import Verdict
 from app.tickets.purposes import load_purposes
 
@@ -69,8 +72,8 @@ MakeLoop = Callable[[Callable[[Any], None], Callable[[], None]], SyncLoop]
 class Parts:
     """Hold everything the terminal stands on; put together by the composition root.
 
-    ``make_loop`` is None where there is no central store, and so is ``other_side``.  ``acts`` are
-    what a hand does at a simulated reader.  ``prove`` verifies the ledger, ``compare`` asks the
+    ``make_loop``, ``other_side`` and ``seats`` are None without a central store.  ``acts`` are what
+    a hand does at a simulated reader.  ``prove`` verifies the ledger, ``compare`` asks the
     central store whether it holds the same; ``backlog`` tells what is owed.
     """
 
@@ -85,6 +88,7 @@ class Parts:
     compare: Callable[[], dict[str, Any]]
     acts: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
     other_side: OtherSide | None = None
+    seats: SeatHolder | None = None
 
 
 class Operations:
@@ -99,6 +103,9 @@ class Operations:
         purposes = frozenset(desk.settings.terminal.purposes)
         self.counter = Counter(desk, parts.guidance, purposes)
         self.slips = WindowSlips(desk)
+        plan = load_slot_plan(desk.settings.terminal.municipality)
+        self.bookings = Bookings(desk, plan, parts.seats)
+        self.days = BookingDays(desk, plan)
         self.backyard = Backyard(desk)
         self.closing = ClosingDesk(desk, parts.seal)
         self.page = LedgerPage(desk)

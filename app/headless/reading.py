@@ -37,7 +37,7 @@ class _Heading(Struct, frozen=True):
 
 
 _HEADING = msgspec.json.Decoder(_Heading)
-_DECODERS = {action.name(): msgspec.json.Decoder(action) for action in ACTIONS}
+_DECODERS = {action.word(): msgspec.json.Decoder(action) for action in ACTIONS}
 
 
 class _Named(Struct, frozen=True):

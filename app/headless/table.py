@@ -7,6 +7,7 @@ from app.headless.bookings import BOOKINGS
 from app.headless.boxes import BOXES
 from app.headless.cards import CARDS
 from app.headless.chip import CHIP
+from app.headless.days import DAYS
 from app.headless.evening import EVENING
 from app.headless.numbers import NUMBERS
 from app.headless.people import PEOPLE
@@ -17,6 +18,7 @@ ACTIONS: tuple[type[Action], ...] = (
     *PEOPLE,
     *BOXES,
     *BOOKINGS,
+    *DAYS,
     *NUMBERS,
     *VISITS,
     *CHIP,

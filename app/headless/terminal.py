@@ -93,7 +93,7 @@ class Answering:
         if action.behind_sign_in:
             self._on.desk.session()
         result = msgspec.to_builtins(action.run(self._on), enc_hook=self._plain)
-        return {"done": action.name(), "result": result}
+        return {"done": action.word(), "result": result}
 
     def _noted(self) -> UnexpectedTrouble:
         report = self._ids.new()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -250,7 +251,7 @@ def test_what_is_refused_is_told_and_recorded_as_on_the_screens(
     alone: Steered, delivered: Path, residents: list[Person]
 ) -> None:
     for action in ACTIONS:
-        told = alone.say(action.name(), **action.example) if action.behind_sign_in else {}
+        told = alone.say(action.word(), **action.example) if action.behind_sign_in else {}
         assert not told or told["error"]["code"] == "A-120", told
     told = alone.say("sign_in", staff="G-0003", password="wrong")
     assert told["error"]["code"] == "A-101"
@@ -375,30 +376,55 @@ def test_whatever_was_answered_survives_a_kill_in_the_midst_of_work(
         assert steered.end() == 0
 
 
-def test_bookings_arrive_with_their_number(
-    alone: Steered, delivered: Path, residents: list[Person]
+def test_bookings_are_made_and_arrive_with_their_number(
+    office: OfficeTest,
+    central: CentralService,
+    crowd: list[Person],
+    residents: list[Person],
+    delivered: Path,
 ) -> None:
-    fill(alone, delivered, residents)
     person = adult(residents)
-    alone.enter("G-0003")
-    card = alone.ask("card_of", code=person.control_number)["id"]
-    day = alone.ask("queue") and alone.say("status")["light"]["oldest_at"][:10]
-    booking = {"purpose": "A", "day": day, "time": "10:30"}
-    first = alone.ask("book", number="0001", card=card, **booking)
-    second = alone.ask("book", number="0002", **booking)
-    assert alone.refused("book", number="0003", card="nobody", **booking) == "L-120"
-    assert alone.ask("cancel_booking", booking=second["id"])["status"] == "cancelled"
-    assert alone.refused("cancel_booking", booking=second["id"]) == "D-101"
-    assert [one["number"] for one in alone.ask("bookings", day=day)] == ["0001", "0002"]
-    (found,) = alone.ask("find_booking", text="0001")
-    assert found["card"]["id"] == card
-    issued = alone.ask("issue_ticket", purpose="A", booking=first["id"])
-    assert alone.refused("issue_ticket", purpose="A", booking=first["id"]) == "D-212"
-    alone.enter("S-0142")
-    called = alone.ask("call_next")
-    assert called["id"] == issued["ticket"]["id"]
-    opened = alone.ask("open_visit", ticket=called["id"])
-    assert (opened["card"]["id"], opened["booking"]["status"]) == (card, "arrived")
+    with start(office, "T02", crowd) as steered:
+        fill(steered, delivered, residents)
+        steered.enter("G-0003")
+        card = steered.ask("card_of", code=person.control_number)["id"]
+        days = first_days(steered)
+        chosen = next(one for one in days if one["capacity"])["day"]
+        table = steered.ask("booking_day", office="center", day=chosen)
+        cell = next(one for one in table["cells"].values() if one["purpose"] == "issuance")
+        slot = {"office": "center", "day": chosen, "time": cell["time"]}
+        person_facts = {"card": card, "kana": person.kana, "born": person.born.iso}
+        wanted = {"purpose": "issuance", "phone": "090-0000-0001", **person_facts, **slot}
+        assert steered.refused("book", **{**wanted, "phone": ""}) == "B-105"
+        assert steered.refused("book", **{**wanted, "time": "03:00"}) == "B-102"
+        assert steered.ask("hold_seat", office="center", day=chosen, slot=cell["slot"])
+        made = steered.ask("book", **wanted)
+        assert made["standing"] == "certain"
+        assert steered.refused("book", **wanted) == "B-103"
+        found = steered.ask("identify_person", code=person.control_number, born=person.born.iso)
+        assert [one["id"] for one in found["bookings"]] == [made["booking"]["id"]]
+        steered.ask("note_booking", booking=made["booking"]["id"], text="車いす")
+        steered.ask("wait_sent")
+        (listed,) = steered.ask("list_bookings", office="center", first=chosen, last=chosen)
+        assert (listed["standing"], listed["booking"]["seat"] > 0) == ("certain", True)
+        gone = steered.ask("cancel_booking", booking=made["booking"]["id"])
+        assert gone["status"] == "cancelled"
+        assert steered.refused("cancel_booking", booking=gone["id"]) == "D-101"
+        assert proved(steered)["ledger"]["ok"]
+        assert {one["outcome"] for one in steered.ask("entries", limit=1000)} == {"applied"}
+
+
+def first_days(steered: Steered) -> list[dict[str, Any]]:
+    """Wait until the days are here, and return those after today."""
+    today = date.fromisoformat(steered.say("status")["light"]["last_receipt_at"][:10])
+    span = {"first": str(today + timedelta(days=1)), "last": str(today + timedelta(days=14))}
+
+    def known() -> list[dict[str, Any]]:
+        told = steered.ask("booking_days", office="center", **span)
+        return [one for one in told if one["known"]]
+
+    until(lambda: len(known()) > 3)
+    return known()
 
 
 def test_events_come_only_where_they_were_asked_for(

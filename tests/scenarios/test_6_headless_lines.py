@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import types
 import typing
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,10 @@ def fitting(hint: Any, known: list[str]) -> st.SearchStrategy[Any]:
         return fitting(typing.get_args(hint)[0], known)
     if typing.get_origin(hint) is tuple:
         return st.lists(fitting(typing.get_args(hint)[0], known), max_size=3)
+    if isinstance(hint, types.UnionType):
+        return st.one_of([fitting(one, known) for one in typing.get_args(hint)])
+    if typing.get_origin(hint) is dict:
+        return st.dictionaries(st.text(max_size=9), st.integers(-1, 9), max_size=2)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return st.sampled_from([one.value for one in hint])
     answers = [json.loads(json.dumps(one).replace("{card}", known[1])) for one in ANSWERS]
@@ -82,7 +87,9 @@ def fitting(hint: Any, known: list[str]) -> st.SearchStrategy[Any]:
         bool: st.booleans(),
         int: st.integers(-1, 300),
         float: st.floats(0, 1),
-        date: st.dates().map(date.isoformat),
+        date: (st.dates() | st.just(date.today())).map(date.isoformat),
+        time: st.times().map(time.isoformat),
+        type(None): st.none(),
         msgspec.Raw: st.sampled_from(answers) | st.text(max_size=12) | JSON,
     }[hint]
 
@@ -92,7 +99,7 @@ def actions(draw: st.DrawFn, known: list[str]) -> bytes:
     """Draw a line of a known action whose arguments mostly fit."""
     action: type[Action] = draw(st.sampled_from([one for one in ACTIONS if one not in APART]))
     hints = typing.get_type_hints(action, include_extras=True)
-    told: dict[str, Any] = {"do": action.name()}
+    told: dict[str, Any] = {"do": action.word()}
     for field in msgspec.structs.fields(action):
         if field.name != "id" and (field.required or draw(st.booleans())):
             odd = draw(st.integers(0, 9)) == 0

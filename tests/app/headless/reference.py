@@ -9,6 +9,7 @@ import types
 import typing
 from collections.abc import Iterator
 from dataclasses import is_dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
@@ -31,7 +32,8 @@ _PLAIN = {
     shapes.FloatType: "number",
     shapes.BoolType: "true or false",
     shapes.DateType: "day `YYYY-MM-DD`",
-    shapes.DateTimeType: "time",
+    shapes.DateTimeType: "moment",
+    shapes.TimeType: "time `HH:MM:SS`",
     shapes.AnyType: "anything",
     shapes.NoneType: "null",
 }
@@ -48,7 +50,7 @@ def section() -> str:
 
 
 def _action(action: type[Action]) -> Iterator[str]:
-    yield f"### `{action.name()}`"
+    yield f"### `{action.word()}`"
     yield ""
     about = " ".join(inspect.cleandoc(action.__doc__ or "").split()).replace("``", "`")
     yield about if action.behind_sign_in else f"{about} *Also while nobody is signed in.*"
@@ -60,7 +62,7 @@ def _action(action: type[Action]) -> Iterator[str]:
     if fields:
         yield ""
     yield "```json"
-    yield json.dumps({"do": action.name(), **action.example}, ensure_ascii=False)
+    yield json.dumps({"do": action.word(), **action.example}, ensure_ascii=False)
     yield "```"
     yield ""
     yield f"`result`: {_result(typing.get_type_hints(action.run)['return'])}"
@@ -115,6 +117,8 @@ def _result(hint: Any) -> str:
         return " or ".join(_result(one) for one in typing.get_args(hint))
     if typing.get_origin(hint) in (tuple, list):
         return f"list of {_result(typing.get_args(hint)[0])}"
+    if hint is datetime:
+        return "moment"
     if issubclass(hint, StrEnum):
         return "one of " + ", ".join(f"`{one.value}`" for one in hint)
     names = hint.__dataclass_fields__ if is_dataclass(hint) else hint.__struct_fields__

@@ -65,8 +65,11 @@ def test_an_action_that_is_none_of_ours_is_told_so() -> None:
         (b'{"do":"set_up","cards":["a",3]}', "cards[1]"),
         (b'{"do":"search","statuses":["lost"]}', "statuses[0]"),
         (b'{"do":"count_shelf","shelf":"B-04","counted":-1}', "counted"),
-        (b'{"do":"book","number":"1","purpose":"A","day":"2026-02-30","time":"10:00"}', "day"),
-        (b'{"do":"book","number":"1","purpose":"A","day":"2026-02-20","time":"25:00"}', "time"),
+        (b'{"do":"booking_day","office":"center","day":"2026-02-30"}', "day"),
+        (
+            b'{"do":"nearest_slots","purpose":"A","office":"c","day":"2026-02-20","time":"25:00"}',
+            "time",
+        ),
     ],
 )
 def test_a_wrong_field_is_named(line: bytes, field: str) -> None:

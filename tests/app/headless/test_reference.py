@@ -16,15 +16,15 @@ def test_the_paper_is_what_the_actions_are() -> None:
     paper = PAPER.read_text(encoding="utf-8")
     assert paper == whole(paper), "run: .venv/bin/python -m tests.app.headless.reference"
     told = {line for line in paper.splitlines() if line.startswith("### ")}
-    assert told == {f"### `{action.name()}`" for action in ACTIONS}
+    assert told == {f"### `{action.word()}`" for action in ACTIONS}
 
 
-@pytest.mark.parametrize("action", ACTIONS, ids=lambda one: one.name())
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda one: one.word())
 def test_an_example_is_understood(action: type[Action]) -> None:
-    line = bytearray(json.dumps({"do": action.name(), "id": 1, **action.example}).encode())
+    line = bytearray(json.dumps({"do": action.word(), "id": 1, **action.example}).encode())
     assert type(read_action(line)) is action
 
 
 def test_no_two_actions_have_one_name() -> None:
-    names = [action.name() for action in ACTIONS]
+    names = [action.word() for action in ACTIONS]
     assert len(names) == len(set(names)) > 60
