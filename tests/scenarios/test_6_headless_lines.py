@@ -24,7 +24,7 @@ from app.headless.table import ACTIONS
 from app.training.people import Person
 from tests.scenarios.conftest import OfficeTest, free_port
 from tests.scenarios.headless import Steered, start
-from tests.scenarios.test_6_headless import Walk, fill
+from tests.scenarios.headless_walk import Walk, fill
 from tests.scenarios.visit import adult
 
 APART = (Quit, WaitSent, SignOut)  # they end or hold up what is tested
@@ -75,7 +75,7 @@ def fitting(hint: Any, known: list[str]) -> st.SearchStrategy[Any]:
         return fitting(typing.get_args(hint)[0], known)
     if typing.get_origin(hint) is tuple:
         return st.lists(fitting(typing.get_args(hint)[0], known), max_size=3)
-    if isinstance(hint, types.UnionType):
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
         return st.one_of([fitting(one, known) for one in typing.get_args(hint)])
     if typing.get_origin(hint) is dict:
         return st.dictionaries(st.text(max_size=9), st.integers(-1, 9), max_size=2)
