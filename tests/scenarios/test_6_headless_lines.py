@@ -6,7 +6,7 @@ import json
 import types
 import typing
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, time
 from enum import StrEnum
 from pathlib import Path
@@ -34,11 +34,27 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
-WORDS = ["A", "B-04", "B-04-001", "issuance", "receive", "documents", "identity", "pin", "ja", "3"]
+Known = dict[str, list[str]]
+WORDS: Known = {
+    "purpose": ["A", "issuance"],
+    "procedure": ["issuance", "form_fill"],
+    "stage": ["receive", "documents", "identity", "pin"],
+    "shelf": ["B-04"],
+    "position": ["B-04-001", "B-04-119"],
+    "office": ["center"],
+    "slot": ["issuance@10:30"],
+    "time": ["10:30"],
+    "language": ["ja", "en"],
+    "window": ["3", "4"],
+    "number": ["A812"],
+    "check": ["cards", "moves"],
+    "staff": ["B-0007"],
+    "official": ["K-0001"],
+    "value": ["vault:B-04-110", ""],
+}
 ANSWERS = [
-    {"visitor": "self", "notice": "held", "card": "{card}"},
     {"presented": [{"paper": "passport"}, {"paper": "nothing"}]},
-    {"how": "typed", "code": "S2A716506"},
+    {"presented": [{"paper": "driving_licence", "passed": ["original"]}]},
     {"decision": "hold", "reason": "other"},
     {"told": []},
 ]
@@ -50,7 +66,7 @@ def busy(
     crowd: list[Person],
     residents: list[Person],
     delivered: Path,
-) -> Iterator[tuple[Steered, list[str]]]:
+) -> Iterator[tuple[Steered, Known]]:
     """Give a filled office with an open visit, and what its things are called."""
     office = office_test()
     office.port = free_port()
@@ -65,45 +81,49 @@ def busy(
         steered.enter("M-0001")
         box = steered.ask("boxes")[0]["box"]["id"]
         entry = steered.ask("entries", limit=1)[0]["id"]
-        known = [walk.visit, view["card"]["id"], view["visit"]["ticket"], waiting, box, entry]
-        yield steered, [*known, view["card"]["control_number"], *WORDS]
+        card, number = view["card"]["id"], view["card"]["control_number"]
+        tickets = [waiting, view["visit"]["ticket"]]
+        texts = {"code": [number], "text": [number, view["card"]["kana"]]}
+        known = {"visit": [walk.visit], "card": [card], "cards": [card], "ticket": tickets}
+        yield steered, {**known, **texts, "box": [box], "entry": [entry], **WORDS}
 
 
-def fitting(hint: Any, known: list[str]) -> st.SearchStrategy[Any]:
-    """Return values of an argument's kind."""
+def fitting(hint: Any, known: Sequence[str]) -> st.SearchStrategy[Any]:
+    """Return values of an argument's kind; ``known`` are texts that the terminal knows."""
+    inner = typing.get_args(hint)
     if typing.get_origin(hint) is typing.Annotated:
-        return fitting(typing.get_args(hint)[0], known)
+        return fitting(inner[0], known)
     if typing.get_origin(hint) is tuple:
-        return st.lists(fitting(typing.get_args(hint)[0], known), max_size=3)
+        return st.lists(fitting(inner[0], known), max_size=3)
     if typing.get_origin(hint) in (types.UnionType, typing.Union):
-        return st.one_of([fitting(one, known) for one in typing.get_args(hint)])
+        return st.one_of([fitting(one, known) for one in inner])
     if typing.get_origin(hint) is dict:
         return st.dictionaries(st.text(max_size=9), st.integers(-1, 9), max_size=2)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return st.sampled_from([one.value for one in hint])
-    answers = [json.loads(json.dumps(one).replace("{card}", known[1])) for one in ANSWERS]
     return {
-        str: st.sampled_from(known) | st.text(max_size=20),
+        str: st.sampled_from(known) if known else st.text(min_size=1, max_size=20),
         bool: st.booleans(),
-        int: st.integers(-1, 300),
+        int: st.integers(1, 300),
         float: st.floats(0, 1),
         date: (st.dates() | st.just(date.today())).map(date.isoformat),
         time: st.times().map(time.isoformat),
         type(None): st.none(),
-        msgspec.Raw: st.sampled_from(answers) | st.text(max_size=12) | JSON,
+        msgspec.Raw: st.sampled_from(ANSWERS) | st.text(max_size=12),
     }[hint]
 
 
 @st.composite
-def actions(draw: st.DrawFn, known: list[str]) -> bytes:
+def actions(draw: st.DrawFn, known: Known) -> bytes:
     """Draw a line of a known action whose arguments mostly fit."""
     action: type[Action] = draw(st.sampled_from([one for one in ACTIONS if one not in APART]))
     hints = typing.get_type_hints(action, include_extras=True)
     told: dict[str, Any] = {"do": action.word()}
     for field in msgspec.structs.fields(action):
         if field.name != "id" and (field.required or draw(st.booleans())):
-            odd = draw(st.integers(0, 9)) == 0
-            told[field.name] = draw(JSON if odd else fitting(hints[field.name], known))
+            odd = draw(st.sampled_from([False] * 9 + [True]))
+            right = fitting(hints[field.name], known.get(field.name, ()))
+            told[field.name] = draw(JSON | st.text() if odd else right)
     return json.dumps(told, ensure_ascii=draw(st.booleans())).encode("utf-8", "surrogatepass")
 
 
@@ -119,7 +139,7 @@ def answered(steered: Steered, line: bytes) -> dict[str, Any]:
     return told
 
 
-def test_any_line_gets_one_answer(busy: tuple[Steered, list[str]]) -> None:
+def test_any_line_gets_one_answer(busy: tuple[Steered, Known]) -> None:
     steered, _ = busy
 
     @given(st.binary(max_size=200).map(lambda line: line.replace(b"\n", b" ")))
@@ -144,7 +164,7 @@ def test_any_line_gets_one_answer(busy: tuple[Steered, list[str]]) -> None:
     assert steered.errors() == ""
 
 
-def test_any_arguments_get_one_answer(busy: tuple[Steered, list[str]]) -> None:
+def test_any_arguments_get_one_answer(busy: tuple[Steered, Known]) -> None:
     steered, known = busy
     ends: Counter[str] = Counter()
 
@@ -156,7 +176,7 @@ def test_any_arguments_get_one_answer(busy: tuple[Steered, list[str]]) -> None:
             ends[told["done"] if "done" in told else told["error"]["code"]] += 1
 
     any_work()
-    assert len(ends) > 30, ends  # actions that were done and faults that were told
+    assert len(ends) > 25, ends  # actions that were done and faults that were told
     proof = steered.ask("verify")["ledger"]
     assert proof["ok"], proof
     assert steered.end() == 0
