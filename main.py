@@ -12,11 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from app import paths
-from app.arguments import parse, read_secret, tell, tell_fault
+from app.arguments import (
+    parse,
+    read_secret,
+    settings_of,
+    tell,
+    tell_fault,
+    tell_progress,
+)
 from app.faults import CounterFault
 from app.resources import Catalogue, words
-from app.settings import Settings, load_settings
+from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
@@ -92,12 +98,6 @@ def open_station(settings: Settings) -> Iterator[Station]:
 # --- verbs: work on the ledger -------------------------------------------------------------------
 
 
-def _settings(args: argparse.Namespace) -> Settings:
-    home = Path(args.home).resolve() if args.home else paths.data_home()
-    flags = dict(pair.split("=", 1) for pair in args.set)
-    return load_settings(home, flags=flags)
-
-
 def verify(args: argparse.Namespace) -> int:
     """Check chain, receipts and pages of the ledger; name the first bad entry."""
     import msgspec
@@ -106,7 +106,7 @@ def verify(args: argparse.Namespace) -> int:
     from app.store.repair import rebuild_owed
     from sync.comparison import compare
 
-    with open_ledger(_settings(args)) as ledger:
+    with open_ledger(settings_of(args)) as ledger:
         repaired = rebuild_owed(ledger) if args.repair else 0
         verdict = _prove(ledger)
     text = verdict.told(words("ja"))
@@ -116,7 +116,7 @@ def verify(args: argparse.Namespace) -> int:
     told["repaired"] = repaired
     equal = True
     if args.against_central:
-        with open_station(_settings(args)) as station:
+        with open_station(settings_of(args)) as station:
             told["central"] = compared = compare(station.replica, station.client)
         equal = bool(compared["equal"])
         text += words("ja")("verify.equal" if equal else "verify.differs")
@@ -164,7 +164,7 @@ def backup(args: argparse.Namespace) -> int:
 
     from app.store.copies import back_up
 
-    done = back_up(Path(args.place), _place(_settings(args)))
+    done = back_up(Path(args.place), _place(settings_of(args)))
     told = msgspec.to_builtins(done)
     tell(args, told, words("ja")("copies.backed_up", **told))
     return 0
@@ -176,7 +176,7 @@ def restore(args: argparse.Namespace) -> int:
 
     from app.store.copies import restore as put_back
 
-    done = put_back(Path(args.file), _place(_settings(args)), over_newer=args.over_newer)
+    done = put_back(Path(args.file), _place(settings_of(args)), over_newer=args.over_newer)
     text = words("ja")
     lines = [text("copies.restored", entries=done.entries, owed=done.owed)]
     lines += [text("copies.kept", file=done.kept)] if done.kept else []
@@ -189,7 +189,7 @@ def erase_private(args: argparse.Namespace) -> int:
     """Erase names from acknowledged entries before a day; an administrator's act."""
     from app.desk.keeping import erase_names
 
-    with open_station(_settings(args)) as station:
+    with open_station(settings_of(args)) as station:
         _enter(station, args)
         erased = erase_names(station.desk, args.before)
     told = {"before": args.before.isoformat(), "erased": erased}
@@ -206,7 +206,7 @@ def doctor(args: argparse.Namespace) -> int:
     from devices.diagnostics import examine
     from devices.rack import build_rack
 
-    settings = _settings(args)
+    settings = settings_of(args)
     rack = build_rack(settings, SystemClock().now().date())
     devices = msgspec.to_builtins(examine(settings, rack))
     if rack.reader is not None:
@@ -246,10 +246,10 @@ def import_cards(args: argparse.Namespace) -> int:
     from app.desk.backyard import Backyard
 
     text = words("ja")
-    with open_station(_settings(args)) as station:
+    with open_station(settings_of(args)) as station:
         _enter(station, args)
         backyard = Backyard(station.desk)
-        checked = backyard.check_list(Path(args.file), layout=args.layout, progress=_progress)
+        checked = backyard.check_list(Path(args.file), layout=args.layout, progress=tell_progress)
         preview = checked.preview
         if args.report:
             checked.source.write_bad_lines(preview, Path(args.report), text)
@@ -264,11 +264,6 @@ def import_cards(args: argparse.Namespace) -> int:
     return 0
 
 
-def _progress(done: Any) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{done.lines:>9,}", end="", file=sys.stderr)
-
-
 def _enter(station: Station, args: argparse.Namespace) -> None:
     """Sign in for one command."""
     from app.desk.entrance import Entrance
@@ -280,7 +275,7 @@ def export_sealed(args: argparse.Namespace) -> int:
     """Seal what is unsent into a file that only the central store opens."""
     from sync.export import seal_to
 
-    settings = _settings(args)
+    settings = settings_of(args)
     with open_station(settings) as station:
         sealed = seal_to(station.replica, settings, Path(args.file), station.ledger.now())
     tell(args, {"file": args.file, "entries": sealed}, f"{args.file}  {sealed}")
@@ -298,7 +293,7 @@ def terminal(args: argparse.Namespace) -> int:
     from app.system import SystemClock, SystemIds
     from widgets.start_up import FIRST_TEXTS, build_front, run
 
-    settings, text = _settings(args), words("ja", first=FIRST_TEXTS)
+    settings, text = settings_of(args), words("ja", first=FIRST_TEXTS)
     front = build_front(settings, text, SystemClock(), SystemIds())
     with ExitStack() as stack:
         return run(
@@ -366,7 +361,7 @@ def headless(args: argparse.Namespace) -> int:
     from app.system import SystemIds
     from sync.comparison import compare
 
-    settings = _settings(args)
+    settings = settings_of(args)
 
     def open_parts(stack: ExitStack) -> Parts:
         stack.callback(start_log(settings.path("log")).close)

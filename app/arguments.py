@@ -6,13 +6,25 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
+from app import paths
 from app.faults import CounterFault, three_parts
 from app.ports import Secret, Words
+from app.settings import Settings, load_settings
 
 FIRST = "terminal"
 _OWN = ("-h", "--help", "--version")
+
+
+class Counted(Protocol):
+    """Tell how far a work over lines is."""
+
+    @property
+    def lines(self) -> int:
+        """Return how many lines are done."""
+        ...
 
 
 def _setting(text: str) -> str:
@@ -208,6 +220,16 @@ def read_secret(descriptor: int | None) -> Secret:
     return Secret(typed)
 
 
+def settings_of(args: argparse.Namespace) -> Settings:
+    """Read the settings of the home folder that was named, with the flags over them.
+
+    Raises:
+        SettingsFault: naming what is wrong and where it was given.
+    """
+    home = Path(args.home).resolve() if args.home else paths.data_home()
+    return load_settings(home, flags=dict(pair.split("=", 1) for pair in args.set))
+
+
 def tell(args: argparse.Namespace, value: Mapping[str, Any], text: str) -> None:
     """Write what a verb found, for machines where they asked for it, else for a person."""
     told = json.dumps(value, ensure_ascii=False, default=str) if args.json else text
@@ -221,3 +243,9 @@ def tell_fault(words: Words, fault: CounterFault, *, as_json: bool) -> None:
         told = json.dumps({"error": {"code": fault.code, **parts}}, ensure_ascii=False)
         sys.stdout.write(f"{told}\n")
     sys.stderr.write("\n".join([*parts.values(), f"({fault.code})\n"]))
+
+
+def tell_progress(done: Counted) -> None:
+    """Write how many lines of a long work are done, where somebody looks on."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{done.lines:>9,}")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from app.backyard.box import Box, ScanResult
 from app.backyard.card_list_faults import ListRefused
 from app.backyard.import_cards import Imported
 from app.cards.card import Card
 from app.desk.backyard import BoxView, Checked, Intake, Shelf
-from app.headless.action import Action, Name, Text, WrongArgument
+from app.headless.action import Action, Name, Text, WrongArgument, secret_of
 from app.headless.operations import Operations
 from app.tickets.codes import CodeKind, parse
 
@@ -122,18 +122,33 @@ class Scan(Action, frozen=True, kw_only=True):
 
 
 class FinishBox(Action, frozen=True, kw_only=True):
-    """End the check of a box; ``missing`` are the unread cards, by id, that ``witness`` saw too."""
+    """End the check of a box; ``missing`` are the unread cards, by id.
+
+    Where cards are missing, ``witness`` is the staff number of the second person who looked, with
+    that person's own ``password``.
+    """
 
     box: Name
     missing: tuple[Name, ...] = ()
     witness: Text = ""
+    password: Raw = Raw()
+    code: Text = ""
 
-    example = {"box": "5f0c6f3e-6a0e-5d5e-9a43-0d3a52b6f0a1", "missing": [], "witness": ""}
+    example = {
+        "box": "5f0c6f3e-6a0e-5d5e-9a43-0d3a52b6f0a1",
+        "missing": ["0c0a2c1e-5b5f-5c0e-8f6b-3f5a1f1d9d11"],
+        "witness": "M-0001",
+        "password": "mise-no-kotoba",
+    }
 
     def run(self, on: Operations) -> Box:
-        """Record it."""
+        """Check the witness and record it."""
+        witness = None
+        if self.witness:
+            secret = secret_of(self.password, "password")
+            witness = on.entrance.witness(self.witness, secret, self.code, subject=self.box)
         missing = frozenset(self.missing)
-        return on.backyard.finish_box(self.box, missing=missing, witness=self.witness)
+        return on.backyard.finish_box(self.box, missing=missing, witness=witness)
 
 
 class ToSetUp(Action, frozen=True, kw_only=True):

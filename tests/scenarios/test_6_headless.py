@@ -139,6 +139,34 @@ def test_what_is_refused_is_told_and_recorded_as_on_the_screens(
     assert walk.finish()["visit"]["status"] == "done"
 
 
+def test_missing_cards_are_confirmed_by_a_second_person(
+    alone: Steered, delivered: Path, residents: list[Person]
+) -> None:
+    alone.enter("B-0007")
+    alone.ask("import", file=str(delivered))
+    (view,) = alone.ask("boxes")
+    box = view["box"]["id"]
+    assert alone.refused("scan", box=box, code=residents[0].control_number) == "D-101"
+    alone.ask("open_box", box=box)
+    assert alone.refused("scan", box=box, code="T:123") == "K-162"
+    for person in residents[1:]:
+        assert alone.ask("scan", box=box, code=person.control_number)["card"]["box"] == person.box
+    again = alone.ask("scan", box=box, code=residents[1].control_number)
+    assert again["outcome"] == "again"
+    missing = [card["id"] for card in alone.ask("box_content", box=box)["unread"]]
+    assert len(missing) == 1
+    end = {"box": box, "missing": missing}
+    assert alone.refused("finish_box", box=box) == "D-301"
+    assert alone.refused("finish_box", **end) == "D-302"
+    assert alone.refused("finish_box", **end, witness="M-0001") == "K-162"
+    assert alone.refused("finish_box", **end, witness="M-0001", password="wrong") == "A-101"
+    own = {"witness": "B-0007", "password": "training-B-0007"}
+    assert alone.refused("finish_box", **end, **own) == "D-302"
+    second = {"witness": "M-0001", "password": "training-M-0001"}
+    assert alone.ask("finish_box", **end, **second)["missing"] == 1
+    assert len(alone.ask("box_content", box=box)["seen_by"]) == 2
+
+
 def test_pins_go_through_the_dialogue_of_the_panel(
     alone: Steered, delivered: Path, residents: list[Person]
 ) -> None:

@@ -103,6 +103,8 @@ def _shape(info: shapes.Type) -> str:
 def _usual(one: msgspec.structs.FieldInfo) -> str:
     if one.required:
         return ""
+    if isinstance(one.default, msgspec.Raw):
+        return ", usually not given"
     factory = one.default_factory
     default = one.default if factory is msgspec.NODEFAULT else factory()
     plain = msgspec.to_builtins(default)
