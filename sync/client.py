@@ -18,6 +18,7 @@ from app.access.staff import Locked, WrongCredential
 from app.cards.city import CityFound
 from app.faults import CounterFault, NotAllowed
 from app.ports import Secret
+from app.records.attachment import AttachmentGone
 from app.records.replica import SubjectKey
 from app.reservations.booking_day import NoSeat
 from app.reservations.faults import NoSlot, SlotFull
@@ -34,8 +35,12 @@ from sync.wire import (
     MAX_WAIT_SECONDS,
     PROTOCOL_HEADER,
     SPOKEN,
+    Attach,
+    Attached,
+    AttachedPiece,
     ChecksumAnswer,
     CitySearch,
+    Detach,
     FeedAnswer,
     FeedRequest,
     Held,
@@ -46,6 +51,7 @@ from sync.wire import (
     HydrateRequest,
     LeaseAnswer,
     LeaseRequest,
+    PieceRequest,
     Push,
     PushAnswer,
     Refusal,
@@ -66,6 +72,8 @@ _FOR_THE_CALLER = frozenset(
         RefusalCode.WRONG_TERMINAL,
         RefusalCode.REHYDRATE,
         RefusalCode.TOO_LARGE,
+        RefusalCode.SPOILT,
+        RefusalCode.NOT_FOUND,
         RefusalCode.CREDENTIAL,
         RefusalCode.NOT_ALLOWED,
         RefusalCode.NO_SEAT,
@@ -197,6 +205,25 @@ class Client:
             if told.refusal.detail == NoSeat.SLOT_FULL:
                 raise SlotFull(slot=slot) from None
             raise NoSlot(slot=slot) from None
+
+    def attach(self, request: Attach) -> Attached:
+        """Send a piece of a photograph or scan."""
+        return self._post("attach", request, Attached)
+
+    def piece(self, digest: str, offset: int) -> AttachedPiece:
+        """Ask for a piece of a photograph or scan of this office.
+
+        Raises:
+            AttachmentGone: it was erased, is not whole yet, or is another office's.
+        """
+        try:
+            return self._post("attached", PieceRequest(digest=digest, offset=offset), AttachedPiece)
+        except Refused:
+            raise AttachmentGone(digest=digest[:12]) from None
+
+    def detach(self, request: Detach) -> Attached:
+        """Have a photograph or scan erased."""
+        return self._post("detach", request, Attached)
 
     def sign_in(self, staff_id: str, password: Secret, code: str) -> StaffAnswer:
         """Ask whether a credential holds; satisfies ``app.access.session.CentralSignIn``.

@@ -19,7 +19,7 @@ from app.records.replica import (
     SubjectKey,
     position,
 )
-from sync.faults import Forked, NotReplicated
+from sync.faults import CentralTrouble, Forked, NotReplicated
 from sync.wire import (
     MAX_BATCH,
     MAX_PAGE,
@@ -42,6 +42,15 @@ from sync.wire import (
 
 _CHECK_SECONDS = 600.0
 _MISMATCHES = 3
+# After these alone a ledger is not what the central store knows; others are its own trouble.
+_ENDS = frozenset(
+    {
+        RefusalCode.FORK,
+        RefusalCode.GAP,
+        RefusalCode.WRONG_EPOCH,
+        RefusalCode.WRONG_TERMINAL,
+    }
+)
 _LEASE_SECONDS = 600.0
 
 
@@ -302,6 +311,8 @@ class Engine:
                 except Refused as told:
                     raise self._forked(told.refusal) from None
                 return size
+        if refusal.code not in _ENDS:
+            raise CentralTrouble(status=refusal.code.value)
         raise self._forked(refusal)
 
     def _forked(self, refusal: Refusal) -> Forked:

@@ -4,6 +4,7 @@ from app.access.session import CentralUnreachable
 from app.faults import CounterFault
 
 __all__ = [
+    "AttachmentRefused",
     "CentralTrouble",
     "CentralUnreachable",
     "DeviceRefused",
@@ -14,6 +15,12 @@ __all__ = [
     "Stuck",
     "VersionRefused",
 ]
+
+
+class AttachmentRefused(CounterFault):
+    """Tell that the central store does not take a photograph or scan."""
+
+    code = "S-113"
 
 
 class DeviceRefused(CounterFault):

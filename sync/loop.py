@@ -11,14 +11,15 @@ from msgspec import Struct
 
 from app.faults import CounterFault
 from app.ports import Clock
+from app.store.attachments import Attachments
 from app.store.ledger import Ledger
+from sync.carrier import Carrier, CarryLoop
 from sync.client import Client
 from sync.engine import Engine, LedgerSide, Report
 from sync.faults import Stuck
+from sync.pauses import LONGEST_PAUSE, Pauses
 
 _log = logging.getLogger(__name__)
-_FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 15.0
 _WAIT = 15.0  # with the client's patience: how late a swallowed line is noticed
 _LOOK_AGAIN = 5.0  # the sender looks for owed entries even where nobody woke it
 
@@ -48,32 +49,6 @@ class _Part(StrEnum):
     FOLLOW = "follow"
 
 
-class Pauses:
-    """Give the pause before the next try: doubling, with chance, never longer than the limit."""
-
-    def __init__(
-        self,
-        chance: random.Random,
-        *,
-        first: float = _FIRST_PAUSE,
-        longest: float = _LONGEST_PAUSE,
-    ) -> None:
-        self._chance = chance
-        self._first = first
-        self._longest = longest
-        self._failures = 0
-
-    def next(self) -> float:
-        """Count a failure and return how many seconds to wait."""
-        full: float = min(self._longest, self._first * 2 ** min(self._failures, 16))
-        self._failures += 1
-        return full * self._chance.uniform(0.5, 1.0)
-
-    def reset(self) -> None:
-        """Forget the failures."""
-        self._failures = 0
-
-
 class SyncLoop:
     """Run the engine's rounds in two threads until stopped.
 
@@ -91,7 +66,8 @@ class SyncLoop:
         arrived: Callable[[Report], None],
         interrupt: Callable[[], None],
         wait: float = _WAIT,
-        longest_pause: float = _LONGEST_PAUSE,
+        longest_pause: float = LONGEST_PAUSE,
+        carry: CarryLoop | None = None,
     ) -> None:
         self._engine = engine
         self._ledger = ledger
@@ -101,6 +77,7 @@ class SyncLoop:
         self._interrupt = interrupt
         self._wait = wait
         self._longest = longest_pause
+        self._carry = carry
         self._stop = threading.Event()
         self._due = {part: threading.Event() for part in _Part}
         self._faults: dict[_Part, CounterFault | None] = dict.fromkeys(_Part)
@@ -116,12 +93,19 @@ class SyncLoop:
         """Begin; returns at once."""
         for thread in self._threads:
             thread.start()
+        if self._carry is not None:
+            self._carry.start()
 
     def stop(self) -> None:
         """End both threads; what was not answered stays owed."""
         self._stop.set()
         for due in self._due.values():
             due.set()
+        if self._carry is not None:
+            self._carry.ask_to_stop()
+            while self._carry.running:
+                self._interrupt()
+                self._carry.join(timeout=0.2)
         for thread in self._threads:
             while thread.is_alive():
                 self._interrupt()
@@ -226,6 +210,7 @@ def background(
             changed=changed,
             arrived=lambda report: arrived(),
             interrupt=client.interrupt,
+            carry=CarryLoop(Carrier(Attachments(ledger), client)),
         )
         ledger.when_saved(loop.wake)
         return loop

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from app.records.entry import Entry, Outcome
 from app.records.replica import CentralRow, Countersign, Digest, SubjectKey
@@ -39,6 +40,7 @@ class RefusalCode(StrEnum):
     NOT_FOUND = "not_found"
     NOT_ALLOWED = "not_allowed"  # the person's role, not the terminal
     NO_SEAT = "no_seat"  # ``detail`` tells whether the slot is full or not offered
+    SPOILT = "spoilt"  # an attachment whose bytes are not what its name says: it begins anew
     TROUBLE = "trouble"
 
 
@@ -266,6 +268,54 @@ class Held(Struct, frozen=True, kw_only=True):
     """Tell until when a seat is held."""
 
     until: datetime
+
+
+_Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class Attach(Struct, frozen=True, kw_only=True):
+    """Send a piece of a photograph or scan (base64); an empty one asks how much is there."""
+
+    digest: _Digest
+    kind: str
+    size: int
+    offset: Annotated[int, Meta(ge=0)]
+    body: bytes = b""
+
+    def __repr__(self) -> str:
+        """Keep the picture out of logs."""
+        return f"Attach({self.digest[:12]}, {self.offset})"
+
+
+class Attached(Struct, frozen=True, kw_only=True):
+    """Tell how many bytes are there, and whether all are and prove their name."""
+
+    got: int
+    whole: bool = False
+
+
+class PieceRequest(Struct, frozen=True, kw_only=True):
+    """Ask for the piece of an attachment that begins at an offset."""
+
+    digest: _Digest
+    offset: Annotated[int, Meta(ge=0)] = 0
+
+
+class AttachedPiece(Struct, frozen=True, kw_only=True):
+    """Hold a piece; an empty one lies behind the end."""
+
+    size: int
+    body: bytes
+
+    def __repr__(self) -> str:
+        """Keep the picture out of logs."""
+        return f"AttachedPiece({len(self.body)} of {self.size})"
+
+
+class Detach(Struct, frozen=True, kw_only=True):
+    """Have an attachment erased."""
+
+    digest: _Digest
 
 
 class HistoryLine(Struct, frozen=True, kw_only=True):

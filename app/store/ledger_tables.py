@@ -86,4 +86,21 @@ card_key = sa.Table(
     sa.Index("ix_card_key_born", "born"),
 )
 
+# Photographs and scans; the central store is told of them apart from entries.
+attachment = sa.Table(
+    "attachment",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("size", _seq, nullable=False),
+    sa.Column("body", sa.LargeBinary),
+    sa.Column("added_at", sa.Text, nullable=False),
+    sa.Column("sent", _seq, nullable=False),
+    sa.Column("whole", sa.Boolean, nullable=False),
+    sa.Column("damaged", sa.Boolean, nullable=False),
+    sa.Column("erased", sa.Boolean, nullable=False),
+    sa.Column("erase_told", sa.Boolean, nullable=False),
+    sa.Index("ix_attachment_whole", "whole", "erased"),
+)
+
 GRAM_TABLE = "card_gram"

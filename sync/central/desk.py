@@ -13,6 +13,7 @@ from app.kinds import KINDS
 from app.ports import Clock, Ids
 from app.records.replica import SubjectKey
 from app.reservations.plan import SlotPlan
+from sync.central.attachments import AttachmentKeeper
 from sync.central.chains import read_head
 from sync.central.database import snapshot
 from sync.central.days import DayKeeper
@@ -70,6 +71,7 @@ class Desk:
         self._reader = Reader(engine)
         mail = plan.mail if plan else None
         self._receiver = Receiver(engine, Judge(KINDS, rights), key, clock, ids, mail)
+        self.attachments = AttachmentKeeper(engine, clock)
         self.days = DayKeeper(engine, plan, key, clock, ids)
         self._searcher = CitySearcher(engine, rights, clock)
         self._sign_in = SignInDesk(

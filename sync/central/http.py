@@ -30,12 +30,15 @@ from sync.wire import (
     MAX_WAIT_SECONDS,
     PROTOCOL_HEADER,
     SPOKEN,
+    Attach,
     CitySearch,
+    Detach,
     FeedAnswer,
     FeedRequest,
     HoldRequest,
     HydrateRequest,
     LeaseRequest,
+    PieceRequest,
     Push,
     Refusal,
     RefusalCode,
@@ -61,6 +64,7 @@ _STATUS: dict[RefusalCode, int] = {
     RefusalCode.NOT_ALLOWED: 403,
     RefusalCode.NOT_FOUND: 404,
     RefusalCode.NO_SEAT: 409,
+    RefusalCode.SPOILT: 409,
     RefusalCode.WRONG_EPOCH: 409,
     RefusalCode.FORK: 409,
     RefusalCode.GAP: 409,
@@ -96,6 +100,9 @@ class Border:
             "search": self._search,
             "lease": self._lease,
             "hold": self._hold,
+            "attach": self._attach,
+            "attached": self._attached,
+            "detach": self._detach,
         }
         reading = {"hello", "checksum", "history"}
         routes = [
@@ -190,6 +197,18 @@ class Border:
     async def _hold(self, request: Request, device: Device) -> object:
         asked = await _read(request, HoldRequest)
         return await anyio.to_thread.run_sync(self._desk.hold, device, asked)
+
+    async def _attach(self, request: Request, device: Device) -> object:
+        asked = await _read(request, Attach)
+        return await anyio.to_thread.run_sync(self._desk.attachments.attach, device, asked)
+
+    async def _attached(self, request: Request, device: Device) -> object:
+        asked = await _read(request, PieceRequest)
+        return await anyio.to_thread.run_sync(self._desk.attachments.piece, device, asked)
+
+    async def _detach(self, request: Request, device: Device) -> object:
+        asked = await _read(request, Detach)
+        return await anyio.to_thread.run_sync(self._desk.attachments.detach, device, asked)
 
     async def _sign_in(self, request: Request, device: Device) -> object:
         asked = await _read(request, SignIn)

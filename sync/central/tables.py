@@ -187,6 +187,27 @@ mail = sa.Table(
     sa.Index("ix_mail_state_due_at", "state", "due_at"),
 )
 
+attachment = sa.Table(
+    "attachment",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("terminal", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("got", sa.BigInteger, nullable=False),
+    sa.Column("whole_at", sa.DateTime(timezone=True)),
+    sa.Column("erased_at", sa.DateTime(timezone=True)),
+)
+
+attachment_piece = sa.Table(
+    "attachment_piece",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("offset", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+
 credential = sa.Table(
     "credential",
     metadata,
