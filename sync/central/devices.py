@@ -88,6 +88,12 @@ def note_health(connection: sa.Connection, id: str, health: Health, now: datetim
     )
 
 
-def mark_forked(connection: sa.Connection, id: str, why: str) -> None:
-    """Refuse a terminal's pushes until it is enrolled anew."""
-    connection.execute(sa.update(terminal).where(terminal.c.id == id).values(forked=why))
+def mark_forked(connection: sa.Connection, id: str, why: str) -> bool:
+    """Refuse a terminal's pushes until it is enrolled anew; tell whether that is news."""
+    marked = connection.execute(
+        sa.update(terminal)
+        .where(terminal.c.id == id, terminal.c.forked == "")
+        .values(forked=why)
+        .returning(terminal.c.id)
+    )
+    return marked.first() is not None

@@ -22,7 +22,7 @@ from app.faults import CounterFault
 from app.ports import Clock, Ids
 from app.reservations.plan import load_slot_plan
 from app.resources import words
-from sync.central.database import EmbeddedPostgres, engine_for
+from sync.central.database import EmbeddedPostgres, engine_for, sole_owner
 from sync.central.desk import Desk
 from sync.central.housekeeping import Housekeeping
 from sync.central.http import Border
@@ -119,7 +119,7 @@ class CentralService:
 
         Raises:
             NotServing: the address cannot be used.
-            NoDatabase, NoAuthority, NewerDatabase: by what is missing.
+            NoDatabase, EmbeddedInUse, NoAuthority, NewerDatabase: by what is missing.
         """
         try:
             server = self._prepare()
@@ -146,9 +146,12 @@ class CentralService:
         scheme = "http" if self._settings.behind_proxy else "https"
         return f"{scheme}://{self._settings.host}:{self.port}"
 
-    def wait(self) -> None:
-        """Serve until the process is told to stop; called on the main thread."""
+    def heed_signals(self) -> None:
+        """Let the process's end be asked for from here on; called on the main thread."""
         signal.signal(signal.SIGTERM, lambda *_: self._stop_serving())
+
+    def wait(self) -> None:
+        """Serve until the process is told to stop."""
         while self._thread is not None and self._thread.is_alive():
             self._thread.join(timeout=_LOOK_SECONDS)
 
@@ -160,6 +163,7 @@ class CentralService:
         settings = self._settings
         dsn = settings.dsn
         if settings.embedded is not None:
+            self._stack.enter_context(sole_owner(settings.embedded))
             dsn = self._stack.enter_context(EmbeddedPostgres(settings.embedded)).dsn
         self.engine = engine_for(dsn)
         self._stack.callback(self.engine.dispose)
