@@ -380,8 +380,15 @@ def headless(args: argparse.Namespace) -> int:
 
 
 def central(args: argparse.Namespace) -> int:
-    """Run the central reservation store."""
+    """Run the central reservation store, or do one chore on it."""
     import json
+
+    if args.work:
+        from sync.central.chores import CHORES
+
+        done = CHORES[args.work](args, words("ja"))
+        _tell(args, done.found, done.text)
+        return done.code
 
     from app.system import SystemClock, SystemIds
     from sync.central.service import CentralService, ServiceSettings

@@ -57,10 +57,17 @@ def _person(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--password-fd", type=int, help="file descriptor with the password")
 
 
-def _database(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--keys", default="central/keys", help="folder of the city's keys")
-    parser.add_argument("--dsn", default="", help="PostgreSQL 15 or newer")
-    parser.add_argument("--embedded", default="central/data", help="embedded PostgreSQL's folder")
+def _database(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
+    """Add how a central store is reached; ``again`` keeps what was given before the work."""
+
+    def default(value: str) -> str:
+        return argparse.SUPPRESS if again else value
+
+    parser.add_argument("--keys", default=default("central/keys"), help="the city's keys' folder")
+    parser.add_argument("--dsn", default=default(""), help="PostgreSQL 15 or newer")
+    parser.add_argument(
+        "--embedded", default=default("central/data"), help="embedded PostgreSQL's folder"
+    )
 
 
 def _terminal(parser: argparse.ArgumentParser) -> None:
@@ -82,6 +89,27 @@ def _central(parser: argparse.ArgumentParser) -> None:
         "--municipality", default="", help="city whose booking days are published, e.g. okayama"
     )
     parser.add_argument("--mail", help="TOML file that names the city's mail server")
+    works = parser.add_subparsers(dest="work", metavar="WORK", prog="main.py central")
+    for name, (told, options) in _CHORES.items():
+        chore = works.add_parser(name, help=told)
+        _database(chore, again=True)
+        _json(chore)
+        options(chore)
+
+
+def _nothing(_: argparse.ArgumentParser) -> None:
+    """Take no options of its own."""
+
+
+def _roles(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--owner", default="counter_owner", help="role that owns and migrates")
+    parser.add_argument("--api", default="counter_api", help="role that serves")
+
+
+_CHORES = {
+    "migrate": ("bring the database to this program's schema, as its owner", _nothing),
+    "roles": ("make the role that owns and the role that serves", _roles),
+}
 
 
 def _enrol(parser: argparse.ArgumentParser) -> None:
@@ -176,7 +204,7 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 
 _VERBS = {
     "terminal": ("run the counter terminal, in windows or without", _terminal),
-    "central": ("run the central reservation store", _central),
+    "central": ("run the central reservation store, or do one WORK on it", _central),
     "enrol": ("make authority, terminals' certificates and first accounts", _enrol),
     "import": ("take a delivered card list, or a sealed export, over: all or nothing", _import),
     "export": ("seal what is unsent into a file for the central store", _export),

@@ -136,8 +136,8 @@ def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def reading(dsn: str, embedded: Path | None) -> Iterator[sa.Connection]:
-    """Give a connection to a central store that may be running: by DSN, or by its folder.
+def opened(dsn: str, embedded: Path | None) -> Iterator[sa.Engine]:
+    """Give the engine of a central store that may be running: by DSN, or by its folder.
 
     Raises:
         NoDatabase: it does not answer.
@@ -147,4 +147,28 @@ def reading(dsn: str, embedded: Path | None) -> Iterator[sa.Connection]:
             dsn = stack.enter_context(EmbeddedPostgres(embedded)).dsn
         engine = engine_for(dsn)
         stack.callback(engine.dispose)
-        yield stack.enter_context(snapshot(engine))
+        refuse_silence(engine)
+        yield engine
+
+
+def refuse_silence(engine: sa.Engine) -> None:
+    """Ask the database for a connection.
+
+    Raises:
+        NoDatabase: it gives none.
+    """
+    try:
+        engine.connect().close()
+    except sa.exc.OperationalError as trouble:
+        raise NoDatabase(why=str(trouble.orig).strip().splitlines()[-1]) from trouble
+
+
+@contextmanager
+def reading(dsn: str, embedded: Path | None) -> Iterator[sa.Connection]:
+    """Give a connection that reads one moment of a central store that may be running.
+
+    Raises:
+        NoDatabase: it does not answer.
+    """
+    with opened(dsn, embedded) as engine, snapshot(engine) as connection:
+        yield connection

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from app.access.passwords import Passwords
 from app.ports import Clock, Ids, Secret
 from app.resources import load_toml
 from app.store.provision import FILE, Provisioned, write_accounts
-from sync.central.database import EmbeddedPostgres, engine_for
+from sync.central.database import opened
 from sync.central.enrol import (
     AccountPlan,
     TerminalPlan,
@@ -22,6 +21,7 @@ from sync.central.enrol import (
     enrol_terminal,
     found_city,
 )
+from sync.central.roles import permitted
 from sync.central.schema import migrate
 
 
@@ -74,17 +74,14 @@ def carry_out(
     Raises:
         ResourceFault: the plan does not hold.
         NoDatabase, RangesOverlap, ReservedName: by what stands in the way.
+        NotPermitted: the database's role only serves.
     """
     plan = load_toml(path, Plan)
     hasher = passwords or Passwords()
     now = clock.now()
     found_city(keys, plan.city, plan.hosts, now)
     accounts: list[Provisioned] = []
-    with ExitStack() as stack:
-        if embedded is not None:
-            dsn = stack.enter_context(EmbeddedPostgres(embedded)).dsn
-        engine = engine_for(dsn)
-        stack.callback(engine.dispose)
+    with opened(dsn, embedded) as engine, permitted(engine):
         migrate(engine)
         for account in plan.accounts:
             accounts.append(_provisioned(account, hasher, clock, plan.offline_hours))

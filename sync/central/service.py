@@ -22,7 +22,7 @@ from app.faults import CounterFault
 from app.ports import Clock, Ids
 from app.reservations.plan import load_slot_plan
 from app.resources import words
-from sync.central.database import EmbeddedPostgres, engine_for, sole_owner
+from sync.central.database import EmbeddedPostgres, engine_for, refuse_silence, sole_owner
 from sync.central.desk import Desk
 from sync.central.housekeeping import Housekeeping
 from sync.central.http import Border
@@ -119,7 +119,8 @@ class CentralService:
 
         Raises:
             NotServing: the address cannot be used.
-            NoDatabase, EmbeddedInUse, NoAuthority, NewerDatabase: by what is missing.
+            NoDatabase, EmbeddedInUse, NoAuthority: by what is missing.
+            NewerDatabase, NotMigrated: the database's schema is not this program's.
         """
         try:
             server = self._prepare()
@@ -167,6 +168,7 @@ class CentralService:
             dsn = self._stack.enter_context(EmbeddedPostgres(settings.embedded)).dsn
         self.engine = engine_for(dsn)
         self._stack.callback(self.engine.dispose)
+        refuse_silence(self.engine)
         migrate(self.engine)
         plan = load_slot_plan(settings.municipality) if settings.municipality else None
         desk = Desk(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 
 from app.access.roles import load_rights
 from app.ports import Clock, Ids
-from sync.central.database import EmbeddedPostgres, engine_for
+from sync.central.database import opened
 from sync.central.desk import Desk
 from sync.central.importing import ImportReport, import_sealed
 from sync.central.schema import migrate
@@ -22,11 +21,7 @@ def take_in(
     Raises:
         ExportUnreadable, ExportRefused: by what is wrong with it; nothing was taken then.
     """
-    with ExitStack() as stack:
-        if embedded is not None:
-            dsn = stack.enter_context(EmbeddedPostgres(embedded)).dsn
-        engine = engine_for(dsn)
-        stack.callback(engine.dispose)
+    with opened(dsn, embedded) as engine:
         migrate(engine)
         countersign = read_key((keys / "countersign.key").read_bytes())
         desk = Desk(engine, load_rights(), countersign, clock, ids)
