@@ -391,6 +391,7 @@ def central(args: argparse.Namespace) -> int:
         return done.code
 
     from app.system import SystemClock, SystemIds
+    from sync.central.limits import Limits
     from sync.central.service import CentralService, ServiceSettings
 
     service = ServiceSettings(
@@ -402,6 +403,7 @@ def central(args: argparse.Namespace) -> int:
         behind_proxy=args.behind_proxy,
         municipality=args.municipality,
         mail=Path(args.mail) if args.mail else None,
+        limits=Limits.of(args.requests_per_second, args.sign_ins_per_minute),
     )
     with CentralService(service, SystemClock(), SystemIds()) as running:
         running.heed_signals()

@@ -25,6 +25,7 @@ from app.reservations.faults import NoSlot, SlotFull
 from app.settings import Settings
 from sync.engine import Refused
 from sync.faults import (
+    CentralBusy,
     CentralTrouble,
     CentralUnreachable,
     DeviceRefused,
@@ -63,6 +64,7 @@ T = TypeVar("T")
 _ZIP_FROM = 4096
 _CONNECT_SECONDS = 5.0
 _READ_SECONDS = 10.0
+_LONGEST_WAIT = 60
 _SIGN_IN_SECONDS = 8.0  # then the cached verifier answers
 _FOR_THE_CALLER = frozenset(
     {
@@ -242,7 +244,7 @@ class Client:
             if told.refusal.code is RefusalCode.LOCKED:
                 raise Locked(seconds=told.refusal.seconds) from None
             raise WrongCredential() from None
-        except (CentralTrouble, DeviceRefused, VersionRefused, NotUnderstood) as fault:
+        except (CentralBusy, CentralTrouble, DeviceRefused, VersionRefused, NotUnderstood) as fault:
             raise CentralUnreachable() from fault
         return StaffAnswer(
             staff_id=yes.staff_id,
@@ -299,6 +301,8 @@ class Client:
 
 def _fault_of(response: httpx.Response) -> CounterFault | Refused:
     """Return what a refusal means: for the caller to act on, or for a person to read."""
+    if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        return CentralBusy(seconds=_seconds(response))
     try:
         refusal = msgspec.json.decode(response.content, type=Refusal)
     except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -310,6 +314,12 @@ def _fault_of(response: httpx.Response) -> CounterFault | Refused:
     if refusal.code is RefusalCode.PROTOCOL:
         return VersionRefused(spoken=refusal.detail)
     return CentralTrouble(status=response.status_code)
+
+
+def _seconds(response: httpx.Response) -> int:
+    """Return how long to wait, also where a proxy says so."""
+    told = response.headers.get("Retry-After", "")
+    return min(int(told), _LONGEST_WAIT) if told.isascii() and told.isdigit() else 1
 
 
 def client_of(settings: Settings) -> Client | None:

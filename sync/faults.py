@@ -5,6 +5,7 @@ from app.faults import CounterFault
 
 __all__ = [
     "AttachmentRefused",
+    "CentralBusy",
     "CentralTrouble",
     "CentralUnreachable",
     "DeviceRefused",
@@ -20,7 +21,7 @@ __all__ = [
 class AttachmentRefused(CounterFault):
     """Tell that the central store does not take a photograph or scan."""
 
-    code = "S-113"
+    code = "S-114"
 
 
 class DeviceRefused(CounterFault):
@@ -69,3 +70,10 @@ class Stuck(CounterFault):
     """Tell that synchronisation met a trouble it does not know; it goes on trying."""
 
     code = "S-109"
+
+
+class CentralBusy(CounterFault):
+    """Tell that the central store asks this terminal to wait some ``seconds``."""
+
+    code = "S-113"
+    calm = True

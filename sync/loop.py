@@ -16,11 +16,12 @@ from app.store.ledger import Ledger
 from sync.carrier import Carrier, CarryLoop
 from sync.client import Client
 from sync.engine import Engine, LedgerSide, Report
-from sync.faults import Stuck
+from sync.faults import CentralBusy, Stuck
 from sync.pauses import LONGEST_PAUSE, Pauses
 
 _log = logging.getLogger(__name__)
 _WAIT = 15.0  # with the client's patience: how late a swallowed line is noticed
+_CALM_WAITS = 10  # so often the central store may ask to wait before a person is told
 _LOOK_AGAIN = 5.0  # the sender looks for owed entries even where nobody woke it
 
 
@@ -81,6 +82,7 @@ class SyncLoop:
         self._stop = threading.Event()
         self._due = {part: threading.Event() for part in _Part}
         self._faults: dict[_Part, CounterFault | None] = dict.fromkeys(_Part)
+        self._waits = dict.fromkeys(_Part, 0)
         self._offline_since: datetime | None = clock.now()  # until the first answer
         self._lock = threading.Lock()
         self._status = SyncStatus(offline_since=self._offline_since)
@@ -112,8 +114,8 @@ class SyncLoop:
                 thread.join(timeout=0.2)
 
     def wake(self) -> None:
-        """Send soon: an entry was saved.  While the line is down the pauses hold."""
-        if self._faults[_Part.SEND] is None:
+        """Send soon: an entry was saved.  While the line is down or busy the pauses hold."""
+        if self._faults[_Part.SEND] is None and not self._waits[_Part.SEND]:
             self._due[_Part.SEND].set()
 
     @property
@@ -129,6 +131,9 @@ class SyncLoop:
             self._due[part].clear()
             try:
                 pause = work()
+            except CentralBusy as asked:
+                pause = int(asked.details["seconds"]) * pauses.spread()
+                self._waited(part, asked)
             except CounterFault as fault:
                 pause = pauses.next()
                 self._failed(part, fault)
@@ -153,6 +158,14 @@ class SyncLoop:
             self._arrived(report)
         return 0.0
 
+    def _waited(self, part: _Part, asked: CentralBusy) -> None:
+        """Wait as the central store asks: the line is up, what is owed stays owed."""
+        self._waits[part] += 1
+        if self._waits[part] > _CALM_WAITS:
+            self._failed(part, asked)
+        else:
+            self._tell()
+
     def _failed(self, part: _Part, fault: CounterFault) -> None:
         if self._stop.is_set():
             return
@@ -164,6 +177,7 @@ class SyncLoop:
 
     def _succeeded(self, part: _Part) -> None:
         other = _Part.FOLLOW if part is _Part.SEND else _Part.SEND
+        self._waits[part] = 0
         with self._lock:
             healed = self._faults[part] is not None
             self._faults[part] = None

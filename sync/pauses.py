@@ -27,6 +27,10 @@ class Pauses:
         self._failures += 1
         return full * self._chance.uniform(0.5, 1.0)
 
+    def spread(self) -> float:
+        """Return a factor above 1, so that not all who must wait come back at once."""
+        return self._chance.uniform(1.0, 1.5)
+
     def reset(self) -> None:
         """Forget the failures."""
         self._failures = 0

@@ -36,6 +36,7 @@ class RefusalCode(StrEnum):
     CREDENTIAL = "credential"
     CODE_NEEDED = "code_needed"
     LOCKED = "locked"  # ``seconds`` tells how long
+    TOO_MANY = "too_many"  # requests of this terminal; ``seconds`` tells how long to wait
     BUSY = "busy"
     NOT_FOUND = "not_found"
     NOT_ALLOWED = "not_allowed"  # the person's role, not the terminal

@@ -1,6 +1,7 @@
 """The protocol's border: who asks, what was sent, what goes back (docs/protocol.md)."""
 
 import asyncio
+import contextlib
 import gzip
 import logging
 import urllib.parse
@@ -19,10 +20,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.ports import Clock
 from app.records.replica import SubjectKey
 from sync.central.desk import Desk
 from sync.central.devices import Device, Refuse
+from sync.central.limits import Turnstile
 from sync.central.listening import Listener
 from sync.certificates import fingerprint
 from sync.wire import (
@@ -72,6 +73,7 @@ _STATUS: dict[RefusalCode, int] = {
     RefusalCode.TOO_LARGE: 413,
     RefusalCode.LOCKED: 423,
     RefusalCode.PROTOCOL: 426,
+    RefusalCode.TOO_MANY: 429,
     RefusalCode.BUSY: 503,
     RefusalCode.TROUBLE: 500,
 }
@@ -80,10 +82,12 @@ _STATUS: dict[RefusalCode, int] = {
 class Border:
     """Serve the routes of the protocol."""
 
-    def __init__(self, desk: Desk, listener: Listener, clock: Clock, *, behind_proxy: bool) -> None:
+    def __init__(
+        self, desk: Desk, listener: Listener, turnstile: Turnstile, *, behind_proxy: bool
+    ) -> None:
         self._desk = desk
         self._listener = listener
-        self._clock = clock
+        self._turnstile = turnstile
         self._behind_proxy = behind_proxy
         self._hashing = anyio.CapacityLimiter(_HASHES_AT_ONCE)
 
@@ -128,9 +132,11 @@ class Border:
             try:
                 _refuse_version(request)
                 print_of_device = self._fingerprint(request)
+                self._turnstile.pass_request(print_of_device)
                 device = await anyio.to_thread.run_sync(self._desk.device, print_of_device)
                 return _respond(request, 200, await handler(request, device))
             except Refuse as told:
+                await _drop_body(request)
                 refusal = Refusal(
                     code=told.code,
                     detail=told.detail,
@@ -170,11 +176,11 @@ class Border:
         return await anyio.to_thread.run_sync(self._desk.hello, device)
 
     async def _push(self, request: Request, device: Device) -> object:
-        push = await _read(request, Push)
+        push = await self._read(request, device, Push)
         return await anyio.to_thread.run_sync(self._desk.push, device, push)
 
     async def _hydrate(self, request: Request, device: Device) -> object:
-        asked = await _read(request, HydrateRequest)
+        asked = await self._read(request, device, HydrateRequest)
         return await anyio.to_thread.run_sync(self._desk.hydrate, device, asked)
 
     async def _checksum(self, request: Request, device: Device) -> object:
@@ -187,15 +193,15 @@ class Border:
         return await anyio.to_thread.run_sync(self._desk.history, device, key)
 
     async def _search(self, request: Request, device: Device) -> object:
-        asked = await _read(request, CitySearch)
+        asked = await self._read(request, device, CitySearch)
         return await anyio.to_thread.run_sync(self._desk.search_city, device, asked)
 
     async def _lease(self, request: Request, device: Device) -> object:
-        asked = await _read(request, LeaseRequest)
+        asked = await self._read(request, device, LeaseRequest)
         return await anyio.to_thread.run_sync(self._desk.lease, device, asked)
 
     async def _hold(self, request: Request, device: Device) -> object:
-        asked = await _read(request, HoldRequest)
+        asked = await self._read(request, device, HoldRequest)
         return await anyio.to_thread.run_sync(self._desk.hold, device, asked)
 
     async def _attach(self, request: Request, device: Device) -> object:
@@ -211,12 +217,28 @@ class Border:
         return await anyio.to_thread.run_sync(self._desk.attachments.detach, device, asked)
 
     async def _sign_in(self, request: Request, device: Device) -> object:
-        asked = await _read(request, SignIn)
+        self._turnstile.pass_sign_in(device.fingerprint)
+        asked = await self._read(request, device, SignIn)
         return await anyio.to_thread.run_sync(self._desk.sign_in, asked, limiter=self._hashing)
+
+    async def _read(self, request: Request, device: Device, kind: type[T]) -> T:
+        """Return a request's message; a body is never larger than agreed, zipped or not.
+
+        Raises:
+            Refuse: it is too large or not of the protocol.
+        """
+        plain = body = await _body(request)
+        self._turnstile.count_bytes(device.fingerprint, len(body))
+        if request.headers.get("content-encoding") == "gzip":
+            plain = _unzipped(body)
+        try:
+            return msgspec.json.decode(plain, type=kind)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as trouble:
+            raise Refuse(RefusalCode.MALFORMED, detail=str(trouble)[:200]) from None
 
     async def _feed(self, request: Request, device: Device) -> object:
         """Answer at once where something changed, else wait for a hint and read again."""
-        asked = await _read(request, FeedRequest)
+        asked = await self._read(request, device, FeedRequest)
         await anyio.to_thread.run_sync(self._desk.note_health, device, asked.health)
         event = self._listener.expect(frozenset(cursor.scope for cursor in asked.cursors))
         try:
@@ -257,24 +279,32 @@ def _refuse_version(request: Request) -> None:
         raise Refuse(RefusalCode.PROTOCOL, detail=",".join(map(str, SPOKEN)))
 
 
-async def _read(request: Request, kind: type[T]) -> T:
-    """Return a request's message; a body is never larger than agreed, zipped or not.
+async def _body(request: Request) -> bytes:
+    """Return a body as it was sent.
+
+    What is too much is read within bounds and dropped: else its sender sees a reset, no answer.
 
     Raises:
-        Refuse: it is too large or not of the protocol.
+        Refuse: it is larger than agreed.
     """
-    body = bytearray()
+    body, size = bytearray(), 0
+    request.state.read = True
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise Refuse(RefusalCode.TOO_LARGE)
-    plain = bytes(body)
-    if request.headers.get("content-encoding") == "gzip":
-        plain = _unzipped(plain)
-    try:
-        return msgspec.json.decode(plain, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as trouble:
-        raise Refuse(RefusalCode.MALFORMED, detail=str(trouble)[:200]) from None
+        size += len(chunk)
+        if size <= MAX_BODY:
+            body += chunk
+        elif size > 2 * MAX_BODY:
+            break
+    if size > MAX_BODY:
+        raise Refuse(RefusalCode.TOO_LARGE)
+    return bytes(body)
+
+
+async def _drop_body(request: Request) -> None:
+    """Read a body that nobody will look at, so that its sender sees the answer."""
+    if not getattr(request.state, "read", False):
+        with contextlib.suppress(Refuse, ClientDisconnect):
+            await _body(request)
 
 
 def _unzipped(body: bytes) -> bytes:
@@ -293,6 +323,8 @@ def _unzipped(body: bytes) -> bytes:
 def _respond(request: Request, status: int, message: object) -> Response:
     body = msgspec.json.encode(message)
     headers = {PROTOCOL_HEADER: str(SPOKEN[0]), "Cache-Control": "no-store"}
+    if isinstance(message, Refusal) and message.seconds:
+        headers["Retry-After"] = str(message.seconds)
     if len(body) >= _ZIP_FROM and "gzip" in request.headers.get("accept-encoding", ""):
         body = gzip.compress(body, compresslevel=1)
         headers["Content-Encoding"] = "gzip"

@@ -26,6 +26,7 @@ from sync.central.database import EmbeddedPostgres, engine_for, refuse_silence, 
 from sync.central.desk import Desk
 from sync.central.housekeeping import Housekeeping
 from sync.central.http import Border
+from sync.central.limits import Limits, Turnstile
 from sync.central.listening import Listener
 from sync.central.postman import Postman, load_mail_server
 from sync.central.schema import migrate
@@ -62,6 +63,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     behind_proxy: bool = False
     municipality: str = ""
     mail: Path | None = None
+    limits: Limits = Limits()
     policy: LockPolicy = LockPolicy()
     offline: OfflinePolicy = OfflinePolicy()
 
@@ -188,7 +190,8 @@ class CentralService:
             postman = Postman(self.engine, way, plan.mail, self._clock, words, plan.name)
             self._stack.enter_context(postman)
         listener = Listener(self.engine)
-        border = Border(desk, listener, self._clock, behind_proxy=settings.behind_proxy)
+        turnstile = Turnstile(settings.limits, self._clock)
+        border = Border(desk, listener, turnstile, behind_proxy=settings.behind_proxy)
         config = uvicorn.Config(
             border.app(),
             host=settings.host,

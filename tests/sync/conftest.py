@@ -17,6 +17,7 @@ from app.ports import Secret
 from app.system import SystemClock, SystemIds
 from sync.central.database import EmbeddedPostgres, engine_for
 from sync.central.enrol import AccountPlan, TerminalPlan, enrol_account, enrol_terminal, found_city
+from sync.central.limits import Limits
 from sync.central.schema import migrate
 from sync.central.service import CentralService, ServiceSettings
 from sync.client import Client, tls_context
@@ -73,9 +74,19 @@ def municipality() -> str:
 
 
 @pytest.fixture
-def central(dsn: str, keys: Path, municipality: str) -> Iterator[CentralService]:
+def limits() -> Limits:
+    """Tell what one terminal may ask; a test's module may be stricter."""
+    return Limits()
+
+
+@pytest.fixture
+def central(
+    dsn: str, keys: Path, municipality: str, limits: Limits
+) -> Iterator[CentralService]:
     """Give a running service with the people of ``STAFF``."""
-    settings = ServiceSettings(keys=keys, dsn=dsn, port=0, municipality=municipality)
+    settings = ServiceSettings(
+        keys=keys, dsn=dsn, port=0, municipality=municipality, limits=limits
+    )
     with CentralService(settings, SystemClock(), SystemIds(), PASSWORDS) as service:
         for staff_id, role in STAFF.items():
             enrol_account(
