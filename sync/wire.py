@@ -19,6 +19,17 @@ MAX_WAIT_SECONDS = 25.0
 MAX_FOUND = 50
 
 
+# What is asked is bounded where it is read: the database holds no NUL and 63 bits.
+_NO_NUL = r"^[^\u0000]*$"
+Name = Annotated[str, Meta(max_length=200, pattern=_NO_NUL)]
+Typed = Annotated[str, Meta(max_length=1000, pattern=_NO_NUL)]
+Number = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+Milliseconds = Annotated[int, Meta(ge=-(2**62), le=2**62)]
+Moment = Annotated[datetime, Meta(tz=True)]
+_MAX_CURSORS = 16
+
+
 class RefusalCode(StrEnum):
     """Name why a whole request was refused; single entries have their own answers."""
 
@@ -39,6 +50,7 @@ class RefusalCode(StrEnum):
     TOO_MANY = "too_many"  # requests of this terminal; ``seconds`` tells how long to wait
     BUSY = "busy"
     NOT_FOUND = "not_found"
+    METHOD = "method"  # there is such a route, but not for this method
     NOT_ALLOWED = "not_allowed"  # the person's role, not the terminal
     NO_SEAT = "no_seat"  # ``detail`` tells whether the slot is full or not offered
     SPOILT = "spoilt"  # an attachment whose bytes are not what its name says: it begins anew
@@ -66,17 +78,17 @@ class Hello(Struct, frozen=True, kw_only=True):
     feed_epoch: str
     head_seq: int
     head_hash: str
-    clock: datetime
+    clock: Moment
 
 
 class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Tell the central store how a terminal is."""
 
-    program: str = ""
-    owed: int = 0
-    oldest_at: datetime | None = None
-    open_cases: int = 0
-    offset_ms: int | None = None
+    program: Name = ""
+    owed: Count = 0
+    oldest_at: Moment | None = None
+    open_cases: Count = 0
+    offset_ms: Milliseconds | None = None
 
 
 class PushItem(Struct, frozen=True, kw_only=True):
@@ -85,18 +97,18 @@ class PushItem(Struct, frozen=True, kw_only=True):
     ``entry`` is the entry's JSON as the terminal wrote it.
     """
 
-    id: str
-    seq: int
-    prev_hash: str
-    hash: str
+    id: Name
+    seq: Number
+    prev_hash: Name
+    hash: Name
     entry: msgspec.Raw
 
 
 class Push(Struct, frozen=True, kw_only=True):
     """Send owed entries in the order of their seq, at most ``MAX_BATCH``."""
 
-    terminal: str
-    epoch: int
+    terminal: Name
+    epoch: Annotated[int, Meta(ge=1, le=2**31 - 1)]
     items: tuple[PushItem, ...]
     health: Health = Health()
 
@@ -115,7 +127,7 @@ class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str = ""
     now: str = ""
     wanted: str = ""
-    at: datetime
+    at: Moment
     row: CentralRow | None = None
     duplicate: bool = False
 
@@ -125,21 +137,21 @@ class PushAnswer(Struct, frozen=True, kw_only=True):
 
     replies: tuple[Reply, ...]
     head: Countersign | None
-    clock: datetime
+    clock: Moment
 
 
 class ScopeCursor(Struct, frozen=True, kw_only=True):
     """Ask for a scope's changes above ``since``."""
 
-    scope: str
-    since: int
+    scope: Name
+    since: Number
 
 
 class FeedRequest(Struct, frozen=True, kw_only=True):
     """Ask for changes; the answer waits up to ``wait`` seconds where there are none."""
 
-    feed_epoch: str
-    cursors: tuple[ScopeCursor, ...]
+    feed_epoch: Name
+    cursors: Annotated[tuple[ScopeCursor, ...], Meta(max_length=_MAX_CURSORS)]
     wait: float = 0.0
     limit: int = MAX_PAGE
     health: Health = Health()
@@ -169,13 +181,13 @@ class FeedAnswer(Struct, frozen=True, kw_only=True):
     feed_epoch: str
     acknowledged: int
     pages: tuple[FeedPage, ...]
-    clock: datetime
+    clock: Moment
 
 
 class HydrateRequest(Struct, frozen=True, kw_only=True):
     """Ask for a scope's present rows above a key, in the order of the keys."""
 
-    scope: str
+    scope: Name
     after: SubjectKey | None = None
     limit: int = MAX_PAGE
 
@@ -193,7 +205,7 @@ class HydratePage(Struct, frozen=True, kw_only=True):
     acknowledged: int
     rows: tuple[CentralRow, ...]
     upto: SubjectKey | None
-    clock: datetime
+    clock: Moment
 
 
 class ChecksumAnswer(Struct, frozen=True, kw_only=True):
@@ -207,9 +219,9 @@ class ChecksumAnswer(Struct, frozen=True, kw_only=True):
 class SignIn(Struct, frozen=True, kw_only=True):
     """Ask whether a person's credential holds."""
 
-    staff_id: str
-    password: str
-    code: str = ""
+    staff_id: Name
+    password: Annotated[str, Meta(max_length=1000)]
+    code: Name = ""
 
     def __repr__(self) -> str:
         """Keep the credential out of logs."""
@@ -223,7 +235,7 @@ class SignInAnswer(Struct, frozen=True, kw_only=True):
     name: str
     role: str
     office: str
-    offline_until: datetime
+    offline_until: Moment
     code_secret: str = ""
     code_step: int = 0
 
@@ -235,8 +247,8 @@ class SignInAnswer(Struct, frozen=True, kw_only=True):
 class CitySearch(Struct, frozen=True, kw_only=True):
     """Look up cards of the city's other offices; ``staff_id`` is who looks."""
 
-    staff_id: str
-    text: str
+    staff_id: Name
+    text: Typed
     limit: int = MAX_FOUND
 
     def __repr__(self) -> str:
@@ -253,22 +265,35 @@ class LeaseRequest(Struct, frozen=True, kw_only=True):
 class LeaseAnswer(Struct, frozen=True, kw_only=True):
     """Tell how many seats are leased and until when; the feed's rows tell which."""
 
-    until: datetime
+    until: Moment
     seats: int
 
 
 class HoldRequest(Struct, frozen=True, kw_only=True):
     """Ask to hold a seat of a slot while a person types; without a slot the held one is let go."""
 
-    office: str
+    office: Name
     day: date
-    slot: str = ""
+    slot: Name = ""
 
 
 class Held(Struct, frozen=True, kw_only=True):
     """Tell until when a seat is held."""
 
-    until: datetime
+    until: Moment
+
+
+class SubjectQuery(Struct, frozen=True, kw_only=True):
+    """Ask for one subject."""
+
+    subject_type: Name
+    subject: Name
+
+
+class ScopesQuery(Struct, frozen=True, kw_only=True):
+    """Ask for scopes; none means all that the terminal keeps."""
+
+    scope: Annotated[tuple[Name, ...], Meta(max_length=_MAX_CURSORS)] = ()
 
 
 _Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
@@ -278,9 +303,9 @@ class Attach(Struct, frozen=True, kw_only=True):
     """Send a piece of a photograph or scan (base64); an empty one asks how much is there."""
 
     digest: _Digest
-    kind: str
-    size: int
-    offset: Annotated[int, Meta(ge=0)]
+    kind: Name
+    size: Count
+    offset: Count
     body: bytes = b""
 
     def __repr__(self) -> str:
@@ -299,7 +324,7 @@ class PieceRequest(Struct, frozen=True, kw_only=True):
     """Ask for the piece of an attachment that begins at an offset."""
 
     digest: _Digest
-    offset: Annotated[int, Meta(ge=0)] = 0
+    offset: Count = 0
 
 
 class AttachedPiece(Struct, frozen=True, kw_only=True):
@@ -325,7 +350,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     entry: msgspec.Raw
     outcome: Outcome
     reason: str = ""
-    received_at: datetime
+    received_at: Moment
 
 
 class HistoryAnswer(Struct, frozen=True, kw_only=True):

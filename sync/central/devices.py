@@ -1,6 +1,6 @@
 """The terminals and their certificates, as the central store knows them."""
 
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -81,11 +81,16 @@ def note_health(connection: sa.Connection, id: str, health: Health, now: datetim
             last_seen=now,
             program=health.program,
             owed=health.owed,
-            oldest_at=health.oldest_at,
+            oldest_at=_storable(health.oldest_at),
             open_cases=health.open_cases,
             offset_ms=health.offset_ms,
         )
     )
+
+
+def _storable(at: datetime | None) -> datetime | None:
+    """Return a time that also a calendar in another zone can tell."""
+    return at if at is not None and MINYEAR < at.year < MAXYEAR else None
 
 
 def mark_forked(connection: sa.Connection, id: str, why: str) -> bool:

@@ -21,10 +21,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.records.replica import SubjectKey
+from sync.central import openapi
 from sync.central.desk import Desk
 from sync.central.devices import Device, Refuse
 from sync.central.limits import Turnstile
 from sync.central.listening import Listener
+from sync.central.operations import OPERATIONS, STATUS
 from sync.certificates import fingerprint
 from sync.wire import (
     MAX_BODY,
@@ -43,7 +45,9 @@ from sync.wire import (
     Push,
     Refusal,
     RefusalCode,
+    ScopesQuery,
     SignIn,
+    SubjectQuery,
     choose_version,
 )
 
@@ -53,30 +57,6 @@ _ZIP_FROM = 4096
 _MAX_ENTITY = 4 * MAX_BODY
 _HASHES_AT_ONCE = 2
 PROXY_HEADER = "x-client-cert"
-
-_STATUS: dict[RefusalCode, int] = {
-    RefusalCode.MALFORMED: 400,
-    RefusalCode.UNKNOWN_DEVICE: 401,
-    RefusalCode.CREDENTIAL: 401,
-    RefusalCode.CODE_NEEDED: 401,
-    RefusalCode.REVOKED: 403,
-    RefusalCode.WRONG_TERMINAL: 403,
-    RefusalCode.WRONG_SCOPE: 403,
-    RefusalCode.NOT_ALLOWED: 403,
-    RefusalCode.NOT_FOUND: 404,
-    RefusalCode.NO_SEAT: 409,
-    RefusalCode.SPOILT: 409,
-    RefusalCode.WRONG_EPOCH: 409,
-    RefusalCode.FORK: 409,
-    RefusalCode.GAP: 409,
-    RefusalCode.REHYDRATE: 410,
-    RefusalCode.TOO_LARGE: 413,
-    RefusalCode.LOCKED: 423,
-    RefusalCode.PROTOCOL: 426,
-    RefusalCode.TOO_MANY: 429,
-    RefusalCode.BUSY: 503,
-    RefusalCode.TROUBLE: 500,
-}
 
 
 class Border:
@@ -93,7 +73,7 @@ class Border:
 
     def app(self) -> Starlette:
         """Return the application."""
-        paths: dict[str, Callable[[Request, Device], Any]] = {
+        handlers: dict[str, Callable[[Request, Device], Any]] = {
             "hello": self._hello,
             "push": self._push,
             "feed": self._feed,
@@ -108,16 +88,16 @@ class Border:
             "attached": self._attached,
             "detach": self._detach,
         }
-        reading = {"hello", "checksum", "history"}
         routes = [
-            Route(
-                f"/sync/v1/{name}",
-                self._endpoint(handler),
-                methods=["GET"] if name in reading else ["POST"],
-            )
-            for name, handler in paths.items()
+            Route(one.path, self._endpoint(handlers[one.name]), methods=[one.method])
+            for one in OPERATIONS
         ]
-        return Starlette(routes=routes, lifespan=self._lifespan)
+        routes.append(Route(openapi.PATH, self._description, methods=["GET"]))
+        return Starlette(
+            routes=routes,
+            lifespan=self._lifespan,
+            exception_handlers={404: _no_route, 405: _no_method},
+        )
 
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
@@ -143,9 +123,12 @@ class Border:
                     expected=told.expected,
                     seconds=told.seconds,
                 )
-                return _respond(request, _STATUS[told.code], refusal)
+                return _respond(request, STATUS[told.code], refusal)
             except ClientDisconnect:
                 return Response(status_code=400)
+            except sa.exc.DataError:
+                refusal = Refusal(code=RefusalCode.MALFORMED, detail="not for the database")
+                return _respond(request, STATUS[refusal.code], refusal)
             except (sa.exc.OperationalError, sa.exc.TimeoutError):
                 _log.exception("database unavailable")
                 return _respond(request, 503, Refusal(code=RefusalCode.BUSY))
@@ -154,6 +137,9 @@ class Border:
                 return _respond(request, 500, Refusal(code=RefusalCode.TROUBLE))
 
         return answer
+
+    async def _description(self, request: Request) -> Response:
+        return Response(openapi.written(), media_type="application/json")
 
     def _fingerprint(self, request: Request) -> str:
         """Return the fingerprint of the client's certificate, from TLS or from the proxy."""
@@ -184,12 +170,13 @@ class Border:
         return await anyio.to_thread.run_sync(self._desk.hydrate, device, asked)
 
     async def _checksum(self, request: Request, device: Device) -> object:
-        scopes = tuple(request.query_params.getlist("scope")) or device.scopes
+        asked = _asked({"scope": request.query_params.getlist("scope")}, ScopesQuery)
+        scopes = tuple(dict.fromkeys(asked.scope)) or device.scopes
         return await anyio.to_thread.run_sync(self._desk.checksum, device, scopes)
 
     async def _history(self, request: Request, device: Device) -> object:
-        query = request.query_params
-        key = SubjectKey(query.get("subject_type", ""), query.get("subject", ""))
+        asked = _asked(dict(request.query_params), SubjectQuery)
+        key = SubjectKey(asked.subject_type, asked.subject)
         return await anyio.to_thread.run_sync(self._desk.history, device, key)
 
     async def _search(self, request: Request, device: Device) -> object:
@@ -205,15 +192,15 @@ class Border:
         return await anyio.to_thread.run_sync(self._desk.hold, device, asked)
 
     async def _attach(self, request: Request, device: Device) -> object:
-        asked = await _read(request, Attach)
+        asked = await self._read(request, device, Attach)
         return await anyio.to_thread.run_sync(self._desk.attachments.attach, device, asked)
 
     async def _attached(self, request: Request, device: Device) -> object:
-        asked = await _read(request, PieceRequest)
+        asked = await self._read(request, device, PieceRequest)
         return await anyio.to_thread.run_sync(self._desk.attachments.piece, device, asked)
 
     async def _detach(self, request: Request, device: Device) -> object:
-        asked = await _read(request, Detach)
+        asked = await self._read(request, device, Detach)
         return await anyio.to_thread.run_sync(self._desk.attachments.detach, device, asked)
 
     async def _sign_in(self, request: Request, device: Device) -> object:
@@ -250,6 +237,28 @@ class Border:
             return await anyio.to_thread.run_sync(self._desk.feed, device, asked)
         finally:
             self._listener.forget(event)
+
+
+def _asked(query: dict[str, Any], kind: type[T]) -> T:
+    """Return what a query asks.
+
+    Raises:
+        Refuse: it is not of the protocol.
+    """
+    try:
+        return msgspec.convert(query, type=kind)
+    except msgspec.ValidationError as trouble:
+        raise Refuse(RefusalCode.MALFORMED, detail=str(trouble)[:200]) from None
+
+
+def _no_route(request: Request, _: Exception) -> Response:
+    return _respond(request, 404, Refusal(code=RefusalCode.NOT_FOUND, detail="no such route"))
+
+
+def _no_method(request: Request, trouble: Exception) -> Response:
+    told = _respond(request, STATUS[RefusalCode.METHOD], Refusal(code=RefusalCode.METHOD))
+    told.headers.update(getattr(trouble, "headers", None) or {})
+    return told
 
 
 def _has_changes(answer: FeedAnswer) -> bool:

@@ -97,6 +97,8 @@ class Receiver:
             intact = _intact(entry, push, item)
         except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError) as trouble:
             return _Opened(item=item, why=Reason.UNREADABLE, trouble=type(trouble).__name__)
+        if "\0" in f"{entry.subject}{entry.actor}{entry.approved_by}":  # no key of the database
+            return _Opened(item=item, why=Reason.UNREADABLE, trouble="NUL")
         kind = self._judge.kind(entry.kind)
         if kind is None or entry.version > kind.version or entry.subject_type != kind.subject_type:
             return _Opened(item=item, why=Reason.UNKNOWN_KIND, trouble=entry.kind[:100])
@@ -225,14 +227,14 @@ class _Reception:
         """Take the batch in at once; where the database refuses it, entry by entry."""
         try:
             return self._guarded(push, fresh)
-        except sa.exc.DBAPIError as trouble:
+        except Exception as trouble:
             if _is_outage(trouble):
                 raise
         replies = list[Reply]()
         for one in fresh:
             try:
                 replies += self._guarded(push, [one])
-            except sa.exc.DBAPIError as trouble:
+            except Exception as trouble:
                 if _is_outage(trouble):
                     raise
                 replies.append(self._refused(push, one, trouble))
@@ -244,7 +246,7 @@ class _Reception:
         try:
             with self._connection.begin_nested():
                 return self._judged(push, part)
-        except sa.exc.DBAPIError:
+        except Exception:
             self._workspace.go_back(before)
             raise
 
@@ -281,6 +283,7 @@ class _Reception:
         state = self._workspace.state(one.key)
         try:
             verdict = self._judge.verdict(one.kind, state, one.entry, self._staff)
+            _prove_types(verdict)
         except Exception as trouble:
             _log.exception("entry held: kind=%s", one.entry.kind)
             return self._held(one.item, Reason.TROUBLE), _told(trouble)
@@ -305,8 +308,8 @@ class _Reception:
         )
         return reply, ""
 
-    def _refused(self, push: Push, one: _Opened, trouble: sa.exc.DBAPIError) -> Reply:
-        """Answer an entry that the database itself refused."""
+    def _refused(self, push: Push, one: _Opened, trouble: Exception) -> Reply:
+        """Answer an entry that the database itself refused, or that cannot be written."""
         request = one.kind is not None and one.kind.klass is Klass.REQUEST
         if request and one.entry is not None and isinstance(trouble, sa.exc.IntegrityError):
             taken = Reply(
@@ -358,6 +361,16 @@ def _people(opened: Sequence[_Opened]) -> set[SubjectKey]:
     return {SubjectKey(_STAFF, name) for name in names if name}
 
 
+def _prove_types(verdict: Verdict) -> None:
+    """Let no state through that could not be read back: it would stand in the way of all after it.
+
+    Raises:
+        ValidationError: a part is of another type than its field.
+    """
+    if verdict.state is not None:
+        msgspec.convert(msgspec.to_builtins(verdict.state), type=type(verdict.state))
+
+
 def _open_case(pen: Pen, entry: Entry, verdict: Verdict) -> None:
     body = {
         "topic": verdict.reason.value if verdict.reason else "",
@@ -374,8 +387,10 @@ def _open_case(pen: Pen, entry: Entry, verdict: Verdict) -> None:
     pen.record(f"{subject_name(Case)}.opened", pen.new_id(), body, scope=entry.scope)
 
 
-def _is_outage(trouble: sa.exc.DBAPIError) -> bool:
+def _is_outage(trouble: Exception) -> bool:
     """Tell a broken or overloaded database from an entry it cannot hold."""
+    if not isinstance(trouble, sa.exc.DBAPIError):
+        return False
     return trouble.connection_invalidated or isinstance(
         trouble, (sa.exc.OperationalError, sa.exc.InterfaceError)
     )

@@ -80,13 +80,9 @@ def limits() -> Limits:
 
 
 @pytest.fixture
-def central(
-    dsn: str, keys: Path, municipality: str, limits: Limits
-) -> Iterator[CentralService]:
+def central(dsn: str, keys: Path, municipality: str, limits: Limits) -> Iterator[CentralService]:
     """Give a running service with the people of ``STAFF``."""
-    settings = ServiceSettings(
-        keys=keys, dsn=dsn, port=0, municipality=municipality, limits=limits
-    )
+    settings = ServiceSettings(keys=keys, dsn=dsn, port=0, municipality=municipality, limits=limits)
     with CentralService(settings, SystemClock(), SystemIds(), PASSWORDS) as service:
         for staff_id, role in STAFF.items():
             enrol_account(

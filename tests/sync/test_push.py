@@ -411,3 +411,22 @@ def test_a_forked_chain_is_held_after_enrolling_anew(
     assert count(central, held) == 2
     again.push(push_of(restored))
     assert count(central, held) == 2
+
+
+def test_a_state_that_could_not_be_read_back_is_held_and_blocks_nobody(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    ledger = MemoryLedger()
+    engine = engine_of(ledger, client)
+    person: dict[str, Any] = {"actor": "sato", "role": "clerk"}
+    visit = ledger.ids.new()
+    opened = {"office": ledger.office, "procedure": "issuance", "stage": "reception"}
+    ledger.record("visit.opened", visit, opened, **person)
+    step = {"stage": "reception", "next": "documents", "review": []}
+    bad = ledger.entry("visit.step_answered", visit, {**step, "answer": 7}, **person)
+    ledger.append(bad)
+    engine.push_round()
+    good = ledger.record("visit.step_answered", visit, {**step, "answer": {"a": 7}}, **person)
+    engine.push_round()
+    assert ledger.outcome(bad) is Outcome.HELD
+    assert ledger.outcome(good) is Outcome.APPLIED
