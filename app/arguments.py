@@ -108,7 +108,22 @@ def _roles(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--api", default="counter_api", help="role that serves")
 
 
+def _central_backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("place", help="file, or a folder that gets a new file")
+
+
+def _central_restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="a backup of this city's central store")
+    parser.add_argument(
+        "--over-newer",
+        action="store_true",
+        help="also where the store holds entries that the backup does not; it is kept aside",
+    )
+
+
 _CHORES = {
+    "backup": ("copy the whole store into one signed file, and prove it", _central_backup),
+    "restore": ("put a backup into the store's place; terminals fill it up", _central_restore),
     "migrate": ("bring the database to this program's schema, as its owner", _nothing),
     "roles": ("make the role that owns and the role that serves", _roles),
 }

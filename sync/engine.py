@@ -206,6 +206,7 @@ class Engine:
         self._clock = clock
         self._program = program
         self._hello: Hello | None = None
+        self._filled: Hello | None = None
         self._offset_ms: int | None = None
         self._meanwhile: list[SubjectKey] = []  # settled while a page was on its way
         self._checked: dict[str, float] = {}
@@ -235,6 +236,7 @@ class Engine:
             CounterFault: the line or the central store; what was answered is kept.
         """
         hello = self._hello or self.greet()
+        self._fill(hello)
         count, outcomes, size = 0, dict[str, int](), MAX_BATCH
         while batch := self._ledger.owed(size):
             try:
@@ -262,6 +264,7 @@ class Engine:
         hello = self._hello or self.greet()
         if any(entry.epoch < hello.epoch for entry in self._ledger.owed(1)):
             self.push_round()  # enrolled anew: rows count acknowledged entries of this epoch only
+        self._fill(hello)
         hydrated, renewed = 0, list[str]()
         for scope in hello.scopes:
             cursor = self._ledger.cursor(scope)
@@ -306,14 +309,38 @@ class Engine:
         if refusal.code is RefusalCode.GAP and refusal.expected > 0:
             again = self._ledger.entries_from(refusal.expected, MAX_BATCH)
             if again and again[0].seq == refusal.expected:
-                try:
-                    self._keep(self._central.push(self._wrapped(hello, again)), again)
-                except Refused as told:
-                    raise self._forked(told.refusal) from None
+                self._send_again(hello, again)
                 return size
         if refusal.code not in _ENDS:
             raise CentralTrouble(status=refusal.code.value)
         raise self._forked(refusal)
+
+    def _fill(self, hello: Hello) -> None:
+        """Send again what was answered once and a restored central store does not hold.
+
+        Before anything is taken over: else its older rows would be shown for a moment.
+        """
+        if self._filled is hello:
+            return
+        seq = hello.head_seq + 1
+        while again := self._ledger.entries_from(seq, 1):
+            owed = self._ledger.owed(1)
+            answered = not owed or (owed[0].epoch, owed[0].seq) > (again[0].epoch, again[0].seq)
+            if again[0].epoch != hello.epoch or not answered:
+                break
+            again = self._ledger.entries_from(seq, MAX_BATCH)
+            self._send_again(hello, again)
+            seq = again[-1].seq + 1
+        self._filled = hello
+
+    def _send_again(self, hello: Hello, again: Sequence[Entry]) -> None:
+        try:
+            self._keep(self._central.push(self._wrapped(hello, again)), again)
+        except Refused as told:
+            if told.refusal.code is not RefusalCode.TOO_LARGE or len(again) == 1:
+                raise self._forked(told.refusal) from None
+            self._send_again(hello, again[: len(again) // 2])
+            self._send_again(hello, again[len(again) // 2 :])
 
     def _forked(self, refusal: Refusal) -> Forked:
         self._ledger.mark_forked(refusal.code)

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec import Struct
 
 from app.ports import Words
+from app.system import SystemClock
+from sync.central.backup import back_up
 from sync.central.database import opened
+from sync.central.restoring import restore as put_back
 from sync.central.roles import make_roles
 from sync.central.schema import migrate, newest_revision
+from sync.certificates import NoAuthority, read_key
 
 
 class Done(Struct, frozen=True, kw_only=True):
@@ -46,7 +51,45 @@ def roles(args: argparse.Namespace, text: Words) -> Done:
     return Done(found=msgspec.to_builtins(done), text=told)
 
 
+def backup(args: argparse.Namespace, text: Words) -> Done:
+    """Write a backup while the store is in use, and prove it."""
+    with opened(args.dsn, _embedded(args)) as engine:
+        file, manifest = back_up(engine, Path(args.place), _key(args), SystemClock().now())
+    told: dict[str, str | int] = {
+        "file": str(file),
+        "entries": manifest.entries,
+        "no": manifest.no,
+    }
+    return Done(found=told, text=text("central.backed_up", **told))
+
+
+def restore(args: argparse.Namespace, text: Words) -> Done:
+    """Put a backup into the store's place; what is replaced is kept beside it."""
+    with opened(args.dsn, _embedded(args)) as engine:
+        source, now = Path(args.file), SystemClock().now()
+        done = put_back(engine, source, _key(args), over_newer=args.over_newer, now=now)
+    lines = [
+        text("central.restored", entries=done.entries, made_at=f"{done.made_at:%Y-%m-%d %H:%M}")
+    ]
+    lines += [text("central.kept", file=done.kept)] if done.kept else []
+    return Done(found=msgspec.to_builtins(done), text="\n".join([*lines, text("central.notice")]))
+
+
+def _key(args: argparse.Namespace) -> ec.EllipticCurvePrivateKey:
+    """Return the key that signs backups.
+
+    Raises:
+        NoAuthority: the keys' folder lacks it.
+    """
+    try:
+        return read_key((Path(args.keys) / "countersign.key").read_bytes())
+    except OSError as trouble:
+        raise NoAuthority(folder=args.keys) from trouble
+
+
 CHORES: dict[str, Callable[[argparse.Namespace, Words], Done]] = {
+    "backup": backup,
     "migrate": upgrade,
+    "restore": restore,
     "roles": roles,
 }

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sync.central.writing import CHANNEL
 
 _log = logging.getLogger(__name__)
+APPLICATION = "counter-central-api"  # each serving process has one such connection
 _LOOK_SECONDS = 1.0
 _AGAIN_SECONDS = 2.0
 
@@ -65,7 +66,9 @@ class Listener:
                 self._stop.wait(_AGAIN_SECONDS)
 
     def _listen(self) -> None:
-        with psycopg.connect(self._dsn, autocommit=True) as connection:
+        with psycopg.connect(
+            self._dsn, autocommit=True, application_name=APPLICATION
+        ) as connection:
             connection.execute(f"LISTEN {CHANNEL}".encode())
             self._tell("")  # what was told while nobody listened
             while not self._stop.is_set():
