@@ -121,10 +121,17 @@ def _central_restore(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _terminals(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--silent-minutes", type=float, default=10.0, help="how long silence is no cause to warn"
+    )
+
+
 _CHORES = {
     "backup": ("copy the whole store into one signed file, and prove it", _central_backup),
     "restore": ("put a backup into the store's place; terminals fill it up", _central_restore),
     "migrate": ("bring the database to this program's schema, as its owner", _nothing),
+    "terminals": ("list how the terminals are, and warn of silent ones", _terminals),
     "roles": ("make the role that owns and the role that serves", _roles),
 }
 

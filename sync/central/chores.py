@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec import Struct
 
 from app.ports import Words
-from app.system import SystemClock
+from app.system import JAPAN, SystemClock
 from sync.central.backup import back_up
-from sync.central.database import opened
+from sync.central.database import opened, reading
 from sync.central.restoring import restore as put_back
 from sync.central.roles import make_roles
 from sync.central.schema import migrate, newest_revision
+from sync.central.watching import TerminalHealth
+from sync.central.watching import terminals as health_of_all
 from sync.certificates import NoAuthority, read_key
 
 
@@ -75,6 +78,32 @@ def restore(args: argparse.Namespace, text: Words) -> Done:
     return Done(found=msgspec.to_builtins(done), text="\n".join([*lines, text("central.notice")]))
 
 
+def terminals(args: argparse.Namespace, text: Words) -> Done:
+    """List how the terminals are; end with 1 where somebody should look at one."""
+    quiet, now = timedelta(minutes=args.silent_minutes), SystemClock().now()
+    with reading(args.dsn, _embedded(args)) as connection:
+        listed = health_of_all(connection, now, quiet)
+    alarmed = any(one.alarms for one in listed)
+    found = {"terminals": msgspec.to_builtins(listed), "alarmed": alarmed}
+    return Done(found=found, text="\n".join(_line(one, text) for one in listed), code=int(alarmed))
+
+
+def _line(one: TerminalHealth, text: Words) -> str:
+    seen = f"{one.last_seen.astimezone(JAPAN):%m-%d %H:%M}" if one.last_seen else "–"
+    oldest = f"{one.oldest_at.astimezone(JAPAN):%m-%d %H:%M}" if one.oldest_at else "–"
+    told = text(
+        "central.terminal",
+        terminal=one.terminal,
+        office=one.office,
+        seen=seen,
+        owed=one.owed,
+        oldest=oldest,
+        cases=one.open_cases,
+        program=one.program or "–",
+    )
+    return "  ".join([told, *(text(f"central.alarm.{alarm}") for alarm in one.alarms)])
+
+
 def _key(args: argparse.Namespace) -> ec.EllipticCurvePrivateKey:
     """Return the key that signs backups.
 
@@ -92,4 +121,5 @@ CHORES: dict[str, Callable[[argparse.Namespace, Words], Done]] = {
     "migrate": upgrade,
     "restore": restore,
     "roles": roles,
+    "terminals": terminals,
 }
