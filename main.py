@@ -400,6 +400,7 @@ def central(args: argparse.Namespace) -> int:
         embedded=None if args.dsn else Path(args.embedded),
         host=args.host,
         port=args.port,
+        socket=Path(args.socket) if args.socket else None,
         behind_proxy=args.behind_proxy,
         municipality=args.municipality,
         mail=Path(args.mail) if args.mail else None,

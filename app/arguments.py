@@ -89,6 +89,7 @@ def _central(parser: argparse.ArgumentParser) -> None:
         "--municipality", default="", help="city whose booking days are published, e.g. okayama"
     )
     parser.add_argument("--mail", help="TOML file that names the city's mail server")
+    parser.add_argument("--socket", help="unix socket for the proxy, instead of host and port")
     parser.add_argument("--requests-per-second", type=float, default=100.0, help="of one terminal")
     parser.add_argument("--sign-ins-per-minute", type=float, default=20.0, help="at one terminal")
     works = parser.add_subparsers(dest="work", metavar="WORK", prog="main.py central")

@@ -144,9 +144,11 @@ class Border:
     def _fingerprint(self, request: Request) -> str:
         """Return the fingerprint of the client's certificate, from TLS or from the proxy."""
         if self._behind_proxy:
-            escaped = request.headers.get(PROXY_HEADER, "")
+            told = request.headers.getlist(PROXY_HEADER)
+            if len(told) != 1:  # none, or one beside the proxy's own
+                raise Refuse(RefusalCode.UNKNOWN_DEVICE)
             try:
-                pem = urllib.parse.unquote(escaped).encode()
+                pem = urllib.parse.unquote(told[0]).encode()
                 der = x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
             except ValueError:
                 raise Refuse(RefusalCode.UNKNOWN_DEVICE) from None

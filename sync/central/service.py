@@ -1,8 +1,11 @@
 """Run the central store: database, schema, TLS with client certificates, HTTP."""
 
 import asyncio
+import ipaddress
 import logging
+import os
 import signal
+import socket
 import ssl
 import threading
 from contextlib import ExitStack
@@ -44,15 +47,22 @@ class NotServing(CounterFault):
     code = "S-122"
 
 
+class OpenDoor(CounterFault):
+    """Tell that others than the proxy could come in where it alone tells who asks."""
+
+    code = "S-134"
+
+
 class ServiceSettings(Struct, frozen=True, kw_only=True):
     """Tell how the central store runs.
 
     ``keys`` is the folder that ``enrol`` made.  Either ``dsn`` or ``embedded`` (a folder) names
     the database.  ``municipality`` names the city's file, whose places and slots are published;
     without one no place takes bookings.  ``mail`` is the file that names the mail server; without
-    one messages stay queued.  ``behind_proxy`` leaves TLS to nginx or Caddy on this
-    machine, which passes the client's certificate in ``X-Client-Cert`` and strips inbound copies
-    of it.  Port 0 takes a free one.
+    one messages stay queued.  ``behind_proxy`` leaves TLS to nginx or Caddy on this machine, which
+    passes the client's certificate in ``X-Client-Cert`` and strips inbound copies of it; then
+    nobody else may reach the service.  ``socket`` is a unix socket instead of host and port, for
+    the proxy's group alone.  Port 0 takes a free one.
     """
 
     keys: Path
@@ -60,6 +70,7 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     embedded: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8443
+    socket: Path | None = None
     behind_proxy: bool = False
     municipality: str = ""
     mail: Path | None = None
@@ -121,12 +132,16 @@ class CentralService:
 
         Raises:
             NotServing: the address cannot be used.
+            OpenDoor: behind a proxy, and others could reach it.
             NoDatabase, EmbeddedInUse, NoAuthority: by what is missing.
             NewerDatabase, NotMigrated: the database's schema is not this program's.
         """
         try:
             server = self._prepare()
-            self._thread = threading.Thread(target=server.run, name="central", daemon=True)
+            listening = self._socket()
+            self._thread = threading.Thread(
+                target=server.run, args=(listening,), name="central", daemon=True
+            )
             self._thread.start()
             self._wait_ready(server)
         except BaseException:
@@ -145,7 +160,9 @@ class CentralService:
 
     @property
     def url(self) -> str:
-        """Return the address terminals use."""
+        """Return the address terminals use, or that the proxy passes them on to."""
+        if self._settings.socket is not None:
+            return f"http+unix:{self._settings.socket}"
         scheme = "http" if self._settings.behind_proxy else "https"
         return f"{scheme}://{self._settings.host}:{self.port}"
 
@@ -164,6 +181,8 @@ class CentralService:
 
     def _prepare(self) -> "_Server":
         settings = self._settings
+        if settings.behind_proxy and settings.socket is None and not _is_loopback(settings.host):
+            raise OpenDoor(host=settings.host)
         dsn = settings.dsn
         if settings.embedded is not None:
             self._stack.enter_context(sole_owner(settings.embedded))
@@ -214,13 +233,61 @@ class CentralService:
     def _wait_ready(self, server: "_Server") -> None:
         if not self._ready.wait(_START_SECONDS) or not server.started:
             raise NotServing(host=self._settings.host, port=self._settings.port)
-        self.port = server.servers[0].sockets[0].getsockname()[1]
+        if self._settings.socket is None:
+            self.port = server.servers[0].sockets[0].getsockname()[1]
+
+    def _socket(self) -> "list[socket.socket] | None":
+        """Return the unix socket to listen on, None for host and port."""
+        path = self._settings.socket
+        if path is None:
+            return None
+        try:
+            listening = _unix_socket(path)
+        except OSError as trouble:
+            raise NotServing(host=str(path), port=0) from trouble
+        self._stack.callback(path.unlink, missing_ok=True)
+        return [listening]
 
     def _close(self) -> None:
         self._stop_serving()
         if self._thread is not None:
             self._thread.join(timeout=_START_SECONDS)
         self._stack.close()
+
+
+def _is_loopback(host: str) -> bool:
+    """Tell whether a name means this machine alone."""
+    try:
+        found = socket.getaddrinfo(host or "0.0.0.0", None)  # noqa: S104 - what no name means
+    except OSError:
+        return False
+    return all(ipaddress.ip_address(address[0]).is_loopback for *_, address in found)
+
+
+def _unix_socket(path: Path) -> socket.socket:
+    """Return a socket for owner and group alone; a left-over of a dead process gives way."""
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        if path.is_socket() and _is_dead(path):
+            path.unlink()
+        before = os.umask(0o117)
+        try:
+            listening.bind(str(path))
+        finally:
+            os.umask(before)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def _is_dead(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
+        try:
+            caller.connect(str(path))
+        except ConnectionRefusedError:
+            return True
+    return False
 
 
 class _Server(uvicorn.Server):

@@ -63,8 +63,11 @@ class City:
         return folder
 
     def client(self, folder: Path, process: ApiProcess) -> Client:
+        return self.way(folder, process.port)
+
+    def way(self, folder: Path, port: int) -> Client:
         context = tls_context(folder / "terminal.pem", folder / "terminal.key", folder / "ca.pem")
-        client = Client(f"https://127.0.0.1:{process.port}", context, connect_seconds=2.0)
+        client = Client(f"https://127.0.0.1:{port}", context, connect_seconds=2.0)
         self._stack.callback(client.close)
         return client
 
