@@ -391,22 +391,9 @@ def central(args: argparse.Namespace) -> int:
         return done.code
 
     from app.system import SystemClock, SystemIds
-    from sync.central.limits import Limits
-    from sync.central.service import CentralService, ServiceSettings
+    from sync.central.service import CentralService, settings_of
 
-    service = ServiceSettings(
-        keys=Path(args.keys),
-        dsn=args.dsn,
-        embedded=None if args.dsn else Path(args.embedded),
-        host=args.host,
-        port=args.port,
-        socket=Path(args.socket) if args.socket else None,
-        behind_proxy=args.behind_proxy,
-        municipality=args.municipality,
-        mail=Path(args.mail) if args.mail else None,
-        limits=Limits.of(args.requests_per_second, args.sign_ins_per_minute),
-    )
-    with CentralService(service, SystemClock(), SystemIds()) as running:
+    with CentralService(settings_of(args), SystemClock(), SystemIds()) as running:
         running.heed_signals()
         print(json.dumps({"ready": running.url, "port": running.port}), flush=True)
         running.wait()

@@ -14,8 +14,10 @@ from psycopg import sql
 from app.faults import CounterFault
 from sync.central.backup import Manifest, back_up, chunks, count_entries, prove, raw
 from sync.central.listening import APPLICATION
+from sync.central.post import MailState
 from sync.central.roles import grant, permitted, serving_roles
 from sync.central.schema import NewerDatabase, alembic_config, lock_schema, revision_of
+from sync.central.tables import mail
 
 
 class StillServing(CounterFault):
@@ -68,6 +70,7 @@ def restore(
         _refuse_serving(connection)
         kept = _kept(engine, source, key, now) if present else ""
         _replace(connection, source, manifest)
+        _send_no_message_twice(connection, now)
     return Restored(entries=manifest.entries, made_at=manifest.made_at, newer=newer, kept=kept)
 
 
@@ -93,6 +96,15 @@ def _replace(connection: sa.Connection, source: Path, manifest: Manifest) -> Non
     connection.exec_driver_sql("UPDATE centre SET feed_epoch = gen_random_uuid()::text")
     for role in roles:
         grant(connection, role)
+
+
+def _send_no_message_twice(connection: sa.Connection, now: datetime) -> None:
+    """Show a person the messages that may have gone out after the backup was made."""
+    connection.execute(
+        sa.update(mail)
+        .where(mail.c.state.in_((MailState.QUEUED, MailState.SENDING)), mail.c.due_at <= now)
+        .values(state=MailState.UNKNOWN, why="restored", noted_at=now)
+    )
 
 
 def _refuse_unknown(revision: str) -> None:

@@ -1,5 +1,6 @@
 """Run the central store: database, schema, TLS with client certificates, HTTP."""
 
+import argparse
 import asyncio
 import ipaddress
 import logging
@@ -77,6 +78,22 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     policy: LockPolicy = LockPolicy()
     offline: OfflinePolicy = OfflinePolicy()
+
+
+def settings_of(args: argparse.Namespace) -> ServiceSettings:
+    """Return how the central store runs by what the command line says."""
+    return ServiceSettings(
+        keys=Path(args.keys),
+        dsn=args.dsn,
+        embedded=None if args.dsn else Path(args.embedded),
+        host=args.host,
+        port=args.port,
+        socket=Path(args.socket) if args.socket else None,
+        behind_proxy=args.behind_proxy,
+        municipality=args.municipality,
+        mail=Path(args.mail) if args.mail else None,
+        limits=Limits.of(args.requests_per_second, args.sign_ins_per_minute),
+    )
 
 
 class _Protocol(H11Protocol):

@@ -6,7 +6,7 @@ import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,11 @@ from sync.central.backup import BackupUnreadable, Manifest, NoPlace, NothingToBa
 from sync.central.chains import signed_bytes
 from sync.central.database import engine_for
 from sync.central.enrol import AccountPlan, TerminalPlan, enrol_account, enrol_terminal, found_city
+from sync.central.post import MailState
 from sync.central.roles import make_roles
 from sync.central.schema import alembic_config, newest_revision
 from sync.central.service import CentralService, ServiceSettings
-from sync.central.tables import card_key, centre, entry
+from sync.central.tables import card_key, centre, entry, mail
 from sync.certificates import read_key, read_public, verified
 from sync.client import Client, tls_context
 from sync.engine import Engine
@@ -367,3 +368,26 @@ def test_a_place_that_cannot_be_written_is_told(drill: Drill, tmp_path: Path) ->
         back_up(drill.engine, tmp_path / "x.backup", drill.key, datetime.now(UTC))
     assert list(tmp_path.glob("*.part")) == []
     assert list(tmp_path.glob("*.backup")) == []
+
+
+def test_a_message_that_may_have_gone_out_since_is_not_sent_again(
+    drill: Drill, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    row = dict.fromkeys(("booking", "kind", "language", "address", "why"), "") | {
+        "told": "{}",
+        "attempts": 0,
+        "noted_at": now,
+        "state": MailState.QUEUED,
+    }
+    dues = {"old": now - timedelta(hours=1), "coming": now + timedelta(days=1)}
+    with drill.engine.begin() as connection:
+        for name, due in dues.items():
+            connection.execute(
+                sa.insert(mail).values(row | {"id": name, "key": name, "due_at": due})
+            )
+    drill.chore("backup", str(tmp_path / "x.backup"))
+    drill.chore("restore", str(tmp_path / "x.backup"))
+    with drill.engine.connect() as connection:
+        states = dict(connection.execute(sa.select(mail.c.id, mail.c.state)).all())
+    assert states == {"old": MailState.UNKNOWN, "coming": MailState.QUEUED}
