@@ -21,6 +21,7 @@ _LESS = {
         "SELECT, UPDATE (last_seen, program, owed, oldest_at, open_cases, offset_ms, forked)"
     ),
     "device": "SELECT",
+    "ticket_range": "SELECT",
     "credential": "SELECT, UPDATE (code_step, failures, failed_at, locked_until)",
 }
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")

@@ -107,6 +107,7 @@ FORBIDDEN = [
     "UPDATE device SET revoked_at = NULL",
     "INSERT INTO terminal SELECT * FROM terminal",
     "UPDATE terminal SET office = 'x'",
+    "INSERT INTO ticket_range SELECT * FROM ticket_range",
     "UPDATE credential SET hash = 'x'",
     "INSERT INTO credential SELECT * FROM credential",
     "UPDATE alembic_version SET version_num = 'x'",
