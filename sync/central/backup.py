@@ -39,7 +39,7 @@ class BackupUnreadable(CounterFault):
 class NothingToBackUp(CounterFault):
     """Tell that the database holds no central store."""
 
-    code = "S-130"
+    code = "S-135"
 
 
 class NoPlace(CounterFault):
