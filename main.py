@@ -387,7 +387,7 @@ def central(args: argparse.Namespace) -> int:
         from sync.central.chores import CHORES
 
         done = CHORES[args.work](args, words("ja"))
-        _tell(args, done.found, done.text)
+        tell(args, done.found, done.text)
         return done.code
 
     from app.system import SystemClock, SystemIds
