@@ -6,6 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from app.faults import CounterFault
 from app.ports import Clock
 from app.records.entry import Entry, Receipt
 from app.records.replica import (
@@ -311,9 +312,7 @@ class Engine:
             if again and again[0].seq == refusal.expected:
                 self._send_again(hello, again)
                 return size
-        if refusal.code not in _ENDS:
-            raise CentralTrouble(status=refusal.code.value)
-        raise self._forked(refusal)
+        raise self._ended(refusal)
 
     def _fill(self, hello: Hello) -> None:
         """Send again what was answered once and a restored central store does not hold.
@@ -338,9 +337,15 @@ class Engine:
             self._keep(self._central.push(self._wrapped(hello, again)), again)
         except Refused as told:
             if told.refusal.code is not RefusalCode.TOO_LARGE or len(again) == 1:
-                raise self._forked(told.refusal) from None
+                raise self._ended(told.refusal) from None
             self._send_again(hello, again[: len(again) // 2])
             self._send_again(hello, again[len(again) // 2 :])
+
+    def _ended(self, refusal: Refusal) -> CounterFault:
+        """Return the end of this ledger, or the central store's own trouble."""
+        if refusal.code not in _ENDS:
+            return CentralTrouble(status=refusal.code.value)
+        return self._forked(refusal)
 
     def _forked(self, refusal: Refusal) -> Forked:
         self._ledger.mark_forked(refusal.code)

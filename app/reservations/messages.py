@@ -23,7 +23,7 @@ class MessageKind(StrEnum):
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """Hold one message; ``key`` tells two of a kind about one booking apart."""
+    """Hold one message; ``key`` names a reminder's appointment, which is told of once."""
 
     kind: MessageKind
     key: str
@@ -58,7 +58,7 @@ def messages_after(
         return Messages(withdrawn=(MessageKind.REMINDER,) if before is not None else ())
     was = None if before is None else before.status
     if after.status is BookingStatus.REFUSED and was is not after.status:
-        return Messages(new=(_now(MessageKind.REFUSED, after, now),))
+        return Messages(new=(_now(MessageKind.REFUSED, now),))
     if after.status is BookingStatus.BOOKED:
         return _booked(before, after, rules, now)
     if after.status in _LEFT and was is BookingStatus.BOOKED:
@@ -77,8 +77,8 @@ def _booked(before: Booking | None, after: Booking, rules: MailRules, now: datet
     kind = MessageKind.CHANGED if moved else MessageKind.MADE
     reminder = _reminder(after, rules, now)
     return Messages(
-        new=(_now(kind, after, now), *((reminder,) if reminder else ())),
-        withdrawn=(MessageKind.REMINDER,) if before is not None else (),
+        new=(_now(kind, now), *((reminder,) if reminder else ())),
+        withdrawn=(MessageKind.REMINDER, MessageKind.CHANGED) if before is not None else (),
     )
 
 
@@ -87,14 +87,14 @@ def _left(after: Booking, now: datetime, *, superseded: bool) -> Messages:
     if after.status is BookingStatus.MISSED:
         return Messages(withdrawn=gone)
     kind = MessageKind.SUPERSEDED if superseded else MessageKind.CANCELLED
-    return Messages(new=(_now(kind, after, now),), withdrawn=gone)
+    return Messages(new=(_now(kind, now),), withdrawn=gone)
 
 
 def _came(was: BookingStatus | None, after: Booking, now: datetime) -> Messages:
     """Correct a cancellation that went out, or keep it from going out."""
     if was is BookingStatus.CANCELLED:
         return Messages(
-            new=(_now(MessageKind.CORRECTED, after, now),),
+            new=(_now(MessageKind.CORRECTED, now),),
             withdrawn=(MessageKind.CANCELLED, MessageKind.REMINDER),
         )
     return Messages(withdrawn=(MessageKind.REMINDER,))
@@ -110,8 +110,8 @@ def _reminder(after: Booking, rules: MailRules, now: datetime) -> Message | None
     return Message(kind=MessageKind.REMINDER, key=_key(after), due=due)
 
 
-def _now(kind: MessageKind, booking: Booking, now: datetime) -> Message:
-    return Message(kind=kind, key=_key(booking), due=now)
+def _now(kind: MessageKind, now: datetime) -> Message:
+    return Message(kind=kind, key="", due=now)
 
 
 def _place(booking: Booking) -> tuple[str, date, str]:
@@ -119,5 +119,5 @@ def _place(booking: Booking) -> tuple[str, date, str]:
 
 
 def _key(booking: Booking) -> str:
-    """Return the appointment: a message of a kind goes out once for each."""
+    """Return the appointment."""
     return f"{booking.office}:{booking.day.isoformat()}:{booking.time}"

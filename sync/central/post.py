@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.reservations.booking import Booking
 from app.reservations.mail_rules import MailRules
 from app.reservations.messages import MessageKind, messages_after
-from sync.central.tables import mail
+from sync.central.tables import centre, mail
 
 
 class MailState(StrEnum):
@@ -37,7 +37,11 @@ class MailValues(Struct, frozen=True, kw_only=True):
 
 
 class PostBox:
-    """Queue messages; each appointment gets one of a kind, however often it is judged."""
+    """Queue messages: one of a kind for each entry that led to it, one reminder per appointment.
+
+    What an entry from before a restored backup leads to may have gone out already: it is shown
+    to a person and not sent.
+    """
 
     def __init__(self, connection: sa.Connection, rules: MailRules, now: datetime) -> None:
         self._connection = connection
@@ -45,27 +49,34 @@ class PostBox:
         self._now = now
 
     def note(
-        self, before: Booking | None, after: Booking, *, id: str, superseded: bool = False
+        self,
+        before: Booking | None,
+        after: Booking,
+        *,
+        id: str,
+        at: datetime,
+        superseded: bool = False,
     ) -> None:
-        """Queue what follows from a change; ``id`` begins the messages' identities."""
+        """Queue what follows from an entry: ``id`` names it, ``at`` is when it was recorded."""
         found = messages_after(before, after, self._rules, self._now, superseded=superseded)
         if found.withdrawn:
             self._withdraw(after.id, found.withdrawn)
         for message in found.new:
+            again = message.due <= self._now and self._before_restore(at)
             self._connection.execute(
                 insert(mail)
                 .values(
                     id=f"{id}.{message.kind}",
                     booking=after.id,
                     kind=message.kind,
-                    key=message.key,
+                    key=message.key or id,
                     language=after.language,
                     address=after.mail,
                     told=msgspec.json.encode(_values(after)).decode(),
                     due_at=message.due,
-                    state=MailState.QUEUED,
+                    state=MailState.UNKNOWN if again else MailState.QUEUED,
                     attempts=0,
-                    why="",
+                    why="restored" if again else "",
                     noted_at=self._now,
                 )
                 .on_conflict_do_update(
@@ -74,6 +85,10 @@ class PostBox:
                     where=mail.c.state == MailState.WITHDRAWN,
                 )
             )
+
+    def _before_restore(self, at: datetime) -> bool:
+        restored = self._connection.execute(sa.select(centre.c.restored_at)).scalar()
+        return restored is not None and at < restored
 
     def _withdraw(self, booking: str, kinds: tuple[MessageKind, ...]) -> None:
         self._connection.execute(

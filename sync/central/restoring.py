@@ -17,7 +17,7 @@ from sync.central.listening import APPLICATION
 from sync.central.post import MailState
 from sync.central.roles import grant, permitted, serving_roles
 from sync.central.schema import NewerDatabase, alembic_config, lock_schema, revision_of
-from sync.central.tables import mail
+from sync.central.tables import centre, mail
 
 
 class StillServing(CounterFault):
@@ -105,6 +105,7 @@ def _send_no_message_twice(connection: sa.Connection, now: datetime) -> None:
         .where(mail.c.state.in_((MailState.QUEUED, MailState.SENDING)), mail.c.due_at <= now)
         .values(state=MailState.UNKNOWN, why="restored", noted_at=now)
     )
+    connection.execute(sa.update(centre).values(restored_at=now))
 
 
 def _refuse_unknown(revision: str) -> None:

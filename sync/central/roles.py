@@ -16,6 +16,7 @@ _CHANGES = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
 _WRITTEN = "SELECT, INSERT, UPDATE"
 _LESS = {
     **dict.fromkeys(_FROZEN, "SELECT, INSERT"),
+    "attachment_piece": "SELECT, INSERT, DELETE",
     "centre": "SELECT, UPDATE (no)",
     "terminal": (
         "SELECT, UPDATE (last_seen, program, owed, oldest_at, open_cases, offset_ms, forked)"

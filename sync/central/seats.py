@@ -69,7 +69,7 @@ class SeatKeeper:
             return verdict
         decided = self._decided(verdict, before, after, entry, pen)
         if isinstance(decided.state, Booking):
-            self._post.note(before, decided.state, id=entry.id)
+            self._post.note(before, decided.state, id=entry.id, at=entry.at)
         return decided
 
     def _decided(
@@ -83,7 +83,7 @@ class SeatKeeper:
             self.leave(before)
             return _with(verdict, msgspec.structs.replace(after, seat=0))
         if after.status in _CAME and before is not None and before.status not in _CAME:
-            self._supersede(after, pen)
+            self._supersede(after, entry, pen)
         return verdict
 
     def leave(self, booking: Booking | None) -> None:
@@ -126,7 +126,7 @@ class SeatKeeper:
         self.leave(before)
         return _with(verdict, seated)
 
-    def _supersede(self, came: Booking, pen: Pen) -> None:
+    def _supersede(self, came: Booking, entry: Entry, pen: Pen) -> None:
         """Give up another booking of a person who has come: one is served, not two."""
         for other in self._active(came):
             self.leave(other)
@@ -139,7 +139,8 @@ class SeatKeeper:
             assert isinstance(cancelled, Booking)  # noqa: S101 - the kind names the type
             freed = msgspec.structs.replace(cancelled, seat=0)
             self._workspace.put(SubjectKey(_BOOKING, other.id), freed)
-            self._post.note(other, freed, id=f"{came.id}.{other.id}", superseded=True)
+            id = f"{entry.id}.{other.id}"
+            self._post.note(other, freed, id=id, at=entry.at, superseded=True)
 
     # --- what stands against a booking -----------------------------------------------------------
 

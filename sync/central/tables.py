@@ -42,6 +42,7 @@ centre = sa.Table(
     sa.Column("row", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("feed_epoch", sa.Text, nullable=False),
     sa.Column("no", sa.BigInteger, nullable=False),
+    sa.Column("restored_at", sa.DateTime(timezone=True)),
 )
 
 feed = sa.Table(

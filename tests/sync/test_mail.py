@@ -15,7 +15,7 @@ from app.reservations.plan import load_slot_plan
 from app.resources import words
 from sync.central.postman import MailServer, Postman
 from sync.central.service import CentralService
-from sync.central.tables import mail
+from sync.central.tables import centre, mail
 from tests.sync.booking_kit import DAY, SLOT, Window
 from tests.sync.conftest import Terminals
 from tests.sync.mail_kit import MailBox, Temper
@@ -148,7 +148,7 @@ def test_4_a_correction_goes_out_in_place_of_a_cancellation(
     assert "ご来庁を承りました" in subjects(box)[1]
 
 
-def test_judged_twice_it_is_written_once(
+def test_changes_that_come_at_once_are_told_by_the_newest(
     here: Window, postman: Postman, box: MailBox, central: CentralService
 ) -> None:
     entry = book(here)
@@ -159,8 +159,24 @@ def test_judged_twice_it_is_written_once(
     while postman.round():
         pass
     told = [kind for kind, state in states(central) if state == "sent"]
-    assert sorted(told) == ["changed", "changed", "made"]  # one for each appointment
-    assert len(box.taken) == 3
+    assert sorted(told) == ["changed", "made"]  # the newest word, and each word once
+    assert "14:00" in subjects(box)[-1]
+    assert len(box.taken) == 2
+
+
+def test_every_change_is_told_also_back_to_where_it_was(
+    here: Window, postman: Postman, box: MailBox
+) -> None:
+    entry = book(here)
+    postman.round()
+    for time in ("14:00", "10:00", "14:00"):
+        target = {"office": "center", "day": DAY.isoformat(), "time": time, "leased": False}
+        here.act("booking.changed", entry.subject, target)
+        here.meet()
+        postman.round()
+    assert ["10:00" in one or "14:00" in one for one in subjects(box)] == [True] * 4
+    assert len(box.taken) == 4
+    assert "14:00" in subjects(box)[-1]
 
 
 def test_a_refused_booking_is_told(here: Window, postman: Postman, box: MailBox) -> None:
@@ -252,3 +268,22 @@ def test_two_processes_never_send_the_same_message(
         thread.join()
     told = [str(letter["To"]) for letter in box.taken]
     assert sorted(told) == sorted(f"a{number}@example.jp" for number in range(12))
+
+
+def test_what_is_told_again_after_a_restored_backup_is_shown_and_not_sent(
+    here: Window, postman: Postman, box: MailBox, central: CentralService
+) -> None:
+    """The terminal sends its entries again; what they led to may have gone out already."""
+    here.meet()
+    entry = here.book("p1", private={"mail": "a@example.jp", "name": "辻"})
+    with central.engine.begin() as connection:
+        connection.execute(sa.update(centre).values(restored_at=datetime.now(UTC)))
+    here.meet()
+    assert here.booking(entry).seat == 1
+    assert postman.round() == 0
+    assert states(central) == [("made", "unknown"), ("reminder", "queued")]
+    here.ledger.at = datetime.now(UTC) + timedelta(seconds=1)
+    here.book("p2", private={"mail": "b@example.jp", "name": "辻"})
+    here.meet()
+    assert postman.round() == 1
+    assert [str(letter["To"]) for letter in box.taken] == ["b@example.jp"]

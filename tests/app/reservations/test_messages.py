@@ -62,7 +62,7 @@ def test_a_city_may_leave_reminders_out() -> None:
 def test_a_change_is_told_and_the_old_reminder_withdrawn() -> None:
     found = messages_after(BOOKING, msgspec.structs.replace(BOOKING, time="11:00"), RULES, NOW)
     assert [one.kind for one in found.new] == [MessageKind.CHANGED, MessageKind.REMINDER]
-    assert found.withdrawn == (MessageKind.REMINDER,)
+    assert found.withdrawn == (MessageKind.REMINDER, MessageKind.CHANGED)
 
 
 @pytest.mark.parametrize(
