@@ -2,6 +2,7 @@
 PY := .venv/bin/python
 STAMP := .venv/.set-up
 export QT_QPA_PLATFORM ?= offscreen
+SEEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,offscreen)
 
 .PHONY: help demo run test check bench setup clean pictures
 help: ## list what can be made
@@ -14,10 +15,10 @@ $(STAMP): packaging/requirements.lock packaging/setup.sh
 setup: $(STAMP) ## install system packages (as root), virtual environment and locked wheels
 
 demo: $(STAMP) ## play a day at the counter; writes build/demo/ (SHOW=1 opens windows)
-	@$(PY) main.py demo --out build/demo $(if $(SHOW),--show)
+	@QT_QPA_PLATFORM=$(if $(SHOW),$(SEEN),offscreen) $(PY) main.py demo --out build/demo $(if $(SHOW),--show)
 
 run: $(STAMP) ## start a terminal in a training city on embedded defaults
-	@QT_QPA_PLATFORM=$(if $(DISPLAY)$(WAYLAND_DISPLAY),,offscreen) $(PY) main.py demo --run
+	@QT_QPA_PLATFORM=$(SEEN) $(PY) main.py demo --run
 
 test: $(STAMP) ## run the whole test suite
 	@$(PY) -m pytest -n 2 --dist loadfile tests

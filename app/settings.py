@@ -5,10 +5,10 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from app.faults import CounterFault
 
@@ -99,12 +99,24 @@ class PaperSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class PanelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Name the screens; the resident's panel never opens on the staff screen."""
+    """Name the screens; the resident's panel never opens on the staff screen.
+
+    ``window`` asks for windows beside each other on one screen instead, for training and for
+    machines with one screen: whoever sits there sees what the resident touches.
+    """
 
     staff_screen: str = ""
     resident_screen: str = ""
-    resident_mm_per_px: float = 0.0
+    window: bool = False
+    resident_mm_per_px: Annotated[float, Meta(ge=0)] = 0.0
     enabled: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse settings that contradict each other, naming the field as a validation does."""
+        if self.window and self.resident_screen:
+            raise ValueError("the field `window` does not go with `resident_screen`")
+        if self.resident_screen and self.resident_screen == self.staff_screen:
+            raise ValueError("the field `resident_screen` names the staff's own screen")
 
 
 class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ from app.desk.closing import SealedExport
 from app.desk.desk import Desk
 from app.desk.entrance import Entrance
 from app.desk.serving import Guidance
+from app.faults import CounterFault
 from app.ports import CardReader, Scanner, Words
 from widgets.bridge import DeviceEvents
 from widgets.drive import Drive
@@ -23,6 +25,7 @@ from widgets.places import Places
 from widgets.presenters.panel import MakeDialogue
 from widgets.presenters.session_end import SessionEnding
 from widgets.presenters.sign_in import SignInPresenter
+from widgets.resident.beside import PanelBeside
 from widgets.resident.window import ResidentWindow
 from widgets.start_up import Front
 from widgets.style import dress_application
@@ -84,7 +87,7 @@ class Application:
         self.window.furnish(WorkArea(front.theme, self.window))
         self.events = DeviceEvents()
         self.lines = _Lines()
-        self.panel = self._make_panel()
+        self.panel: ResidentWindow | PanelBeside | None = self._make_panel()
         self.wedge = WedgeFilter(front.clock)
         self._loop = self._make_loop()
         entrance = Entrance(parts.desk)
@@ -128,17 +131,33 @@ class Application:
         self._drive: Drive | None = None
         self._connect()
 
-    def _make_panel(self) -> ResidentWindow | None:
+    def _make_panel(self) -> ResidentWindow | PanelBeside | None:
         settings = self._front.settings.panel
-        if not settings.enabled or not settings.resident_screen:
+        if not settings.enabled or not (settings.window or settings.resident_screen):
             return None
+        if settings.window:
+            return self._make_beside()
         per_px = settings.resident_mm_per_px
         return ResidentWindow(
             languages=self._parts.languages,
             fonts=self._front.fonts,
             clock=self._front.clock,
             screen_name=settings.resident_screen,
+            staff=self.window,
             px_per_mm=1 / per_px if per_px else None,
+        )
+
+    def _make_beside(self) -> PanelBeside:
+        settings, languages = self._front.settings, self._parts.languages
+        terminal = settings.terminal
+        title = languages["ja"]("panel.title", window=terminal.window_name or terminal.window)
+        return PanelBeside(
+            languages=languages,
+            fonts=self._front.fonts,
+            clock=self._front.clock,
+            staff=self.window,
+            settings=settings.panel,
+            title=title,
         )
 
     def _make_loop(self) -> SyncLoop | None:
@@ -152,15 +171,22 @@ class Application:
         self.lines.arrived.connect(self.places.refresh)
         self.wedge.scanned.connect(window.take_scan)
         self.events.scanned.connect(window.take_scan)
+        if isinstance(self.panel, ResidentWindow):
+            self.panel.screen_lost.connect(self.places.look_at_panel)
+            self.panel.screen_found.connect(self.places.look_at_panel)
         if parts.scanner is not None:
             self.events.watch_scanner(parts.scanner)
         if parts.reader is not None:
             self.events.watch_reader(parts.reader)
 
     def open(self) -> None:
-        """Show the other windows, let people in and begin to synchronise."""
+        """Show the other windows, let people in and begin to synchronise.
+
+        Where the resident's screen is missing, the devices tell so and the work goes on.
+        """
         if self.panel is not None:
-            self.panel.open()
+            with suppress(CounterFault):
+                self.panel.open()
         self.window.activateWindow()
         self.wedge.start(self._front.qt)
         if self._loop is not None:

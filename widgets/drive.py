@@ -31,6 +31,7 @@ from widgets.screens.counter import CounterScreen
 from widgets.shell import StaffWindow
 
 _PATIENCE = 20.0
+_ACTIVE_S = 1.0
 _LOOK_MS = 5
 _READ_MS = 100
 _HAND_MS = 40  # a hand is slower than a scanner: what is typed is not taken for a code
@@ -230,9 +231,21 @@ class Drive(QObject):
     def _typed_at(self) -> QWidget:
         """Return what has the keyboard; a hand that types has the staff's window before it."""
         if QApplication.activeWindow() is not self._staff:
-            self._staff.activateWindow()
-            QTest.qWaitForWindowActive(self._staff)
-        return QApplication.focusWidget() or self._staff
+            self._come_forward()
+        return QApplication.focusWidget() or self._staff.focusWidget() or self._staff
+
+    def _come_forward(self) -> None:
+        """Raise the windows over another terminal's on one screen and ask for the keyboard.
+
+        A desktop may keep it from a window that nobody touched; keys reach the window all the same.
+        """
+        self._staff.raise_()
+        if self._resident is not None:
+            self._resident.raise_()
+        self._staff.activateWindow()
+        ends = time.monotonic() + _ACTIVE_S
+        while QApplication.activeWindow() is not self._staff and time.monotonic() < ends:
+            _live(_LOOK_MS)
 
     def _rest(self, *, printable: bool) -> None:
         if printable and not self._typed_at().property("raw_keys"):

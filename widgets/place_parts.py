@@ -41,6 +41,8 @@ from widgets.presenters.reception import ReceptionPresenter
 from widgets.presenters.reception_words import ReceptionWords
 from widgets.presenters.settings import SettingsPresenter
 from widgets.presenters.status import CasesPresenter, SyncListPresenter
+from widgets.resident.beside import PanelBeside
+from widgets.resident.fact import panel_fact
 from widgets.resident.window import ResidentWindow
 from widgets.screens.cases import CasesScreen
 from widgets.screens.closing import ClosingScreen
@@ -82,7 +84,7 @@ class Surroundings:
     lanes: Lanes
     theme: Theme
     window: StaffWindow
-    panel: ResidentWindow | None
+    panel: ResidentWindow | PanelBeside | None
     events: DeviceEvents
     clock: Clock
     languages: dict[str, Words]
@@ -91,6 +93,10 @@ class Surroundings:
     make_dialogue: MakeDialogue
     version: str
     other_side: OtherSide | None = None
+
+    def panel_fact(self) -> dict[str, Any]:
+        """Tell of the resident's panel as the diagnostics tell of a device."""
+        return self.panel.fact() if self.panel is not None else panel_fact("absent")
 
 
 class Making:
@@ -290,6 +296,7 @@ class Making:
             screen,
             a.desk,
             a.examine,
+            a.panel_fact,
             a.lanes,
             self._words,
             version=a.version,

@@ -35,6 +35,7 @@ _BACKYARD = frozenset(
 _CLOSING = frozenset({Role.SITE_MANAGER.value, Role.OFFICIAL.value})
 _EVERYBODY = frozenset(role.value for role in Role) - {Role.TERMINAL.value}
 _LOOK_AGAIN_MS = 60_000
+_PANEL_AT = 2  # after reader and printer
 
 
 class Places(QObject):
@@ -48,7 +49,7 @@ class Places(QObject):
         self._current = ""
         self._making = Making(around, self._keep, self.go)
         self._sync: SyncFacts | None = None
-        self._facts: tuple[Fact, ...] = ()
+        self._machines: tuple[Fact, ...] = ()
         self._card_laid = False
         self._troubles = TroubleSending(
             around.window,
@@ -56,7 +57,7 @@ class Places(QObject):
             around.lanes,
             around.theme,
             around.clock,
-            devices=lambda: self._facts,
+            devices=self._devices,
         )
         self._readiness = Readiness(around.desk.settings, self._words, self._opening())
         self._look = QTimer(self)
@@ -172,16 +173,24 @@ class Places(QObject):
         a.lanes.run("doctor", a.examine, self._examined, self._unknown, owner=a.window)
 
     def _examined(self, facts: Any) -> None:
-        self._facts = tuple(facts)
+        self._machines = tuple(facts)
+        self.look_at_panel()
+
+    def look_at_panel(self) -> None:
+        """Show anew how the devices stand, after the resident's panel came or went."""
         self._show_devices()
         self.show_entrance()
+
+    def _devices(self) -> tuple[Fact, ...]:
+        """Return what was told last of every device."""
+        before, after = self._machines[:_PANEL_AT], self._machines[_PANEL_AT:]
+        return (*before, self._around.panel_fact(), *after)
 
     def _unknown(self, fault: CounterFault) -> None:
         """Leave the marks as they were: the next look tells."""
 
     def _show_devices(self) -> None:
-        panel = self._around.panel is not None
-        self._around.window.strip.set_devices(self._readiness.marks(self._facts, panel=panel))
+        self._around.window.strip.set_devices(self._readiness.marks(self._devices()))
 
     def show_entrance(self) -> None:
         """Show on the sign-in what the terminal is fit for."""
@@ -193,9 +202,8 @@ class Places(QObject):
     def _entrance(self, unfinished: str) -> None:
         a = self._around
         offline = self._sync is not None and self._sync.offline_since is not None
-        lines = self._readiness.lines(
-            self._facts, panel=a.panel is not None, offset_ms=a.desk.ledger.offset_ms
-        )
+        devices = self._devices()
+        lines = self._readiness.lines(devices, offset_ms=a.desk.ledger.offset_ms)
         a.window.sign_in.show_state(
             self._readiness.state(
                 lines,
@@ -204,7 +212,7 @@ class Places(QObject):
                 offline=offline,
                 unfinished=unfinished,
                 version=a.version,
-                simulated=any(fact["simulated"] for fact in self._facts),
+                simulated=any(fact["simulated"] for fact in devices),
             )
         )
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QRect, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QScreen, QShowEvent
 from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from app.ports import Clock, Scan
@@ -27,6 +27,12 @@ if TYPE_CHECKING:  # the sign-in is on the screen before any of these is read
 
 HIDE = 11
 LEAST_WIDTH, LEAST_HEIGHT = 1280, 720
+
+
+def staff_screen(name: str) -> QScreen:
+    """Return the screen with a name, or the first where the name is unknown."""
+    screens = QGuiApplication.screens()
+    return next((screen for screen in screens if screen.name() == name), screens[0])
 
 
 class ScreenRow(Struct, frozen=True, kw_only=True):
@@ -366,10 +372,13 @@ class StaffWindow(QWidget):
 
     def show_on(self, screen_name: str = "") -> None:
         """Fill the named screen, or the first where the name is unknown."""
-        screens = QGuiApplication.screens()
-        wanted = next((s for s in screens if s.name() == screen_name), screens[0])
-        self.setGeometry(wanted.geometry())
+        self.setGeometry(staff_screen(screen_name).geometry())
         self.showFullScreen()
+
+    def show_in(self, place: QRect) -> None:
+        """Stand in a part of the screen, as a window with a frame."""
+        self.setGeometry(place)
+        self.show()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Count the hands on the window as soon as it has a surface."""

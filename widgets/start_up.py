@@ -19,10 +19,11 @@ from app.faults import CounterFault
 from app.ports import Clock, Ids, Secret, Words
 from app.settings import Settings
 from widgets.background import Lanes
+from widgets.beside import stand_on
 from widgets.collecting import Collector
 from widgets.fonts import Fonts, register_fonts
 from widgets.screens.sign_in import SignInScreen
-from widgets.shell import StaffWindow
+from widgets.shell import StaffWindow, staff_screen
 from widgets.theme import Theme, read_tokens
 
 FIRST_TEXTS = ("sign_in", "shell", "controls")
@@ -118,9 +119,18 @@ class StartUp(QObject):
         front.window.close_wanted.connect(front.qt.quit)
         sign_in.show_opening()
         sign_in.installEventFilter(self)
-        front.window.show_on(front.settings.panel.staff_screen)
+        self._show()
         front.window.activateWindow()
         sign_in.enter()
+
+    def _show(self) -> None:
+        """Fill the staff's screen, or leave room beside the window for the resident's panel."""
+        window, panel = self._front.window, self._front.settings.panel
+        place = stand_on(staff_screen(panel.staff_screen), panel).staff if panel.window else None
+        if place is None:
+            window.show_on(panel.staff_screen)
+        else:
+            window.show_in(place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Wait for the first frame; its painting is over when the event loop goes on."""

@@ -199,11 +199,15 @@ class DemoOffice:
         if self.reader == "simulated":
             tables["card"]["profiles"] = str(self.folders.private / "profiles.json")
         if self._show:
-            tables["panel"] = {}
+            tables["panel"] = {"window": True, "enabled": self._serves(terminal)}
         with (home / "settings.toml").open("a", encoding="utf-8") as settings:
             for name, values in tables.items():
                 settings.write(f"\n[{name}]\n")
                 settings.writelines(f"{k} = {json.dumps(v)}\n" for k, v in values.items())
+
+    def _serves(self, terminal: str) -> bool:
+        """Tell whether residents sit down at a terminal; the first is the guide's."""
+        return terminal != self.cast.plan.terminals[0].id
 
     # --- terminals -----------------------------------------------------------------------------
 

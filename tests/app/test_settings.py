@@ -20,6 +20,7 @@ port = "COM3"
 driver = "network"
 port = 9100
 """
+PANEL = "[panel]\nwindow = true\n"
 
 
 def settings(home: Path, text: str = FILE, **sources: Mapping[str, str]) -> object:
@@ -59,6 +60,21 @@ def test_what_comes_later_wins(home: Path) -> None:
         (FILE, {"flags": {"printer.port": "x"}}, "--set printer.port", "printer.port"),
         (FILE, {"flags": {"printer.colour": "x"}}, "--set printer.colour", "printer.colour"),
         (FILE + "port 3\n", {}, "settings.toml:11", ""),
+        (PANEL.replace("true", "2"), {}, "settings.toml:2", "panel.window"),
+        (PANEL + 'resident_screen = "B"\n', {}, "settings.toml:2", "panel.window"),
+        (
+            '[panel]\nstaff_screen = "A"\nresident_screen = "A"\n',
+            {},
+            "settings.toml:3",
+            "panel.resident_screen",
+        ),
+        (
+            '[panel]\nresident_screen = "B"\n',
+            {"flags": {"panel.window": "true"}},
+            "--set panel.window",
+            "panel.window",
+        ),
+        ("[panel]\nresident_mm_per_px = -1\n", {}, "settings.toml:2", "panel.resident_mm_per_px"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_place(

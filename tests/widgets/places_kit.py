@@ -27,6 +27,8 @@ from widgets.bridge import DeviceEvents
 from widgets.frame import Frame
 from widgets.place_parts import Surroundings
 from widgets.places import Places
+from widgets.resident.beside import PanelBeside
+from widgets.resident.window import ResidentWindow
 from widgets.screens.sign_in import SignInScreen
 from widgets.shell import StaffWindow
 from widgets.theme import Theme
@@ -45,7 +47,9 @@ class Office:
         theme: Theme,
         settled: Callable[[], None],
         size: QSize = LARGE,
+        panel: ResidentWindow | PanelBeside | None = None,
     ) -> None:
+        self._panel = panel
         self.parts, self.desk, self._settled = parts, parts.desk, settled
         self.window = StaffWindow(theme, parts.clock, SignInScreen(theme), idle_s=0)
         self.window.furnish(WorkArea(theme, self.window))
@@ -68,7 +72,7 @@ class Office:
             lanes=lanes,
             theme=theme,
             window=self.window,
-            panel=None,
+            panel=self._panel,
             events=self.events,
             clock=parts.clock,
             languages={language: words(language) for language in ("ja", "en")},

@@ -17,6 +17,8 @@ from tests.widgets.conftest import STAFF, DeskParts
 from tests.widgets.places_kit import Office
 from tests.widgets.staff_window import LARGE, SMALL
 from widgets.background import Lanes
+from widgets.controls.strip import DeviceState, DeviceView
+from widgets.resident.window import ResidentWindow
 from widgets.screens.closing import ClosingScreen
 from widgets.screens.import_preview import ImportScreen
 from widgets.theme import Theme
@@ -121,3 +123,34 @@ class _Sync:
 def _unsent(frame: ClosingScreen) -> int:
     row = next(one for one in frame.list.rows() if one.key == "sent")
     return int("".join(sign for sign in row.note if sign.isdigit()))
+
+
+def test_the_residents_screen_is_missed_and_found_again(
+    desk_parts: DeskParts,
+    lanes: Lanes,
+    theme: Theme,
+    settled: Callable[[], None],
+) -> None:
+    panel = ResidentWindow(
+        languages={"ja": theme.words},
+        fonts=theme.fonts,
+        clock=desk_parts.clock,
+        screen_name="HDMI-2",
+    )
+    office = Office(desk_parts, lanes, theme, settled, panel=panel)
+    office.enter("C-1001")
+    office.places.examine()
+    settled()
+
+    def mark() -> DeviceView:
+        return next(
+            one.view() for one in office.window.strip.devices() if "住民画面" in one.view().text
+        )
+
+    assert mark().state is DeviceState.DOWN
+    panel.show()
+    office.places.look_at_panel()
+    assert mark().state is DeviceState.READY
+    panel.close()
+    panel.deleteLater()
+    office.end()

@@ -11,8 +11,9 @@ from devices.diagnostics import DeviceFact, Health, examine
 from devices.rack import build_rack
 from widgets.controls.sync_chip import SyncState, SyncView
 from widgets.presenters.readiness import Readiness
+from widgets.resident.fact import panel_fact
 
-DEVICES = ("card reader", "ticket printer", "scanner", "document printer")
+DEVICES = ("card reader", "ticket printer", "scanner", "document printer", "panel")
 
 
 @pytest.fixture
@@ -25,20 +26,20 @@ def readiness() -> Readiness:
 @pytest.mark.parametrize("health", list(Health))
 def test_each_machine_has_its_words(readiness: Readiness, device: str, health: Health) -> None:
     facts = [msgspec.to_builtins(DeviceFact(device=device, health=health))]
-    line = readiness.lines(facts, panel=True, offset_ms=0)[0]
+    line = readiness.lines(facts, offset_ms=0)[0]
     assert line.name
     assert line.verdict
-    marks = readiness.marks(facts, panel=False)
+    marks = readiness.marks(facts)
     assert [line.name in mark.text for mark in marks] == ([] if health is Health.ABSENT else [True])
 
 
 def test_what_the_doctor_finds_is_told_whole(readiness: Readiness) -> None:
     settings = Settings()
     rack = build_rack(settings, datetime(2026, 11, 20).date())
-    facts = msgspec.to_builtins(examine(settings, rack))
+    facts = [*msgspec.to_builtins(examine(settings, rack)), panel_fact("absent")]
     assert {fact["device"] for fact in facts} >= set(DEVICES)
-    lines = readiness.lines(facts, panel=False, offset_ms=None)
-    assert len({line.name for line in lines}) == len(DEVICES) + 2
+    lines = readiness.lines(facts, offset_ms=None)
+    assert len({line.name for line in lines}) == len(DEVICES) + 1
     state = readiness.state(
         lines,
         SyncView(state=SyncState.OK, saved="", received=""),
@@ -56,6 +57,12 @@ def test_two_readers_are_told_apart_by_their_names(readiness: Readiness) -> None
         return DeviceFact(device="card reader", health=Health.FINE, details={"name": name})
 
     one, two = (msgspec.to_builtins(of(name)) for name in ("Sony RC-S300", "ACS ACR1281"))
-    assert readiness.lines([one], panel=False, offset_ms=0)[0].detail == ""
-    lines = readiness.lines([one, two], panel=False, offset_ms=0)
+    assert readiness.lines([one], offset_ms=0)[0].detail == ""
+    lines = readiness.lines([one, two], offset_ms=0)
     assert [line.detail for line in lines[:2]] == ["Sony RC-S300", "ACS ACR1281"]
+
+
+def test_the_panel_is_told_in_the_shape_of_a_device() -> None:
+    device = msgspec.to_builtins(DeviceFact(device="panel", health=Health.ABSENT))
+    assert panel_fact("absent") == device | {"slots": ()}
+    assert not device["slots"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ from devices.rack import Rack
 from tests.widgets.conftest import DeskParts
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyState
+from widgets.controls.table import Row
 from widgets.presenters.settings import SettingsPresenter
+from widgets.resident.fact import panel_fact
 from widgets.screens.settings import SettingsScreen
 from widgets.theme import Theme
 
@@ -32,12 +34,14 @@ class Page:
     ) -> None:
         self.parts, self.settled = parts, settled
         self.left: list[bool] = []
+        self.panel: Mapping[str, Any] = panel_fact("absent")
         self.screen = SettingsScreen(theme)
         theme.dress(self.screen)
         self.presenter = SettingsPresenter(
             self.screen,
             parts.desk,
             self._examine,
+            lambda: self.panel,
             lanes,
             theme.words,
             version="0.1.0",
@@ -109,6 +113,35 @@ def test_a_fault_is_found_by_trying_again(page: Page) -> None:
     page.presenter.open_device("ticket_printer")
     assert "用紙 切れ" in page.screen._detail.text()
     assert page.screen._next.text().startswith("電源・紙・ふた")
+
+
+def row_of(page: Page, name: str) -> Row:
+    (row,) = (row for row in page.screen.table.rows() if row.cells[0].text == name)
+    return row
+
+
+def test_a_panel_that_staff_can_see_is_told(page: Page) -> None:
+    assert row_of(page, "住民画面").cells[2].tag is None
+    page.panel = panel_fact("fine", screen="beside", simulated=True)
+    page.presenter.key(12)
+    page.settled()
+    row = row_of(page, "住民画面")
+    assert row.cells[2].tag is not None
+    assert row.cells[2].tag.text == "模擬"
+    assert "職員から見えます" in row.cells[3].text
+    page.presenter.open_device("panel")
+    assert "練習のため" in page.screen._detail.text()
+    assert "panel.resident_screen" in page.screen._next.text()
+
+
+def test_a_missing_screen_of_the_resident_is_a_fault(page: Page) -> None:
+    page.panel = panel_fact("fault", code="T-101", screen="HDMI-2")
+    page.presenter.key(12)
+    page.settled()
+    assert page.screen.state.accessibleName().startswith("1つの機器が使えません")
+    page.presenter.open_device("panel")
+    assert "HDMI-2" in page.screen._detail.text()
+    assert "ケーブルと電源" in page.screen._next.text()
 
 
 def test_the_selected_device_stays_over_a_new_look(page: Page) -> None:

@@ -28,6 +28,7 @@ _DEVICES = {
     "ticket printer": "printer",
     "scanner": "scanner",
     "document printer": "paper",
+    "panel": "panel",
 }
 _FITNESS = {
     "fine": Fitness.READY,
@@ -52,9 +53,7 @@ class Readiness:
         self._words = words
         self._opening = opening
 
-    def lines(
-        self, facts: Sequence[Fact], *, panel: bool, offset_ms: int | None
-    ) -> tuple[CheckLine, ...]:
+    def lines(self, facts: Sequence[Fact], *, offset_ms: int | None) -> tuple[CheckLine, ...]:
         """Return the self-check: devices, the resident's screen, the clock."""
         known = [fact for fact in facts if fact["device"] in _DEVICES]
         named = sum(fact["device"] == "card reader" for fact in known) > 1
@@ -68,7 +67,6 @@ class Readiness:
             )
             for fact in known
         ]
-        found.insert(2, self._line("panel", "fine" if panel else "absent"))
         found.append(self._clock(offset_ms))
         return tuple(found)
 
@@ -98,7 +96,7 @@ class Readiness:
             fitness=fitness,
         )
 
-    def marks(self, facts: Sequence[Fact], *, panel: bool) -> tuple[DeviceView, ...]:
+    def marks(self, facts: Sequence[Fact]) -> tuple[DeviceView, ...]:
         """Return the strip's marks; what the window has none of by plan is left out."""
         made: list[DeviceView] = []
         for fact in facts:
@@ -106,8 +104,6 @@ class Readiness:
             if device is None or fact["health"] == "absent":
                 continue
             made.append(self._mark(device, str(fact["health"]), simulated=bool(fact["simulated"])))
-        if panel:
-            made.insert(2, self._mark("panel", "fine", simulated=False))
         return tuple(made)
 
     def _mark(self, device: str, health: str, *, simulated: bool) -> DeviceView:

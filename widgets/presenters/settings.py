@@ -25,13 +25,22 @@ Device = Mapping[str, Any]
 MAY_REPORT = frozenset({Role.SITE_MANAGER, Role.OFFICIAL, Role.ADMINISTRATOR})
 _TONES = {"fine": Tone.OK, "look": Tone.WARN, "fault": Tone.ERROR, "absent": Tone.PLAIN}
 _DEVICES = frozenset(
-    {"card_reader", "ticket_printer", "scanner", "document_printer", "slip_font", "libraries"}
+    {
+        "card_reader",
+        "ticket_printer",
+        "scanner",
+        "document_printer",
+        "panel",
+        "slip_font",
+        "libraries",
+    }
 )
 _ICONS = {
     "card_reader": "reader",
     "ticket_printer": "printer",
     "scanner": "scan",
     "document_printer": "doc",
+    "panel": "screen",
 }
 _DETAILS = frozenset(
     [
@@ -48,6 +57,7 @@ _DETAILS = frozenset(
         "queue",
         "file",
         "why",
+        "screen",
     ]
 )
 _VALUES = frozenset(
@@ -64,6 +74,7 @@ _VALUES = frozenset(
         "no_reader",
         "no_service",
         "default",
+        "beside",
     ]
 )
 _GIGA = 1 << 30
@@ -72,7 +83,8 @@ _GIGA = 1 << 30
 class SettingsPresenter:
     """Show how every device is and what this terminal is; nothing is changed here.
 
-    ``examine`` asks every device once; ``screens`` tells the screens (name, what for);
+    ``examine`` asks every device once, off the screen's thread; ``panel`` tells on it of the
+    resident's panel; ``screens`` tells the screens (name, what for);
     ``folder`` is where reports are written.
     """
 
@@ -81,6 +93,7 @@ class SettingsPresenter:
         screen: SettingsScreen,
         desk: Desk,
         examine: Callable[[], Sequence[Device]],
+        panel: Callable[[], Device],
         lanes: Lanes,
         words: Words,
         *,
@@ -90,6 +103,7 @@ class SettingsPresenter:
         back: Callable[[], None],
     ) -> None:
         self._screen, self._desk, self._examine = screen, desk, examine
+        self._panel = panel
         self._lanes, self._words, self._version = lanes, words, version
         self._screens, self._folder, self._back = screens, folder, back
         self._all: tuple[Device, ...] = ()
@@ -175,7 +189,8 @@ class SettingsPresenter:
 
     def _take(self, found: tuple[tuple[Device, ...], dict[str, Any]]) -> None:
         self._busy = False
-        self._all, self._facts = found
+        devices, self._facts = found
+        self._all = (*devices, self._panel())
         self._devices = _gathered(self._all)
         self._checked_at = self._desk.ledger.now()
         self._show()
@@ -285,6 +300,8 @@ class SettingsPresenter:
         if code:
             return self._words(f"fault.{code}.next", **one["details"])
         device, health = str(one["device"]).replace(" ", "_"), str(one["health"])
+        if device == "panel" and one["simulated"]:
+            return self._words(f"settings.beside.{part}")
         if part == "next" and health == "fault" and device in _DEVICES:
             return self._words(f"settings.next.{device}")
         return self._details(one) if part == "what" else ""

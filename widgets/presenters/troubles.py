@@ -21,7 +21,7 @@ from widgets.screens.trouble_pane import TroublePane
 from widgets.shell import StaffWindow
 from widgets.theme import Theme
 
-_KNOWN = frozenset({"card reader", "ticket printer", "scanner", "document printer"})
+_KNOWN = frozenset({"card reader", "ticket printer", "scanner", "document printer", "panel"})
 _FINE = "fine"
 NOTICE = "trouble"
 

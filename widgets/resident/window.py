@@ -1,23 +1,31 @@
 """The resident's window on its own screen: chosen by name, never on the staff's screen."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QScreen, QWindow
+from PySide6.QtWidgets import QWidget
 
 from app.faults import CounterFault
 from app.ports import Clock, Words
+from widgets.beside import measured_px_per_mm
 from widgets.fonts import Fonts
+from widgets.resident.fact import panel_fact
 from widgets.resident.panel import ResidentPanel
 from widgets.resident.steps import AskPin, Practice, Step
-
-_MM_PER_INCH = 25.4
 
 
 class PanelScreenMissing(CounterFault):
     """Name the resident's screen that is not connected."""
 
     code = "T-101"
+
+
+class PanelOnStaffScreen(CounterFault):
+    """Name the resident's screen that the staff's window fills."""
+
+    code = "T-102"
 
 
 def find_screen(name: str) -> QScreen | None:
@@ -28,18 +36,11 @@ def find_screen(name: str) -> QScreen | None:
     return None
 
 
-def measured_px_per_mm(screen: QScreen) -> float:
-    """Return the pixels a millimetre that the screen itself tells."""
-    wide = screen.physicalSize().width()
-    if wide > 0:
-        return float(screen.geometry().width() / wide)
-    return float(screen.logicalDotsPerInch() / _MM_PER_INCH)
-
-
 class ResidentWindow(ResidentPanel):
     """Show the panel full-screen on the resident's screen, and nowhere else.
 
-    ``px_per_mm`` is the calibration of the screen (None: what the screen tells).  The window never
+    ``px_per_mm`` is the calibration of the screen (None: what the screen tells).  ``staff`` is the
+    staff's window: a secret is never asked for on the screen that it fills.  The window never
     takes the focus from the staff's screen; only with ``ten_key`` it holds the keyboard for as long
     as a secret is asked for, and gives it back.
     """
@@ -54,12 +55,14 @@ class ResidentWindow(ResidentPanel):
         fonts: Fonts,
         clock: Clock,
         screen_name: str,
+        staff: QWidget | None = None,
         px_per_mm: float | None = None,
         voice_offered: bool = False,
         ten_key: bool = False,
     ) -> None:
         super().__init__(languages=languages, fonts=fonts, clock=clock, voice_offered=voice_offered)
         self._screen_name, self._px_per_mm = screen_name, px_per_mm
+        self._staff = staff
         self._watched: QWindow | None = None
         self._ten_key = ten_key
         self._staff_window: QWindow | None = None
@@ -81,11 +84,25 @@ class ResidentWindow(ResidentPanel):
 
         Raises:
             PanelScreenMissing: no screen has that name; nothing is shown.
+            PanelOnStaffScreen: it is the one that the staff's window fills; nothing is shown.
         """
         screen = find_screen(self._screen_name)
         if screen is None:
             raise PanelScreenMissing(screen=self._screen_name)
+        if self._is_staffs(screen):
+            raise PanelOnStaffScreen(screen=self._screen_name)
         self._place(screen)
+
+    def fact(self) -> dict[str, Any]:
+        """Tell as a device's fact whether the panel stands on its screen."""
+        screen, code = find_screen(self._screen_name), ""
+        if not self.isVisible():
+            staffs = screen is not None and self._is_staffs(screen)
+            code = PanelOnStaffScreen.code if staffs else PanelScreenMissing.code
+        return panel_fact("fault" if code else "fine", code=code, screen=self._screen_name)
+
+    def _is_staffs(self, screen: QScreen) -> bool:
+        return self._staff is not None and self._staff.screen() is screen
 
     def _place(self, screen: QScreen) -> None:
         at = screen.geometry()
@@ -134,7 +151,8 @@ class ResidentWindow(ResidentPanel):
         self.screen_lost.emit(self._screen_name)
 
     def _screen_added(self, screen: QScreen) -> None:
-        if self._screen_name in (screen.name(), screen.serialNumber()):
+        mine = self._screen_name in (screen.name(), screen.serialNumber())
+        if mine and not self._is_staffs(screen):
             self._place(screen)
             self.screen_found.emit(self._screen_name)
 

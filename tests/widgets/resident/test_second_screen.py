@@ -39,6 +39,24 @@ else:
     raise AssertionError("opened without its screen")
 assert not nowhere.isVisible()
 
+from PySide6.QtWidgets import QWidget
+staff_window = QWidget()
+staff_window.setGeometry(window.screen().geometry()); staff_window.show(); app.processEvents()
+seen = ResidentWindow(screen_name="RESIDENT", staff=staff_window, **common)
+try:
+    seen.open()
+except CounterFault as fault:
+    assert fault.code == "T-102"
+else:
+    raise AssertionError("opened on the staff's screen")
+assert not seen.isVisible()
+assert (seen.fact()["health"], seen.fact()["code"]) == ("fault", "T-102")
+app.screenAdded.emit(window.screen())
+assert not seen.isVisible()
+staff_window.close()
+assert (nowhere.fact()["health"], nowhere.fact()["code"]) == ("fault", "T-101")
+assert window.fact()["health"] == "fine"
+
 from PySide6.QtGui import QWindow
 from app.ports import PinKind
 
