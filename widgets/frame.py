@@ -73,6 +73,7 @@ class Frame(QWidget):
     ``key_pressed(n)``, ``key_refused(n)`` (a key that cannot be pressed yet: move the focus to what
     is missing), ``digit_pressed(n)`` (0 to 9), ``escaped``, ``undo_pressed``, ``scanned(Scan)``.
     ``set_keys`` changes the band; ``first`` takes the keyboard when the screen appears.
+    ``closed`` comes when the screen is not seen again: nothing may be asked of the lanes from then.
     ``fault_told(fault)`` is a fault in sight, ``trouble_wanted(fault)`` that it should be sent on.
     """
 
@@ -82,6 +83,7 @@ class Frame(QWidget):
     escaped = Signal()
     undo_pressed = Signal()
     scanned = Signal(object)
+    closed = Signal()
     keys_changed = Signal()
     compact_changed = Signal(bool)
     fault_told = Signal(object)

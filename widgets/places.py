@@ -68,6 +68,7 @@ class Places(QObject):
         window.sync_opened.connect(lambda: self.go("sync"))
         window.device_opened.connect(lambda _device: self.go("settings"))
         window.ticked.connect(self._tick)
+        window.closed.connect(self._look.stop)
         window.locked.connect(self._locked)
         around.events.reader_changed.connect(self._reader_changed)
 

@@ -53,7 +53,8 @@ class StaffWindow(QWidget):
 
     It begins with the sign-in alone; ``furnish`` gives it the work area, before anybody enters.
     ``locked`` tells that the sign-in covers the work (Ctrl+L or ``idle_s`` without a hand);
-    ``unlock`` gives the work back as it was.  ``ticked`` comes once a second.
+    ``unlock`` gives the work back as it was.  ``ticked`` comes once a second, ``closed`` when the
+    window does not come back.
     """
 
     locked = Signal()
@@ -62,6 +63,7 @@ class StaffWindow(QWidget):
     sync_opened = Signal()
     device_opened = Signal(str)
     close_wanted = Signal()
+    closed = Signal()
 
     def __init__(
         self, theme: Theme, clock: Clock, sign_in: SignInScreen, *, idle_s: int = 600
@@ -254,6 +256,7 @@ class StaffWindow(QWidget):
     def _drop_frames(self) -> None:
         for frame in self._frames.values():
             self.work.stack.removeWidget(frame)
+            frame.closed.emit()
             frame.deleteLater()
         self._frames.clear()
         self._current, self._before = "", None
@@ -436,6 +439,9 @@ class StaffWindow(QWidget):
                 self._work.routes.stop()
             self._second.stop()
             self._idle.stop()
+            for frame in self._frames.values():
+                frame.closed.emit()
+            self.closed.emit()
             event.accept()
             return
         event.ignore()

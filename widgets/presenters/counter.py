@@ -94,6 +94,7 @@ class CounterPresenter(QObject):
     def _connect(self) -> None:
         screen = self._screen
         self._second.timeout.connect(self.tick)
+        screen.closed.connect(self._second.stop)
         screen.stage_chosen.connect(self.acts.go_back)
         screen.rail_opened.connect(self.ends.open_list)
         screen.rail_answered.connect(self.ends.rail_answered)

@@ -74,6 +74,7 @@ class ReceptionPresenter(QObject):
         screen = self._screen
         self._second.timeout.connect(self.tick)
         self._status.timeout.connect(self._ask_printer)
+        screen.closed.connect(self.leave)
         screen.purpose_pressed.connect(self.issue)
         screen.language_pressed.connect(self._choose_language)
         screen.care_pressed.connect(self._turn_care)

@@ -58,6 +58,7 @@ class SyncListPresenter:
         self._ages = QTimer(screen)
         self._ages.setInterval(AGES_MS)
         self._ages.timeout.connect(self._show)
+        screen.closed.connect(self._ages.stop)
         screen.left.connect(back)
         screen.key_pressed.connect(self.key)
         screen.send.clicked.connect(self._send)

@@ -69,6 +69,11 @@ class BookingPane(DecisionPane):
         self.digit_pressed.connect(self._digit)
         self._fit_decision()
 
+    def close_pane(self) -> None:
+        """Search no more for what was typed last."""
+        self._typing.stop()
+        super().close_pane()
+
     def _search(self) -> None:
         if self.field.text():
             self.searched.emit(self.field.text())
