@@ -129,3 +129,14 @@ def test_no_layout_is_asked_for_its_items() -> None:
         if isinstance(node, ast.Attribute) and node.attr in ("itemAt", "itemAtPosition")
     ]
     assert not found, "ask indexOf: " + ", ".join(found)
+
+
+def test_no_wait_keeps_pythons_lock() -> None:
+    """QTest's waits hold the lock while they sleep, so that no lane can work meanwhile."""
+    found = [
+        f"{name(path)}:{node.lineno} {node.attr}"
+        for path in files(*PROGRAM, "tests")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("qWait", "qSleep")
+    ]
+    assert not found, told(found)

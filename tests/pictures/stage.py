@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 from argon2 import PasswordHasher
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize, Qt
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -67,7 +67,7 @@ CITY = "岡山市マイナンバーカードセンター"
 LARGE, SMALL = QSize(1920, 1080), QSize(1366, 768)
 PEOPLE = 160
 _MANY = 100_000
-_ROUND_MS, _QUIET_ROUNDS = 10, 12  # longer than a digit is held back for a scanner
+_ROUND_MS, _QUIET_ROUNDS, _SOON_MS = 5, 6, 300  # a layout comes to rest in some turns
 START = Pins(signing="HAJIME1", authentication="1111", resident="1111", face_input="1111")
 SETUP = "signing=HAJIME1\nauthentication=1111\nresident=1111\nface_input=1111\n"
 STAFF = {
@@ -188,14 +188,20 @@ class Stage:
     # --- hands -----------------------------------------------------------------------------------
 
     def settle(self) -> None:
-        """Run the event loop until no lane owes a result."""
+        """Run the event loop until no lane owes a result and nothing is about to happen."""
         deadline = QDeadlineTimer(15_000)
         quiet = 0
         while quiet < _QUIET_ROUNDS and not deadline.hasExpired():
-            QTest.qWait(_ROUND_MS)
+            _live(_ROUND_MS)
             if QApplication.activeWindow() is None:
                 self.window.activateWindow()  # as a desktop does
-            quiet = 0 if self.app.lanes.pending() else quiet + 1
+            quiet = 0 if self._owes() else quiet + 1
+
+    def _owes(self) -> bool:
+        """Tell whether a lane works or a short clock runs: a search, a key that is let go."""
+        timers = self.window.findChildren(QTimer)
+        soon = (t for t in timers if t.isActive() and t.isSingleShot() and t.interval() <= _SOON_MS)
+        return bool(self.app.lanes.pending()) or any(soon)
 
     def settle_until(self, step: str) -> None:
         """Run the event loop until the panel shows a kind of step."""
@@ -216,6 +222,7 @@ class Stage:
                 held |= getattr(Qt.KeyboardModifier, f"{one}Modifier")
             self.clock.pass_(seconds=2)
             QTest.keyClick(self._typed_at(), getattr(Qt.Key, f"Key_{chord[-1]}"), held)
+            self.app.wedge.flush()  # a hand is slower than a scanner
             self.settle()
 
     def type(self, text: str) -> None:
@@ -225,6 +232,7 @@ class Stage:
             QTest.keyClicks(widget, text)
         else:
             widget.setText(text)  # type: ignore[attr-defined]
+        self.app.wedge.flush()
         self.settle()
 
     def scan(self, text: str) -> None:
@@ -327,6 +335,13 @@ def stage(home: Path, out: Path, qt: QApplication) -> Iterator[Stage]:
 def _second() -> tuple[str, Secret]:
     """Give who looks into a box beside the one who scanned."""
     return "M-3001", Secret(password_of("M-3001").encode())
+
+
+def _live(milliseconds: int) -> None:
+    """Let the windows live for a while, and the lanes beside them."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def _no_seal(folder: Path) -> SealedExport:
