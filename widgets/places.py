@@ -286,6 +286,7 @@ class Places(QObject):
         """Return what a driver may know: the visit in sight, what is owed, the line."""
         told: dict[str, Any] = {
             "owed": self._sync.owed if self._sync else None,
+            "saved_at": self._sync.saved_at if self._sync else None,
             "offline": bool(self._sync and self._sync.offline_since),
             "card_laid": self._card_laid,
         }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.ports import Words
+from app.system import SystemClock
 from app.training.demo_cast import Cast, VisitCase
 from app.training.demo_hands import Hands, until
 
@@ -74,9 +77,17 @@ class Closing:
         hands.picture("checks")
         until(lambda: self._settled(left), "closing", seconds=_SETTLED_WITHIN)
         hands.picture("all_agree")
+        asked = SystemClock().now()
         hands.confirm()
         hands.sees(self._words("closing.closed"))
         hands.picture("closed")
+        until(lambda: self._received(asked), "closing unsent", seconds=_SETTLED_WITHIN)
+
+    def _received(self, since: datetime) -> bool:
+        """Tell whether what was recorded since then was received: the closing itself."""
+        state = self._hands.state()
+        saved = state["saved_at"]
+        return state["owed"] == 0 and bool(saved) and datetime.fromisoformat(saved) >= since
 
     def _settled(self, left: int) -> bool:
         """Tell whether nothing stands in the way any more; otherwise do what the page asks for."""
