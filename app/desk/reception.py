@@ -13,6 +13,7 @@ from app.faults import CounterFault, IllegalMove, NotFound
 from app.ports import PrinterStatus, PrintOutcome, Slip
 from app.records.unit import Unit
 from app.reservations.booking import Booking
+from app.reservations.identity import told_number
 from app.store.reader import Records
 from app.tickets import queue
 from app.tickets.codes import CodeKind, fold, parse
@@ -121,7 +122,7 @@ class Reception:
         """
         code = parse(text)
         office, day = self._desk.office, self._desk.today()
-        number = code.value if code.kind is CodeKind.BOOKING else fold(text).upper()
+        number = told_number(code.value if code.kind is CodeKind.BOOKING else fold(text).upper())
         booking = self._desk.ask(lambda records: records.bookings.by_number(number))
         if booking is not None:
             return (self._with_card(booking),)

@@ -43,3 +43,10 @@ class NotBookableNow(CounterFault):
 
     code = "B-106"
     calm = True
+
+
+class NotToCome(CounterFault):
+    """Tell that a booking is not to come any more, so that no slip may promise it."""
+
+    code = "B-121"
+    calm = True

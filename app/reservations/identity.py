@@ -45,3 +45,9 @@ def is_number(text: str) -> bool:
     if len(signs) != _MADE + 1 or any(sign not in _SIGNS for sign in signs):
         return False
     return check_sign(signs[:-1]) == signs[-1]
+
+
+def told_number(text: str) -> str:
+    """Return a typed booking number as it is kept; what is none stays as it stands."""
+    signs = text.upper().replace("-", "")
+    return f"{signs[:4]}-{signs[4:]}" if is_number(text) else text
