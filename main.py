@@ -242,25 +242,12 @@ def import_sealed(args: argparse.Namespace) -> int:
 
 def import_cards(args: argparse.Namespace) -> int:
     """Take a delivered card list into the ledger, all or nothing."""
-    from app.backyard.card_list_faults import ListRefused
-    from app.desk.backyard import Backyard
+    from app.desk.list_intake import ListFile, take_cards
 
-    text = words("ja")
     with open_station(settings_of(args)) as station:
         _enter(station, args)
-        backyard = Backyard(station.desk)
-        checked = backyard.check_list(Path(args.file), layout=args.layout, progress=tell_progress)
-        preview = checked.preview
-        if args.report:
-            checked.source.write_bad_lines(preview, Path(args.report), text)
-        if not preview.accepted:
-            told = [fault.told(text) for fault in preview.faults]
-            found = {"accepted": False, "lines": preview.lines, "bad": preview.bad, "faults": told}
-            tell(args, found, "\n".join(told))
-            raise ListRefused(file=checked.file, faults=sum(preview.counts.values()))
-        done = backyard.take_list(checked)
-    found = {"accepted": True, "new": done.new, "same": done.same, "boxes": list(done.boxes)}
-    tell(args, found, text("imports.done", new=done.new, same=done.same, boxes=len(done.boxes)))
+        listed = ListFile(Path(args.file), args.layout, args.report, tell_progress)
+        take_cards(station.desk, listed, lambda found, text: tell(args, found, text))
     return 0
 
 
@@ -269,6 +256,23 @@ def _enter(station: Station, args: argparse.Namespace) -> None:
     from app.desk.entrance import Entrance
 
     Entrance(station.desk).sign_in(args.staff, read_secret(args.password_fd), args.code)
+
+
+def export(args: argparse.Namespace) -> int:
+    """Seal what is unsent, or write a list of bookings."""
+    return export_bookings(args) if args.what == "bookings" else export_sealed(args)
+
+
+def export_bookings(args: argparse.Namespace) -> int:
+    """Write this office's bookings of some days to a CSV or XLSX file."""
+    from app.desk.booking_lists import BookingLists
+
+    with open_station(settings_of(args)) as station:
+        _enter(station, args)
+        lists = BookingLists.at(station.desk)
+        done = lists.export(lists.own(args.day, args.to, args.purpose), Path(args.file))
+    tell(args, {"file": args.file, "bookings": done}, f"{args.file}  {done}")
+    return 0
 
 
 def export_sealed(args: argparse.Namespace) -> int:
@@ -463,7 +467,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "central": central,
     "enrol": enrol,
     "import": take_over,
-    "export": export_sealed,
+    "export": export,
     "judge": judge,
     "verify": verify,
     "seek": seek,

@@ -70,6 +70,10 @@ def _database(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
     )
 
 
+def _day(parser: argparse.ArgumentParser, name: str, told: str) -> None:
+    parser.add_argument(name, type=date.fromisoformat, metavar="YYYY-MM-DD", help=told)
+
+
 def _terminal(parser: argparse.ArgumentParser) -> None:
     _common(parser)
     parser.add_argument("--drive", action="store_true", help="take orders as JSON lines on stdin")
@@ -156,9 +160,13 @@ def _import(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["sealed"])
-    parser.add_argument("file")
+    parser.add_argument("what", choices=["sealed", "bookings"])
+    parser.add_argument("file", help="bookings: ends in .csv or .xlsx")
+    _day(parser, "--day", "bookings: from this day, else today")
+    _day(parser, "--to", "bookings: to this day, else one day")
+    parser.add_argument("--purpose", default="", help="bookings: of one purpose, e.g. issuance")
     _common(parser)
+    _person(parser)
 
 
 def _judge(parser: argparse.ArgumentParser) -> None:
@@ -232,7 +240,7 @@ _VERBS = {
     "central": ("run the central reservation store, or do one WORK on it", _central),
     "enrol": ("make authority, terminals' certificates and first accounts", _enrol),
     "import": ("take a delivered card list, or a sealed export, over: all or nothing", _import),
-    "export": ("seal what is unsent into a file for the central store", _export),
+    "export": ("seal what is unsent for the central store, or write a list of bookings", _export),
     "judge": ("say which documents a case needs", _judge),
     "verify": ("check chain, receipts and pages of the ledger", _verify),
     "seek": ("search files, ledgers and tables for the words on standard input", _seek),

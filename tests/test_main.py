@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from app.access.passwords import Passwords
 from app.access.roles import Role
 from app.ports import Secret
 from app.records.unit import Actor
+from app.reservations.booking import NewBooking, make
 from app.settings import load_settings
 from app.store.own import open_ledger
 from app.store.provision import FILE, Provisioned, write_accounts
@@ -22,6 +23,15 @@ from main import main
 from tests.app.store.rows import PEOPLE, list_cards
 
 BACKYARD = Actor(staff_id="B-0007", role=Role.BACKYARD, office="center")
+BOOKING = NewBooking(
+    number="7K2M-4Q9X",
+    purpose="consultation",
+    office="center",
+    day=date(2026, 11, 21),
+    time="10:00",
+    name="辻　正明",
+    kana="ツジ　マサアキ",
+)
 Say = Callable[..., dict[str, object]]
 
 
@@ -122,3 +132,18 @@ def test_names_are_erased_by_an_administrator_and_that_is_recorded(counter: Path
     with open_ledger(load_settings(counter, environment={})) as ledger, ledger.reading() as told:
         query = sa.select(entry.c.actor).where(entry.c.kind == "staff.erased_private")
         assert told.execute(query).scalars().all() == ["A-0001"]
+
+
+def test_bookings_are_written_as_a_list(counter: Path, say: Say, tmp_path: Path) -> None:
+    with open_ledger(load_settings(counter, environment={})) as ledger:
+        clerk = Actor(staff_id="S-0142", role=Role.CLERK, office="center")
+        ledger.act(lambda unit: make(unit, BOOKING), clerk)
+    target = tmp_path / "list.csv"
+    days = ("--day", "2026-11-20", "--to", "2026-11-27")
+    told = say("export", "bookings", str(target), *days, staff="S-0142")
+    assert told == {"file": str(target), "bookings": 1}
+    assert BOOKING.name in target.read_text(encoding="utf-8-sig")
+    other = say(
+        "export", "bookings", str(target), *days, "--purpose", "certificate", staff="S-0142"
+    )
+    assert other["bookings"] == 0

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -26,11 +23,13 @@ from app.names.variants import VariantNote, which_variants
 from app.ports import Words
 from app.records.entry import Entry
 from app.records.unit import Unit
+from app.reports.table import Table, write_table
 from app.reservations.booking import Booking
 from app.store.reader import Records
 from app.visits.visit import Visit
 
 MOST = 200
+COLUMNS = ("number", "name", "kana", "born", "status", "place", "box")
 _CORRECTED = "card.corrected"
 
 
@@ -196,27 +195,24 @@ class LedgerPage:
         return self._desk.act(lambda unit: mark_issued(unit, card_ids)).value
 
     def write_csv(self, cards: Sequence[Card], words: Words, folder: Path) -> Path:
-        """Write cards as a new CSV file of the folder and return its path."""
-        folder.mkdir(parents=True, exist_ok=True)
-        target = folder / f"ledger-{self._desk.ledger.now():%Y%m%d-%H%M%S}.csv"
-        with target.open("wb") as file:
-            file.write(self.as_csv(cards, words))
-            file.flush()
-            os.fsync(file.fileno())
-        return target
+        """Write cards as a new CSV file of the folder and return its path.
 
-    def as_csv(self, cards: Sequence[Card], words: Words) -> bytes:
-        """Return cards as a CSV table (UTF-8 with BOM); nothing in it begins a formula."""
-        sink = io.StringIO(newline="")
-        writer = csv.writer(sink, quoting=csv.QUOTE_ALL)
-        writer.writerow(
-            words(f"ledger.column.{name}")
-            for name in ("number", "name", "kana", "born", "status", "place", "box")
-        )
-        for card in cards:
-            writer.writerow(
-                _plain(value)
-                for value in (
+        Raises:
+            TableNotWritten: the disk or the folder refuses it.
+        """
+        target = folder / f"ledger-{self._desk.ledger.now():%Y%m%d-%H%M%S}.csv"
+        return write_table(self.table(cards, words), target)
+
+    def table(self, cards: Sequence[Card], words: Words) -> Table:
+        """Return cards as a table."""
+        return Table(
+            title=words("place.ledger"),
+            note="",
+            at=self._desk.ledger.now(),
+            keys=COLUMNS,
+            headings=tuple(words(f"ledger.column.{name}") for name in COLUMNS),
+            rows=tuple(
+                (
                     card.control_number,
                     card.name,
                     card.kana,
@@ -225,12 +221,9 @@ class LedgerPage:
                     card.place,
                     card.box,
                 )
-            )
-        return sink.getvalue().encode("utf-8-sig")
-
-
-def _plain(value: str) -> str:
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+                for card in cards
+            ),
+        )
 
 
 def _number(card: Card) -> str:

@@ -1,1 +1,1 @@
-"""Tables as values."""
+"""Tables as values, and as files."""
