@@ -21,7 +21,9 @@ from app.ports import Secret
 from app.records.attachment import AttachmentGone
 from app.records.replica import SubjectKey
 from app.reservations.booking_day import NoSeat
+from app.reservations.city import BookingsFound, BookingWish
 from app.reservations.faults import NoSlot, SlotFull
+from app.reservations.transport import TransportFound
 from app.settings import Settings
 from sync.engine import Refused
 from sync.faults import (
@@ -39,6 +41,7 @@ from sync.wire import (
     Attach,
     Attached,
     AttachedPiece,
+    BookingSearch,
     ChecksumAnswer,
     CitySearch,
     Detach,
@@ -58,6 +61,7 @@ from sync.wire import (
     Refusal,
     RefusalCode,
     SignInAnswer,
+    TransportRequest,
 )
 
 T = TypeVar("T")
@@ -185,8 +189,38 @@ class Client:
             CentralUnreachable: there is no answer.
             NotAllowed: the person may not look up other offices' cards.
         """
+        asked = CitySearch(staff_id=staff_id, text=text)
+        return self._asked_by_person("search", asked, CityFound)
+
+    def search_bookings(self, staff_id: str, wish: BookingWish) -> BookingsFound:
+        """Look up bookings of other offices; satisfies ``BookingStore``.
+
+        Raises:
+            CentralUnreachable: there is no answer.
+            NotAllowed: the person may not look up other offices' bookings.
+        """
+        asked = BookingSearch(
+            staff_id=staff_id,
+            text=wish.text,
+            office=wish.office,
+            day=wish.day,
+            status=wish.status,
+        )
+        return self._asked_by_person("bookings", asked, BookingsFound)
+
+    def transport(self, staff_id: str, first: date, last: date) -> TransportFound:
+        """Ask which cards have to be moved; satisfies ``TransportStore``.
+
+        Raises:
+            CentralUnreachable: there is no answer.
+            NotAllowed: the person may not ask.
+        """
+        asked = TransportRequest(staff_id=staff_id, first=first, last=last)
+        return self._asked_by_person("transport", asked, TransportFound)
+
+    def _asked_by_person(self, path: str, asked: object, kind: type[T]) -> T:
         try:
-            return self._post("search", CitySearch(staff_id=staff_id, text=text), CityFound)
+            return self._post(path, asked, kind)
         except Refused as told:
             raise NotAllowed(kind=told.refusal.code.value) from None
 

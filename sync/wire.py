@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from app.records.entry import Entry, Outcome
 from app.records.replica import CentralRow, Countersign, Digest, SubjectKey
+from app.reservations.booking import BookingStatus
 
 PROTOCOL_HEADER = "Counter-Protocol"
 SPOKEN = (1,)  # the newest first; the one before it is kept when a new one comes
@@ -17,6 +18,7 @@ MAX_BODY = 8 * 1024 * 1024
 MAX_PAGE = 5000
 MAX_WAIT_SECONDS = 25.0
 MAX_FOUND = 50
+MAX_TRANSPORT = 2000
 
 
 # What is asked is bounded where it is read: the database holds no NUL and 63 bits.
@@ -254,6 +256,32 @@ class CitySearch(Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """Keep what was looked for out of logs."""
         return f"CitySearch({self.staff_id})"
+
+
+class BookingSearch(Struct, frozen=True, kw_only=True):
+    """Look up bookings of the city's other offices; ``staff_id`` is who looks.
+
+    What is empty chooses nothing; all empty finds nothing.
+    """
+
+    staff_id: Name
+    text: Typed = ""
+    office: Name = ""
+    day: date | None = None
+    status: BookingStatus | None = None
+    limit: int = MAX_FOUND
+
+    def __repr__(self) -> str:
+        """Keep what was looked for out of logs."""
+        return f"BookingSearch({self.staff_id})"
+
+
+class TransportRequest(Struct, frozen=True, kw_only=True):
+    """Ask which cards leave the terminal's office and come to it for bookings of some days."""
+
+    staff_id: Name
+    first: date
+    last: date
 
 
 class LeaseRequest(Struct, frozen=True, kw_only=True):

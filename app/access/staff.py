@@ -167,6 +167,14 @@ def _searched_city(staff: Staff | None, entry: Entry) -> Staff:
     return _known(staff)
 
 
+def _searched_bookings(staff: Staff | None, entry: Entry) -> Staff:
+    return _known(staff)
+
+
+def _asked_transport(staff: Staff | None, entry: Entry) -> Staff:
+    return _known(staff)
+
+
 def _erased_private(staff: Staff | None, entry: Entry) -> Staff:
     return _known(staff)
 
@@ -179,6 +187,8 @@ KINDS = (
     Kind("staff.unlocked", Klass.FACT, Staff, _unlocked),
     Kind("staff.disabled", Klass.FACT, Staff, _disabled),
     Kind("staff.searched_city", Klass.FACT, Staff, _searched_city),
+    Kind("staff.searched_bookings", Klass.FACT, Staff, _searched_bookings),
+    Kind("staff.asked_transport", Klass.FACT, Staff, _asked_transport),
     Kind("staff.erased_private", Klass.FACT, Staff, _erased_private),
 )
 
@@ -214,6 +224,27 @@ def note_city_search(unit: Unit, text: str, query: str) -> Staff:
         unit.actor.staff_id,
         {"office": unit.actor.office, "query": query},
         private={"text": text},
+    )
+    return noted
+
+
+def note_booking_search(unit: Unit, text: str, chosen: Body) -> Staff:
+    """Record that the acting person looks up other offices' bookings, by what and which."""
+    noted: Staff = unit.record(
+        "staff.searched_bookings",
+        unit.actor.staff_id,
+        {"office": unit.actor.office, "chosen": chosen},
+        private={"text": text},
+    )
+    return noted
+
+
+def note_transport(unit: Unit, first: date, last: date) -> Staff:
+    """Record that the acting person asks which cards have to be moved for bookings of some days."""
+    noted: Staff = unit.record(
+        "staff.asked_transport",
+        unit.actor.staff_id,
+        {"office": unit.actor.office, "first": first.isoformat(), "last": last.isoformat()},
     )
     return noted
 

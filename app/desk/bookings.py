@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -117,6 +117,7 @@ class Bookings:
         self._plan = plan
         self._holder = holder
         self._held: tuple[str, str, datetime] | None = None
+        self._seen: dict[str, Booking] = {}
 
     # --- what is free ----------------------------------------------------------------------------
 
@@ -270,17 +271,19 @@ class Bookings:
         """
 
         def write(unit: Unit, records: Records) -> Booking:
+            self._adopt(unit, booking)
             slot = slot_of(unit.get(Booking, booking).purpose, time)
             leased = self._covered(records, office, day, slot)
             return bookings.change(unit, booking, office=office, day=day, time=time, leased=leased)
 
         changed = self._desk.act_asking(write).value
+        self._seen.pop(booking, None)
         self._held = None
         return self.view(changed)
 
     def cancel(self, booking: str, *, reason: str = "resident") -> Booking:
         """Record that a booking is given up."""
-        return self._desk.act(lambda unit: bookings.cancel(unit, booking, reason=reason)).value
+        return self._on(booking, lambda unit: bookings.cancel(unit, booking, reason=reason))
 
     def change_contact(
         self,
@@ -292,15 +295,31 @@ class Bookings:
         language: str | None = None,
     ) -> Booking:
         """Record how a person is reached and who comes; what is None stays."""
-        return self._desk.act(
+        return self._on(
+            booking,
             lambda unit: bookings.change_contact(
                 unit, booking, phone=phone, mail=mail, comer=comer, language=language
-            )
-        ).value
+            ),
+        )
 
     def note(self, booking: str, text: str) -> Booking:
         """Record a note beside a booking."""
-        return self._desk.act(lambda unit: bookings.note(unit, booking, text)).value
+        return self._on(booking, lambda unit: bookings.note(unit, booking, text))
+
+    def _on(self, booking: str, work: Callable[[Unit], Booking]) -> Booking:
+        """Act on a booking, another office's one too where a look-up told it."""
+
+        def write(unit: Unit) -> Booking:
+            self._adopt(unit, booking)
+            return work(unit)
+
+        done = self._desk.act(write).value
+        self._seen.pop(booking, None)
+        return done
+
+    def _adopt(self, unit: Unit, booking: str) -> None:
+        if booking in self._seen:
+            unit.adopt(self._seen[booking])
 
     def _must_be_free_of(self, records: Records, person: str, purpose: str) -> None:
         today = self._desk.today()
@@ -357,6 +376,21 @@ class Bookings:
             )
             for one in found
         )
+
+    def seen(self, found: Sequence[Booking]) -> tuple[BookingView, ...]:
+        """Return what a look-up in other offices found; each may then be acted on once.
+
+        The ledger keeps such a booking while something is owed on it, and its word goes before
+        the look-up's. Once that is answered the next act wants a new look-up: what the central
+        store made of it is not known here.
+        """
+
+        def question(records: Records) -> list[Booking]:
+            kept = (records.bookings.one(Booking, one.id) for one in found)
+            return [mine or told for mine, told in zip(kept, found, strict=True)]
+
+        self._seen = {one.id: one for one in found}
+        return self._views(self._desk.ask(question))
 
     def again(self, booking: str) -> BookingView | None:
         """Return a booking as it stands now, None where this terminal does not keep it."""

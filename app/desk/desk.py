@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from app.access.session import CentralUnreachable, Doorkeeper, Session
 from app.cards.city import CityStore
 from app.faults import CounterFault
 from app.ports import CardReader, DocumentPrinter, TicketPrinter, Words
 from app.records.unit import Unit
+from app.reservations.city import BookingStore
+from app.reservations.transport import TransportStore
 from app.settings import Settings
 from app.store.ledger import Done, Ledger
 from app.store.reader import Records
@@ -30,6 +32,10 @@ class NoSuchDevice(CounterFault):
     code = "K-130"
 
 
+class City(CityStore, BookingStore, TransportStore, Protocol):
+    """Ask the central store for what other offices keep."""
+
+
 class Desk:
     """Hold what every operation stands on; a session comes and goes, the rest stays."""
 
@@ -43,7 +49,7 @@ class Desk:
         reader: CardReader | None,
         paper: DocumentPrinter | None,
         words: dict[str, Words],
-        central: CityStore | None = None,
+        central: City | None = None,
     ) -> None:
         self.settings = settings
         self.ledger = ledger
@@ -90,8 +96,8 @@ class Desk:
         return self._paper
 
     @property
-    def central(self) -> CityStore:
-        """Return who looks up other offices' cards.
+    def central(self) -> City:
+        """Return who knows the other offices' cards and bookings.
 
         Raises:
             CentralUnreachable: this terminal has no central store.

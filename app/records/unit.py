@@ -84,6 +84,14 @@ class Unit(Protocol):
         """Return the state of a subject; raises NotFound."""
         ...
 
+    def adopt(self, state: State) -> None:
+        """Take over another office's state as the central store told it.
+
+        It is written only together with an entry on it, and goes again once nothing is owed on
+        it; a state that the ledger has stays as it is.
+        """
+        ...
+
     def record(
         self,
         kind: str,

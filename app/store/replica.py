@@ -50,6 +50,7 @@ from app.store.unit import SqlUnit, drop_state, save_states
 
 _HEAD = "countersigned"
 _RECEIPT_AT = "receipt_at"
+_CASE_OPENED = "case.opened"  # refused itself it opens none: that would never end
 
 
 class Replica:
@@ -163,16 +164,29 @@ class Replica:
         for misfit in misfits:
             if misfit.entry.id in known:
                 continue
-            _case(unit, misfit.entry, "misfit", {"now": misfit.now, "wanted": misfit.wanted})
+            self._case(unit, misfit.entry, "misfit", {"now": misfit.now, "wanted": misfit.wanted})
         for answers in answered.values():
             for entry, item in answers:
                 outcome = item.receipt.outcome
                 if outcome not in (Outcome.REJECTED, Outcome.HELD):
                     continue
                 kind = KINDS.get(entry.kind)
-                if kind is None or kind.case_when_refused:
-                    _case(unit, entry, outcome.value, {"reason": item.receipt.reason})
+                if entry.kind != _CASE_OPENED and (kind is None or kind.case_when_refused):
+                    self._case(unit, entry, outcome.value, {"reason": item.receipt.reason})
         unit.flush()
+
+    def _case(self, unit: SqlUnit, entry: Entry, topic: str, details: dict[str, Any]) -> None:
+        """Open a case where it can be settled: here, also about another office's subject."""
+        here = office_scope(self._ledger.identity.office)
+        open_case(
+            unit,
+            topic=topic,
+            subject_type=entry.subject_type,
+            subject=entry.subject,
+            entry=entry.id,
+            details={**details, "kind": entry.kind},
+            scope=here if self._elsewhere(entry.scope) else entry.scope,
+        )
 
     # --- taking over -------------------------------------------------------------------------
 
@@ -446,15 +460,3 @@ def _with_case(connection: sa.Connection, entry_ids: Sequence[str]) -> frozenset
     table = table_of(Case)
     query = sa.select(table.c.entry).where(table.c.entry.in_(entry_ids))
     return frozenset(connection.execute(query).scalars())
-
-
-def _case(unit: SqlUnit, entry: Entry, topic: str, details: dict[str, Any]) -> None:
-    open_case(
-        unit,
-        topic=topic,
-        subject_type=entry.subject_type,
-        subject=entry.subject,
-        entry=entry.id,
-        details={**details, "kind": entry.kind},
-        scope=entry.scope,
-    )

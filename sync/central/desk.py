@@ -12,8 +12,11 @@ from app.cards.city import CityFound
 from app.kinds import KINDS
 from app.ports import Clock, Ids
 from app.records.replica import SubjectKey
+from app.reservations.city import BookingsFound
 from app.reservations.plan import SlotPlan
+from app.reservations.transport import TransportFound
 from sync.central.attachments import AttachmentKeeper
+from sync.central.booking_search import BookingSearcher
 from sync.central.chains import read_head
 from sync.central.database import snapshot
 from sync.central.days import DayKeeper
@@ -24,9 +27,11 @@ from sync.central.reading import Reader, read_centre
 from sync.central.receiving import Receiver
 from sync.central.searching import CitySearcher
 from sync.central.sign_in import OfflinePolicy, SignInDesk
+from sync.central.transport import TransportDesk
 from sync.central.writing import Workspace
 from sync.wire import (
     SPOKEN,
+    BookingSearch,
     ChecksumAnswer,
     CitySearch,
     FeedAnswer,
@@ -45,6 +50,7 @@ from sync.wire import (
     RefusalCode,
     SignIn,
     SignInAnswer,
+    TransportRequest,
 )
 
 
@@ -74,6 +80,8 @@ class Desk:
         self.attachments = AttachmentKeeper(engine, clock)
         self.days = DayKeeper(engine, plan, key, clock, ids)
         self._searcher = CitySearcher(engine, rights, clock)
+        self._booking_searcher = BookingSearcher(engine, rights, clock)
+        self._transport = TransportDesk(engine, rights, clock)
         self._sign_in = SignInDesk(
             engine,
             passwords or Passwords(),
@@ -138,6 +146,14 @@ class Desk:
     def search_city(self, device: Device, asked: CitySearch) -> CityFound:
         """Return cards of other offices."""
         return self._searcher.search(device, asked)
+
+    def search_bookings(self, device: Device, asked: BookingSearch) -> BookingsFound:
+        """Return bookings of other offices; raises Refuse."""
+        return self._booking_searcher.search(device, asked)
+
+    def transport(self, device: Device, asked: TransportRequest) -> TransportFound:
+        """Return which cards have to be moved for bookings; raises Refuse."""
+        return self._transport.list(device, asked)
 
     def lease(self, device: Device, asked: LeaseRequest) -> LeaseAnswer:
         """Carry a terminal's leases on."""

@@ -34,6 +34,7 @@ from sync.wire import (
     PROTOCOL_HEADER,
     SPOKEN,
     Attach,
+    BookingSearch,
     CitySearch,
     Detach,
     FeedAnswer,
@@ -48,6 +49,7 @@ from sync.wire import (
     ScopesQuery,
     SignIn,
     SubjectQuery,
+    TransportRequest,
     choose_version,
 )
 
@@ -82,6 +84,8 @@ class Border:
             "sign-in": self._sign_in,
             "history": self._history,
             "search": self._search,
+            "bookings": self._bookings,
+            "transport": self._transport,
             "lease": self._lease,
             "hold": self._hold,
             "attach": self._attach,
@@ -184,6 +188,14 @@ class Border:
     async def _search(self, request: Request, device: Device) -> object:
         asked = await self._read(request, device, CitySearch)
         return await anyio.to_thread.run_sync(self._desk.search_city, device, asked)
+
+    async def _bookings(self, request: Request, device: Device) -> object:
+        asked = await self._read(request, device, BookingSearch)
+        return await anyio.to_thread.run_sync(self._desk.search_bookings, device, asked)
+
+    async def _transport(self, request: Request, device: Device) -> object:
+        asked = await self._read(request, device, TransportRequest)
+        return await anyio.to_thread.run_sync(self._desk.transport, device, asked)
 
     async def _lease(self, request: Request, device: Device) -> object:
         asked = await self._read(request, device, LeaseRequest)

@@ -3,10 +3,13 @@
 from msgspec import Struct
 
 from app.cards.city import CityFound
+from app.reservations.city import BookingsFound
+from app.reservations.transport import TransportFound
 from sync.wire import (
     Attach,
     Attached,
     AttachedPiece,
+    BookingSearch,
     ChecksumAnswer,
     CitySearch,
     Detach,
@@ -28,6 +31,7 @@ from sync.wire import (
     SignIn,
     SignInAnswer,
     SubjectQuery,
+    TransportRequest,
 )
 
 ROOT = "/sync/v1"
@@ -139,6 +143,20 @@ OPERATIONS = (
         does="Find cards of offices that the terminal does not keep.",
         body=CitySearch,
         tells=CityFound,
+        refuses=(RefusalCode.NOT_ALLOWED,),
+    ),
+    Operation(
+        name="bookings",
+        does="Find whole bookings of offices that the terminal does not keep.",
+        body=BookingSearch,
+        tells=BookingsFound,
+        refuses=(RefusalCode.NOT_ALLOWED,),
+    ),
+    Operation(
+        name="transport",
+        does="Tell which cards bookings want at another office than the one that keeps them.",
+        body=TransportRequest,
+        tells=TransportFound,
         refuses=(RefusalCode.NOT_ALLOWED,),
     ),
     Operation(

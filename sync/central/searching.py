@@ -7,21 +7,21 @@ import msgspec
 import sqlalchemy as sa
 
 from app.access.roles import Rights
-from app.access.staff import Staff
 from app.cards.card import Card
 from app.cards.city import CityCard, CityFound
 from app.names.query import Query, QueryKind, parse_query
 from app.names.tokens import wanted_grams
 from app.ports import Clock
 from app.records.kinds import subject_name
+from sync.central.asking import refuse_person
 from sync.central.database import snapshot
-from sync.central.devices import Device, Refuse
+from sync.central.devices import Device
 from sync.central.tables import card_key, shared
-from sync.wire import MAX_FOUND, CitySearch, RefusalCode
+from sync.wire import MAX_FOUND, CitySearch
 
 LOOK_UP = "staff.searched_city"
 _LAST = chr(0x10FFFF)
-_CARD, _STAFF = shared[subject_name(Card)], shared[subject_name(Staff)]
+_CARD = shared[subject_name(Card)]
 _JOINED = sa.select(*(_CARD.c[name] for name in CityCard.__struct_fields__)).join(
     card_key, card_key.c.card == _CARD.c.id
 )
@@ -43,17 +43,11 @@ class CitySearcher:
         """
         limit = max(1, min(asked.limit, MAX_FOUND))
         with snapshot(self._engine) as connection:
-            self._refuse_person(connection, asked.staff_id)
+            refuse_person(connection, self._rights, asked.staff_id, LOOK_UP)
             cards = _found(connection, parse_query(asked.text), device.office, limit + 1)
         return CityFound(
             cards=tuple(cards[:limit]), clipped=len(cards) > limit, at=self._clock.now()
         )
-
-    def _refuse_person(self, connection: sa.Connection, staff_id: str) -> None:
-        query = sa.select(_STAFF.c.role, _STAFF.c.active).where(_STAFF.c.id == staff_id)
-        person = connection.execute(query).first()
-        if person is None or not person.active or not self._rights.may(person.role, LOOK_UP):
-            raise Refuse(RefusalCode.NOT_ALLOWED)
 
 
 def _found(connection: sa.Connection, query: Query, office: str, limit: int) -> list[CityCard]:

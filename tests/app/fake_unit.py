@@ -73,6 +73,9 @@ class FakeUnit:
         """Let time go by, as ``timedelta`` counts it."""
         self.now += timedelta(**delta)
 
+    def adopt(self, state: State) -> None:
+        self._states.setdefault((subject_name(type(state)), state.id), state)
+
     def find(self, state: type[S], id: str) -> S | None:
         found = self._states.get((subject_name(state), id))
         assert found is None or isinstance(found, state)

@@ -1,0 +1,134 @@
+"""The transport list at the desk: recorded who asks, told how old it is, written to files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.access.roles import Role
+from app.access.session import CentralUnreachable
+from app.access.staff import add
+from app.cards.card import CardStatus
+from app.desk.desk import Desk
+from app.desk.transport import Transport, Way
+from app.faults import NotAllowed
+from app.records.entry import Entry
+from app.reservations.plan import load_slot_plan
+from app.reservations.transport import TransportFound, TransportLine
+from app.store.ledger import Ledger
+from tests.app.desk.booking_kit import DAY
+from tests.app.desk.conftest import Enter
+from tests.conftest import SetClock
+
+LINE = TransportLine(
+    card="c",
+    control_number="3K7204817",
+    name="辻　真理子",
+    kana="ツジ　マリコ",
+    status=CardStatus.SET_UP,
+    place="vault:B-04-112",
+    moving_to="",
+    from_office="center",
+    to_office="umibe",
+    number="7K2M-4Q9X",
+    purpose="issuance",
+    day=DAY,
+    time="10:00",
+)
+
+
+class Centre:
+    """Be the central store's answer: up or unreachable."""
+
+    def __init__(self, clock: SetClock) -> None:
+        self.clock = clock
+        self.up = True
+
+    def transport(self, staff_id: str, first: date, last: date) -> TransportFound:
+        if not self.up:
+            raise CentralUnreachable()
+        return TransportFound(leaving=(LINE,), coming=(), clipped=False, at=self.clock.now())
+
+
+@pytest.fixture
+def centre(clock: SetClock) -> Centre:
+    return Centre(clock)
+
+
+@pytest.fixture
+def desk(enter: Enter, centre: Centre) -> Desk:
+    desk = enter(Role.ADMINISTRATOR, "管理")
+    desk.act(
+        lambda unit: add(
+            unit, staff_id="S-courier", name="小野田　徹", role="courier", office="center"
+        )
+    )
+    desk = enter(Role.COURIER, "小野田　徹")
+    desk._central = centre  # type: ignore[assignment]
+    return desk
+
+
+@pytest.fixture
+def transport(desk: Desk) -> Transport:
+    return Transport(desk, load_slot_plan("shiomi"))
+
+
+def asked(ledger: Ledger) -> Sequence[Entry]:
+    told = ledger.read(lambda records: records.day.recent("T03", 50))
+    return [entry for entry, _ in told if entry.kind == "staff.asked_transport"]
+
+
+def test_who_asks_is_recorded_and_the_cards_are_told(
+    transport: Transport, ledger: Ledger, desk: Desk
+) -> None:
+    view = transport.begin(DAY, DAY)()
+    [entry] = asked(ledger)
+    assert (entry.actor, entry.body["first"]) == (desk.session().staff_id, DAY.isoformat())
+    table = transport.table(view, Way.LEAVING)
+    [row] = table.rows
+    assert row[:3] == ("B-04-112", "3K7204817", "辻　真理子")
+    assert "前に取得" not in table.note
+    assert transport.table(view, Way.COMING).rows == ()
+
+
+def test_without_the_line_the_last_list_is_told_as_old(
+    transport: Transport, centre: Centre, clock: SetClock
+) -> None:
+    then = clock.now()
+    transport.begin(DAY, DAY)()
+    centre.up = False
+    clock.pass_(hours=3)
+    view = transport.begin(DAY, DAY)()
+    assert (view.old, view.found.at) == (True, then)
+    note = transport.table(view, Way.LEAVING).note
+    assert "前に取得した一覧" in note
+    assert f"{then:%Y-%m-%d %H:%M}" in note
+
+
+def test_days_that_were_not_asked_before_are_told_as_unreachable(
+    transport: Transport, centre: Centre
+) -> None:
+    transport.begin(DAY, DAY)()
+    centre.up = False
+    ask = transport.begin(DAY, DAY + timedelta(days=1))
+    with pytest.raises(CentralUnreachable):
+        ask()
+
+
+def test_an_operator_does_not_ask(enter: Enter, transport: Transport, ledger: Ledger) -> None:
+    assert transport.may_ask()
+    enter(Role.OPERATOR, "原田　彩")
+    assert not transport.may_ask()
+    with pytest.raises(NotAllowed):
+        transport.begin(DAY, DAY)
+    assert asked(ledger) == []
+
+
+@pytest.mark.parametrize("name", ["list.csv", "list.xlsx"])
+def test_it_is_written(transport: Transport, tmp_path: Path, name: str) -> None:
+    view = transport.begin(DAY, DAY)()
+    target = transport.write(view, Way.LEAVING, tmp_path / name)
+    assert target.stat().st_size > 100
