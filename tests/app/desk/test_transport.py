@@ -10,7 +10,6 @@ import pytest
 
 from app.access.roles import Role
 from app.access.session import CentralUnreachable
-from app.access.staff import add
 from app.cards.card import CardStatus
 from app.desk.desk import Desk
 from app.desk.transport import Transport, Way
@@ -20,7 +19,7 @@ from app.reservations.plan import load_slot_plan
 from app.reservations.transport import TransportFound, TransportLine
 from app.store.ledger import Ledger
 from tests.app.desk.booking_kit import DAY
-from tests.app.desk.conftest import Enter
+from tests.app.desk.conftest import Account, Enter
 from tests.conftest import SetClock
 
 LINE = TransportLine(
@@ -59,13 +58,8 @@ def centre(clock: SetClock) -> Centre:
 
 
 @pytest.fixture
-def desk(enter: Enter, centre: Centre) -> Desk:
-    desk = enter(Role.ADMINISTRATOR, "管理")
-    desk.act(
-        lambda unit: add(
-            unit, staff_id="S-courier", name="小野田　徹", role="courier", office="center"
-        )
-    )
+def desk(enter: Enter, account: Account, centre: Centre) -> Desk:
+    account(Role.COURIER, "小野田　徹")
     desk = enter(Role.COURIER, "小野田　徹")
     desk._central = centre  # type: ignore[assignment]
     return desk
