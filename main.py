@@ -218,7 +218,7 @@ def doctor(args: argparse.Namespace) -> int:
 
 def take_over(args: argparse.Namespace) -> int:
     """Take a card list into this terminal's ledger, or a sealed export into the central store."""
-    return import_sealed(args) if args.what == "sealed" else import_cards(args)
+    return import_sealed(args) if args.what == "sealed" else import_list(args)
 
 
 def import_sealed(args: argparse.Namespace) -> int:
@@ -240,14 +240,15 @@ def import_sealed(args: argparse.Namespace) -> int:
     return 0
 
 
-def import_cards(args: argparse.Namespace) -> int:
-    """Take a delivered card list into the ledger, all or nothing."""
-    from app.desk.list_intake import ListFile, take_cards
+def import_list(args: argparse.Namespace) -> int:
+    """Take a card list or the old system's bookings into the ledger, all or nothing."""
+    from app.desk.list_intake import ListFile, take_bookings, take_cards
 
     with open_station(settings_of(args)) as station:
         _enter(station, args)
         listed = ListFile(Path(args.file), args.layout, args.report, tell_progress)
-        take_cards(station.desk, listed, lambda found, text: tell(args, found, text))
+        take = {"bookings": take_bookings, "cards": take_cards}[args.what]
+        take(station.desk, listed, lambda found, text: tell(args, found, text))
     return 0
 
 

@@ -150,9 +150,9 @@ def _enrol(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["cards", "sealed"])
+    parser.add_argument("what", choices=["cards", "bookings", "sealed"])
     parser.add_argument("file")
-    parser.add_argument("--layout", default="jlis_card_list")
+    parser.add_argument("--layout", default="", help="file of resources/imports, without ending")
     parser.add_argument("--report", help="write bad lines with their reasons to this CSV file")
     _common(parser)
     _person(parser)
@@ -239,7 +239,7 @@ _VERBS = {
     "terminal": ("run the counter terminal, in windows or without", _terminal),
     "central": ("run the central reservation store, or do one WORK on it", _central),
     "enrol": ("make authority, terminals' certificates and first accounts", _enrol),
-    "import": ("take a delivered card list, or a sealed export, over: all or nothing", _import),
+    "import": ("take a card list, old bookings or a sealed export over: all or nothing", _import),
     "export": ("seal what is unsent for the central store, or write a list of bookings", _export),
     "judge": ("say which documents a case needs", _judge),
     "verify": ("check chain, receipts and pages of the ledger", _verify),

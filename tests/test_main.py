@@ -147,3 +147,26 @@ def test_bookings_are_written_as_a_list(counter: Path, say: Say, tmp_path: Path)
         "export", "bookings", str(target), *days, "--purpose", "certificate", staff="S-0142"
     )
     assert other["bookings"] == 0
+
+
+HEADINGS = "予約場所,予約日,予約時間,用件,状態,管理番号,氏名,フリガナ,生年月日"
+OLD = "center,2020-01-06,10:00,相談,来庁済,,岡﨑　拓海,オカザキ　タクミ,2015-08-09"
+
+
+def test_the_old_systems_bookings_are_taken_over_or_told_line_by_line(
+    counter: Path, say: Say, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text(f"{HEADINGS}\n{OLD.replace('相談', '散歩')}\n", encoding="utf-8")
+    report = tmp_path / "report.csv"
+    take = ("import", "bookings")
+    told = say(*take, str(bad), "--report", str(report), staff="A-0001", ends=1)
+    assert told == {"code": "I-102"}
+    assert "散歩" in report.read_text(encoding="utf-8-sig")
+    good = tmp_path / "good.csv"
+    good.write_text(f"{HEADINGS}\n{OLD}\n", encoding="utf-8")
+    told = say(*take, str(good), staff="A-0001")
+    assert told == {"accepted": True, "to_come": 0, "past": 1, "same": 0}
+    more = tmp_path / "more.csv"
+    more.write_text(f"{HEADINGS}\n{OLD.replace('10:00', '11:00')}\n", encoding="utf-8")
+    assert say(*take, str(more), staff="S-0142", ends=1) == {"code": "A-110"}

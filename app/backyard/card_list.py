@@ -1,6 +1,6 @@
-"""The delivered card list: checked line by line first, then taken whole or not at all.
+"""A list in a file: checked line by line first, then taken whole or not at all.
 
-``check`` reads the file and names every fault; ``cards`` reads it again and gives the cards.
+``check`` reads the file and names every fault; ``listed`` reads it again and gives the lines.
 Both hold one row at a time; only the numbers already seen stay in memory.
 """
 
@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Generic, Protocol
 
 import msgspec
 
@@ -21,7 +21,7 @@ from app.backyard.card_list_faults import (
     ListUnreadable,
     Reason,
 )
-from app.backyard.card_list_fields import ListedCard, RowReader
+from app.backyard.card_list_fields import L, ListedCard, RowReader
 from app.backyard.card_list_headings import ColumnUse, Heading, Use, read_heading
 from app.backyard.card_list_layout import Layout
 from app.backyard.card_list_tally import Numbers, ReadRow, Tally
@@ -44,7 +44,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """Hold what the check found; ``faults`` keeps the first thousand, ``counts`` all of them.
 
     ``sample`` are the first rows as they would be read, unread personal columns blanked;
-    ``boxes`` counts good cards per box; ``digest`` binds the preview to the file's content.
+    ``boxes`` counts good lines per box, or per place of bookings; ``digest`` binds the preview to
+    the file's content.
     """
 
     encoding: Encoding
@@ -99,22 +100,24 @@ def _never() -> bool:
     return False
 
 
-class CardList:
-    """Read one delivered list; ``progress`` and ``cancelled`` are called every thousand lines."""
+class ListReader(Generic[L]):
+    """Read one list; ``progress`` and ``cancelled`` are called every thousand lines."""
 
     def __init__(
         self,
         path: Path,
         layout: Layout,
         *,
+        shape: Callable[..., L],
         today: date,
         municipality: str = "",
         calendar: Eras | None = None,
         progress: Callable[[Progress], None] = _quiet,
         cancelled: Callable[[], bool] = _never,
     ) -> None:
-        """Take the file; ``municipality`` names the only code whose cards are accepted."""
+        """Take the file; ``municipality`` names the only code whose lines are accepted."""
         self._path = path
+        self._shape = shape
         self._layout = layout
         self._today = today
         self._municipality = municipality
@@ -152,8 +155,8 @@ class CardList:
                     self._same(file, seen.digest)
         return _preview(seen, heading, tally)
 
-    def cards(self, preview: Preview) -> Iterator[ListedCard]:
-        """Give the cards of a list that was checked; the caller takes all or none.
+    def listed(self, preview: Preview) -> Iterator[L]:
+        """Give what a list that was checked tells; the caller takes all or none.
 
         Raises:
             ListRefused: the check found faults.
@@ -167,9 +170,9 @@ class CardList:
             for read in self._again(file, preview):
                 if read is None:
                     continue
-                if read.card is None:
+                if read.listed is None:
                     raise ListChanged(file=self._path.name)
-                yield read.card
+                yield read.listed
             self._same(file, preview.digest)
 
     def write_bad_lines(self, preview: Preview, target: Path, words: Words) -> int:
@@ -206,7 +209,7 @@ class CardList:
         written = 0
         with HashedFile(self._path) as file:
             for read in self._again(file, preview):
-                if read is None or read.card is not None:
+                if read is None or read.listed is not None:
                     continue
                 values = [v for place, v in enumerate(read.row.values) if place not in hidden]
                 values = [_harmless(value) for value in values[: len(headings)]]
@@ -216,7 +219,7 @@ class CardList:
                 written += 1
         return written
 
-    def _again(self, file: HashedFile, preview: Preview) -> Iterator[ReadRow | None]:
+    def _again(self, file: HashedFile, preview: Preview) -> Iterator[ReadRow[L] | None]:
         source = self._rows(file, preview.encoding)
         heading = read_heading(next(source, Row(1, [])), self._layout)
         if heading.uses != preview.columns:
@@ -229,8 +232,9 @@ class CardList:
 
     def _read(
         self, source: Iterator[Row], heading: Heading, file: HashedFile, seen: Look
-    ) -> Iterator[ReadRow | None]:
+    ) -> Iterator[ReadRow[L] | None]:
         reader = RowReader(
+            self._shape,
             self._layout,
             heading.plan,
             [use.heading for use in heading.uses],
@@ -247,19 +251,21 @@ class CardList:
                 self._stop()
                 self._progress(Progress(done=file.tell(), size=seen.size, lines=count))
             if count > self._layout.most_lines:
-                yield _too_many(row, Reason.TOO_MANY_LINES, self._layout.most_lines)
+                yield self._too_many(row, Reason.TOO_MANY_LINES, self._layout.most_lines)
                 return
             read = self._one(row, reader, numbers, heading)
-            if read is not None and read.card is not None:
-                boxes.add(read.card.box)
+            if read is not None and read.listed is not None:
+                boxes.add(read.listed.group)
                 if len(boxes) > self._layout.most_boxes:
-                    yield _too_many(row, Reason.TOO_MANY_BOXES, self._layout.most_boxes)
+                    yield self._too_many(row, Reason.TOO_MANY_BOXES, self._layout.most_boxes)
                     return
             yield read
         self._progress(Progress(done=file.tell(), size=seen.size, lines=count))
 
     @staticmethod
-    def _one(row: Row, reader: RowReader, numbers: Numbers, heading: Heading) -> ReadRow | None:
+    def _one(
+        row: Row, reader: RowReader[L], numbers: Numbers, heading: Heading
+    ) -> ReadRow[L] | None:
         if row.fault is not None:
             return ReadRow(row, None, [row.fault])
         if not row.values:
@@ -267,7 +273,7 @@ class CardList:
         found = reader.read(row.line, row.values)
         if isinstance(found, list):
             return ReadRow(row, None, found)
-        before = numbers.first(found.control_number, row.line)
+        before = numbers.first(found.key, row.line)
         if before:
             twice = LineFault(
                 line=row.line,
@@ -279,6 +285,11 @@ class CardList:
             return ReadRow(row, None, [twice])
         return ReadRow(row, found, [])
 
+    @staticmethod
+    def _too_many(row: Row, reason: Reason, most: int) -> ReadRow[L]:
+        fault = LineFault(line=row.line, column="", reason=reason, position=most)
+        return ReadRow(row, None, [fault])
+
     def _stop(self) -> None:
         if self._cancelled():
             raise ListCancelled(file=self._path.name)
@@ -288,9 +299,16 @@ class CardList:
             raise ListChanged(file=self._path.name)
 
 
-def _too_many(row: Row, reason: Reason, most: int) -> ReadRow:
-    fault = LineFault(line=row.line, column="", reason=reason, position=most)
-    return ReadRow(row, None, [fault])
+class CardList(ListReader[ListedCard]):
+    """Read one delivered card list."""
+
+    def __init__(self, path: Path, layout: Layout, *, today: date, **more: Any) -> None:
+        """Take the file; ``municipality`` names the only code whose cards are accepted."""
+        super().__init__(path, layout, shape=ListedCard, today=today, **more)
+
+    def cards(self, preview: Preview) -> Iterator[ListedCard]:
+        """Give the cards of a list that was checked; the caller takes all or none."""
+        return self.listed(preview)
 
 
 def _preview(seen: Look, heading: Heading | None, tally: Tally) -> Preview:

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     BAD_NUMBER = "bad_number"
     DUPLICATE = "duplicate"
     IMPOSSIBLE_DATE = "impossible_date"
+    IMPOSSIBLE_TIME = "impossible_time"
     BAD_MUNICIPALITY = "bad_municipality"
     OTHER_MUNICIPALITY = "other_municipality"
     UNKNOWN_CHOICE = "unknown_choice"

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -28,6 +29,34 @@ _SUSPECTS = (
 _FORMULA = frozenset("=+-@＝＋－＠")
 _TWELVE = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _OLDEST = date(1890, 1, 1)
+_MAY_BE_EMPTY = (ColumnKind.CONTROL_NUMBER, ColumnKind.BORN)  # where the column is not ``filled``
+_CLOCK = re.compile(r"(\d{1,2})(?::|時)(\d{2})(?:分|:00)?|(\d{1,2})時|(\d{2})(\d{2})")
+
+
+class Listed(Protocol):
+    """Be what one line of a list tells.
+
+    ``key`` must be there once, ``group`` is what the list is counted by; ``lacking`` names the
+    field that is missing beside the others, empty where it is whole.
+    """
+
+    @property
+    def key(self) -> str:
+        """Return what no other line may have."""
+        ...
+
+    @property
+    def group(self) -> str:
+        """Return what it is counted by."""
+        ...
+
+    @property
+    def lacking(self) -> str:
+        """Return the field that is missing."""
+        ...
+
+
+L = TypeVar("L", bound=Listed)
 
 
 class ListedCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +78,21 @@ class ListedCard(msgspec.Struct, frozen=True, kw_only=True):
     expires: date | None = None
     serial: str = ""
     office: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the control number."""
+        return self.control_number
+
+    @property
+    def group(self) -> str:
+        """Return the box."""
+        return self.box
+
+    @property
+    def lacking(self) -> str:
+        """Return nothing: every needed column is filled."""
+        return ""
 
     def __repr__(self) -> str:
         """Keep a resident's data out of logs and tracebacks."""
@@ -85,11 +129,12 @@ def municipality_code(text: str) -> str | None:
     return plain[:5] + check if plain[5:] in ("", check) else None
 
 
-class RowReader:
-    """Turn the values of rows into cards; built once for a file's headings."""
+class RowReader(Generic[L]):
+    """Turn the values of rows into what they list; built once for a file's headings."""
 
     def __init__(
         self,
+        shape: Callable[..., L],
         layout: Layout,
         plan: Sequence[tuple[int, str, Column]],
         headings: Sequence[str],
@@ -99,6 +144,7 @@ class RowReader:
         municipality: str = "",
     ) -> None:
         """Take the columns to read with their places; ``municipality`` is the only one allowed."""
+        self._shape = shape
         self._headings = headings
         self._today = today
         self._eras = eras
@@ -118,12 +164,13 @@ class RowReader:
             ColumnKind.CODE: _plain,
             ColumnKind.BORN: self._born,
             ColumnKind.DAY: self._day,
+            ColumnKind.TIME: _time,
             ColumnKind.MUNICIPALITY: self._code,
         }
         return readings[column.kind]
 
-    def read(self, line: int, values: Sequence[str]) -> ListedCard | list[LineFault]:
-        """Return the card of a row, or every fault of it."""
+    def read(self, line: int, values: Sequence[str]) -> L | list[LineFault]:
+        """Return what a row lists, or every fault of it."""
         if len(values) != len(self._headings):
             return [
                 LineFault(line=line, column="", reason=Reason.RAGGED, position=len(values)),
@@ -143,7 +190,18 @@ class RowReader:
                         line=line, column=heading, reason=bad.reason, value_shape=shape(value)
                     )
                 )
-        return faults or ListedCard(line=line, **found)  # type: ignore[arg-type]
+        if faults:
+            return faults
+        listed = self._shape(line=line, **found)
+        lacks = self._column_of(listed.lacking) if listed.lacking else ""
+        return (
+            [LineFault(line=line, column=lacks, reason=Reason.MISSING_VALUE)] if lacks else listed
+        )
+
+    def _column_of(self, field: str) -> str:
+        """Return the file's heading of a field, the field itself where it has no column."""
+        told = (heading for _, heading, column, _ in self._plan if column.field == field)
+        return next(told, field)
 
     def _suspects(self, line: int, values: Sequence[str]) -> list[LineFault]:
         return [
@@ -200,6 +258,8 @@ def _suspect(value: str) -> Reason | None:
 def _checked(column: Column, value: str, reading: Reading) -> Value:
     if not value and column.filled:
         raise _BadValue(Reason.MISSING_VALUE)
+    if not value and column.kind in _MAY_BE_EMPTY:
+        return ""
     if value and value[0] in _FORMULA:
         raise _BadValue(Reason.FORMULA)
     if len(value) > column.longest and length(value) > column.longest:
@@ -216,6 +276,17 @@ def _text(value: str) -> str:
         if personal_number(_plain(digits)):
             raise _BadValue(Reason.PERSONAL_NUMBER)
     return value
+
+
+def _time(value: str) -> str:
+    """Return a time such as ``09:30``; also 9時30分, 9時 and 0930."""
+    found = _CLOCK.fullmatch(_plain(value))
+    if found is None:
+        raise _BadValue(Reason.IMPOSSIBLE_TIME)
+    hours, minutes = (int(part) for part in (*filter(None, found.groups()), "0")[:2])
+    if hours > 23 or minutes > 59:
+        raise _BadValue(Reason.IMPOSSIBLE_TIME)
+    return f"{hours:02d}:{minutes:02d}"
 
 
 def _chosen(choices: dict[str, str], value: str) -> str:

@@ -1,4 +1,4 @@
-"""The columns of a delivered card list as data: headings, lengths and kinds."""
+"""The columns of a list as data: headings, lengths and kinds."""
 
 import unicodedata
 from enum import StrEnum
@@ -20,6 +20,7 @@ class ColumnKind(StrEnum):
     CODE = "code"  # short, half width in the ledger
     BORN = "born"  # may be incomplete
     DAY = "day"
+    TIME = "time"
     MUNICIPALITY = "municipality"  # five digits or six with the check digit
     CHOICE = "choice"
 

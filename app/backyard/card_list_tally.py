@@ -2,11 +2,12 @@
 
 from array import array
 from collections import Counter
+from typing import Any, Generic
 
 import msgspec
 
 from app.backyard.card_list_faults import LineFault, Reason
-from app.backyard.card_list_fields import ListedCard
+from app.backyard.card_list_fields import L
 from app.backyard.card_list_text import Row
 
 _KEPT_FAULTS = 1000
@@ -14,11 +15,11 @@ _SAMPLE = 5
 BLANKED = "〈伏〉"
 
 
-class ReadRow(msgspec.Struct, frozen=True):
-    """Hold a row and what became of it: a card, or its faults."""
+class ReadRow(msgspec.Struct, Generic[L], frozen=True):
+    """Hold a row and what became of it: what it lists, or its faults."""
 
     row: Row
-    card: ListedCard | None
+    listed: L | None
     faults: list[LineFault]
 
 
@@ -79,17 +80,17 @@ class Tally:
         self.counts.update(fault.reason for fault in faults)
         self.faults.extend(faults[: _KEPT_FAULTS - len(self.faults)])
 
-    def add(self, read: ReadRow, hidden: frozenset[int]) -> None:
+    def add(self, read: ReadRow[Any], hidden: frozenset[int]) -> None:
         """Count a row; its values stay only among the first rows, ``hidden`` columns blanked."""
         self.lines += 1
         if len(self.sample) < _SAMPLE and read.row.values:
             self.sample.append(_blanked(read.row.values, hidden))
-        if read.card is None:
+        if read.listed is None:
             self.bad += 1
             self.blame(read.faults)
             return
         self.good += 1
-        self.boxes[read.card.box] += 1
+        self.boxes[read.listed.group] += 1
 
 
 def _blanked(values: list[str], hidden: frozenset[int]) -> tuple[str, ...]:

@@ -7,13 +7,15 @@ from typing import Any, Protocol
 
 import msgspec
 
-from app.records.entry import Entry, Klass
+from app.faults import IllegalMove
+from app.records.entry import Body, Entry, Klass
 from app.records.kinds import Kind
 from app.records.moves import check_move, must_be_new, must_exist
 from app.records.state import State, office_scope
 from app.records.unit import Unit
 from app.reservations.booking_day import slot_of
 
+TAKEN_OVER = "taken_over"  # the channel of what comes from the old system
 _PERSONAL = ("name", "kana", "born", "phone", "mail")
 
 
@@ -150,6 +152,14 @@ def _made(booking: Booking | None, entry: Entry) -> Booking:
     )
 
 
+def _taken_over(booking: Booking | None, entry: Entry) -> Booking:
+    """Keep how a booking ended; one to come wants a seat and is made."""
+    kept = _made(booking, entry)
+    if kept.status is BookingStatus.BOOKED:
+        raise IllegalMove(subject="booking", now="absent", wanted=kept.status)
+    return kept
+
+
 def _known(booking: Booking | None) -> Booking:
     must_exist(booking, "booking")
     assert booking is not None  # noqa: S101 - told to the type checker, proved one line above
@@ -228,6 +238,7 @@ def _force_served(booking: Booking | None, entry: Entry) -> Booking:
 
 KINDS = (
     Kind("booking.made", Klass.REQUEST, Booking, _made, version=2, anywhere=True),
+    Kind("booking.taken_over", Klass.FACT, Booking, _taken_over, anywhere=True),
     Kind("booking.changed", Klass.REQUEST, Booking, _changed, anywhere=True),
     Kind("booking.contact_changed", Klass.FACT, Booking, _contact_changed, anywhere=True),
     Kind("booking.noted", Klass.FACT, Booking, _noted, anywhere=True),
@@ -238,14 +249,23 @@ KINDS = (
 )
 
 
-def make(unit: Unit, new: NewBooking) -> Booking:
+def make(unit: Unit, new: NewBooking, *, id: str = "") -> Booking:
     """Record a booking; the central store may refuse it."""
+    return _written(unit, "booking.made", id or unit.ids.new(), new, {})
+
+
+def take_over(unit: Unit, id: str, new: NewBooking, status: BookingStatus) -> Booking:
+    """Record how a booking of the old system ended; it wants no seat (OKA-1.1.3-オ-ア)."""
+    return _written(unit, "booking.taken_over", id, new, {"status": status.value})
+
+
+def _written(unit: Unit, kind: str, id: str, new: NewBooking, more: Body) -> Booking:
     fields = msgspec.to_builtins(new)
     private = {name: fields.pop(name) for name in _PERSONAL}
     booking: Booking = unit.record(
-        "booking.made",
-        unit.ids.new(),
-        fields,
+        kind,
+        id,
+        fields | more,
         private={name: value for name, value in private.items() if value} or None,
         scope=office_scope(new.office),
     )

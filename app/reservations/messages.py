@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from app.calendar.dates import JST
-from app.reservations.booking import Booking, BookingStatus
+from app.reservations.booking import TAKEN_OVER, Booking, BookingStatus
 from app.reservations.mail_rules import MailRules
 
 
@@ -57,15 +57,15 @@ def messages_after(
     if not after.mail:
         return Messages(withdrawn=(MessageKind.REMINDER,) if before is not None else ())
     was = None if before is None else before.status
+    if before is None and after.channel == TAKEN_OVER:
+        return _taken_over(after, rules, now)
     if after.status is BookingStatus.REFUSED and was is not after.status:
         return Messages(new=(_now(MessageKind.REFUSED, now),))
     if after.status is BookingStatus.BOOKED:
         return _booked(before, after, rules, now)
     if after.status in _LEFT and was is BookingStatus.BOOKED:
         return _left(after, now, superseded=superseded)
-    if after.status in _CAME:
-        return _came(was, after, now)
-    return Messages()
+    return _came(was, after, now) if after.status in _CAME else Messages()
 
 
 def _booked(before: Booking | None, after: Booking, rules: MailRules, now: datetime) -> Messages:
@@ -80,6 +80,12 @@ def _booked(before: Booking | None, after: Booking, rules: MailRules, now: datet
         new=(_now(kind, now), *((reminder,) if reminder else ())),
         withdrawn=(MessageKind.REMINDER, MessageKind.CHANGED) if before is not None else (),
     )
+
+
+def _taken_over(after: Booking, rules: MailRules, now: datetime) -> Messages:
+    """Remind only: the old system has confirmed it, and a refused one is looked at by a person."""
+    reminder = _reminder(after, rules, now) if after.status is BookingStatus.BOOKED else None
+    return Messages(new=(reminder,) if reminder else ())
 
 
 def _left(after: Booking, now: datetime, *, superseded: bool) -> Messages:
