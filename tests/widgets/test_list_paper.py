@@ -14,11 +14,13 @@ from PySide6.QtWidgets import QApplication
 
 from app import paths
 from app.desk.booking_lists import COLUMNS
+from app.desk.transport import COLUMNS as TRANSPORT
 from app.reports.table import Table
 from app.resources import words
+from tests.widgets.conftest import DeskParts
 from widgets.fonts import register_fonts
 from widgets.forms.listing import ListLayout, load_list, pages
-from widgets.list_paper import render_list
+from widgets.list_paper import ListPrinting, render_list
 from widgets.paper import Stationery, stationery
 
 JA = words("ja")
@@ -97,3 +99,21 @@ def test_a_pdf_has_the_pages_it_needs(means: Stationery, tmp_path: Path) -> None
         ).stdout
         assert re.search(rf"Pages:\s+{count}\n", told)
         assert re.search(r"Page size:\s+841\.\d+ x 595\.\d+ pts|842 x 595", told), told
+
+
+@pytest.mark.parametrize("name", layouts())
+def test_every_layout_is_printed_from_its_own_table(desk_parts: DeskParts, name: str) -> None:
+    keys = {"bookings": COLUMNS, "transport": TRANSPORT}[name]
+    area = {"bookings": "booking_list", "transport": "transport"}[name]
+    table = Table(
+        title=name,
+        note="",
+        at=TABLE.at,
+        keys=keys,
+        headings=tuple(JA(f"{area}.column.{key}") for key in keys),
+        rows=(tuple(keys),),
+    )
+    ListPrinting(desk_parts.desk, register_fonts())(table, name)
+    [pdf] = (desk_parts.home / "paper").iterdir()
+    assert pdf.name == f"0001-{name}.pdf"
+    assert pdf.read_bytes().startswith(b"%PDF-")
