@@ -192,7 +192,7 @@ def settled_of(reply: Reply) -> Settled:
     receipt = Receipt(
         entry_id=reply.id, outcome=reply.outcome, rev=reply.rev, reason=reply.reason, at=reply.at
     )
-    return Settled(receipt=receipt, row=reply.row)
+    return Settled(receipt=receipt, row=reply.row, now=reply.now, wanted=reply.wanted)
 
 
 class Engine:

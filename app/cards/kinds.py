@@ -125,6 +125,17 @@ def _force_handed_over(card: Card | None, entry: Entry) -> Card:
     )
 
 
+def _on_its_way(card: Card, entry: Entry) -> str:
+    """Return where a card that is handed over was to go: somebody may look for it in a bag."""
+    return card.moving_to
+
+
+def _discarded(card: Card | None, entry: Entry) -> Card:
+    known = _known(card)
+    status = _status(known, CardStatus.DISCARDED)
+    return msgspec.structs.replace(known, status=status, place="", moving_to="", moving_by="")
+
+
 KINDS = (
     Kind("card.listed", Klass.FACT, Card, _listed),
     Kind("card.received", Klass.FACT, Card, _received),
@@ -135,5 +146,13 @@ KINDS = (
     Kind("card.arrived", Klass.FACT, Card, _arrived),
     Kind("card.corrected", Klass.FACT, Card, _corrected),
     Kind("card.bound", Klass.FACT, Card, _bound),
-    Kind("card.handed_over", Klass.FACT, Card, _handed_over, force=_force_handed_over),
+    Kind(
+        "card.handed_over",
+        Klass.FACT,
+        Card,
+        _handed_over,
+        force=_force_handed_over,
+        against=_on_its_way,
+    ),
+    Kind("card.discarded", Klass.FACT, Card, _discarded),
 )

@@ -146,6 +146,16 @@ def hand_over(unit: Unit, card_id: str, *, visit: str, to: str) -> Card:
     return handed
 
 
+def discard(unit: Unit, card_id: str, *, reason: str) -> Card:
+    """Record that a card was destroyed or revoked (廃棄・失効); one in a resident's hand cannot be.
+
+    Raises:
+        IllegalMove: it was handed over, is destroyed already, or was never received.
+    """
+    discarded: Card = unit.record("card.discarded", card_id, {"reason": reason})
+    return discarded
+
+
 def mark_issued(unit: Unit, card_ids: Sequence[str]) -> list[Card]:
     """Record 交付済 for cards handed over outside a visit, all or none (OKA-1.1.3-エ-サ).
 

@@ -11,7 +11,6 @@ import msgspec
 from msgspec import Struct
 
 from app.access.session import CentralUnreachable
-from app.calendar.dates import JST
 from app.cards.card import Card
 from app.desk.booking_views import (
     DayCard,
@@ -21,29 +20,21 @@ from app.desk.booking_views import (
     Unanswered,
     day_card,
     day_table,
-    nearest,
     unanswered,
 )
 from app.desk.desk import Desk
+from app.desk.free_seats import covered, known_day, nearest_free
 from app.names.query import normal_number
 from app.records.entry import Entry
 from app.records.unit import Unit
 from app.reservations import booking as bookings
 from app.reservations.booking import Booking, BookingStatus, Comer, NewBooking
 from app.reservations.booking_day import BookingDay, day_id, slot_of
-from app.reservations.faults import (
-    AlreadyBooked,
-    DetailsMissing,
-    NoSlot,
-    PersonNotProved,
-    SlotFull,
-)
+from app.reservations.faults import AlreadyBooked, DetailsMissing, PersonNotProved
 from app.reservations.identity import new_number, person_of
 from app.reservations.plan import SlotPlan
 from app.store.reader import Records
 
-_LEASE_MARGIN = timedelta(minutes=2)
-_ALTERNATIVE_DAYS = 14
 _WEEK = 7
 _ANSWERED = ("booking.made", "booking.changed")
 
@@ -158,18 +149,17 @@ class Bookings:
 
     def nearest(self, wanted: Wanted, count: int = 3) -> tuple[FreeSlot, ...]:
         """Return the nearest free slots of a purpose at a place, from today on."""
-        today = self._desk.today()
-        first = max(today, wanted.day - timedelta(days=_ALTERNATIVE_DAYS))
-        last = wanted.day + timedelta(days=_ALTERNATIVE_DAYS)
-        days = [_still_open(day, self._now()) for day in self._days(wanted.office, first, last)]
         moment = datetime.fromisoformat(f"{wanted.day.isoformat()}T{wanted.time}")
-        return nearest(
-            days,
-            wanted.purpose,
-            moment,
-            terminal=self._desk.terminal,
-            now=self._now(),
-            count=count,
+        return self._desk.ask(
+            lambda records: nearest_free(
+                records,
+                wanted.purpose,
+                wanted.office,
+                moment,
+                terminal=self._desk.terminal,
+                now=self._now(),
+                count=count,
+            )
         )
 
     def _days(self, office: str, first: date, last: date) -> Sequence[BookingDay]:
@@ -334,23 +324,11 @@ class Bookings:
         Raises:
             NoSlot, SlotFull: as far as this terminal knows.
         """
-        known = next(iter(records.bookings.days(office, day, day)), None)
-        if known is None or slot not in known.capacity:
-            raise NoSlot(slot=slot)
         now = self._now()
+        known = known_day(records, office, day, slot)
         if self._held is not None and self._held[:2] == (known.id, slot):
             return now < self._held[2]
-        owed = records.bookings.unanswered(office, day, day)
-        kept = [records.bookings.one(Booking, entry.subject) for entry in owed]
-        promised = unanswered({one.id: one for one in kept if one}.values(), owed)
-        spoken = promised.get(slot, Unanswered())
-        terminal = self._desk.terminal
-        if known.leased_to(terminal, slot, now + _LEASE_MARGIN) > spoken.certain:
-            return True
-        left = known.free(slot, now, terminal=terminal) - spoken.certain - spoken.provisional
-        if left < 1:
-            raise SlotFull(slot=slot)
-        return False
+        return covered(records, office, day, slot, terminal=self._desk.terminal, now=now)
 
     def serve(self, chosen: Sequence[str]) -> tuple[Booking, ...]:
         """Record bookings as served, one or many, all or none (OKA-1.1.3-エ-サ)."""
@@ -436,17 +414,3 @@ def _standing(booking: Booking, *, owed: bool) -> Standing:
     if booking.status not in (BookingStatus.BOOKED, BookingStatus.ARRIVED):
         return Standing.OVER
     return Standing.PROVISIONAL if owed and not booking.leased else Standing.CERTAIN
-
-
-def _still_open(day: BookingDay, now: datetime) -> BookingDay:
-    """Return a day without the slots that have begun."""
-    local = now.astimezone(JST)
-    if day.day > local.date():
-        return day
-    told = f"{local:%H:%M}"
-    open_slots = {
-        slot: seats
-        for slot, seats in day.capacity.items()
-        if day.day == local.date() and slot.partition("@")[2] > told
-    }
-    return msgspec.structs.replace(day, capacity=open_slots)

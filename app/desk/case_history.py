@@ -11,7 +11,9 @@ from app.access.staff import Staff
 from app.cards.card import Card
 from app.cases.case import Case
 from app.records.entry import Entry
+from app.reservations.booking import Booking
 from app.store.reader import Records
+from app.tickets.ticket import Ticket
 
 FOUND = "case.opened"
 
@@ -101,7 +103,11 @@ def _names(records: Records, entries: Iterable[Entry]) -> dict[str, str]:
 
 
 def _from_row(records: Records, case: Case, known: set[str]) -> list[CaseEvent]:
-    """Return the milestones of a card's row that no entry here tells of."""
+    """Return what a record's row tells and no entry here does."""
+    if case.subject_type == "booking":
+        return _bookings_made(records, case.subject, known)
+    if case.subject_type == "ticket":
+        return _number_given(records, case.subject, known)
     card = records.cases.one(Card, case.subject) if case.subject_type == "card" else None
     if card is None:
         return []
@@ -114,6 +120,28 @@ def _from_row(records: Records, case: Case, known: set[str]) -> list[CaseEvent]:
         CaseEvent(at=at, kind=kind)
         for kind, at in milestones
         if at is not None and kind not in known
+    ]
+
+
+def _bookings_made(records: Records, subject: str, known: set[str]) -> list[CaseEvent]:
+    booking = records.cases.one(Booking, subject)
+    if booking is None:
+        return []
+    made = [] if "booking.made" in known else [booking]
+    other = records.cases.one(Booking, booking.other) if booking.other else None
+    made += [other] if other is not None else []
+    return [CaseEvent(at=one.made_at, kind="booking.made") for one in made]
+
+
+def _number_given(records: Records, subject: str, known: set[str]) -> list[CaseEvent]:
+    """Return when each ticket with the number was given, this one and those of other terminals."""
+    ticket = records.cases.one(Ticket, subject)
+    if ticket is None:
+        return []
+    return [
+        CaseEvent(at=one.issued_at, kind="ticket.issued", terminal=one.terminal)
+        for one in records.tickets.of_number(ticket.office, ticket.day, ticket.number)
+        if one.id != subject or "ticket.issued" not in known
     ]
 
 

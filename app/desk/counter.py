@@ -40,6 +40,11 @@ class CounterBoard(Struct, frozen=True, kw_only=True):
     waiting_official: tuple[Visit, ...]
     cases: int
     numbers: dict[str, str] = {}
+    labels: dict[str, str] = {}
+
+    def label(self, ticket: Ticket) -> str:
+        """Return what a ticket is called by: with a suffix where another bears its number."""
+        return self.labels.get(ticket.id, ticket.number)
 
 
 class Counter:
@@ -67,6 +72,7 @@ class Counter:
             waiting_official=tuple(v for v in visits if v.status is VisitStatus.WAITING_OFFICIAL),
             cases=self._desk.ask(lambda records: records.cases.count_open()),
             numbers={t.visit: t.number for t in tickets if t.visit},
+            labels=queue.number_labels(tickets),
         )
 
     def duty(self) -> Duty:

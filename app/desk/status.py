@@ -6,26 +6,34 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from app.access.roles import Rights, load_rights
 from app.access.staff import Staff
-from app.backyard.box import Box
-from app.cards.card import Card
 from app.cases.case import Case, settle
-from app.cases.hearers import Part, Taken, ToTell, load_hearers, signed_in_today, to_tell
-from app.desk.case_history import CaseEvent, OtherSide, Recorded, history_of, other_side_of
+from app.cases.conflicts import Way, folded
+from app.cases.hearers import Part, Taken, load_hearers, signed_in_today, to_tell
+from app.desk.booking_views import FreeSlot
+from app.desk.case_history import CaseEvent, OtherSide, Recorded, other_side_of
+from app.desk.case_views import (
+    CaseSide,
+    CaseView,
+    Looking,
+    called,
+    case_view,
+    staff_name,
+    subject_of,
+)
+from app.desk.case_ways import Chosen, settle_by, tell_in_hand
 from app.desk.desk import Desk
 from app.faults import NotFound
+from app.names.query import normal_number
 from app.records.entry import Entry, Receipt
-from app.records.state import State
-from app.reservations.booking import Booking
+from app.records.unit import Unit
 from app.store.day_records import Noted
 from app.store.reader import Records
-from app.tickets.ticket import Ticket
-from app.troubles.trouble import Trouble
-from app.visits.visit import Visit
+
+__all__ = ["CaseSide", "CaseView", "EntryFate", "Fate", "StatusDesk", "Way"]
 
 
 class Fate(StrEnum):
@@ -36,14 +44,6 @@ class Fate(StrEnum):
     CASE = "case"
     REJECTED = "rejected"
     HELD = "held"
-
-
-class Way(StrEnum):
-    """Tell how a person settled a case; nothing is undone by any of them."""
-
-    KEEP_OURS = "keep_ours"
-    KEEP_CENTRAL = "keep_central"
-    CHECKED_BY_HAND = "checked_by_hand"
 
 
 class EntryFate(Struct, frozen=True, kw_only=True):
@@ -59,39 +59,6 @@ class EntryFate(Struct, frozen=True, kw_only=True):
     fate: Fate
     reason: str = ""
     answered_at: datetime | None = None
-
-
-class CaseSide(Struct, frozen=True, kw_only=True):
-    """Hold what one side of a case tells; empty where it is not known here."""
-
-    what: str = ""
-    at: datetime | None = None
-    who: str = ""
-    role: str = ""
-    approved_by: str = ""
-    terminal: str = ""
-    state: str = ""
-    rev: int = 0
-
-
-class CaseView(Struct, frozen=True, kw_only=True):
-    """Hold a case with both sides; ``subject`` is what a person calls the record.
-
-    ``events`` lead to it, oldest first; ``asked`` tells that the central store's are among them;
-    ``to_tell`` is who is to hear of it.
-    """
-
-    case: Case
-    kind: str
-    subject: str
-    person: str
-    kana: str
-    reason: str
-    ours: CaseSide
-    central: CaseSide
-    events: tuple[CaseEvent, ...] = ()
-    asked: bool = False
-    to_tell: tuple[ToTell, ...] = ()
 
 
 class StatusDesk:
@@ -148,10 +115,14 @@ class StatusDesk:
             lambda records: tuple(_fate(records, *pair) for pair in records.day.unsent(limit))
         )
 
+    # --- cases ------------------------------------------------------------------------------------
+
     def cases(self) -> tuple[CaseView, ...]:
-        """Return the open cases, oldest first."""
+        """Return the open cases, the oldest first; what one look settles stands together."""
         return self._desk.ask(
-            lambda records: tuple(self._view(records, one) for one in records.cases.open())
+            lambda records: tuple(
+                self._view(records, joined) for joined in folded(tuple(records.cases.open()))
+            )
         )
 
     @property
@@ -169,33 +140,96 @@ class StatusDesk:
             return view
         case = view.case
         told = self._other_side(case.subject_type, case.subject)
-        return self._desk.ask(lambda records: self._view(records, case, told, asked=True))
+        return self._desk.ask(
+            lambda records: self._view(records, _joined(records, case), told, asked=True)
+        )
 
     def _view(
-        self, records: Records, case: Case, told: Sequence[Recorded] = (), *, asked: bool = False
+        self,
+        records: Records,
+        cases: Sequence[Case],
+        told: Sequence[Recorded] = (),
+        *,
+        asked: bool = False,
     ) -> CaseView:
-        view = _case_view(records, case, told, asked=asked)
         signed, people = self._desk.signed_in, records.duty.people()
+        looking = Looking(
+            rights=self._rights,
+            role=signed.role if signed is not None else "",
+            terminal=self._desk.terminal,
+            now=self._desk.ledger.central_time(),
+        )
+        view = case_view(records, cases, looking, told, asked=asked)
         heard = to_tell(
             self._hearers,
-            case.subject_type,
+            view.case.subject_type,
             _parts(view.events),
             staff=lambda staff_id: records.cases.one(Staff, staff_id),
             there=signed_in_today(people, self._desk.office, self._desk.ledger.now()),
             settles=signed.staff_id if signed is not None else "",
         )
-        return msgspec.structs.replace(view, to_tell=heard)
+        return structs.replace(view, to_tell=heard)
 
     def may_settle(self) -> bool:
         """Tell whether the signed-in person's role may settle a case."""
         signed = self._desk.signed_in
         return signed is not None and self._rights.may(signed.role, "case.settled")
 
-    def settle(self, case_id: str, way: Way, reason: str) -> Case:
-        """Record the chosen way; both sides stay in the history."""
-        return self._desk.act(
-            lambda unit: settle(unit, case_id, way=way.value, reason=reason)
+    def settle(self, case_id: str, way: Way, reason: str, at: FreeSlot | None = None) -> Case:
+        """Do what the way says and record it, together; both sides stay in the history.
+
+        ``at`` is the slot that another time means.
+
+        Raises:
+            IllegalMove: somebody settled it meanwhile, or the booking moved on.
+            SlotFull, NoSlot: as far as this terminal knows.
+        """
+
+        def work(unit: Unit, records: Records) -> Case:
+            return settle_by(
+                unit,
+                records,
+                _joined(records, unit.get(Case, case_id)),
+                Chosen(way=way, reason=reason, at=at),
+                terminal=self._desk.terminal,
+                now=self._desk.ledger.central_time(),
+            )
+
+        return self._desk.act_asking(work).value
+
+    def told_at_once(self, subject: str) -> tuple[Case, ...]:
+        """Settle the cases of a booking whose refusal the resident was told while still here."""
+        return self._desk.act_asking(
+            lambda unit, records: tuple(
+                settle(unit, one.id, way=Way.TOLD_AT_ONCE, reason="")
+                for one in records.cases.open()
+                if one.subject == subject
+            )
         ).value
+
+    def tell_in_hand(self, control_number: str) -> Case:
+        """Open the case of a card that lies here and that the ledger gave away (現物不一致).
+
+        Nothing is set right by itself; both records stay.
+
+        Raises:
+            NotFound: no list holds the number.
+            IllegalMove: the ledger does not say that the card is gone.
+        """
+
+        def work(unit: Unit, records: Records) -> Case:
+            card = records.cards.by_control_number(normal_number(control_number))
+            if card is None:
+                raise NotFound(subject="card")
+            return tell_in_hand(unit, records, card, self._desk.terminal)
+
+        return self._desk.act_asking(work).value
+
+
+def _joined(records: Records, case: Case) -> tuple[Case, ...]:
+    """Return a case with those that are settled with it, it alone where it is settled."""
+    groups = folded(tuple(records.cases.open()))
+    return next((one for one in groups if case.id in {each.id for each in one}), (case,))
 
 
 def _fate_of(records: Records, entry_id: str) -> EntryFate | None:
@@ -211,71 +245,11 @@ def _fate(records: Records, entry: Entry, receipt: Receipt | None) -> EntryFate:
         at=entry.at,
         kind=entry.kind,
         subject_type=entry.subject_type,
-        subject=_called(_subject(records, entry.subject_type, entry.subject)),
-        actor=_name(records, entry.actor),
+        subject=called(subject_of(records, entry.subject_type, entry.subject)),
+        actor=staff_name(records, entry.actor),
         fate=fate,
         reason="" if receipt is None else receipt.reason,
         answered_at=None if receipt is None else receipt.at,
-    )
-
-
-_TYPES: tuple[tuple[str, type[State]], ...] = (
-    ("card", Card),
-    ("ticket", Ticket),
-    ("booking", Booking),
-    ("box", Box),
-    ("visit", Visit),
-    ("staff", Staff),
-    ("trouble", Trouble),
-)
-
-
-def _subject(records: Records, subject_type: str, subject: str) -> State | None:
-    state = dict(_TYPES).get(subject_type)
-    found = records.cases.one(state, subject) if state is not None else None
-    if isinstance(found, Visit):
-        return records.cases.one(Ticket, found.ticket) or found
-    return found
-
-
-def _called(state: State | None) -> str:
-    if isinstance(state, Card):
-        return state.control_number
-    if isinstance(state, Ticket | Booking | Box | Trouble):
-        return state.number
-    if isinstance(state, Staff):
-        return state.name
-    return ""
-
-
-def _name(records: Records, staff_id: str) -> str:
-    staff = records.cases.one(Staff, staff_id)
-    return staff.name if staff else staff_id
-
-
-def _case_view(
-    records: Records, case: Case, told: Sequence[Recorded] = (), *, asked: bool = False
-) -> CaseView:
-    events = history_of(records, case, told)
-    entry = records.day.entry(case.entry)
-    if entry is None:
-        entry = next((one.entry for one in told if one.entry.id == case.entry), None)
-    found = _subject(records, case.subject_type, case.subject)
-    details = case.details
-    card = found if isinstance(found, Card) else None
-    wanted, now = str(details.get("wanted", "")), str(details.get("now", ""))
-    kind = str(details.get("kind", ""))
-    return CaseView(
-        case=case,
-        kind=kind,
-        subject=_called(found) or case.subject[-8:],
-        person=card.name if card else "",
-        kana=card.kana if card else "",
-        reason=str(details.get("reason", "")) or case.topic,
-        ours=_our_side(records, entry, kind, wanted, str(details.get("terminal", ""))),
-        central=_central_side(events, now, found.rev if found else 0),
-        events=events,
-        asked=asked,
     )
 
 
@@ -291,36 +265,3 @@ def _parts(events: Sequence[CaseEvent]) -> dict[Part, Taken]:
     if other is not None and other.actor:
         found[Part.OTHER] = Taken(staff_id=other.actor, terminal=other.terminal)
     return found
-
-
-def _central_side(events: Sequence[CaseEvent], state: str, rev: int) -> CaseSide:
-    other = other_side_of(events)
-    if other is None:
-        return CaseSide(state=state, rev=rev)
-    return CaseSide(
-        what=other.kind,
-        at=other.at,
-        who=other.who,
-        role=other.role,
-        approved_by=other.approved_by,
-        terminal=other.terminal,
-        state=state,
-        rev=rev,
-    )
-
-
-def _our_side(
-    records: Records, entry: Entry | None, kind: str, wanted: str, terminal: str
-) -> CaseSide:
-    if entry is None:
-        return CaseSide(what=kind, state=wanted, terminal=terminal)
-    return CaseSide(
-        what=entry.kind,
-        at=entry.at,
-        who=_name(records, entry.actor),
-        role=entry.role,
-        approved_by=_name(records, entry.approved_by) if entry.approved_by else "",
-        terminal=entry.terminal,
-        state=wanted,
-        rev=entry.base_rev,
-    )

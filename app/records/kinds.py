@@ -12,6 +12,10 @@ def _by_one(version: int, body: Body) -> bool:
     return False
 
 
+def _nothing(_state: Any, _entry: Entry) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Kind:
     """Tie a kind of entry to the subject it changes.
@@ -22,6 +26,8 @@ class Kind:
     A refused request opens a case here unless ``case_when_refused`` is false: then the screens
     tell it and nothing remains to be settled.
     ``anywhere`` is given for what one office records for another: a booking at another place.
+    ``against`` is given for facts that hold and yet contradict the state they meet: it returns
+    what that state says, empty where nothing contradicts; the central store opens a case.
     ``by_two`` tells from version and body whether a second person witnesses the act.
     """
 
@@ -34,6 +40,7 @@ class Kind:
     case_when_refused: bool = True
     anywhere: bool = False
     by_two: Callable[[int, Body], bool] = _by_one
+    against: Callable[[Any, Entry], str] = _nothing
 
     @property
     def subject_type(self) -> str:

@@ -74,10 +74,15 @@ class Rebased(Struct, frozen=True, kw_only=True):
 
 
 class Settled(Struct, frozen=True, kw_only=True):
-    """Hold the answer to one entry: its receipt and, where it was not applied, the present row."""
+    """Hold the answer to one entry: its receipt and, where it was not applied, the present row.
+
+    ``now`` and ``wanted`` name the states of a refused one: what the subject had become meanwhile.
+    """
 
     receipt: Receipt
     row: CentralRow | None = None
+    now: str = ""
+    wanted: str = ""
 
 
 class Countersign(Struct, frozen=True, kw_only=True):

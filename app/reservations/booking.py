@@ -51,11 +51,15 @@ class Comer(StrEnum):
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
-    """Hold what somebody wrote beside a booking; notes are added, never changed."""
+    """Hold what somebody wrote beside a booking; notes are added, never changed.
+
+    ``was`` is given where ``text`` is what a field such as ``phone`` said before it was changed.
+    """
 
     at: datetime
     by: str
     text: str
+    was: str = ""
 
 
 class Booking(State, frozen=True, kw_only=True):
@@ -192,7 +196,7 @@ def _changed(booking: Booking | None, entry: Entry) -> Booking:
 
 
 def _contact_changed(booking: Booking | None, entry: Entry) -> Booking:
-    """Take the named fields over; the others stay, whoever changed them."""
+    """Take the named fields over; the others stay, and what they said before is noted."""
     known = _known(booking)
     private, body = entry.private or {}, entry.body
     fields: dict[str, Any] = {name: private[name] for name in ("phone", "mail") if name in private}
@@ -200,7 +204,12 @@ def _contact_changed(booking: Booking | None, entry: Entry) -> Booking:
         fields["comer"] = Comer(body["comer"])
     if "language" in body:
         fields["language"] = body["language"]
-    return msgspec.structs.replace(known, **fields)
+    earlier = tuple(
+        Note(at=entry.at, by=entry.actor, text=getattr(known, name), was=name)
+        for name in ("phone", "mail")
+        if name in fields and getattr(known, name) not in ("", fields[name])
+    )
+    return msgspec.structs.replace(known, **fields, notes=(*known.notes, *earlier))
 
 
 def _noted(booking: Booking | None, entry: Entry) -> Booking:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.backyard.box import Box, BoxStatus
 from app.cases.case import Case, CaseStatus
+from app.cases.conflicts import folded
 from app.records.entry import Entry
 from app.records.kinds import subject_name
 from app.records.state import State
@@ -95,6 +96,12 @@ class Tickets(Asked):
         t = self._table.c
         query = self._of(office, day).where(t.number == number).order_by(t.issued_at.desc())
         return self._first(Ticket, query)
+
+    def of_number(self, office: str, day: date, number: str) -> Sequence[Ticket]:
+        """Return all tickets of a day with this number: two terminals may have given it."""
+        t = self._table.c
+        query = self._of(office, day).where(t.number == number)
+        return self._all(Ticket, query.order_by(t.issued_at, t.id))
 
 
 class Bookings(Asked):
@@ -253,7 +260,5 @@ class Cases(Asked):
         return self._all(Case, query.order_by(c.opened_at))
 
     def count_open(self) -> int:
-        """Return how many cases are open."""
-        self._flush()
-        query = sa.select(sa.func.count()).where(self._table.c.status == CaseStatus.OPEN)
-        return int(self._connection.execute(query).scalar_one())
+        """Return how many cases are open; what one look settles counts once."""
+        return len(folded(tuple(self.open())))

@@ -51,6 +51,7 @@ from app.store.unit import SqlUnit, drop_state, save_states
 _HEAD = "countersigned"
 _RECEIPT_AT = "receipt_at"
 _CASE_OPENED = "case.opened"  # refused itself it opens none: that would never end
+_ASKED = ("office", "day", "time", "leased")  # of a booking: where and when it was wanted
 
 
 class Replica:
@@ -164,7 +165,7 @@ class Replica:
         for misfit in misfits:
             if misfit.entry.id in known:
                 continue
-            self._case(unit, misfit.entry, "misfit", {"now": misfit.now, "wanted": misfit.wanted})
+            _case(unit, misfit.entry, "misfit", {"now": misfit.now, "wanted": misfit.wanted})
         for answers in answered.values():
             for entry, item in answers:
                 outcome = item.receipt.outcome
@@ -172,21 +173,9 @@ class Replica:
                     continue
                 kind = KINDS.get(entry.kind)
                 if entry.kind != _CASE_OPENED and (kind is None or kind.case_when_refused):
-                    self._case(unit, entry, outcome.value, {"reason": item.receipt.reason})
+                    why = {"reason": item.receipt.reason, "now": item.now, "wanted": item.wanted}
+                    _case(unit, entry, outcome.value, why)
         unit.flush()
-
-    def _case(self, unit: SqlUnit, entry: Entry, topic: str, details: dict[str, Any]) -> None:
-        """Open a case where it can be settled: here, also about another office's subject."""
-        here = office_scope(self._ledger.identity.office)
-        open_case(
-            unit,
-            topic=topic,
-            subject_type=entry.subject_type,
-            subject=entry.subject,
-            entry=entry.id,
-            details={**details, "kind": entry.kind},
-            scope=here if self._elsewhere(entry.scope) else entry.scope,
-        )
 
     # --- taking over -------------------------------------------------------------------------
 
@@ -460,3 +449,19 @@ def _with_case(connection: sa.Connection, entry_ids: Sequence[str]) -> frozenset
     table = table_of(Case)
     query = sa.select(table.c.entry).where(table.c.entry.in_(entry_ids))
     return frozenset(connection.execute(query).scalars())
+
+
+def _case(unit: SqlUnit, entry: Entry, topic: str, details: dict[str, str]) -> None:
+    """Open a case at the office that recorded the entry: it promised, so it tells the resident."""
+    told = {name: text for name, text in details.items() if text}
+    asked = {name: entry.body[name] for name in _ASKED if name in entry.body}
+    own = office_scope(unit.actor.office)
+    open_case(
+        unit,
+        topic=topic,
+        subject_type=entry.subject_type,
+        subject=entry.subject,
+        entry=entry.id,
+        details={**told, **asked, "kind": entry.kind, "terminal": entry.terminal},
+        scope=own if entry.scope.startswith(office_scope("")) else entry.scope,
+    )

@@ -193,6 +193,21 @@ def void(unit: Unit, ticket_id: str, *, reason: str) -> Ticket:
     return ticket
 
 
+def number_labels(tickets: Sequence[Ticket]) -> dict[str, str]:
+    """Return what each ticket is called by: its number, with a suffix where two bear it.
+
+    Both papers stay valid; the suffix counts in the order of issue (``A001-2``).
+    """
+    bearers: dict[str, list[Ticket]] = {}
+    for ticket in sorted(tickets, key=lambda one: (one.issued_at, one.id)):
+        bearers.setdefault(ticket.number, []).append(ticket)
+    return {
+        ticket.id: number if len(same) == 1 else f"{number}-{place}"
+        for number, same in bearers.items()
+        for place, ticket in enumerate(same, start=1)
+    }
+
+
 def waiting_by_purpose(waiting: Sequence[Ticket]) -> dict[str, int]:
     """Count the waiting people per purpose."""
     counts: dict[str, int] = {}

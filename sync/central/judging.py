@@ -33,6 +33,8 @@ class Reason(StrEnum):
     BROKEN_HASH = "broken_hash"
     WRONG_SCOPE = "wrong_scope"
     FORK = "fork"  # of an epoch that has ended: never merged, never lost
+    ON_THE_WAY = "on_the_way"  # handed over while it was to be moved elsewhere
+    NUMBER_TAKEN = "number_taken"  # a number that another terminal gave that day
     TROUBLE = "trouble"
 
 
@@ -75,10 +77,12 @@ class Judge:
         except OfficialNeeded:  # nothing changes: no clerk decides in an official's place
             case = Outcome.REJECTED if kind.klass is Klass.REQUEST else Outcome.CASE
             return Verdict(outcome=case, reason=Reason.OFFICIAL_MISSING)
+        met = "" if state is None or doubt is not None else kind.against(state, entry)
         return Verdict(
-            outcome=Outcome.APPLIED if doubt is None else Outcome.CASE,
+            outcome=Outcome.CASE if doubt is not None or met else Outcome.APPLIED,
             state=_revised(applied, state),
-            reason=doubt,
+            reason=Reason.ON_THE_WAY if met else doubt,
+            now=met,
         )
 
     def _illegal(self, kind: Kind, state: State | None, entry: Entry, told: IllegalMove) -> Verdict:

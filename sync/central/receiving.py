@@ -33,6 +33,7 @@ from sync.central.chains import (
 )
 from sync.central.devices import Device, Refuse
 from sync.central.judging import Judge, Reason, Verdict, witness_of
+from sync.central.numbers import NumberWatch
 from sync.central.pen import Pen
 from sync.central.post import PostBox
 from sync.central.seats import SeatKeeper
@@ -161,12 +162,14 @@ class _Reception:
         self._workspace = Workspace(connection)
         post = PostBox(connection, mail, now)
         self._seats = SeatKeeper(connection, self._workspace, now, post)
+        self._numbers = NumberWatch(connection)
 
     def run(self, push: Push, opened: Sequence[_Opened], *, ended: bool) -> PushAnswer:
         keys = {one.key for one in opened if one.key is not None}
-        seats = self._seats.keys(one.entry for one in opened if one.entry is not None)
+        entries = [one.entry for one in opened if one.entry is not None]
         if keys:
-            self._workspace.lock(keys | seats)
+            shared_by = self._seats.keys(entries) | self._numbers.keys(entries)
+            self._workspace.lock(keys | shared_by)
         chain = lock_head(self._connection, push.terminal, push.epoch)
         try:
             replies, fresh = self._replayed(push, chain, opened)
@@ -289,6 +292,8 @@ class _Reception:
             return self._held(one.item, Reason.TROUBLE), _told(trouble)
         if state is None or isinstance(state, Booking):
             verdict = self._seats.settle(verdict, state, one.entry, pen)
+        if state is None:
+            verdict = self._numbers.settle(verdict)
         if verdict.state is not None:
             self._workspace.put(one.key, verdict.state)
             state = verdict.state

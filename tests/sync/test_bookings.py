@@ -110,7 +110,7 @@ def test_publishing_again_changes_nothing(keeper: DayKeeper) -> None:
 # --- case 1: two windows give the same seat -----------------------------------------------------
 
 
-def test_1_the_first_in_order_of_arrival_gets_the_last_seat(
+def test_a5_1_the_first_in_order_of_arrival_gets_the_last_seat(
     here: Window, there: Window, central: CentralService
 ) -> None:
     for window in (here, there):
@@ -130,7 +130,7 @@ def test_1_the_first_in_order_of_arrival_gets_the_last_seat(
     agrees(central)
 
 
-def test_1_many_windows_at_once_never_sell_a_seat_twice(
+def test_a5_1_many_windows_at_once_never_sell_a_seat_twice(
     terminals: Terminals, central: CentralService
 ) -> None:
     windows = [Window(terminals, f"T{number}") for number in range(10, 18)]
@@ -149,7 +149,7 @@ def test_1_many_windows_at_once_never_sell_a_seat_twice(
     agrees(central)
 
 
-def test_1_with_a_lease_two_windows_without_the_line_never_give_the_same_seat(
+def test_a5_1_with_a_lease_two_windows_without_the_line_never_give_the_same_seat(
     here: Window, there: Window, central: CentralService
 ) -> None:
     for window in (here, there, here):
@@ -184,7 +184,7 @@ def test_1_with_a_lease_two_windows_without_the_line_never_give_the_same_seat(
     agrees(central)
 
 
-def test_1_one_seat_more_is_a_responsible_persons_act(
+def test_a5_1_one_seat_more_is_a_responsible_persons_act(
     here: Window, central: CentralService
 ) -> None:
     for person in ("p1", "p2"):
@@ -235,7 +235,7 @@ def test_a_seat_let_go_is_everybodys(here: Window, there: Window) -> None:
 # --- case 4: cancelled on the web, served at the window ------------------------------------------
 
 
-def test_4_who_came_came_and_the_other_booking_is_given_up(
+def test_a5_4_who_came_came_and_the_other_booking_is_given_up(
     here: Window, there: Window, central: CentralService
 ) -> None:
     booked = here.book("p1")
@@ -259,7 +259,7 @@ def test_4_who_came_came_and_the_other_booking_is_given_up(
     agrees(central)
 
 
-def test_4_after_served_a_cancellation_is_refused(here: Window, there: Window) -> None:
+def test_a5_4_after_served_a_cancellation_is_refused(here: Window, there: Window) -> None:
     booked = here.book("p1")
     here.meet()
     there.meet()
@@ -279,7 +279,7 @@ def test_4_after_served_a_cancellation_is_refused(here: Window, there: Window) -
 # --- case 5: booked on the web and at a window without the line ----------------------------------
 
 
-def test_5_one_person_has_one_active_booking_per_purpose(
+def test_a5_5_one_person_has_one_active_booking_per_purpose(
     here: Window, there: Window, central: CentralService
 ) -> None:
     web = there.book("p1", channel="web", time="13:00")
@@ -295,7 +295,7 @@ def test_5_one_person_has_one_active_booking_per_purpose(
     agrees(central)
 
 
-def test_5_after_a_cancellation_the_person_books_again(
+def test_a5_5_after_a_cancellation_the_person_books_again(
     here: Window, central: CentralService
 ) -> None:
     first = here.book("p1")
@@ -367,7 +367,9 @@ def test_a_booking_for_another_place_is_taken_in(here: Window, central: CentralS
 # --- case 7: two windows change how a person is reached ------------------------------------------
 
 
-def test_7_contact_is_taken_field_by_field_and_notes_are_added(here: Window, there: Window) -> None:
+def test_a5_7_contact_is_taken_field_by_field_and_notes_are_added(
+    here: Window, there: Window
+) -> None:
     booked = here.book("p1")
     here.meet()
     there.meet()
@@ -392,8 +394,33 @@ def test_7_contact_is_taken_field_by_field_and_notes_are_added(here: Window, the
         window.meet()
     kept = here.booking(booked)
     assert (kept.phone, kept.mail) == ("03-1", "a@example.jp")
-    assert [note.text for note in kept.notes] == ["T01", "T02"]
+    assert [note.text for note in kept.notes if not note.was] == ["T01", "T02"]
     assert there.booking(booked) == kept
+
+
+def test_a5_7_the_same_field_changed_twice_keeps_both_values(here: Window, there: Window) -> None:
+    booked = here.book("p1")
+    here.meet()
+    there.meet()
+    for window, phone in ((here, "03-1"), (there, "03-2")):
+        window.ledger.record(
+            "booking.contact_changed",
+            booked.subject,
+            {},
+            private={"phone": phone},
+            actor="sato",
+            role="clerk",
+        )
+    for window in (here, there, here):
+        window.meet()
+    kept = here.booking(booked)
+    assert kept.phone == "03-2"
+    assert [(note.was, note.text) for note in kept.notes] == [
+        ("phone", "090-0000-0001"),
+        ("phone", "03-1"),
+    ]
+    assert there.booking(booked) == kept
+    assert not any(key.subject_type == "case" for key in here.ledger.states)
 
 
 # --- deadlines and days that pass ---------------------------------------------------------------
@@ -437,7 +464,7 @@ def test_a_day_that_passed_leaves_missed_bookings_and_the_person_may_book_again(
     assert here.booking(again).status is BookingStatus.BOOKED
 
 
-def test_10_leased_seats_of_a_silent_terminal_return_after_their_grace(
+def test_a5_10_leased_seats_of_a_silent_terminal_return_after_their_grace(
     here: Window, there: Window, keeper: DayKeeper, central: CentralService
 ) -> None:
     for window in (here, there, here):

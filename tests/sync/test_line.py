@@ -30,7 +30,7 @@ def line(central: CentralService) -> Iterator[Line]:
         yield made
 
 
-def test_a_reset_after_the_commit_costs_nothing(
+def test_a5_8_a_reset_after_the_commit_costs_nothing(
     terminals: Terminals, line: Line, central: CentralService
 ) -> None:
     ledger = MemoryLedger()

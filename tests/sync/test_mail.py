@@ -130,7 +130,7 @@ def test_a_change_is_written_and_the_old_reminder_never(
     assert ("reminder", "withdrawn") in states(central)
 
 
-def test_4_a_correction_goes_out_in_place_of_a_cancellation(
+def test_a5_4_a_correction_goes_out_in_place_of_a_cancellation(
     here: Window, terminals: Terminals, postman: Postman, box: MailBox, central: CentralService
 ) -> None:
     entry = book(here)

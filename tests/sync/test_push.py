@@ -93,7 +93,7 @@ def test_a_trouble_reaches_the_central_store_with_its_lines(terminals: Terminals
         assert "reader lost" in str(connection.execute(query).scalar_one())
 
 
-def test_a_replay_gets_the_stored_answers(client: Client, central: CentralService) -> None:
+def test_a5_8_a_replay_gets_the_stored_answers(client: Client, central: CentralService) -> None:
     ledger = MemoryLedger()
     card = list_card(ledger, 1)
     ledger.record("card.received", card, {})

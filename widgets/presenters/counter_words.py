@@ -40,9 +40,13 @@ class CounterWords:
     def queue(self, board: CounterBoard, serving: Serving | None, now: datetime) -> QueueView:
         """Return the rail; numbers and purposes, never names."""
         words = self.words
-        rows = [self._waiting(ticket, now) for ticket in board.waiting]
+        rows = [self._waiting(board, ticket, now) for ticket in board.waiting]
         called = board.called if serving is None else None
-        current = self._now(serving, now) if serving is not None else self._called(called, now)
+        current = (
+            self._now(board, serving, now)
+            if serving is not None
+            else self._called(board, called, now)
+        )
         return QueueView(
             title=words("counter.queue.title", count=len(rows)),
             count=len(rows),
@@ -55,33 +59,35 @@ class CounterWords:
             cases=board.cases,
         )
 
-    def _now(self, serving: Serving, now: datetime) -> Now:
+    def _now(self, board: CounterBoard, serving: Serving, now: datetime) -> Now:
         began = serving.visit.opened_at
         seconds = max(0, int((now - began).total_seconds()))
         elapsed = self.words(
             "counter.minutes_seconds", minutes=seconds // 60, seconds=f"{seconds % 60:02d}"
         )
         return Now(
-            ticket=serving.number or self.words("counter.queue.no_ticket"),
+            ticket=board.label(serving.ticket)
+            if serving.ticket is not None
+            else self.words("counter.queue.no_ticket"),
             began=time_words(began),
             elapsed=elapsed,
             purpose=self._purpose(serving.ticket, serving.booking is not None),
         )
 
-    def _called(self, ticket: Ticket | None, now: datetime) -> Now | None:
+    def _called(self, board: CounterBoard, ticket: Ticket | None, now: datetime) -> Now | None:
         if ticket is None or ticket.called_at is None:
             return None
         return Now(
-            ticket=ticket.number,
+            ticket=board.label(ticket),
             began=time_words(ticket.called_at),
             elapsed=self.words("counter.queue.calling", count=ticket.calls),
             purpose=self._purpose(ticket, bool(ticket.booking)),
         )
 
-    def _waiting(self, ticket: Ticket, now: datetime) -> Waiting:
+    def _waiting(self, board: CounterBoard, ticket: Ticket, now: datetime) -> Waiting:
         minutes = max(0, int((now - ticket.issued_at).total_seconds()) // 60)
         return Waiting(
-            ticket=ticket.number,
+            ticket=board.label(ticket),
             purpose=self._purpose(ticket, bool(ticket.booking)),
             waited=self.words("counter.queue.minutes", minutes=minutes),
         )

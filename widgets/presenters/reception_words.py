@@ -7,6 +7,7 @@ from app.faults import CounterFault
 from app.ports import Paper, PrinterStatus, Words
 from app.reservations.booking import Booking, BookingStatus
 from app.tickets.purposes import Purpose
+from app.tickets.queue import number_labels
 from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 from widgets.clock_words import day_words, time_words
 from widgets.controls.painting import Tone
@@ -95,9 +96,10 @@ class ReceptionWords:
         """Return the tickets, the newest first."""
         waiting = [ticket for ticket in tickets if ticket.status is TicketStatus.WAITING]
         first = min(waiting, key=lambda t: (not t.care, t.issued_at, t.id), default=None)
-        return tuple(self._row(ticket, first) for ticket in tickets)
+        labels = number_labels(tickets)
+        return tuple(self._row(ticket, first, labels[ticket.id]) for ticket in tickets)
 
-    def _row(self, ticket: Ticket, first: Ticket | None) -> TicketRow:
+    def _row(self, ticket: Ticket, first: Ticket | None, number: str) -> TicketRow:
         words = self.staff
         icon, tone = _STATE_LOOKS[ticket.status]
         state = words(f"reception.state.{ticket.status.value}", window=ticket.window)
@@ -113,7 +115,7 @@ class ReceptionWords:
         care = words("reception.issued.care") if ticket.care else ""
         return TicketRow(
             ticket=ticket.id,
-            number=ticket.number,
+            number=number,
             purpose=self._purpose(ticket.purpose),
             issued=f"{issued}{care}",
             state=state,
