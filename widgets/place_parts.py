@@ -30,6 +30,7 @@ from widgets.frame import Frame
 from widgets.presenters.backyard_import import ImportPresenter
 from widgets.presenters.backyard_intake import IntakePresenter
 from widgets.presenters.backyard_vault import VaultPresenter
+from widgets.presenters.cases import CasesPresenter
 from widgets.presenters.closing import ClosingPresenter
 from widgets.presenters.counter import CounterPresenter
 from widgets.presenters.counter_card import CardWork
@@ -40,7 +41,7 @@ from widgets.presenters.panel import MakeDialogue, PanelPresenter
 from widgets.presenters.reception import ReceptionPresenter
 from widgets.presenters.reception_words import ReceptionWords
 from widgets.presenters.settings import SettingsPresenter
-from widgets.presenters.status import CasesPresenter, SyncListPresenter
+from widgets.presenters.status import SyncListPresenter
 from widgets.resident.beside import PanelBeside
 from widgets.resident.fact import panel_fact
 from widgets.resident.window import ResidentWindow

@@ -78,6 +78,7 @@ class CaseView(Struct, frozen=True, kw_only=True):
     at: FreeSlot | None = None
     other: Booking | None = None
     free: tuple[FreeSlot, ...] = ()
+    card: Card | None = None
     ticket: Ticket | None = None
     ticket_other: Ticket | None = None
 
@@ -158,6 +159,7 @@ def case_view(
         joined=tuple(one.id for one in further),
         events=events,
         asked=asked,
+        card=found if isinstance(found, Card) else None,
     )
     return _with_ways(_with_things(records, bare, found, looking), looking)
 

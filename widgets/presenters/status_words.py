@@ -1,4 +1,4 @@
-"""Turn the facts of synchronisation into the chip's cells, lists and cases; pure."""
+"""Turn the facts of synchronisation into the chip's cells and lists; pure."""
 
 from __future__ import annotations
 
@@ -6,27 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from app.cards.card import CardStatus
-from app.cases.hearers import ToTell
-from app.desk.status import CaseSide, CaseView, EntryFate, Fate, Way
+from app.desk.status import EntryFate, Fate
 from app.faults import CounterFault
 from app.ports import Words
-from app.reservations.booking import BookingStatus
-from app.tickets.ticket import TicketStatus
-from app.visits.visit import VisitStatus
 from widgets.clock_words import time_words
 from widgets.controls.cell_painting import Cell
 from widgets.controls.painting import TagFace, Tone
 from widgets.controls.sync_chip import SyncState, SyncView
 from widgets.controls.table import Row
-from widgets.presenters.case_words import axis, timeline
-from widgets.presenters.ledger_words import place_words
-from widgets.screens.case_hearers import HearerRow
-from widgets.screens.cases import CaseDetail
 from widgets.screens.ledger_view import Fact
 from widgets.screens.sync_list import SyncListView
 
-WAYS = (Way.KEEP_OURS, Way.KEEP_CENTRAL, Way.CHECKED_BY_HAND)
 _TONES = {
     Fate.WAITING: Tone.PLAIN,
     Fate.APPLIED: Tone.OK,
@@ -34,7 +24,6 @@ _TONES = {
     Fate.REJECTED: Tone.WARN,
     Fate.HELD: Tone.WARN,
 }
-PLACES = frozenset({"vault", "window", "backyard", "resident", "box"})
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -204,102 +193,3 @@ def _reason(words: Words, one: EntryFate, facts: SyncFacts | None, *, alone: boo
         return words("status.waiting.alone")
     offline = facts is not None and state_of(facts) is SyncState.OFFLINE
     return words("status.waiting.offline" if offline else "status.waiting.sending")
-
-
-# --- cases ------------------------------------------------------------------------------------
-
-
-def case_row(words: Words, view: CaseView) -> Row:
-    """Return a case's line in the list."""
-    at = view.case.opened_at
-    found = words("ledger.moment", month=at.month, day=at.day, time=time_words(at))
-    note = words("cases.found", at=found, subject=view.subject)
-    return Row(key=view.case.id, cells=(Cell(text=note, below=_short(words, view)),))
-
-
-def _short(words: Words, view: CaseView) -> str:
-    return words("cases.short", kind=words(f"entry_kind.{view.kind}"))
-
-
-def case_detail(words: Words, view: CaseView, *, asking: bool = False) -> CaseDetail:
-    """Return one case with both sides; ``asking`` while the central store is asked for more."""
-    kind = words(f"entry_kind.{view.kind}")
-    return CaseDetail(
-        title=words("cases.headline", kind=kind, subject=view.subject),
-        safe=words("cases.safe"),
-        person=view.person,
-        kana=view.kana,
-        facts=(
-            Fact(label=words("cases.fact.subject"), value=view.subject),
-            Fact(label=words("cases.fact.reason"), value=words(f"status.reason.{view.reason}")),
-            Fact(label=words("cases.fact.terminal"), value=view.ours.terminal or "―"),
-        ),
-        sides=_sides(words, view.ours, view.central, kind),
-        kept=words("cases.kept"),
-        axis=axis(words, view),
-        history=timeline(words, view),
-        hearers=tuple(_hearer(words, one) for one in view.to_tell),
-        history_note=words(f"cases.history.{_reach(view, asking=asking)}"),
-    )
-
-
-def _hearer(words: Words, one: ToTell) -> HearerRow:
-    role = words(f"role.{one.role}") if one.role else ""
-    note = words(f"cases.hear.{one.key}")
-    if one.terminal:
-        note = words("cases.hear.at", what=note, terminal=one.terminal)
-    return HearerRow(name=one.name, role=role, note=note)
-
-
-def _reach(view: CaseView, *, asking: bool) -> str:
-    if view.asked:
-        return "whole"
-    return "asking" if asking else "here"
-
-
-def _sides(words: Words, ours: CaseSide, central: CaseSide, kind: str) -> tuple[Row, ...]:
-    none = words("status.none")
-    other = words(f"entry_kind.{central.what}") if central.what else words("cases.central_what")
-    lines = (
-        ("what", kind, other),
-        ("state", _state_word(words, ours.state), _state_word(words, central.state)),
-        ("at", _second(words, ours), _second(words, central)),
-        ("who", _who(words, ours), _who(words, central)),
-        ("approved", ours.approved_by or none, central.approved_by or none),
-        ("rev", str(ours.rev), str(central.rev)),
-    )
-    return tuple(
-        Row(
-            key=name,
-            cells=(
-                Cell(text=words(f"cases.line.{name}"), sub=True),
-                Cell(text=left, bold=name == "what", warn=name == "state"),
-                Cell(text=right, warn=name == "state"),
-            ),
-        )
-        for name, left, right in lines
-    )
-
-
-def _second(words: Words, side: CaseSide) -> str:
-    at = side.at
-    if at is None:
-        return words("status.none")
-    return words("ledger.moment", month=at.month, day=at.day, time=f"{at:%H:%M:%S}")
-
-
-def _who(words: Words, side: CaseSide) -> str:
-    if not side.who:
-        return words("status.none")
-    return f"{side.who}（{words(f'role.{side.role}')}）"
-
-
-def _state_word(words: Words, state: str) -> str:
-    """Return a state's word or a place's; what is neither stands as it is."""
-    if not state:
-        return words("status.none")
-    if state in set(CardStatus):
-        return words(f"card_status.{state}")
-    if state in {*TicketStatus, *VisitStatus, *BookingStatus}:
-        return words(f"cases.state.{state}")
-    return place_words(words, state) if state.partition(":")[0] in PLACES else state

@@ -9,7 +9,8 @@ from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
 from widgets.controls.counts import Group
 from widgets.controls.fields import Field
 from widgets.controls.labels import Hairline, Label, NameLabel, Prose
-from widgets.controls.painting import Tone
+from widgets.controls.marks import Tag
+from widgets.controls.painting import TagFace, Tone
 from widgets.controls.picture import Picture
 from widgets.controls.table import Column, RecordTable, Row, RowHeight
 from widgets.controls.timeline import AxisView, CaseAxis, Timeline, TimelineEvent
@@ -20,14 +21,32 @@ from widgets.screens.ledger_view import Fact
 from widgets.theme import Theme, Type
 
 RAIL, RAIL_COMPACT, SIDE_COMPACT = 400, 256, 256
+MOST_WAYS, TOPIC = 3, 144
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayFace:
+    """Hold one way out or one free slot; one that cannot be taken tells why in its note."""
+
+    text: str
+    note: str
+    usable: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseDetail:
-    """Hold one case: what contradicts, what is safe, both sides row by row."""
+    """Hold one case: what contradicts, what is safe, both sides row by row.
 
+    ``heads`` are the columns' titles, ``rule`` is why the proposal is what it is.
+    """
+
+    label: str
+    due: TagFace
     title: str
     safe: str
+    heads: tuple[str, str]
+    proposal: str
+    rule: str
     person: str
     kana: str
     facts: tuple[Fact, ...]
@@ -41,20 +60,27 @@ class CaseDetail:
 
 @dataclass(frozen=True, kw_only=True)
 class CasesView:
-    """Hold the page: the list, the case in sight, the ways and which one is chosen (-1: none)."""
+    """Hold the page: the list, the case in sight, the ways and which one is chosen (-1: none).
+
+    ``options`` are the free slots that the chosen way asks for, ``option`` the chosen one.
+    """
 
     lead: str
     rows: tuple[Row, ...]
     current: str
     detail: CaseDetail | None
-    ways: tuple[str, ...]
-    notes: tuple[str, ...]
+    ways: tuple[WayFace, ...]
     way: int
     may: bool
+    options: tuple[WayFace, ...] = ()
+    option: int = 0
 
 
 class CasesScreen(Frame):
-    """Show the open cases.  ``chosen(key)``, ``way_chosen(n)``, ``reason_changed``, ``left``."""
+    """Show the open cases.  ``chosen(key)``, ``way_chosen(n)``, ``reason_changed``, ``left``.
+
+    Ways count from 0, the free slots of a way go on from ``MOST_WAYS``: digits choose both.
+    """
 
     chosen = Signal(str)
     way_chosen = Signal(int)
@@ -71,6 +97,8 @@ class CasesScreen(Frame):
             name=words("cases.title"),
             height=RowHeight.DOUBLE,
         )
+        self._label = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
+        self.due = Tag(theme)
         self._title = Prose(theme, "", Type.TITLE)
         self._safe = Prose(theme, "")
         self.axis = CaseAxis(theme)
@@ -82,16 +110,18 @@ class CasesScreen(Frame):
         self.sides = RecordTable(
             theme,
             (
-                Column(title=words("cases.column.topic"), width=144),
-                Column(title=words("cases.column.ours")),
-                Column(title=words("cases.column.central")),
+                Column(title=words("cases.column.topic"), width=TOPIC),
+                Column(title=""),
+                Column(title=""),
             ),
             name=words("cases.sides"),
             height=RowHeight.DENSE,
         )
-        self.ways: list[ChoiceRow] = []
-        self._frames: list[Group] = []
-        self._way_rows = QHBoxLayout()
+        self._heads = ("", "")
+        self.proposal = Label(theme, "", Type.LEAD, bold=True)
+        self._way_row, self._option_row = _ChoiceLine(theme, 0), _ChoiceLine(theme, MOST_WAYS)
+        self._options_title = Label(theme, words("cases.options"), Type.NOTE, colour=theme.ink.sub)
+        self._rule = Prose(theme, "", Type.NOTE)
         self.reason = Field(
             theme, words("cases.reason"), required=True, placeholder=words("cases.reason_hint")
         )
@@ -122,6 +152,10 @@ class CasesScreen(Frame):
         body = self._body_column = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(12)
+        above = QHBoxLayout()
+        above.addWidget(self._label, 1)
+        above.addWidget(self.due)
+        body.addLayout(above)
         body.addWidget(self._title)
         safe = QHBoxLayout()
         safe.setSpacing(8)
@@ -131,10 +165,11 @@ class CasesScreen(Frame):
         body.addLayout(safe)
         body.addWidget(self.axis)
         body.addWidget(self.sides, 1)
-        self._ask = Label(theme, words("cases.ask"), Type.LEAD, bold=True)
-        body.addWidget(self._ask)
-        self._way_rows.setSpacing(16)
-        body.addLayout(self._way_rows)
+        body.addWidget(self.proposal)
+        body.addWidget(self._way_row)
+        body.addWidget(self._options_title)
+        body.addWidget(self._option_row)
+        body.addWidget(self._rule)
         body.addWidget(self.reason)
         body.addWidget(Hairline(theme.ink.line_soft))
         body.addWidget(self._kept)
@@ -173,6 +208,18 @@ class CasesScreen(Frame):
         self.digit_pressed.connect(lambda number: self.way_chosen.emit(number - 1))
         self.escaped.connect(self.left)
         self.compact_changed.connect(self._fit_rows)
+        for line in (self._way_row, self._option_row):
+            line.chosen.connect(self.way_chosen)
+
+    @property
+    def ways(self) -> list[ChoiceRow]:
+        """Return the rows of the ways."""
+        return self._way_row.rows
+
+    @property
+    def options(self) -> list[ChoiceRow]:
+        """Return the rows of the free slots."""
+        return self._option_row.rows
 
     def _tell_chosen(self, key: str) -> None:
         if key:
@@ -204,6 +251,8 @@ class CasesScreen(Frame):
             self.spread_compact()
 
     def _show_detail(self, detail: CaseDetail) -> None:
+        self._label.setText(detail.label)
+        self.due.show_face(detail.due)
         self._title.set_text(detail.title)
         self._safe.set_text(detail.safe)
         self.axis.show_view(detail.axis)
@@ -214,32 +263,25 @@ class CasesScreen(Frame):
         self.name.set_name(detail.person)
         self.name.setVisible(bool(detail.person))
         self._facts.show_facts(detail.facts)
+        self._show_heads(detail.heads)
         self.sides.set_rows(detail.sides)
+        self.proposal.setText(detail.proposal)
+        self._rule.set_text(detail.rule)
         self._kept.set_text(detail.kept)
         self.hearers.show_rows(detail.hearers)
 
+    def _show_heads(self, heads: tuple[str, str]) -> None:
+        if heads != self._heads:
+            self._heads = heads
+            topic = self._theme.words("cases.column.topic")
+            titles = [Column(title=one) for one in heads]
+            self.sides.set_columns((Column(title=topic, width=TOPIC), *titles))
+
     def _show_ways(self, view: CasesView) -> None:
-        faces = [
-            ChoiceFace(text=text, note=note, key=str(number), box=Box.RADIO)
-            for number, (text, note) in enumerate(zip(view.ways, view.notes, strict=True), start=1)
-        ]
-        while len(self.ways) < len(faces):
-            number = len(self.ways)
-            row = ChoiceRow(self._theme, faces[number])
-            row.clicked.connect(lambda _=False, number=number: self.way_chosen.emit(number))
-            self.ways.append(row)
-            frame = Group(self._theme, pad=1)
-            frame.column.addWidget(row)
-            self._frames.append(frame)
-            self._way_rows.addWidget(frame, 1)
-        for number, (row, face) in enumerate(zip(self.ways, faces, strict=True)):
-            row.show_face(face)
-            chosen = number == view.way
-            row.setChecked(chosen)
-            self._frames[number].set_line(
-                Tone.PRIMARY if chosen else Tone.PLAIN, 2 if chosen else 1
-            )
-            row.setEnabled(view.may)
+        self._way_row.show_faces(view.ways, view.way, may=view.may)
+        self._option_row.show_faces(view.options, view.option, may=view.may)
+        for widget in (self._options_title, self._option_row):
+            widget.setVisible(bool(view.options))
         self.reason.setEnabled(view.may)
 
     def set_compact(self, compact: bool) -> None:
@@ -252,6 +294,52 @@ class CasesScreen(Frame):
     def _fit_rows(self, compact: bool) -> None:
         self.sides.set_height(RowHeight.COMPACT if compact else RowHeight.DENSE)
         self._body_column.setSpacing(8 if compact else 12)
-        self._way_rows.setSpacing(8 if compact else 16)
         side = 16 if compact else 24
         self._past.setContentsMargins(side, 16, side, 16)
+
+
+class _ChoiceLine(QWidget):
+    """Show choices side by side, each in its frame; ``chosen(n)`` counts from ``first``."""
+
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme, first: int) -> None:
+        super().__init__()
+        self._theme, self._first = theme, first
+        self.rows: list[ChoiceRow] = []
+        self._frames: list[Group] = []
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(16)
+
+    def set_compact(self, compact: bool) -> None:
+        """Take the narrower gaps."""
+        self._line.setSpacing(8 if compact else 16)
+
+    def show_faces(self, faces: tuple[WayFace, ...], chosen: int, *, may: bool) -> None:
+        """Change what can be chosen."""
+        while len(self.rows) < len(faces):
+            self._add(len(self.rows))
+        for number, (row, frame) in enumerate(zip(self.rows, self._frames, strict=True)):
+            shown = number < len(faces)
+            frame.setVisible(shown)
+            if not shown:
+                continue
+            face, on = faces[number], number == chosen
+            row.show_face(self._face(number, face))
+            row.setChecked(on)
+            row.setEnabled(may and face.usable)
+            frame.set_line(Tone.PRIMARY if on else Tone.PLAIN, 2 if on else 1)
+
+    def _face(self, number: int, face: WayFace) -> ChoiceFace:
+        key = str(self._first + number + 1)
+        return ChoiceFace(text=face.text, note=face.note, key=key, box=Box.RADIO)
+
+    def _add(self, number: int) -> None:
+        row = ChoiceRow(self._theme, self._face(number, WayFace(text="", note="")))
+        row.clicked.connect(lambda _=False: self.chosen.emit(self._first + number))
+        frame = Group(self._theme, pad=1)
+        frame.column.addWidget(row)
+        self.rows.append(row)
+        self._frames.append(frame)
+        self._line.addWidget(frame, 1)

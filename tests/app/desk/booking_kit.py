@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
+from app.desk.bookings import Bookings, Wanted
 from app.records.entry import Outcome, Receipt
 from app.records.replica import CentralRow, Cursor, Settled
 from app.records.state import CITY_SCOPE
@@ -98,3 +99,61 @@ class Seats:
         if self.fault is not None:
             raise self.fault
         return self.until
+
+
+def wanted(at: str = "10:00", **more: str) -> Wanted:
+    """Return what a person asks for on the day."""
+    return Wanted(
+        purpose="consultation",
+        office="center",
+        day=DAY,
+        time=at,
+        name="辻　正明",
+        kana="ツジ　マサアキ",
+        born="1956-11-02",
+        phone="090-0000-0001",
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def twice(
+    bookings: Bookings, centre: Centre, *, first: str, second: str
+) -> tuple[Booking, Booking]:
+    """Return a booking that stands and one of the same person that was refused for it."""
+    other = bookings.book(wanted("13:00", channel=first)).booking
+    centre.receive()
+    held = centre.ledger.read(lambda records: records.bookings.one(Booking, other.id))
+    assert held is not None
+    bookings.cancel(other.id)  # as if this terminal had not known of it
+    made = bookings.book(wanted(channel=second)).booking
+    centre.refuse(made, "already_booked", other=other.id)
+    drop(centre, other)
+    return other, made
+
+
+def drop(centre: Centre, booking: Booking) -> None:
+    """Let the central store answer that a booking was never given up."""
+    (entry,) = (one for one in centre.replica.owed(20) if one.subject == booking.id)
+    body = msgspec.to_builtins(booking) | {"rev": 3, "seat": 1}
+    row = CentralRow(
+        scope=booking.scope, subject_type="booking", subject=booking.id, rev=3, body=body
+    )
+    receipt = Receipt(entry_id=entry.id, outcome=Outcome.APPLIED, rev=3, at=centre.ledger.now())
+    centre.replica.settle([Settled(receipt=receipt, row=row)], None)
+
+
+def answer(centre: Centre, reason: str, now: str = "", state: str = "") -> None:
+    """Refuse what is owed on a booking; it stays as it was, or in the state that it has now."""
+    (entry,) = (one for one in centre.replica.owed(20) if one.subject_type == "booking")
+    row = None
+    if state:
+        kept = centre.ledger.read(lambda records: records.bookings.one(Booking, entry.subject))
+        body = msgspec.to_builtins(kept) | {"status": state, "rev": 5}
+        row = CentralRow(
+            scope=entry.scope, subject_type="booking", subject=entry.subject, rev=5, body=body
+        )
+    receipt = Receipt(
+        entry_id=entry.id, outcome=Outcome.REJECTED, rev=5, reason=reason, at=centre.ledger.now()
+    )
+    told = Settled(receipt=receipt, row=row, now=now, wanted="cancelled" if now else "")
+    centre.replica.settle([told], None)

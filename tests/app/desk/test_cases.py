@@ -10,13 +10,12 @@ import pytest
 from app.access.roles import Role
 from app.cases.case import Case, CaseStatus, open_case
 from app.cases.conflicts import HANDLINGS, Conflict, Due, Way, conflict_of
-from app.desk.bookings import Bookings, Wanted
+from app.desk.bookings import Bookings
 from app.desk.case_views import CaseView
 from app.desk.desk import Desk
 from app.desk.status import StatusDesk
 from app.faults import IllegalMove, NotAllowed, NotFound
-from app.records.entry import Outcome, Receipt
-from app.records.replica import CentralRow, Cursor, Settled
+from app.records.replica import CentralRow, Cursor
 from app.records.state import office_scope
 from app.records.unit import Unit
 from app.reservations.booking import Booking, BookingStatus
@@ -24,7 +23,7 @@ from app.reservations.faults import SlotFull
 from app.store.ledger import Ledger
 from app.tickets import queue
 from app.tickets.queue import NumberRange
-from tests.app.desk.booking_kit import DAY, SLOT, Centre
+from tests.app.desk.booking_kit import DAY, SLOT, Centre, answer, twice, wanted
 from tests.app.desk.conftest import OFFICE, TERMINAL, Enter
 from tests.app.store.rows import list_cards
 
@@ -49,20 +48,6 @@ def bookings(desk: Desk, centre: Centre) -> Bookings:
 @pytest.fixture
 def status(desk: Desk) -> StatusDesk:
     return StatusDesk(desk)
-
-
-def wanted(at: str = "10:00", **more: str) -> Wanted:
-    return Wanted(
-        purpose="consultation",
-        office="center",
-        day=DAY,
-        time=at,
-        name="辻　正明",
-        kana="ツジ　マサアキ",
-        born="1956-11-02",
-        phone="090-0000-0001",
-        **more,  # type: ignore[arg-type]
-    )
 
 
 @pytest.fixture
@@ -219,32 +204,6 @@ def test_a_booking_of_another_place_is_told_at_the_window_that_promised(
 # --- 5: booked twice ------------------------------------------------------------------------------
 
 
-def twice(
-    bookings: Bookings, centre: Centre, *, first: str, second: str
-) -> tuple[Booking, Booking]:
-    """Return a booking that stands and one of the same person that was refused for it."""
-    other = bookings.book(wanted("13:00", channel=first)).booking
-    centre.receive()
-    held = centre.ledger.read(lambda records: records.bookings.one(Booking, other.id))
-    assert held is not None
-    bookings.cancel(other.id)  # as if this terminal had not known of it
-    made = bookings.book(wanted(channel=second)).booking
-    centre.refuse(made, "already_booked", other=other.id)
-    drop(centre, other)
-    return other, made
-
-
-def drop(centre: Centre, booking: Booking) -> None:
-    """Let the central store answer that a booking was never given up."""
-    (entry,) = (one for one in centre.replica.owed(20) if one.subject == booking.id)
-    body = msgspec.to_builtins(booking) | {"rev": 3, "seat": 1}
-    row = CentralRow(
-        scope=booking.scope, subject_type="booking", subject=booking.id, rev=3, body=body
-    )
-    receipt = Receipt(entry_id=entry.id, outcome=Outcome.APPLIED, rev=3, at=centre.ledger.now())
-    centre.replica.settle([Settled(receipt=receipt, row=row)], None)
-
-
 @pytest.mark.parametrize(
     ("first", "second", "way"),
     [
@@ -287,23 +246,6 @@ def test_a5_5_the_other_is_given_up_and_this_one_booked_again(
 
 
 # --- 6: refused because of what changed ----------------------------------------------------------
-
-
-def answer(centre: Centre, reason: str, now: str = "", state: str = "") -> None:
-    """Refuse what is owed on a booking; it stays as it was, or in the state that it has now."""
-    (entry,) = (one for one in centre.replica.owed(20) if one.subject_type == "booking")
-    row = None
-    if state:
-        kept = centre.ledger.read(lambda records: records.bookings.one(Booking, entry.subject))
-        body = msgspec.to_builtins(kept) | {"status": state, "rev": 5}
-        row = CentralRow(
-            scope=entry.scope, subject_type="booking", subject=entry.subject, rev=5, body=body
-        )
-    receipt = Receipt(
-        entry_id=entry.id, outcome=Outcome.REJECTED, rev=5, reason=reason, at=centre.ledger.now()
-    )
-    told = Settled(receipt=receipt, row=row, now=now, wanted="cancelled" if now else "")
-    centre.replica.settle([told], None)
 
 
 def test_a5_6_a_refused_request_tells_what_changed(
@@ -426,7 +368,7 @@ def test_every_conflict_has_at_most_three_ways() -> None:
     assert all(0 < len(one.ways) <= 3 for one in HANDLINGS.values())
 
 
-# --- 3: one number twice ---------------------------------------------------------------------------
+# --- 3: one number twice ------------------------------------------------------------------------
 
 
 def test_a5_3_two_tickets_with_one_number_are_called_apart(
