@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 from app.access.session import CentralUnreachable
 from app.desk.status import Fate, StatusDesk
 from app.faults import CounterFault
+from sync.central.judging import Reason
+from sync.faults import Forked
 from tests.app.store.rows import list_cards
 from tests.conftest import OPENING
 from tests.widgets.conftest import DeskParts
@@ -149,6 +151,21 @@ def test_why_nothing_is_sent_is_told_by_the_fault(
     assert told.startswith("センターとつながっていません（29分）")
     assert theme.words("fault.S-101.what") in told
     assert fates._screen.recent.rows()[0].cells[5].text == "通信が戻ると送ります"
+
+
+def test_a_fault_that_no_line_mends_is_the_reason_of_each_entry(
+    fates: SyncListPresenter, settled: Callable[[], None], theme: Theme
+) -> None:
+    fates.show_sync(Told(owed=300, oldest_at=OPENING, fault=Forked(why="fork")))
+    settled()
+    told = theme.words("fault.S-103.what")
+    assert {row.cells[5].text for row in fates._screen.unsent.rows()} == {told}
+    assert fates._screen._foot_text.text().startswith("未送信は古いものから 8件")
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_of_the_central_store_has_its_words(theme: Theme, reason: Reason) -> None:
+    assert theme.words(f"status.reason.{reason}")
 
 
 def test_before_the_loop_told_anything_nothing_is_claimed(

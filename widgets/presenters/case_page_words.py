@@ -37,7 +37,7 @@ def case_row(words: Words, view: CaseView) -> Row:
     found = words("ledger.moment", month=at.month, day=at.day, time=time_words(at))
     note = words("cases.found", at=found, subject=view.subject)
     short = words(f"cases.conflict.{view.conflict}.short", **_values(words, view))
-    return Row(key=view.case.id, cells=(Cell(text=short, below=note),))
+    return Row(key=view.case.id, cells=(Cell(text=note, below=short),))
 
 
 def _values(words: Words, view: CaseView) -> dict[str, str | int]:
@@ -109,10 +109,15 @@ def way_key(words: Words, view: CaseView, way: WayView) -> tuple[str, str]:
 def free_faces(words: Words, view: CaseView) -> tuple[WayFace, ...]:
     """Return the nearest free slots."""
     return tuple(
-        WayFace(
-            text=slot_words(words, one.day, one.time), note=words("cases.seats", count=one.free)
-        )
+        WayFace(text=_short_slot(words, one), aside=words("cases.seats", count=one.free))
         for one in view.free
+    )
+
+
+def _short_slot(words: Words, at: FreeSlot) -> str:
+    weekday = words(f"clock.weekday.{at.day.weekday()}")
+    return words(
+        "cases.slot_short", month=at.day.month, day=at.day.day, weekday=weekday, time=at.time
     )
 
 
@@ -139,6 +144,9 @@ def _reach(view: CaseView, *, asking: bool) -> str:
 
 
 def _rows(words: Words, lines: list[_Line]) -> tuple[Row, ...]:
+    """Return the rows; one in which the sides differ is tinted, one of nothing left out."""
+    none = words("status.none")
+    lines = [line for line in lines if line[1:] != (none, none)]
     return tuple(
         Row(
             key=name,
@@ -147,10 +155,14 @@ def _rows(words: Words, lines: list[_Line]) -> tuple[Row, ...]:
                 Cell(text=left, bold=name == "what"),
                 Cell(text=right, bold=name == "what"),
             ),
-            tone=RowTone.WARN if name in _TELLING and left != right else RowTone.PLAIN,
+            tone=RowTone.WARN if _differ(name, left, right, none) else RowTone.PLAIN,
         )
         for name, left, right in lines
     )
+
+
+def _differ(name: str, left: str, right: str, none: str) -> bool:
+    return name in _TELLING and left != right and none not in (left, right)
 
 
 def _lines(words: Words, view: CaseView) -> list[_Line]:
@@ -161,6 +173,8 @@ def _lines(words: Words, view: CaseView) -> list[_Line]:
         return _promise(words, view, view.booking)
     if view.ticket is not None and view.conflict is Conflict.NUMBER_TWICE:
         return _two_tickets(words, view.ticket, view.ticket_other)
+    if view.conflict is Conflict.FORKED:
+        return _two_chains(words, view)
     return _entries(words, view)
 
 
@@ -169,16 +183,15 @@ def _promise(words: Words, view: CaseView, booking: Booking) -> list[_Line]:
     none, at = words("status.none"), view.at
     asked = _slot(words, at) if at is not None else none
     stands = booking.status is BookingStatus.BOOKED
-    kept = slot_words(words, booking.day, booking.time) if stands else none
+    kept = slot_words(words, booking.day, booking.time) if stands else words("cases.no_seat")
     return [
         ("what", _kind(words, view.kind), words(f"status.reason.{view.reason}")),
         ("slot", asked, kept),
         *_elsewhere(words, view, booking),
         ("paper", _paper(words, view), none),
+        ("state", words("cases.state.booked"), words(f"cases.state.{booking.status}")),
         ("at", _second(words, view.ours), none),
         ("who", _who(words, view.ours), none),
-        ("state", words("cases.state.booked"), words(f"cases.state.{booking.status}")),
-        ("phone", booking.phone or none, booking.phone or none),
     ]
 
 
@@ -239,18 +252,28 @@ def _two_tickets(words: Words, ticket: Ticket, other: Ticket | None) -> list[_Li
     return [(name, left, right) for name, left, right in lines]
 
 
+def _two_chains(words: Words, view: CaseView) -> list[_Line]:
+    none, where = words("status.none"), str(view.case.details.get("where", ""))
+    return [
+        ("what", words("cases.fork.ours"), words("cases.fork.central")),
+        ("seq", none, where or none),
+        ("terminal", view.subject, none),
+    ]
+
+
 def _entries(words: Words, view: CaseView) -> list[_Line]:
     ours, central, none = view.ours, view.central, words("status.none")
     other = _kind(words, central.what) if central.what else words("cases.central_what")
-    return [
+    lines = [
         ("what", _kind(words, view.kind), other),
         ("state", _state_word(words, ours.state), _state_word(words, central.state)),
         ("at", _second(words, ours), _second(words, central)),
         ("klass", _klass(words, ours), _klass(words, central)),
         ("who", _who(words, ours), _who(words, central)),
         ("approved", ours.approved_by or none, central.approved_by or none),
-        ("seen", str(ours.rev), str(central.rev)),
+        ("seen", *(str(one.rev) if ours.rev or central.rev else none for one in (ours, central))),
     ]
+    return [(name, left, right) for name, left, right in lines]
 
 
 def _kind(words: Words, kind: str) -> str:

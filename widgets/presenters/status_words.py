@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from app.access.session import CentralUnreachable
 from app.desk.status import EntryFate, Fate
 from app.faults import CounterFault
 from app.ports import Words
@@ -132,8 +133,14 @@ def list_view(
         ),
         recent=tuple(_row(words, one, facts, alone=alone) for one in recent),
         unsent=tuple(_row(words, one, facts, alone=alone) for one in unsent),
-        foot=words("status.foot"),
+        foot=_foot(words, facts.owed if facts else len(unsent), len(unsent)),
     )
+
+
+def _foot(words: Words, owed: int, shown: int) -> str:
+    if owed > shown > 0:
+        return words("status.foot_oldest", count=shown) + words("status.foot")
+    return words("status.foot")
 
 
 def _state(words: Words, facts: SyncFacts, now: datetime) -> tuple[Tone, str, str, str]:
@@ -191,5 +198,8 @@ def _reason(words: Words, one: EntryFate, facts: SyncFacts | None, *, alone: boo
         return words(f"status.reason.{one.reason}") if one.reason else ""
     if alone:
         return words("status.waiting.alone")
+    fault = facts.fault if facts is not None else None
+    if fault is not None and not isinstance(fault, CentralUnreachable):
+        return words(f"fault.{fault.code}.what", **fault.details)  # no line would help
     offline = facts is not None and state_of(facts) is SyncState.OFFLINE
     return words("status.waiting.offline" if offline else "status.waiting.sending")

@@ -29,7 +29,8 @@ class WayFace:
     """Hold one way out or one free slot; one that cannot be taken tells why in its note."""
 
     text: str
-    note: str
+    note: str = ""
+    aside: str = ""
     usable: bool = True
 
 
@@ -171,8 +172,10 @@ class CasesScreen(Frame):
         body.addWidget(self._option_row)
         body.addWidget(self._rule)
         body.addWidget(self.reason)
-        body.addWidget(Hairline(theme.ink.line_soft))
+        self._line_above_kept = Hairline(theme.ink.line_soft)
+        body.addWidget(self._line_above_kept)
         body.addWidget(self._kept)
+        self._body.hide()  # until there is a case: empty it would want room for all its parts
         self.step.column.addWidget(self._body, 1)
         self.step.column.addWidget(self._nothing)
         self._build_side()
@@ -210,6 +213,10 @@ class CasesScreen(Frame):
         self.compact_changed.connect(self._fit_rows)
         for line in (self._way_row, self._option_row):
             line.chosen.connect(self.way_chosen)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Return the facts beside the name."""
+        return self._facts.facts()
 
     @property
     def ways(self) -> list[ChoiceRow]:
@@ -266,7 +273,6 @@ class CasesScreen(Frame):
         self._show_heads(detail.heads)
         self.sides.set_rows(detail.sides)
         self.proposal.setText(detail.proposal)
-        self._rule.set_text(detail.rule)
         self._kept.set_text(detail.kept)
         self.hearers.show_rows(detail.hearers)
 
@@ -279,9 +285,12 @@ class CasesScreen(Frame):
 
     def _show_ways(self, view: CasesView) -> None:
         self._way_row.show_faces(view.ways, view.way, may=view.may)
+        chosen = view.ways[view.way].note if 0 <= view.way < len(view.ways) else ""
+        rule = view.detail.rule if view.detail is not None else ""
+        self._rule.set_text(chosen if self.compact and chosen else rule)
         self._option_row.show_faces(view.options, view.option, may=view.may)
-        for widget in (self._options_title, self._option_row):
-            widget.setVisible(bool(view.options))
+        self._option_row.setVisible(bool(view.options))
+        self._options_title.setVisible(bool(view.options) and not self.compact)
         self.reason.setEnabled(view.may)
 
     def set_compact(self, compact: bool) -> None:
@@ -293,7 +302,9 @@ class CasesScreen(Frame):
 
     def _fit_rows(self, compact: bool) -> None:
         self.sides.set_height(RowHeight.COMPACT if compact else RowHeight.DENSE)
-        self._body_column.setSpacing(8 if compact else 12)
+        self._body_column.setSpacing(6 if compact else 12)
+        self._kept.setVisible(not compact)
+        self._line_above_kept.setVisible(not compact)
         side = 16 if compact else 24
         self._past.setContentsMargins(side, 16, side, 16)
 
@@ -305,7 +316,7 @@ class _ChoiceLine(QWidget):
 
     def __init__(self, theme: Theme, first: int) -> None:
         super().__init__()
-        self._theme, self._first = theme, first
+        self._theme, self._first, self._compact = theme, first, False
         self.rows: list[ChoiceRow] = []
         self._frames: list[Group] = []
         self._line = QHBoxLayout(self)
@@ -314,6 +325,7 @@ class _ChoiceLine(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Take the narrower gaps."""
+        self._compact = compact
         self._line.setSpacing(8 if compact else 16)
 
     def show_faces(self, faces: tuple[WayFace, ...], chosen: int, *, may: bool) -> None:
@@ -333,10 +345,13 @@ class _ChoiceLine(QWidget):
 
     def _face(self, number: int, face: WayFace) -> ChoiceFace:
         key = str(self._first + number + 1)
-        return ChoiceFace(text=face.text, note=face.note, key=key, box=Box.RADIO)
+        return ChoiceFace(
+            text=face.text, note=face.note, trailing=face.aside, key=key, box=Box.RADIO
+        )
 
     def _add(self, number: int) -> None:
-        row = ChoiceRow(self._theme, self._face(number, WayFace(text="", note="")))
+        row = ChoiceRow(self._theme, self._face(number, WayFace(text="")))
+        row.set_compact(self._compact)
         row.clicked.connect(lambda _=False: self.chosen.emit(self._first + number))
         frame = Group(self._theme, pad=1)
         frame.column.addWidget(row)

@@ -141,6 +141,10 @@ class FactGrid(QWidget):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
 
+    def facts(self) -> tuple[Fact, ...]:
+        """Return the facts in sight."""
+        return self._facts
+
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Change the facts; nothing is rebuilt where they are the same."""
         if tuple(facts) == self._facts:
