@@ -1,6 +1,7 @@
 """The acts on a card: each checks what it must and records it in one unit of work."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Protocol
 
 from app.cards.card import Card, CardStatus, vault_place, window_place
@@ -146,13 +147,20 @@ def hand_over(unit: Unit, card_id: str, *, visit: str, to: str) -> Card:
     return handed
 
 
-def discard(unit: Unit, card_id: str, *, reason: str) -> Card:
-    """Record that a card was destroyed or revoked (廃棄・失効); one in a resident's hand cannot be.
+class Discarded(StrEnum):
+    """Name why a card is handed to nobody any more."""
+
+    DESTROYED = "destroyed"  # 廃棄
+    REVOKED = "revoked"  # 失効
+
+
+def discard(unit: Unit, card_id: str, why: Discarded) -> Card:
+    """Record that a card was destroyed or revoked; one in a resident's hand cannot be.
 
     Raises:
         IllegalMove: it was handed over, is destroyed already, or was never received.
     """
-    discarded: Card = unit.record("card.discarded", card_id, {"reason": reason})
+    discarded: Card = unit.record("card.discarded", card_id, {"reason": why})
     return discarded
 
 

@@ -14,7 +14,7 @@ from app.access.staff import Staff, note_city_search
 from app.cards.card import Card, CardStatus, position_of
 from app.cards.city import CityFound
 from app.cards.correction import Correction, correct
-from app.cards.ledger import mark_issued
+from app.cards.ledger import Discarded, discard, mark_issued
 from app.desk.backyard import PositionTaken
 from app.desk.desk import Desk
 from app.names.folding import fold
@@ -193,6 +193,14 @@ class LedgerPage:
     def mark_issued(self, card_ids: Sequence[str]) -> list[Card]:
         """Record 交付済 for several cards, all or none."""
         return self._desk.act(lambda unit: mark_issued(unit, card_ids)).value
+
+    def discard(self, card_id: str, why: Discarded) -> Card:
+        """Record that a card was destroyed or revoked.
+
+        Raises:
+            IllegalMove: it was handed over, is destroyed already, or was never received.
+        """
+        return self._desk.act(lambda unit: discard(unit, card_id, why)).value
 
     def write_csv(self, cards: Sequence[Card], words: Words, folder: Path) -> Path:
         """Write cards as a new CSV file of the folder and return its path.

@@ -11,6 +11,7 @@ import msgspec
 from app.cases.case import open_case
 from app.cases.conflicts import Conflict
 from app.desk.bookings import Bookings
+from app.desk.status import StatusDesk
 from app.records.replica import CentralRow, Cursor
 from app.records.state import office_scope
 from app.tickets import queue
@@ -116,11 +117,15 @@ def _of_card(kind: str, now: str, topic: str = "illegal_move") -> Callable[[Case
         there = ("card.taken_out", "card.arrived", "card.handed_over")
         gone = kind == "card.handed_over" or now == "handed_over"
         card, entry = maker.card(*(there if gone else there[:1]))
-        told = "case.opened" if topic == "in_hand" else kind
         wanted = "handed_over" if kind == "card.handed_over" else "window:5"
-        maker.tell("card", card, topic, entry, kind=told, terminal=TERMINAL, now=now, wanted=wanted)
+        maker.tell("card", card, topic, entry, kind=kind, terminal=TERMINAL, now=now, wanted=wanted)
 
     return make
+
+
+def _in_hand(maker: CaseMaker) -> None:
+    maker.card("card.taken_out", "card.arrived", "card.handed_over")
+    StatusDesk(maker.parts.desk).tell_in_hand("3K7-204817")
 
 
 def _number_twice(maker: CaseMaker) -> None:
@@ -167,7 +172,7 @@ _MAKING: dict[Conflict, Callable[[CaseMaker], None]] = {
     Conflict.CAME_ANYWAY: _came_anyway,
     Conflict.CARD_MOVED: _of_card("card.handed_over", "window:5", "on_the_way"),
     Conflict.PLACE_DIFFERS: _of_card("card.taken_out", "window:5"),
-    Conflict.CARD_IN_HAND: _of_card("card.arrived", "handed_over", "in_hand"),
+    Conflict.CARD_IN_HAND: _in_hand,
     Conflict.CARD_DISCARDED: _of_card("card.handed_over", "discarded"),
     Conflict.HANDED_OVER_TWICE: _of_card("card.handed_over", "handed_over"),
     Conflict.NUMBER_TWICE: _number_twice,

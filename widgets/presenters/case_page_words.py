@@ -173,6 +173,8 @@ def _lines(words: Words, view: CaseView) -> list[_Line]:
         return _promise(words, view, view.booking)
     if view.ticket is not None and view.conflict is Conflict.NUMBER_TWICE:
         return _two_tickets(words, view.ticket, view.ticket_other)
+    if view.conflict is Conflict.CARD_IN_HAND and not view.case.entry:
+        return _in_hand(words, view)
     if view.conflict is Conflict.FORKED:
         return _two_chains(words, view)
     return _entries(words, view)
@@ -250,6 +252,17 @@ def _two_tickets(words: Words, ticket: Ticket, other: Ticket | None) -> list[_Li
         ),
     ]
     return [(name, left, right) for name, left, right in lines]
+
+
+def _in_hand(words: Words, view: CaseView) -> list[_Line]:
+    """Compare a scanned card with what the ledger says of it."""
+    card, none = view.card, words("status.none")
+    gone = card.handed_over_at if card is not None else None
+    return [
+        ("what", words("cases.holding"), _state_word(words, view.central.state)),
+        ("at", _moment(words, view.case.opened_at), _moment(words, gone) if gone else none),
+        ("terminal", view.ours.terminal, none),
+    ]
 
 
 def _two_chains(words: Words, view: CaseView) -> list[_Line]:

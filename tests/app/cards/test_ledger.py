@@ -165,6 +165,18 @@ def test_binding_again_records_nothing(
     assert (done.entries, done.last) == (0, None)
 
 
+def test_a_discarded_card_is_handed_to_nobody(act: Act, stored: Card) -> None:
+    gone = act(lambda unit: cards.discard(unit, TSUJI, cards.Discarded.REVOKED))
+    assert (gone.status, gone.place, gone.moving_to) == (CardStatus.DISCARDED, "", "")
+    for again in (
+        lambda unit: cards.discard(unit, TSUJI, cards.Discarded.DESTROYED),
+        lambda unit: cards.mark_issued(unit, [TSUJI]),
+        lambda unit: cards.store_in_vault(unit, TSUJI, "B-04-113"),
+    ):
+        with pytest.raises(IllegalMove):
+            act(again)
+
+
 def test_issued_in_bulk_is_all_or_none(act: Act, ledger: Ledger, stored: Card) -> None:
     listed_only = card_id("33100", PEOPLE[1][0])
     with pytest.raises(IllegalMove):
