@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app.cards.card import Card, CardStatus
 from app.cases.case import Case, CaseStatus, open_case, settle
-from app.cases.conflicts import IN_HAND, Conflict, Way, conflict_of
+from app.cases.conflicts import HANDLINGS, IN_HAND, Conflict, Way, conflict_of
 from app.desk.booking_views import FreeSlot
 from app.desk.free_seats import covered
 from app.faults import IllegalMove
@@ -52,14 +52,18 @@ def settle_by(
     """Do what the way says, then settle the case and those joined to it.
 
     Raises:
-        IllegalMove: somebody settled it meanwhile, or the booking moved on.
+        IllegalMove: somebody settled it meanwhile, the booking moved on, or the way does what this
+            contradiction does not offer.
         NotAllowed: the role may not do what the way needs.
         SlotFull, NoSlot: as far as this terminal knows.
     """
     lead = unit.get(Case, cases[0].id)
     if lead.status is CaseStatus.SETTLED:
         raise IllegalMove(subject="case", now=lead.status, wanted=chosen.way)
+    conflict = conflict_of(lead)
     act = _ACTS.get(chosen.way)
+    if act is not None and chosen.way not in HANDLINGS[conflict].ways:
+        raise IllegalMove(subject="case", now=conflict, wanted=chosen.way)
     if act is not None:
         act(_Hand(unit=unit, records=records, case=lead, chosen=chosen, terminal=terminal, now=now))
     done = [settle(unit, one.id, way=chosen.way, reason=chosen.reason) for one in cases]

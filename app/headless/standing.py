@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
 from app.cases.case import Case
+from app.desk.booking_views import FreeSlot
 from app.desk.status import CaseView, Way
 from app.headless.action import Action, Name, Text
+from app.headless.bookings import Time
 from app.headless.entries_told import OutcomeTold, tell_outcome
 from app.headless.operations import Operations
 from app.store.verify import Verdict
@@ -111,11 +114,17 @@ class Cases(Action, frozen=True, kw_only=True):
 
 
 class SettleCase(Action, frozen=True, kw_only=True):
-    """Record how a person settles a case; nothing is undone by it."""
+    """Do what a way of a case says and settle it, in one act; nothing is undone by it.
+
+    ``office``, ``day`` and ``time`` are the slot that ``other_time`` means.
+    """
 
     case: Name
     way: Way
     reason: Text
+    office: Name | None = None
+    day: date | None = None
+    time: Time | None = None
 
     example = {
         "case": "01936d0a-5a2b-7c31-8a11-3f5a1f1d9d11",
@@ -125,7 +134,34 @@ class SettleCase(Action, frozen=True, kw_only=True):
 
     def run(self, on: Operations) -> Case:
         """Record it."""
-        return on.status.settle(self.case, self.way, self.reason)
+        at = None
+        if self.office is not None and self.day is not None and self.time is not None:
+            at = FreeSlot(office=self.office, day=self.day, time=self.time, free=0)
+        return on.status.settle(self.case, self.way, self.reason, at)
+
+
+class ToldAtOnce(Action, frozen=True, kw_only=True):
+    """Settle the cases of a booking whose refusal the resident was told while still here."""
+
+    booking: Name
+
+    example = {"booking": "01936d0a-5a2b-7c31-8a11-3f5a1f1d9d11"}
+
+    def run(self, on: Operations) -> tuple[Case, ...]:
+        """Record it."""
+        return on.status.told_at_once(self.booking)
+
+
+class CardInHand(Action, frozen=True, kw_only=True):
+    """Open the case of a card that lies here and that the ledger gave away."""
+
+    number: Name
+
+    example = {"number": "3K7-204817"}
+
+    def run(self, on: Operations) -> Case:
+        """Record it."""
+        return on.status.tell_in_hand(self.number)
 
 
 class Verify(Action, frozen=True, kw_only=True):
@@ -173,6 +209,8 @@ STANDING: tuple[type[Action], ...] = (
     WaitSent,
     Cases,
     SettleCase,
+    ToldAtOnce,
+    CardInHand,
     Verify,
     Watch,
     Quit,

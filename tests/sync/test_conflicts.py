@@ -11,9 +11,12 @@ import sqlalchemy as sa
 from app.cases.case import Case, CaseStatus
 from app.cases.conflicts import Conflict, conflict_of, folded
 from app.records.entry import Outcome
+from app.reservations.booking import BookingStatus
+from app.reservations.booking_day import day_id
 from sync.central.service import CentralService
 from sync.central.tables import entry
 from sync.faults import Forked
+from tests.sync.booking_kit import DAY, SLOT, Window, agrees
 from tests.sync.conftest import Terminals
 from tests.sync.parts import MemoryLedger, list_card
 from tests.sync.test_push import engine_of
@@ -73,6 +76,58 @@ def card(here: Counter, there: Counter) -> str:
     here.meet()
     there.meet()
     return stored
+
+
+# --- 1 and 5: what settling a refused booking asks of the central store ------------------------
+
+
+TARGET = {"office": "center", "day": DAY.isoformat(), "leased": False}
+
+
+@pytest.mark.parametrize("municipality", ["shiomi"])
+def test_a5_1_a_refused_booking_is_taken_at_another_time_or_with_one_seat_more(
+    terminals: Terminals, central: CentralService
+) -> None:
+    window = Window(terminals, "T01")
+    for person in ("p1", "p2"):
+        window.book(person)
+    moved, seated = window.book("p3"), window.book("p4")
+    window.meet()
+    assert {window.booking(one).status for one in (moved, seated)} == {BookingStatus.REFUSED}
+    window.act("booking.changed", moved.subject, {**TARGET, "time": "10:30"})
+    window.ledger.record(
+        "bookingday.seat_added",
+        day_id("center", DAY),
+        {"slot": SLOT, "reason": "家族で来られる"},
+        actor="kimura",
+        role="official",
+    )
+    window.act("booking.changed", seated.subject, {**TARGET, "time": "10:00"})
+    window.meet()
+    told = [window.booking(one) for one in (moved, seated)]
+    assert [(one.status, one.time, one.seat) for one in told] == [
+        (BookingStatus.BOOKED, "10:30", 1),
+        (BookingStatus.BOOKED, "10:00", 3),
+    ]
+    assert {one.refused for one in told} == {""}
+    agrees(central)
+
+
+@pytest.mark.parametrize("municipality", ["shiomi"])
+def test_a5_5_the_other_booking_is_given_up_and_the_refused_one_takes_its_seat(
+    terminals: Terminals, central: CentralService
+) -> None:
+    window = Window(terminals, "T01")
+    other = window.book("p1", channel="web", time="13:00")
+    refused = window.book("p1")
+    window.meet()
+    assert window.booking(refused).other == other.subject
+    window.act("booking.cancelled", other.subject, {"reason": "told"})
+    window.act("booking.changed", refused.subject, {**TARGET, "time": "10:00"})
+    window.meet()
+    assert window.booking(other).status is BookingStatus.CANCELLED
+    assert window.booking(refused).status is BookingStatus.BOOKED
+    agrees(central)
 
 
 # --- 2: handed over here, moved there ---------------------------------------------------------

@@ -166,6 +166,8 @@ def test_a5_1_a_refused_change_leaves_the_booking_and_offers_the_nearest(
     assert (view.conflict, view.at and view.at.time) == (Conflict.CHANGE_REFUSED, "10:00")
     assert view.booking is not None
     assert (view.booking.time, view.booking.status) == ("09:00", BookingStatus.BOOKED)
+    with pytest.raises(IllegalMove):  # it would give the booking up that stands
+        status.settle(view.case.id, Way.GIVE_UP, "取りやめ")
     status.settle(view.case.id, Way.STAY, "もとの時間でよいとのこと")
     assert settled(ledger, view.case.id).way == "stay"
     assert owed(centre)[-1] == "case.settled"
