@@ -260,7 +260,8 @@ def _central_side(events: Sequence[CaseEvent], case: Case, found: State | None) 
 def _our_side(records: Records, entry: Entry | None, case: Case) -> CaseSide:
     kind, wanted = str(case.details.get("kind", "")), str(case.details.get("wanted", ""))
     if entry is None:
-        terminal = str(case.details.get("terminal", ""))
+        own = case.subject if case.subject_type == "terminal" else ""
+        terminal = str(case.details.get("terminal", own))
         return CaseSide(what=kind, klass=klass_of(kind), state=wanted, terminal=terminal)
     return CaseSide(
         what=entry.kind,

@@ -67,6 +67,8 @@ def chosen(events: Sequence[CaseEvent]) -> tuple[CaseEvent, ...]:
     cause = next((event for event in events if event.cause), None)
     others = [event for event in events if not event.ours and event.kind != FOUND]
     other = others[-1] if others else None
+    if cause is None and other is None:
+        return tuple(events[-3:])  # nothing was recorded that does not fit: what led to the finding
     first = min((one.at for one in (cause, other) if one is not None), default=None)
     before = [event for event in events if first is not None and event.at < first]
     kept = [before[-1] if before else None, other, cause, events[-1] if events else None]
