@@ -218,6 +218,11 @@ class Bookings:
         self._held = (day_id(office, day), slot, until)
         return until
 
+    def held_for(self) -> timedelta:
+        """Return how long the held seat is still held; none where nothing is."""
+        left = self._held[2] - self._now() if self._held is not None else timedelta()
+        return max(left, timedelta())
+
     def let_go(self, office: str, day: date) -> None:
         """Let the held seat go; where the line is down it ends by itself."""
         held, self._held = self._held, None
