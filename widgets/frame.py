@@ -68,7 +68,8 @@ class Frame(QWidget):
     """Be the screen that others fill.  One per screen; strip and band belong to the window.
 
     Put widgets into ``rail.column``, ``stages.column``, ``step.column`` and ``side.column``;
-    leave regions out by the constructor (a tool page has only the step).  The window calls
+    leave regions out by the constructor (a tool page has only the step); a step that is not
+    ``bounded`` takes all the width.  The window calls
     ``set_compact``, which is handed on to every control inside, and routes keys here:
     ``key_pressed(n)``, ``key_refused(n)`` (a key that cannot be pressed yet: move the focus to what
     is missing), ``digit_pressed(n)`` (0 to 9), ``escaped``, ``undo_pressed``, ``scanned(Scan)``.
@@ -90,10 +91,16 @@ class Frame(QWidget):
     trouble_wanted = Signal(object)
 
     def __init__(
-        self, theme: Theme, *, rail: bool = True, stages: bool = True, side: bool = True
+        self,
+        theme: Theme,
+        *,
+        rail: bool = True,
+        stages: bool = True,
+        side: bool = True,
+        bounded: bool = True,
     ) -> None:
         super().__init__()
-        self._theme, self._compact = theme, False
+        self._theme, self._compact, self._bounded = theme, False, bounded
         self._keys: tuple[FKeyFace, ...] = ()
         self.first: QWidget | None = None
         self.takes_alt_digits = False
@@ -168,7 +175,7 @@ class Frame(QWidget):
     def _pad_step(self) -> None:
         sizes = self._theme.frame(compact=self._compact)
         room = self.step.width() - 2 * sizes.pad_x
-        framed = self._shown["rail"] or self._shown["stages"]
+        framed = self._bounded and (self._shown["rail"] or self._shown["stages"])
         spare = max(0, room - sizes.widest_step) if framed else 0
         pad_x, pad_y = sizes.pad_x, sizes.pad_y
         self.step.column.setContentsMargins(pad_x, pad_y, pad_x + spare, pad_y)

@@ -33,6 +33,11 @@ Find a control (module: constructor; what goes in; what comes out):
   with ``set_rows([Row(key=, cells=(Cell(text=), ...), tone=RowTone.ERROR)])``: ``selected(key)``,
   ``chosen(key)``, ``print_wanted``; cell_painting: ``Cell(text=, below=, name=, tag=, marks=...)``.
 - boards: ``ShelfMap(theme, 20)``/``Place``, ``SeatRow``, ``Bar``, ``HalfHourBars``/``HalfHour``.
+- seat_table: ``SeatTable(theme, name)`` with ``show_view(SeatTableView(...))``, ``select``:
+  ``selected(purpose, time)``, ``entered``, ``typed(sign)``; seat_columns: ``SeatCell`` and so on.
+- days: ``DayStrip(theme, name)``/``DayFace``, ``MonthCalendar(theme, name)``/``MonthDay``:
+  ``chosen(date)``.
+- inline_choice: ``InlineChoice(theme, text, single=, short=)``, for one line.
 - timeline: ``Timeline(theme)``/``TimelineEvent``, ``CaseAxis(theme)``/``AxisView``.
 - counts: ``CountRow(theme)``/``Count``, ``Tabs(theme, titles)``, ``Group(theme, chosen=)``.
 - decision: ``DecisionPane(theme, window, title, decide=, back=, width=)``: fill ``body``,
