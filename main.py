@@ -355,6 +355,7 @@ def _shared(station: Station) -> dict[str, Any]:
         "make_loop": background(replica, station.client, ledger, VERSION),
         "acts": station.rack.acts(),
         "other_side": histories(station.client) if station.client else None,
+        "seats": station.client,
     }
 
 
@@ -377,7 +378,6 @@ def headless(args: argparse.Namespace) -> int:
             backlog=replica.backlog,
             prove=lambda: _prove(station.ledger),
             compare=lambda: compare(replica, station.client),
-            seats=station.client,
         )
 
     serve(open_parts, SystemIds(), source=sys.stdin.fileno(), sink=sys.stdout.fileno())

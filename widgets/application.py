@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.desk.bookings import SeatHolder
 from app.desk.case_history import OtherSide
 from app.desk.closing import SealedExport
 from app.desk.desk import Desk
@@ -50,9 +51,10 @@ class Parts:
     """Hold everything the windows stand on; put together by the composition root.
 
     ``make_loop`` takes what to call with every new status and after every arrival; it is None
-    where the terminal has no central store, and so is ``other_side``, which asks that store what
-    all terminals recorded about a subject.  ``acts`` are what only a simulated machine can do: to
-    lay and pull a card.  ``drive`` takes orders on the standard input.
+    where the terminal has no central store, and so are ``other_side``, which asks that store what
+    all terminals recorded about a subject, and ``seats``, which holds a seat while somebody books.
+    ``acts`` are what only a simulated machine can do: to lay and pull a card.  ``drive`` takes
+    orders on the standard input.
     """
 
     desk: Desk
@@ -67,6 +69,7 @@ class Parts:
     version: str
     acts: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
     other_side: OtherSide | None = None
+    seats: SeatHolder | None = None
     drive: bool = False
 
 
@@ -108,6 +111,7 @@ class Application:
                 make_dialogue=parts.make_dialogue,
                 version=parts.version,
                 other_side=parts.other_side,
+                seats=parts.seats,
             )
         )
         self.sign_in = SignInPresenter(

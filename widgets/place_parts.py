@@ -10,6 +10,9 @@ from typing import Any, Protocol
 from PySide6.QtGui import QGuiApplication
 
 from app.desk.backyard import Backyard
+from app.desk.booking_calendar import BookingCalendar
+from app.desk.booking_days import BookingDays
+from app.desk.bookings import Bookings, SeatHolder
 from app.desk.case_history import OtherSide
 from app.desk.closing import ClosingDesk, SealedExport
 from app.desk.counter import Counter
@@ -22,6 +25,8 @@ from app.desk.status import StatusDesk
 from app.desk.window_slips import WindowSlips
 from app.faults import CounterFault
 from app.ports import Clock, Scan, Words
+from app.reservations.items import load_booking_items
+from app.reservations.plan import load_slot_plan
 from app.tickets.purposes import load_purposes
 from widgets.background import Lanes
 from widgets.bridge import DeviceEvents
@@ -30,6 +35,7 @@ from widgets.frame import Frame
 from widgets.presenters.backyard_import import ImportPresenter
 from widgets.presenters.backyard_intake import IntakePresenter
 from widgets.presenters.backyard_vault import VaultPresenter
+from widgets.presenters.bookings import BookingParts, BookingsPresenter
 from widgets.presenters.cases import CasesPresenter
 from widgets.presenters.closing import ClosingPresenter
 from widgets.presenters.counter import CounterPresenter
@@ -45,6 +51,7 @@ from widgets.presenters.status import SyncListPresenter
 from widgets.resident.beside import PanelBeside
 from widgets.resident.fact import panel_fact
 from widgets.resident.window import ResidentWindow
+from widgets.screens.bookings import BookingsScreen
 from widgets.screens.cases import CasesScreen
 from widgets.screens.closing import ClosingScreen
 from widgets.screens.counter import CounterScreen
@@ -94,6 +101,7 @@ class Surroundings:
     make_dialogue: MakeDialogue
     version: str
     other_side: OtherSide | None = None
+    seats: SeatHolder | None = None
 
     def panel_fact(self) -> dict[str, Any]:
         """Tell of the resident's panel as the diagnostics tell of a device."""
@@ -223,6 +231,30 @@ class Making:
         presenter = ImportPresenter(screen, Backyard(a.desk), a.lanes, self._words)
         presenter.intake_wanted.connect(lambda: self._go("intake"))
         self._keep("import", presenter)
+        return screen
+
+    def bookings(self) -> Frame:
+        """Make the bookings: days and seats, the form, the list."""
+        a, desk = self._around, self._around.desk
+        plan = load_slot_plan(desk.settings.terminal.municipality)
+        bookings = Bookings(desk, plan, a.seats)
+        screen = BookingsScreen(a.theme)
+        presenter = BookingsPresenter(
+            screen,
+            BookingParts(
+                desk=desk,
+                bookings=bookings,
+                calendar=BookingCalendar(desk, bookings),
+                days=BookingDays(desk, plan),
+                items=load_booking_items(),
+            ),
+            a.lanes,
+            self._words,
+            a.clock,
+            back=self._back,
+            staff_called=lambda: self._call_staff(screen),
+        )
+        self._keep("bookings", presenter)
         return screen
 
     def ledger(self) -> Frame:

@@ -18,6 +18,7 @@ from app.system import JAPAN
 from app.visits.visit import Visit
 from widgets.controls.sync_chip import SyncState, SyncView
 from widgets.place_parts import Making, Presenter, Surroundings
+from widgets.presenters.bookings import BookingsPresenter
 from widgets.presenters.closing import ClosingPresenter
 from widgets.presenters.counter import CounterPresenter
 from widgets.presenters.readiness import Fact, Readiness
@@ -33,6 +34,17 @@ _BACKYARD = frozenset(
     {Role.BACKYARD.value, Role.SITE_MANAGER.value, Role.OFFICIAL.value, Role.ADMINISTRATOR.value}
 )
 _CLOSING = frozenset({Role.SITE_MANAGER.value, Role.OFFICIAL.value})
+_BOOKINGS = frozenset(
+    {
+        Role.OPERATOR.value,
+        Role.CLERK.value,
+        Role.GUIDE.value,
+        Role.BACKYARD.value,
+        Role.SITE_MANAGER.value,
+        Role.OFFICIAL.value,
+        Role.ADMINISTRATOR.value,
+    }
+)
 _EVERYBODY = frozenset(role.value for role in Role) - {Role.TERMINAL.value}
 _LOOK_AGAIN_MS = 60_000
 _PANEL_AT = 2  # after reader and printer
@@ -91,6 +103,7 @@ class Places(QObject):
             ("intake", _CLOSING, "box", "place.intake", make.intake),
             ("vault", _BACKYARD, "truck", "place.vault", make.vault),
             ("import", _BACKYARD, "doc", "place.import", make.imports),
+            ("bookings", _BOOKINGS, "calendar", "place.bookings", make.bookings),
             ("ledger", _EVERYBODY, "search", "place.ledger", make.ledger),
             ("closing", _CLOSING, "shelf", "place.closing", make.closing),
             ("cases", _EVERYBODY, "flag", "place.cases", make.cases),
@@ -246,7 +259,7 @@ class Places(QObject):
     def _tell_offline(self) -> None:
         since = self._sync.offline_since if self._sync is not None else None
         shown = self._presenters.get(self._current)
-        if isinstance(shown, ReceptionPresenter):
+        if isinstance(shown, ReceptionPresenter | BookingsPresenter):
             shown.set_offline(since is not None)
         elif isinstance(shown, CounterPresenter):
             shown.set_offline(*self._offline_words())
@@ -265,7 +278,7 @@ class Places(QObject):
     def _tick(self) -> None:
         self._around.window.strip.set_sync(self._chip())
         shown = self._presenters.get(self._current)
-        if isinstance(shown, CounterPresenter):
+        if isinstance(shown, CounterPresenter | BookingsPresenter):
             shown.tick()
 
     def refresh(self) -> None:

@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from app.cases.case import open_case
 from app.ports import Paper
-from app.reservations.booking import make
+from app.reservations.booking import NewBooking, make
 from app.training.people import Person
 from app.training.people_lists import write_card_list
 from devices.card.faults import ReadInterrupted
+from tests.pictures import bookings
 from tests.pictures.stage import OFFICE, Stage, password_of
 
 _TOLD = 2  # digits that mark a paper as seen: once to lay it down, once for its points
@@ -31,6 +32,7 @@ def take(stage: Stage) -> None:
     _book(stage, comers)
     _reception(stage)
     _counter(stage, comers)
+    bookings.take(stage, comers)
     _ledger(stage, comers[3])
     _status(stage, comers[0])
     _closing(stage)
@@ -104,18 +106,17 @@ def _book(stage: Stage, comers: list[Person]) -> None:
         for at, person in enumerate(comers[:8]):
             card = stage.counter.find_person(person.control_number)[0]
             time = f"{11 + at // 4:02d}:{at % 4 * 15:02d}"
-            stage.desk.act(
-                lambda unit, at=at, card=card, time=time: make(  # type: ignore[misc]
-                    unit,
-                    number=f"R{20431 + 7 * at}",
-                    purpose="issuance",
-                    office=OFFICE,
-                    day=today,
-                    time=time,
-                    card=card.id,
-                    channel="web",
-                )
+            new = NewBooking(
+                number=f"R{20431 + 7 * at}",
+                purpose="issuance",
+                office=OFFICE,
+                day=today,
+                time=time,
+                card=card.id,
+                person=card.id,
+                channel="web",
             )
+            stage.desk.act(lambda unit, new=new: make(unit, new))  # type: ignore[misc]
 
     stage.as_("B-2001", book)
 

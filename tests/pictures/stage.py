@@ -57,6 +57,7 @@ from devices.printer.simulated import SimulatedPrinter
 from devices.rack import Rack, slip_painter
 from sync.loop import SyncStatus
 from sync.rebase import Rebase
+from tests.app.desk.booking_kit import Seats
 from tests.conftest import SetClock
 from widgets.application import Application, Parts
 from widgets.start_up import build_front
@@ -101,6 +102,7 @@ class Stage:
     def __init__(self, home: Path, out: Path, qt: QApplication, stack: ExitStack) -> None:
         self.home, self.out, self._qt = home, out, qt
         self.clock = SetClock()
+        self.seats = Seats(self.clock.now())
         self.people = [one for one in city(PEOPLE, date(2026, 11, 1), seed=7).people()]
         issuer = Issuer()
         self.reader = SimulatedReader(
@@ -183,6 +185,7 @@ class Stage:
             make_dialogue=lambda kinds, born: PinFlow(kinds, born=born),
             make_loop=None,
             version="0.1.0",
+            seats=self.seats,
         )
 
     # --- hands -----------------------------------------------------------------------------------

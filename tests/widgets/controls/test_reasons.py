@@ -13,6 +13,7 @@ __all__ = ["window"]
 REASONS = (
     "backyard.key_reason.",
     "backyard.vault.key.reason",
+    "bookings.lack.",
     "cases.need.",
     "closing.busy",
     "closing.reason",

@@ -1,0 +1,435 @@
+"""Bind the bookings page to the desk: places, days and slots; the selection stays on arrival."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from PySide6.QtWidgets import QApplication
+
+from app.desk.booking_calendar import BookingCalendar, CalendarPage
+from app.desk.booking_days import BookingDays
+from app.desk.booking_views import CellView, FreeSlot
+from app.desk.bookings import Bookings, BookingView
+from app.desk.desk import Desk
+from app.faults import CounterFault
+from app.ports import Clock, Scan, Words
+from app.reservations.items import BookingItems
+from app.tickets.codes import CodeKind, parse
+from widgets.background import Lanes
+from widgets.controls.cell_painting import Cell
+from widgets.controls.painting import Tone
+from widgets.controls.table import Row
+from widgets.presenters.bookings_form import FormWork
+from widgets.presenters.bookings_hands import HandsWork
+from widgets.presenters.bookings_keys import day_keys, list_keys
+from widgets.presenters.bookings_list import ListWork
+from widgets.presenters.bookings_slip import SlipPrinting, SlipWork
+from widgets.presenters.bookings_words import day_view
+from widgets.screens.booking_parts import MonthPane, PlacePane
+from widgets.screens.bookings import BookingsScreen
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingParts:
+    """Hold the operations behind the page; ``slips`` is None where no slip can be printed."""
+
+    desk: Desk
+    bookings: Bookings
+    calendar: BookingCalendar
+    days: BookingDays
+    items: BookingItems
+    slips: SlipPrinting | None = None
+
+
+class BookingsPresenter:
+    """Show days and slots, hand the selected slot to the form, change between day and list."""
+
+    def __init__(
+        self,
+        screen: BookingsScreen,
+        parts: BookingParts,
+        lanes: Lanes,
+        words: Words,
+        clock: Clock,
+        *,
+        back: Callable[[], None],
+        staff_called: Callable[[], None],
+    ) -> None:
+        self._screen, self._parts, self._lanes, self._words = screen, parts, lanes, words
+        self._back, self._staff_called = back, staff_called
+        self._page: CalendarPage | None = None
+        self._office = ""
+        self._day: date | None = None
+        self._first: date | None = None
+        self._slot_wanted: tuple[str, str] | None = None
+        self._loading = self._again = False
+        self._offline = False
+        self._may_set = False
+        self._month: MonthPane | None = None
+        self.slips = SlipWork(screen, parts.slips, lanes, words)
+        self.form = FormWork(screen, parts, lanes, words, clock, self)
+        self.list = ListWork(screen, parts, lanes, words, self)
+        self.hands = HandsWork(screen, parts.days, lanes, words, self.refresh)
+        self._connect()
+
+    def _connect(self) -> None:
+        screen = self._screen
+        screen.day_chosen.connect(self.go_to)
+        screen.day_stepped.connect(self._step_day)
+        screen.month_turned.connect(self._turn_month)
+        screen.today_wanted.connect(self._today)
+        screen.place_wanted.connect(self._choose_place)
+        screen.month_wanted.connect(self._open_month)
+        screen.list_wanted.connect(self.open_list)
+        screen.form_begun.connect(self._begin_form)
+        screen.hands_wanted.connect(self._set_day)
+        screen.day.table.selected.connect(self._slot_selected)
+        screen.key_pressed.connect(self.key)
+        screen.key_refused.connect(lambda _number: self.form.show_lack())
+        screen.digit_pressed.connect(self._digit)
+        screen.scanned.connect(self._scan)
+        screen.escaped.connect(self._escape)
+
+    # --- the presenter's part of the shell ----------------------------------------------------
+
+    def enter(self) -> None:
+        """Open the place: read its days; what was typed is still there."""
+        self._may_set = self._parts.calendar.may("bookingday.set")
+        self._screen.day.hands.setVisible(self._may_set)
+        self.form.enter()
+        self.refresh()
+
+    def leave(self) -> None:
+        """Let the held seat go and put questions away; what was typed stays."""
+        self.form.leave()
+        pane = self._screen.pane
+        if pane is not None:
+            pane.close_pane()
+            self._month = None
+
+    def refresh(self) -> None:
+        """Read again, as after an arrival; day, slot and selected booking stay."""
+        self._load()
+        self.form.arrived()
+        if self._screen.listing:
+            self.list.refresh()
+
+    def tick(self) -> None:
+        """Count the held seat down."""
+        self.form.tick()
+
+    def set_offline(self, offline: bool) -> None:
+        """Tell whether the central store answers."""
+        if offline != self._offline:
+            self._offline = offline
+            self.form.refresh()
+
+    @property
+    def offline(self) -> bool:
+        """Tell whether the central store does not answer."""
+        return self._offline
+
+    @property
+    def page(self) -> CalendarPage | None:
+        """Return what is shown, None until it was read."""
+        return self._page
+
+    # --- the day ------------------------------------------------------------------------------
+
+    def go_to(self, day: date, slot: tuple[str, str] | None = None) -> None:
+        """Show another day; ``slot`` is selected there."""
+        self._day, self._slot_wanted = day, slot
+        self._load()
+
+    def _load(self) -> None:
+        """Read the page; while one is read only the newest wish waits behind it."""
+        if self._loading:
+            self._again = True
+            return
+        self._loading, self._again = True, False
+        office, day, first = self._office, self._day, self._first
+        self._lanes.run(
+            "records",
+            lambda: self._parts.calendar.page(office, day, first),
+            self._loaded,
+            self._not_loaded,
+            owner=self._screen,
+        )
+
+    def _loaded(self, page: CalendarPage) -> None:
+        self._loading = False
+        if self._again:
+            self._load()
+            return
+        self._page = page
+        self._office, self._day, self._first = page.office, page.day, page.week[0].day
+        view = day_view(self._words, page)
+        self._screen.show_day(view)
+        if self._month is not None:
+            self._month.show_view(view)
+        if self._slot_wanted is not None:
+            self._screen.day.table.select(*self._slot_wanted)
+            self._slot_wanted = None
+        self.form.refresh()
+        self.list.day_changed()
+        self.tell_keys()
+
+    def slot(self) -> CellView | None:
+        """Return the selected slot, None where nothing is offered."""
+        if self._page is None or self._page.table is None or self._page.table.card.closed:
+            return None
+        purpose, time = self._screen.day.table.current()
+        return self._page.table.cell(purpose, time)
+
+    def _slot_selected(self, _purpose: str, _time: str) -> None:
+        self.form.slot_changed()
+
+    def _today(self) -> None:
+        if self._page is not None:
+            self._first = self._page.today
+            self.go_to(self._page.today)
+
+    def _step_day(self, step: int) -> None:
+        if self._page is None:
+            return
+        office, day = self._page.office, self._page.day
+
+        def found(wanted: date | None) -> None:
+            if wanted is None:
+                told = "bookings.no_day_after" if step > 0 else "bookings.no_day_before"
+                self._tell("day", self._words(told))
+            else:
+                self.go_to(wanted)
+
+        self._run(lambda: self._parts.calendar.open_day(office, day, step), found)
+
+    def _turn_month(self, step: int) -> None:
+        if self._page is None:
+            return
+        day = self._page.day
+        if step > 0:
+            last = calendar.monthrange(day.year, day.month)[1]
+            self.go_to(day.replace(day=1) + timedelta(days=last))
+            return
+        end = day.replace(day=1) - timedelta(days=1)
+        self.go_to(max(end.replace(day=1), min(end, self._page.today)))
+
+    def _open_month(self) -> None:
+        screen, page = self._screen, self._page
+        if page is None:
+            return
+        pane = self._month = MonthPane(screen.theme, screen.window())
+        pane.show_view(day_view(self._words, page))
+        pane.month.chosen.connect(self.go_to)
+        pane.month.turned.connect(self._turn_month)
+        pane.closed.connect(self._month_closed)
+        screen.open_pane(pane, pane.month)
+
+    def _month_closed(self) -> None:
+        self._month = None
+
+    def _step_free(self, step: int) -> None:
+        cell, page = self.slot(), self._page
+        if cell is None or page is None:
+            return
+        at, office = (cell.purpose, cell.time), page.office
+
+        def found(free: FreeSlot | None) -> None:
+            if free is None:
+                self._tell("free", self._words("bookings.no_free"))
+            else:
+                self.take_slot(free, at[0])
+
+        calendar_ = self._parts.calendar
+        self._run(lambda: calendar_.free_slot(office, page.day, at[1], at[0], step), found)
+
+    def take_slot(self, free: FreeSlot, purpose: str) -> None:
+        """Select a free slot, on its day and at its place."""
+        if free.office != self._office:
+            self._office, self._first = free.office, None
+        if self._page is not None and (free.office, free.day) == (self._page.office, self._day):
+            self._screen.day.table.select(purpose, free.time)
+            self._screen.day.focus()
+        else:
+            self.go_to(free.day, (purpose, free.time))
+
+    def _choose_place(self) -> None:
+        if self._page is None or not self._page.places:
+            return
+        rows = [
+            (
+                place.id,
+                Row(
+                    key=place.id,
+                    cells=(
+                        Cell(text=place.name, key=str(number) if number < 10 else ""),
+                        Cell(
+                            text=self._words("bookings.place.here") if place.own else "", sub=True
+                        ),
+                    ),
+                ),
+            )
+            for number, place in enumerate(self._page.places, start=1)
+        ]
+        screen = self._screen
+        pane = PlacePane(screen.theme, screen.window(), rows, self._office)
+        pane.chosen.connect(self._take_place)
+        screen.open_pane(pane, pane.table)
+
+    def _take_place(self, office: str) -> None:
+        self._office = office
+        self._load()
+
+    def _set_day(self) -> None:
+        if self._may_set and self._page is not None and not self._screen.listing:
+            self.hands.open(self._page, self.slot())
+
+    # --- form and list ------------------------------------------------------------------------
+
+    def _begin_form(self, text: str) -> None:
+        if self.slot() is not None:
+            self.form.begin(text)
+
+    def _digit(self, number: int) -> None:
+        if self.form.choose_other(number):
+            return
+        if self._screen.listing:
+            self._screen.detail.act(number)
+            return
+        now = QApplication.focusWidget()
+        if now is None or not self._screen.form.isAncestorOf(now):
+            self._begin_form(str(number))
+
+    def _scan(self, scan: Scan) -> None:
+        code = parse(scan.text)
+        if code.kind is CodeKind.BOOKING:
+            self.open_list(code.value)
+        elif code.kind in (CodeKind.CONTROL_NUMBER, CodeKind.OTHER):
+            if self._screen.listing:
+                self.open_list(code.value)
+            else:
+                self._begin_form(code.value)
+        else:
+            told = self._words("bookings.scan_other", code=scan.text[:12])
+            self._screen.notices.tell("scan", Tone.WARN, told, seconds=8)
+
+    def open_list(self, text: str = "") -> None:
+        """Show the list of bookings, or what is found for a text."""
+        self._screen.show_list_page()
+        self.list.open(text)
+        self.tell_keys()
+
+    def open_day(self) -> None:
+        """Show the day again."""
+        self._screen.show_day_page()
+        self.form.refresh()
+        self.tell_keys()
+
+    def move(self, view: BookingView) -> None:
+        """Let another slot be chosen for a booking."""
+        self._office = view.booking.office
+        self._first = None
+        self.form.begin_move(view)
+        self._screen.show_day_page()
+        self.go_to(view.booking.day, (view.booking.purpose, view.booking.time))
+
+    def _escape(self) -> None:
+        if self._screen.listing and self._screen.list.search.text():
+            self._screen.list.search.clear()
+        elif self._screen.listing:
+            self.open_day()
+        elif self.form.moving is not None:
+            self.form.end_move()
+            self.open_list()
+        elif not self._screen.day.isAncestorOf(QApplication.focusWidget() or self._screen.form):
+            self._screen.day.focus()
+        else:
+            self._back()
+
+    # --- keys ---------------------------------------------------------------------------------
+
+    def tell_keys(self) -> None:
+        """Show the band's keys for the page in sight."""
+        slips = self.slips.possible
+        if self._screen.listing:
+            faces = list_keys(self._words, self.list, slips=slips)
+        else:
+            faces = day_keys(self._words, self.form, slot=self.slot() is not None, slips=slips)
+        self._screen.set_keys(faces)
+
+    def key(self, number: int) -> None:
+        """Do what a key of the band says."""
+        if number == 1:
+            self._help()
+        elif number == 10:
+            self._staff_called()
+        elif self._screen.listing:
+            self._list_key(number)
+        else:
+            self._day_key(number)
+
+    def _day_key(self, number: int) -> None:
+        acts: dict[int, Callable[[], object]] = {
+            2: self.open_list,
+            3: self._back,
+            5: lambda: self._step_free(1),
+            6: lambda: self._step_free(-1),
+            7: self.form.give_up,
+            8: self._choose_place,
+            9: self.form.print_last,
+            12: self.form.confirm,
+        }
+        if number in acts:
+            acts[number]()
+
+    def _list_key(self, number: int) -> None:
+        acts: dict[int, Callable[[], object]] = {
+            2: self._screen.list.search.setFocus,
+            3: self.open_day,
+            4: lambda: self.list.tick(self._screen.list.table.current_key()),
+            5: lambda: self._screen.list.table.select_step(1),
+            6: lambda: self._screen.list.table.select_step(-1),
+            7: self.list.clear,
+            8: self.list.ask_served,
+            9: self.list.print_slip,
+            12: self.list.change,
+        }
+        if number in acts:
+            acts[number]()
+
+    def print_slip(self, view: BookingView) -> None:
+        """Print a booking's slip."""
+        self.slips.print(view)
+
+    def _help(self) -> None:
+        words = self._words
+        part = "list" if self._screen.listing else "day"
+        self._screen.notices.tell(
+            "help",
+            Tone.PRIMARY,
+            words(f"bookings.help.{part}_title"),
+            words(f"bookings.help.{part}_text"),
+        )
+
+    # --- lanes --------------------------------------------------------------------------------
+
+    def _tell(self, key: str, title: str) -> None:
+        self._screen.notices.tell(key, Tone.PLAIN, title, seconds=8)
+
+    def _run(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        self._lanes.run("records", work, done, self._failed, owner=self._screen)
+
+    def _not_loaded(self, fault: CounterFault) -> None:
+        self._loading = False
+        self._screen.notices.tell_fault(fault)
+        if self._again:
+            self._load()
+
+    def _failed(self, fault: CounterFault) -> None:
+        self._screen.notices.tell_fault(fault)

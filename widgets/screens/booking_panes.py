@@ -1,0 +1,129 @@
+"""Questions about one booking: why it is given up, how the person is reached, a note."""
+
+from PySide6.QtWidgets import QWidget
+
+from app.reservations.booking import Booking, Comer
+from widgets.controls.buttons import Button, ButtonSize
+from widgets.controls.decision import DecisionPane
+from widgets.controls.fields import Field, FieldKind
+from widgets.controls.labels import Label, NameLabel, Prose
+from widgets.steps.step import TickList
+from widgets.theme import Theme, Type
+
+CANCEL_REASONS = ("resident", "other_day", "office", "mistake", "other")
+_LEAST_DIGITS = 10
+
+
+class CancelPane(DecisionPane):
+    """Ask once whether a booking is given up, and why; digits choose the reason."""
+
+    def __init__(self, theme: Theme, window: QWidget, name: str, slot: str) -> None:
+        words = theme.words
+        super().__init__(
+            theme,
+            window,
+            words("bookings.cancel.title"),
+            decide=words("bookings.cancel.decide"),
+            back=words("bookings.pane.back"),
+            danger=True,
+        )
+        self.body.addWidget(NameLabel(theme, name, Type.LEAD, bold=True))
+        self.body.addWidget(Prose(theme, slot))
+        self.body.addWidget(Prose(theme, words("bookings.cancel.text"), Type.NOTE))
+        self.reasons = TickList(theme, single=True)
+        self.reasons.set_points(
+            [(one, words(f"bookings.cancel.reason.{one}")) for one in CANCEL_REASONS]
+        )
+        self.body.addWidget(self.reasons)
+        self.reasons.ticked.connect(self._tell)
+        self.digit_pressed.connect(self.reasons.digit)
+        self.refused.connect(self._go_on)
+        self.back.connect(self.close_pane)
+        self._tell()
+
+    def _tell(self) -> None:
+        lacks = not self.reasons.chosen()
+        self.set_reason(self._theme.words("bookings.cancel.lack") if lacks else "")
+
+    def _go_on(self) -> None:
+        wanted = self.reasons.first_open()
+        if wanted is not None:
+            wanted.setFocus()
+
+
+class ContactPane(DecisionPane):
+    """Ask how a person is reached and who comes."""
+
+    def __init__(self, theme: Theme, window: QWidget, name: str, booking: Booking) -> None:
+        words = theme.words
+        super().__init__(
+            theme,
+            window,
+            words("bookings.contact.title"),
+            decide=words("bookings.contact.decide"),
+            back=words("bookings.pane.back"),
+        )
+        self._present = (booking.phone, booking.mail, booking.comer)
+        self.phone = Field(theme, words("bookings.form.phone"), FieldKind.CODE, required=True)
+        self.mail = Field(theme, words("bookings.form.mail"), FieldKind.CODE)
+        self.phone.set_text(booking.phone)
+        self.mail.set_text(booking.mail)
+        self.comers = TickList(theme, single=True)
+        self.comers.set_points(
+            [(one.value, words(f"bookings.comer.{one.value}")) for one in Comer],
+            ticked=(booking.comer.value,),
+        )
+        self.body.addWidget(NameLabel(theme, name, Type.LEAD, bold=True))
+        self.body.addWidget(self.phone)
+        self.body.addWidget(self.mail)
+        self.body.addWidget(Label(theme, words("bookings.form.comer"), bold=True))
+        self.body.addWidget(self.comers)
+        for changed in (self.phone.edit.textChanged, self.mail.edit.textChanged):
+            changed.connect(self._tell)
+        self.comers.ticked.connect(self._tell)
+        self.digit_pressed.connect(self.comers.digit)
+        self.refused.connect(self.phone.edit.setFocus)
+        self.back.connect(self.close_pane)
+        self._tell()
+
+    @property
+    def comer(self) -> Comer:
+        """Return who comes."""
+        return Comer(self.comers.chosen())
+
+    def _tell(self) -> None:
+        words = self._theme.words
+        digits = sum(sign.isdigit() for sign in self.phone.text())
+        same = (self.phone.text(), self.mail.text(), self.comer) == self._present
+        lack = words("bookings.contact.same") if same else ""
+        if digits < _LEAST_DIGITS:
+            lack = words("bookings.lack.phone_short")
+        self.set_reason(lack)
+
+
+class NotePane(DecisionPane):
+    """Ask for a note; the usual one is put in by its button."""
+
+    def __init__(self, theme: Theme, window: QWidget, name: str) -> None:
+        words = theme.words
+        super().__init__(
+            theme,
+            window,
+            words("bookings.note.title"),
+            decide=words("bookings.note.decide"),
+            back=words("bookings.pane.back"),
+        )
+        self.text = Field(theme, words("bookings.note.label"), hint=words("bookings.note.hint"))
+        self.body.addWidget(NameLabel(theme, name, Type.LEAD, bold=True))
+        self.body.addWidget(self.text)
+        self.told = Button(theme, words("bookings.note.told"), size=ButtonSize.SMALL)
+        self.told.clicked.connect(lambda: self.text.set_text(words("bookings.note.told")))
+        self.body.addWidget(self.told)
+        self.text.edit.textChanged.connect(self._tell)
+        self.refused.connect(self.text.edit.setFocus)
+        self.back.connect(self.close_pane)
+        self._tell()
+
+    def _tell(self) -> None:
+        lacks = not self.text.text()
+        self.set_reason(self._theme.words("bookings.note.lack") if lacks else "")
