@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from app.desk.backyard import Backyard
 from app.desk.booking_calendar import BookingCalendar
 from app.desk.booking_days import BookingDays
+from app.desk.booking_slip import BookingSlips
 from app.desk.bookings import Bookings, SeatHolder
 from app.desk.case_history import OtherSide
 from app.desk.closing import ClosingDesk, SealedExport
@@ -247,6 +248,7 @@ class Making:
                 calendar=BookingCalendar(desk, bookings),
                 days=BookingDays(desk, plan),
                 items=load_booking_items(),
+                slips=BookingSlips(desk, plan) if desk.has_printer else None,
             ),
             a.lanes,
             self._words,

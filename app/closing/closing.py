@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from app.faults import CounterFault
+from app.faults import CounterFault, IllegalMove
 from app.records.entry import Entry, Klass
 from app.records.kinds import Kind
 from app.records.moves import check_move
@@ -264,6 +264,9 @@ def close_day(unit: Unit, found: Sequence[Check]) -> Closing:
         NotClosable: ``count`` checks are neither right nor accepted.
         IllegalMove: the day is closed already.
     """
+    day = unit.find(Closing, closing_id(unit.actor.office, unit.now.date()))
+    if day is not None and day.status is ClosingStatus.CLOSED:
+        raise IllegalMove(subject="closing", now=day.status, wanted=ClosingStatus.CLOSED)
     open_checks = [c for c in found if c.verdict not in (Verdict.OK, Verdict.ACCEPTED)]
     if open_checks:
         raise NotClosable(count=len(open_checks))

@@ -6,8 +6,9 @@ from app.desk.bookings import BookingView, Standing
 from app.desk.desk import Desk
 from app.ports import PrintOutcome, Slip
 from app.reservations.faults import NotToCome
+from app.reservations.items import load_booking_items
 from app.reservations.plan import SlotPlan
-from app.reservations.slip import ITEMS, BookingSlipValues, booking_slip
+from app.reservations.slip import BookingSlipValues, booking_slip
 from app.tickets.codes import CodeKind, payload
 from app.tickets.slip import day_text
 
@@ -20,6 +21,7 @@ class BookingSlips:
     def __init__(self, desk: Desk, plan: SlotPlan) -> None:
         self._desk = desk
         self._plan = plan
+        self._items = load_booking_items().names
 
     def print(self, view: BookingView, *, language: str = "") -> PrintOutcome:
         """Print a booking's slip; a provisional one says 仮予約.
@@ -50,7 +52,10 @@ class BookingSlips:
             day=day_text(booking.day, words),
             time=booking.time,
             comer=words(f"slips.booking.comers.{booking.comer.value}"),
-            bring=tuple(words(f"ready.{told}") if told in ITEMS else told for told in booking.told),
+            bring=tuple(
+                words(f"booking_item.{told}") if told in self._items else told
+                for told in booking.told
+            ),
             phone=terminal.office_phone,
             hours=terminal.office_hours,
             provisional=view.standing is Standing.PROVISIONAL,

@@ -8,9 +8,6 @@ from msgspec import Struct
 
 from app.ports import Bar, Checklist, Item, Line, Qr, Rows, Slip, SlipBlock, Words
 
-ITEMS = ("notice", "identity", "card", "form")
-"""What a person may be told to bring, besides what the clerk wrote in own words."""
-
 
 class BookingSlipValues(Struct, frozen=True, kw_only=True):
     """Hold what one slip says; like a number ticket it never holds a name.

@@ -127,7 +127,7 @@ def settled(qapp: QApplication, lanes: Lanes) -> Callable[[], None]:
     """Return what runs the event loop until no lane owes a result."""
 
     def run() -> None:
-        deadline = QDeadlineTimer(10_000)
+        deadline = QDeadlineTimer(30_000)
         while lanes.pending() and not deadline.hasExpired():
             qapp.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

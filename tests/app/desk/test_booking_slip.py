@@ -92,7 +92,7 @@ def test_a_certain_booking_says_where_and_when(
         ("来られる方", "ご本人"),
     ]
     [bring] = [block for block in slip.blocks if isinstance(block, Checklist)]
-    assert [item.text for item in bring.items] == ["はがき（交付通知書）"]
+    assert [item.text for item in bring.items] == ["交付通知書（はがき）"]
 
 
 def test_what_was_told_in_own_words_is_printed_as_told(

@@ -11,7 +11,7 @@ from app.procedures.facts import Fact, Is, PinPolicy, Truth, any_clause
 from app.procedures.flow import Procedure
 from app.resources import ResourceFault
 
-ENGINE = {"answers", "casework", "catalogue", "facts", "flow", "steps"}
+ENGINE = {"answers", "casework", "catalogue", "facts", "flow", "meanwhile", "steps"}
 
 
 def test_every_procedure_file_is_in_the_menu() -> None:
