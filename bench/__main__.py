@@ -7,10 +7,34 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bench import action, card_check, city_search, day, search, stalls, start_up, sync, ticket
+from bench import (
+    action,
+    card_check,
+    city_search,
+    day,
+    growth,
+    ingest,
+    search,
+    stalls,
+    start_up,
+    sync,
+    ticket,
+)
 from bench.rows import table
 
-CLAIMS = (search, city_search, action, ticket, card_check, start_up, stalls, sync, day)
+CLAIMS = (
+    search,
+    city_search,
+    action,
+    growth,
+    ticket,
+    card_check,
+    start_up,
+    stalls,
+    sync,
+    ingest,
+    day,
+)
 _PEOPLE = 700_000
 
 

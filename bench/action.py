@@ -25,7 +25,7 @@ def measure(size: int) -> list[Row]:
     try:
         bare = _bare(folder / "bare.db")
         with open_ledger(folder / "ledger.db") as ledger:
-            acts = _acts(ledger)
+            acts = acts_on(ledger)
     finally:
         shutil.rmtree(folder)
     return [
@@ -41,7 +41,9 @@ def measure(size: int) -> list[Row]:
     ]
 
 
-def _acts(ledger: Ledger) -> list[float]:
+def acts_on(ledger: Ledger) -> list[float]:
+    """Return the sorted milliseconds of issuing and calling numbers."""
+
     def one(number: int) -> None:
         if number % 2:
             ledger.act_with_records(

@@ -50,9 +50,11 @@ _CARDS = 20_000
 class Stand:
     """Hold the running central store and open ledgers in a folder of their own."""
 
-    def __init__(self, home: Path, stack: ExitStack) -> None:
+    def __init__(self, home: Path, stack: ExitStack, terminals: int) -> None:
         self.home = home
         self._stack = stack
+        self._terminals = terminals
+        self.dsn = ""
         self.port = self._start()
 
     def _start(self) -> int:
@@ -64,12 +66,13 @@ class Stand:
         quick = Passwords(PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
         account = AccountPlan(staff_id="yamada", name="山田", role="backyard", office="center")
         enrol_account(engine, keys, account, Secret(b"x"), quick, now=now, ids=SystemIds())
-        for number in range(1, 3):
+        for number in range(1, self._terminals + 1):
             plan = TerminalPlan(
                 id=f"T{number}", office="center", tickets_first=number, tickets_last=number
             )
             enrol_terminal(engine, keys, plan, url="", folder=self.home / plan.id, now=now)
         engine.dispose()
+        self.dsn = postgres.dsn
         command = [sys.executable, "main.py", "central", "--keys", str(keys), "--port", "0"]
         process = subprocess.Popen([*command, "--dsn", postgres.dsn], stdout=subprocess.PIPE)
         self._stack.callback(process.wait)
@@ -77,12 +80,17 @@ class Stand:
         assert process.stdout is not None
         return int(json.loads(process.stdout.readline())["port"])
 
-    def open(self, name: str) -> tuple[Ledger, Engine]:
-        """Return a terminal's ledger and engine."""
+    def client(self, name: str) -> Client:
+        """Return a terminal's way to the central store."""
         folder = self.home / name
         context = tls_context(folder / "terminal.pem", folder / "terminal.key", folder / "ca.pem")
         client = Client(f"https://127.0.0.1:{self.port}", context)
         self._stack.callback(client.close)
+        return client
+
+    def open(self, name: str) -> tuple[Ledger, Engine]:
+        """Return a terminal's ledger and engine."""
+        folder, client = self.home / name, self.client(name)
         ledger = self._stack.enter_context(
             Ledger.open(
                 folder / "ledger.db",
@@ -98,13 +106,13 @@ class Stand:
 
 
 @contextmanager
-def stand() -> Iterator[Stand]:
+def stand(terminals: int = 2) -> Iterator[Stand]:
     """Give a stand and remove it afterwards."""
     home = Path(tempfile.mkdtemp(prefix="bench-sync-"))
     home.chmod(0o755)
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, home, ignore_errors=True)
-        yield Stand(home, stack)
+        yield Stand(home, stack, terminals)
 
 
 def seconds(work: Callable[[], object]) -> float:
