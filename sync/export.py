@@ -1,5 +1,6 @@
 """Write what is owed into a sealed file, for the day the line stays down."""
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from app.desk.closing import SealedExport
 from app.records.entry import Entry
 from app.settings import Settings
 from sync.engine import LedgerSide
+from sync.faults import ExportUnwritten
 from sync.sealed import read_sealed, seal
 from sync.wire import MAX_BATCH, Push, wrap
 
@@ -30,17 +32,25 @@ def seal_owed(
 
     The entries stay owed: only a receipt of the central store settles them.  The file appears
     whole or not at all.
+
+    Raises:
+        ExportUnwritten: there is no room, or the medium was taken away.
     """
     entries = ledger.owed(_ALL)
     content = seal(
         batches(terminal, entries), certificate=certificate, key=key, export_key=export_key, now=now
     )
     partial = target.with_suffix(target.suffix + ".part")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(target)
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+    except OSError as trouble:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise ExportUnwritten(file=target.name, why=trouble.strerror or "") from trouble
     return len(entries)
 
 
@@ -71,8 +81,11 @@ def seal_to(ledger: LedgerSide, settings: Settings, target: Path, now: datetime)
 
 def seal_into(ledger: LedgerSide, settings: Settings, folder: Path, now: datetime) -> SealedExport:
     """Seal what is unsent into a new file of a folder; for the closing check."""
-    folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{settings.terminal.id}-{now:%Y%m%d-%H%M%S}.sealed"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise ExportUnwritten(file=target.name, why=trouble.strerror or "") from trouble
     entries = seal_to(ledger, settings, target, now)
     digest = hashlib.sha256(target.read_bytes()).hexdigest()
     through = read_sealed(target).header.last_seq

@@ -6,10 +6,12 @@ from app.faults import CounterFault
 __all__ = [
     "AttachmentRefused",
     "CentralBusy",
+    "CentralNotProved",
     "CentralTrouble",
     "CentralUnreachable",
     "DeviceRefused",
     "ExportUnreadable",
+    "ExportUnwritten",
     "Forked",
     "NotReplicated",
     "NotUnderstood",
@@ -28,6 +30,12 @@ class DeviceRefused(CounterFault):
     """Tell that the central store does not accept this terminal's certificate or scope."""
 
     code = "S-102"
+
+
+class CentralNotProved(CounterFault):
+    """Tell that whoever answered could not prove to be this city's central store."""
+
+    code = "S-115"
 
 
 class Forked(CounterFault):
@@ -58,6 +66,12 @@ class ExportUnreadable(CounterFault):
     """Tell that a sealed export is damaged or sealed for another city."""
 
     code = "S-107"
+
+
+class ExportUnwritten(CounterFault):
+    """Tell that a sealed export could not be written: no room, or its medium is gone."""
+
+    code = "S-116"
 
 
 class NotReplicated(CounterFault):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from sync.central.service import CentralService
 from sync.central.take_in import take_in
 from sync.certificates import read_key
 from sync.export import seal_owed
-from sync.faults import ExportUnreadable
+from sync.faults import ExportUnreadable, ExportUnwritten
+from tests.app.store.conftest import small_disk
 from tests.sync.conftest import PASSWORDS, Terminals
 from tests.sync.parts import MemoryLedger, list_card
 from tests.sync.test_push import engine_of
@@ -131,3 +133,34 @@ def test_an_ended_certificate_still_delivers_what_it_sealed(
     terminals.enrol("T01")  # the PC was replaced: epoch 2
     report = import_sealed(terminals.central.engine, desk, terminals.keys, file)
     assert report.outcomes == {Outcome.APPLIED: 1}
+
+
+def test_fault_42_a_medium_that_fills_while_it_is_written_keeps_nothing_half(
+    terminals: Terminals, small_disk: Path
+) -> None:
+    folder, ledger = terminals.enrol("T01"), MemoryLedger()
+    for number in range(200):
+        list_card(ledger, number)
+    filler = small_disk / "other-programs.bin"
+    with filler.open("ab", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(bytes(4096)) == 4096:
+            pass
+    with pytest.raises(ExportUnwritten):
+        sealed_by(ledger, folder, small_disk / "owed.sealed")
+    assert list(small_disk.iterdir()) == [filler]
+    assert len(ledger.owed(1000)) == 200
+    filler.unlink()
+    assert sealed_by(ledger, folder, small_disk / "owed.sealed") == 200
+
+
+def test_fault_42_a_medium_that_was_taken_away_is_told(
+    terminals: Terminals, tmp_path: Path
+) -> None:
+    folder, ledger = terminals.enrol("T01"), MemoryLedger()
+    list_card(ledger, 1)
+    with pytest.raises(ExportUnwritten):
+        sealed_by(ledger, folder, tmp_path / "medium" / "owed.sealed")
+    assert len(ledger.owed(10)) == 1
+
+
+__all__ = ["small_disk"]
