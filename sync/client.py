@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 
 import httpx
 import msgspec
+from cryptography import x509
 
 from app.access.session import StaffAnswer
 from app.access.staff import Locked, WrongCredential
 from app.cards.city import CityFound
 from app.faults import CounterFault, NotAllowed
-from app.ports import Secret
+from app.ports import Clock, Secret
 from app.records.attachment import AttachmentGone
 from app.records.replica import SubjectKey
 from app.reservations.booking_day import NoSeat
@@ -25,9 +26,11 @@ from app.reservations.city import BookingsFound, BookingWish
 from app.reservations.faults import NoSlot, SlotFull
 from app.reservations.transport import TransportFound
 from app.settings import Settings
+from app.system import SystemClock
 from sync.engine import Refused
 from sync.faults import (
     CentralBusy,
+    CentralNotProved,
     CentralTrouble,
     CentralUnreachable,
     DeviceRefused,
@@ -35,6 +38,7 @@ from sync.faults import (
     VersionRefused,
 )
 from sync.wire import (
+    MAX_UNZIPPED,
     MAX_WAIT_SECONDS,
     PROTOCOL_HEADER,
     SPOKEN,
@@ -87,15 +91,28 @@ _FOR_THE_CALLER = frozenset(
         RefusalCode.LOCKED,
     }
 )
+_NO_ANSWER = (
+    CentralBusy,
+    CentralNotProved,
+    CentralTrouble,
+    DeviceRefused,
+    VersionRefused,
+    NotUnderstood,
+)
 _FOR_THE_DEVICE = frozenset(
     {RefusalCode.UNKNOWN_DEVICE, RefusalCode.REVOKED, RefusalCode.WRONG_SCOPE}
 )
 
 
 class LineContext(ssl.SSLContext):
-    """Remember the open sockets, so that a request under way can be ended from outside."""
+    """Remember the open sockets, so that a request under way can be ended from outside.
+
+    ``expires_at`` is when our certificate ends: from then on the central store closes without a
+    word, for in TLS 1.3 it looks at the certificate when our side has finished already.
+    """
 
     _open: "weakref.WeakSet[ssl.SSLSocket]"
+    expires_at: datetime
 
     def wrap_socket(self, sock: socket.socket, **more: Any) -> ssl.SSLSocket:  # type: ignore[override]
         """Return the wrapped socket and remember it."""
@@ -121,8 +138,10 @@ def tls_context(certificate: Path, key: Path, authority: Path) -> LineContext:
     try:
         context.load_verify_locations(authority)
         context.load_cert_chain(certificate, key)
-    except (OSError, ssl.SSLError) as trouble:
+        ours = x509.load_pem_x509_certificate(certificate.read_bytes())
+    except (OSError, ValueError) as trouble:
         raise DeviceRefused(why=type(trouble).__name__) from trouble
+    context.expires_at = ours.not_valid_after_utc
     return context
 
 
@@ -136,8 +155,10 @@ class Client:
         *,
         connect_seconds: float = _CONNECT_SECONDS,
         read_seconds: float = _READ_SECONDS,
+        clock: Clock | None = None,
     ) -> None:
         self._context = context
+        self._clock = clock or SystemClock()
         self._connect_seconds = connect_seconds
         self._read_seconds = read_seconds
         self._http = httpx.Client(
@@ -278,7 +299,7 @@ class Client:
             if told.refusal.code is RefusalCode.LOCKED:
                 raise Locked(seconds=told.refusal.seconds) from None
             raise WrongCredential() from None
-        except (CentralBusy, CentralTrouble, DeviceRefused, VersionRefused, NotUnderstood) as fault:
+        except _NO_ANSWER as fault:
             raise CentralUnreachable() from fault
         return StaffAnswer(
             staff_id=yes.staff_id,
@@ -320,27 +341,57 @@ class Client:
 
     def _ask(self, request: httpx.Request, kind: type[T]) -> T:
         try:
-            response = self._http.send(request)
+            response = self._http.send(request, stream=True)
+            try:
+                content = _content(response)
+            finally:
+                response.close()
         except httpx.TransportError as trouble:
-            if "certificate" in str(trouble).lower():
-                raise DeviceRefused(why=type(trouble).__name__) from trouble
-            raise CentralUnreachable() from trouble
+            raise self._fault_of_line(trouble) from trouble
+        except httpx.DecodingError as trouble:
+            raise NotUnderstood() from trouble
         if response.status_code == httpx.codes.OK:
             try:
-                return msgspec.json.decode(response.content, type=kind)
+                return msgspec.json.decode(content, type=kind)
             except (msgspec.MsgspecError, UnicodeDecodeError) as trouble:
                 raise NotUnderstood() from trouble
-        raise _fault_of(response)
+        raise _fault_of(response, content)
+
+    def _fault_of_line(self, trouble: httpx.TransportError) -> CounterFault:
+        """Return who could not prove itself to whom, or that there was no answer."""
+        told = str(trouble).lower().replace("_", " ")
+        if "certificate verify failed" in told:
+            return CentralNotProved()
+        if "certificate" in told or "alert unknown ca" in told:
+            return DeviceRefused(why=type(trouble).__name__)
+        reached = isinstance(trouble, httpx.RemoteProtocolError | httpx.ReadError)
+        if reached and self._clock.now() >= self._context.expires_at:
+            return DeviceRefused(why=f"{self._context.expires_at:%Y-%m-%d}")
+        return CentralUnreachable()
 
 
-def _fault_of(response: httpx.Response) -> CounterFault | Refused:
+def _content(response: httpx.Response) -> bytes:
+    """Read an answer, unzipped, up to the size that one may have.
+
+    Raises:
+        NotUnderstood: it is larger.
+    """
+    content = bytearray()
+    for part in response.iter_bytes():
+        content += part
+        if len(content) > MAX_UNZIPPED:
+            raise NotUnderstood()
+    return bytes(content)
+
+
+def _fault_of(response: httpx.Response, content: bytes) -> CounterFault | Refused:
     """Return what a refusal means: for the caller to act on, or for a person to read."""
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
         return CentralBusy(seconds=_seconds(response))
     try:
-        refusal = msgspec.json.decode(response.content, type=Refusal)
+        refusal = msgspec.json.decode(content, type=Refusal)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return CentralTrouble(status=response.status_code)
+        return _fault_of_stranger(response.status_code)
     if refusal.code in _FOR_THE_CALLER:
         return Refused(refusal)
     if refusal.code in _FOR_THE_DEVICE:
@@ -348,6 +399,15 @@ def _fault_of(response: httpx.Response) -> CounterFault | Refused:
     if refusal.code is RefusalCode.PROTOCOL:
         return VersionRefused(spoken=refusal.detail)
     return CentralTrouble(status=response.status_code)
+
+
+def _fault_of_stranger(status: int) -> CounterFault | Refused:
+    """Return what an answer means that the central store did not write: a proxy's, a portal's."""
+    if status == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
+        return Refused(Refusal(code=RefusalCode.TOO_LARGE))
+    if status >= httpx.codes.INTERNAL_SERVER_ERROR:
+        return CentralTrouble(status=status)
+    return NotUnderstood()
 
 
 def _seconds(response: httpx.Response) -> int:

@@ -20,7 +20,7 @@ from app.records.replica import (
     SubjectKey,
     position,
 )
-from sync.faults import CentralTrouble, Forked, NotReplicated
+from sync.faults import CentralTrouble, DeviceRefused, Forked, NotReplicated, NotUnderstood
 from sync.wire import (
     MAX_BATCH,
     MAX_PAGE,
@@ -49,7 +49,6 @@ _ENDS = frozenset(
         RefusalCode.FORK,
         RefusalCode.GAP,
         RefusalCode.WRONG_EPOCH,
-        RefusalCode.WRONG_TERMINAL,
     }
 )
 _LEASE_SECONDS = 600.0
@@ -66,8 +65,11 @@ class LedgerSide(Protocol):
         """Return the oldest entries without a receipt, by seq, private parts included."""
         ...
 
-    def entries_from(self, seq: int, limit: int) -> Sequence[Entry]:
-        """Return entries from a seq on, receipted or not: a restored central store wants them."""
+    def entries_from(self, epoch: int, seq: int, limit: int) -> Sequence[Entry]:
+        """Return an epoch's entries from a seq on, receipted or not.
+
+        A central store that was restored from a backup wants them again.
+        """
         ...
 
     def backlog(self) -> Backlog:
@@ -208,6 +210,7 @@ class Engine:
         self._program = program
         self._hello: Hello | None = None
         self._filled: Hello | None = None
+        self._head_seq = 0  # up to which the central store has this epoch's entries
         self._offset_ms: int | None = None
         self._meanwhile: list[SubjectKey] = []  # settled while a page was on its way
         self._checked: dict[str, float] = {}
@@ -221,7 +224,7 @@ class Engine:
         half = (self._clock.monotonic() - started) / 2
         self._offset_ms = _offset_ms(before, half, hello.clock)
         self._ledger.note_offset(self._offset_ms)
-        self._hello = hello
+        self._hello, self._head_seq = hello, hello.head_seq
         self._checked.clear()
         return hello
 
@@ -243,12 +246,12 @@ class Engine:
             try:
                 answer = self._central.push(self._wrapped(hello, batch))
             except Refused as told:
-                size = self._repair(hello, told.refusal, size)
+                size = self._repair(hello, told.refusal, size, batch[0].epoch)
                 continue
-            self._keep(answer, batch)
-            for reply in answer.replies:
+            replies = self._keep(answer, batch)
+            for reply in replies:
                 outcomes[reply.outcome] = outcomes.get(reply.outcome, 0) + 1
-            count += len(answer.replies)
+            count += len(replies)
             if sent is not None:
                 sent(count)
         return Report(sent=count, outcomes=outcomes)
@@ -303,12 +306,12 @@ class Engine:
             health=self._health(),
         )
 
-    def _repair(self, hello: Hello, refusal: Refusal, size: int) -> int:
+    def _repair(self, hello: Hello, refusal: Refusal, size: int, epoch: int) -> int:
         """Send again what a restored central store lacks, or shrink the batch."""
         if refusal.code is RefusalCode.TOO_LARGE and size > 1:
             return size // 2
         if refusal.code is RefusalCode.GAP and refusal.expected > 0:
-            again = self._ledger.entries_from(refusal.expected, MAX_BATCH)
+            again = self._ledger.entries_from(epoch, refusal.expected, MAX_BATCH)
             if again and again[0].seq == refusal.expected:
                 self._send_again(hello, again)
                 return size
@@ -321,13 +324,13 @@ class Engine:
         """
         if self._filled is hello:
             return
-        seq = hello.head_seq + 1
-        while again := self._ledger.entries_from(seq, 1):
+        seq = self._head_seq + 1
+        while again := self._ledger.entries_from(hello.epoch, seq, 1):
             owed = self._ledger.owed(1)
             answered = not owed or (owed[0].epoch, owed[0].seq) > (again[0].epoch, again[0].seq)
-            if again[0].epoch != hello.epoch or not answered:
+            if not answered:
                 break
-            again = self._ledger.entries_from(seq, MAX_BATCH)
+            again = self._ledger.entries_from(hello.epoch, seq, MAX_BATCH)
             self._send_again(hello, again)
             seq = again[-1].seq + 1
         self._filled = hello
@@ -343,6 +346,8 @@ class Engine:
 
     def _ended(self, refusal: Refusal) -> CounterFault:
         """Return the end of this ledger, or the central store's own trouble."""
+        if refusal.code is RefusalCode.WRONG_TERMINAL:
+            return DeviceRefused(why=refusal.code)
         if refusal.code not in _ENDS:
             return CentralTrouble(status=refusal.code.value)
         return self._forked(refusal)
@@ -351,9 +356,21 @@ class Engine:
         self._ledger.mark_forked(refusal.code)
         return Forked(why=refusal.code)
 
-    def _keep(self, answer: PushAnswer, batch: Sequence[Entry]) -> None:
+    def _keep(self, answer: PushAnswer, batch: Sequence[Entry]) -> Sequence[Reply]:
+        """Keep and return the answers to what was sent; what else there is is passed over.
+
+        Raises:
+            NotUnderstood: it answers nothing of what was sent.
+        """
+        replies = {(reply.id, reply.seq): reply for reply in answer.replies}
+        told = [replies[place] for entry in batch if (place := (entry.id, entry.seq)) in replies]
+        if not told:
+            raise NotUnderstood()
         self._meanwhile.extend(SubjectKey(entry.subject_type, entry.subject) for entry in batch)
-        self._ledger.settle([settled_of(reply) for reply in answer.replies], answer.head)
+        self._ledger.settle([settled_of(reply) for reply in told], answer.head)
+        if self._hello is not None and batch[0].epoch == self._hello.epoch:
+            self._head_seq = max(self._head_seq, told[-1].seq)
+        return told
 
     def _health(self) -> Health:
         backlog = self._ledger.backlog()
@@ -383,6 +400,8 @@ class Engine:
             if page.feed_epoch != feed_epoch:
                 self.forget_line()
                 return count
+            if page.upto is not None and after is not None and page.upto <= after:
+                raise NotUnderstood()  # it would never end
             no = page.no if no is None else no
             kept = Cursor(
                 scope=scope,
@@ -408,6 +427,8 @@ class Engine:
                 return taken
             more, wait = False, 0.0
             for page in answer.pages:
+                if page.more and not page.rows:
+                    raise NotUnderstood()  # it would never end
                 cursor = Cursor(scope=page.scope, feed_epoch=answer.feed_epoch, no=page.next)
                 through = position(hello.epoch, answer.acknowledged)
                 self._ledger.take_feed(page.rows, through, cursor)
@@ -430,9 +451,11 @@ class Engine:
         )
         try:
             return self._central.feed(request)
-        except Refused:
+        except Refused as told:
+            if told.refusal.code is not RefusalCode.REHYDRATE:
+                raise NotUnderstood() from None
             for scope in hello.scopes:
-                self.rehydrate(scope)
+                self._take_anew(scope)
             self.forget_line()
             return None
 
@@ -444,6 +467,9 @@ class Engine:
             self._checked[scope] = now
             self._mismatches.pop(scope, None)
             return
+        self._take_anew(scope)
+
+    def _take_anew(self, scope: str) -> None:
         self._mismatches[scope] = self._mismatches.get(scope, 0) + 1
         self.rehydrate(scope)
         if self._mismatches[scope] >= _MISMATCHES:

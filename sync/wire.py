@@ -15,6 +15,7 @@ PROTOCOL_HEADER = "Counter-Protocol"
 SPOKEN = (1,)  # the newest first; the one before it is kept when a new one comes
 MAX_BATCH = 200
 MAX_BODY = 8 * 1024 * 1024
+MAX_UNZIPPED = 4 * MAX_BODY
 MAX_PAGE = 5000
 MAX_WAIT_SECONDS = 25.0
 MAX_FOUND = 50

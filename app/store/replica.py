@@ -69,13 +69,13 @@ class Replica:
         with self._ledger.reading() as connection:
             return entries_of(connection, owed_query().limit(limit))
 
-    def entries_from(self, seq: int, limit: int) -> Sequence[Entry]:
-        """Return entries from a seq on, receipted or not."""
+    def entries_from(self, epoch: int, seq: int, limit: int) -> Sequence[Entry]:
+        """Return an epoch's entries from a seq on, receipted or not."""
         query = (
             sa.select(entry_table)
             .where(
                 entry_table.c.terminal == self._ledger.identity.terminal,
-                entry_table.c.epoch == self._ledger.identity.epoch,
+                entry_table.c.epoch == epoch,
                 entry_table.c.seq >= seq,
             )
             .order_by(entry_table.c.seq)
@@ -276,21 +276,25 @@ class Replica:
 
     def digest(self, scope: str) -> Digest:
         """Return count and sum of marks of a scope's subjects known to the central store."""
-        count = marks = 0
         with self._ledger.reading() as connection:
             images = {
-                (row.subject_type, row.subject): row.rev
+                SubjectKey(row.subject_type, row.subject): from_image(
+                    STATE_TYPES[row.subject_type], row.image
+                )
                 for row in connection.execute(sa.select(own.base))
             }
-            for name, state in STATE_TYPES.items():
-                table = table_of(state)
+            known = [
+                (key, state.rev)  # where the central store keeps it, not where it is to go
+                for key, state in images.items()
+                if state is not None and state.scope == scope
+            ]
+            for name, kind in STATE_TYPES.items():
+                table = table_of(kind)
                 query = sa.select(table.c.id, table.c.rev).where(table.c.scope == scope)
-                for id, rev in connection.execute(query):
-                    known = images.get((name, id), rev)
-                    if known:
-                        count += 1
-                        marks += mark(name, id, known)
-        return Digest(count=count, marks=marks % MARK_MODULUS)
+                rows = ((SubjectKey(name, id), rev) for id, rev in connection.execute(query))
+                known += [(key, rev) for key, rev in rows if key not in images]
+        marks = [mark(key.subject_type, key.subject, rev) for key, rev in known if rev]
+        return Digest(count=len(marks), marks=sum(marks) % MARK_MODULUS)
 
     def note_offset(self, offset_ms: int) -> None:
         """Keep the measured difference to the central store's clock for new entries."""

@@ -30,6 +30,7 @@ from sync.central.operations import OPERATIONS, STATUS
 from sync.certificates import fingerprint
 from sync.wire import (
     MAX_BODY,
+    MAX_UNZIPPED,
     MAX_WAIT_SECONDS,
     PROTOCOL_HEADER,
     SPOKEN,
@@ -56,7 +57,6 @@ from sync.wire import (
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 _ZIP_FROM = 4096
-_MAX_ENTITY = 4 * MAX_BODY
 _HASHES_AT_ONCE = 2
 PROXY_HEADER = "x-client-cert"
 
@@ -333,7 +333,7 @@ async def _drop_body(request: Request) -> None:
 def _unzipped(body: bytes) -> bytes:
     unzip = zlib.decompressobj(wbits=31)
     try:
-        plain = unzip.decompress(body, _MAX_ENTITY)
+        plain = unzip.decompress(body, MAX_UNZIPPED)
     except zlib.error:
         raise Refuse(RefusalCode.MALFORMED, detail="gzip") from None
     if unzip.unconsumed_tail:

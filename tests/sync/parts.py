@@ -79,6 +79,7 @@ class MemoryLedger:
         self.at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
         self.keys = {kind.subject_type: kind.subject for kind in KINDS.values()}
         self.dropped: list[SubjectKey] = []
+        self.answered: dict[SubjectKey, int] = {}  # revs of receipts whose rows are on their way
 
     # --- writing -----------------------------------------------------------------------------
 
@@ -93,11 +94,14 @@ class MemoryLedger:
         actor: str = "yamada",
         role: str = "backyard",
         approved_by: str | None = None,
+        version: int | None = None,
     ) -> Entry:
         """Seal the next entry of the chain without applying it."""
         rule = KINDS[kind]
         state = self.states.get(SubjectKey(rule.subject_type, subject))
         last = self.entries[-1] if self.entries else None
+        if last is not None and last.epoch != self.epoch:
+            last = None  # enrolled anew: a chain of its own begins
         return seal(
             Entry(
                 id=self.ids.new(),
@@ -105,7 +109,7 @@ class MemoryLedger:
                 epoch=self.epoch,
                 seq=last.seq + 1 if last else 1,
                 kind=kind,
-                version=rule.version,
+                version=version or rule.version,
                 klass=rule.klass,
                 subject_type=rule.subject_type,
                 subject=subject,
@@ -148,9 +152,10 @@ class MemoryLedger:
         with self.lock:
             return [one for one in self.entries if one.id not in self.receipts][:limit]
 
-    def entries_from(self, seq: int, limit: int) -> Sequence[Entry]:
+    def entries_from(self, epoch: int, seq: int, limit: int) -> Sequence[Entry]:
         with self.lock:
-            return [one for one in self.entries if one.seq >= seq][:limit]
+            chain = [one for one in self.entries if one.epoch == epoch]
+            return [one for one in chain if one.seq >= seq][:limit]
 
     def backlog(self) -> Backlog:
         owed = self.owed(1_000_000)
@@ -173,6 +178,8 @@ class MemoryLedger:
                 key = SubjectKey(entry.subject_type, entry.subject)
                 by_key.setdefault(key, []).append((entry, one))
             for key, pairs in by_key.items():
+                newest = max(one.receipt.rev for _, one in pairs)
+                self.answered[key] = max(newest, self.answered.get(key, 0))
                 image = self.images.get(key)
                 if image is not None:
                     owed = self._owed_on(key)
@@ -213,12 +220,11 @@ class MemoryLedger:
     def digest(self, scope: str) -> Digest:
         with self.lock:
             marks = list[int]()
-            for key, state in self.states.items():
+            for key in self.states.keys() | self.images.keys():
                 image = self.images.get(key)
-                rev = state.rev if image is None else image.rev
-                where = state.scope if image is None or image.state is None else image.state.scope
-                if rev and where == scope:
-                    marks.append(mark(key.subject_type, key.subject, rev))
+                known = self.states[key] if image is None else image.state
+                if known is not None and known.rev and known.scope == scope:
+                    marks.append(mark(key.subject_type, key.subject, known.rev))
             return Digest(count=len(marks), marks=sum(marks) % MARK_MODULUS)
 
     def note_offset(self, offset_ms: int) -> None:
@@ -237,8 +243,9 @@ class MemoryLedger:
     def _take(self, row: CentralRow, acknowledged: int, *, certain: bool = False) -> None:
         image, state = self.images.get(row.key), self.states.get(row.key)
         held = image.rev if image is not None else (state.rev if state else 0)
-        if row.rev < held and not certain:
+        if not certain and row.rev < max(held, self.answered.get(row.key, 0)):
             return
+        self.answered.pop(row.key, None)
         owed = self._owed_on(row.key)
         self._keep(row.key, self.rebaser.on_row(row, acknowledged, owed), owed)
 
@@ -248,10 +255,14 @@ class MemoryLedger:
             self.images[key] = rebased.image
         else:
             self.images.pop(key, None)
-        if rebased.state is None:
+        state = rebased.state
+        if state is None or (not owed and self._elsewhere(state.scope)):
             self.states.pop(key, None)
         else:
-            self.states[key] = rebased.state
+            self.states[key] = state
+
+    def _elsewhere(self, scope: str) -> bool:
+        return scope.startswith(office_scope("")) and scope != office_scope(self.office)
 
     # --- looking -----------------------------------------------------------------------------
 
@@ -326,6 +337,11 @@ class Line:
         self.cut()
         for thread in self._threads:
             thread.join(timeout=5)
+
+    def turn(self, port: int) -> None:
+        """Lead to another server from the next connection on."""
+        self._target = port
+        self.cut()
 
     def cut(self) -> None:
         """Reset every open connection."""
