@@ -4,7 +4,7 @@ STAMP := .venv/.set-up
 export QT_QPA_PLATFORM ?= offscreen
 SEEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,offscreen)
 
-.PHONY: help demo run test check bench setup clean pictures
+.PHONY: help demo run test nightly check bench setup clean pictures
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -22,6 +22,9 @@ run: $(STAMP) ## start a terminal in a training city on embedded defaults
 
 test: $(STAMP) ## run the whole test suite
 	@$(PY) -m pytest -n 2 --dist loadfile tests
+
+nightly: $(STAMP) ## play 10,000 histories of terminals and central store under every fault
+	@HYPOTHESIS_PROFILE=nightly $(PY) -m pytest tests/sync/history
 
 check: $(STAMP) ## formatting, rules, types, import contracts
 	@.venv/bin/ruff format --check .

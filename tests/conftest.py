@@ -25,7 +25,13 @@ settings.register_profile(
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-settings.register_profile("nightly", parent=settings.get_profile("quick"), max_examples=2000)
+settings.register_profile(  # 10,000 histories, other ones each night
+    "nightly",
+    parent=settings.get_profile("quick"),
+    max_examples=2500,
+    derandomize=False,
+    print_blob=True,
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 OPENING = datetime(2026, 11, 20, 11, 30, tzinfo=JAPAN)

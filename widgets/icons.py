@@ -43,8 +43,9 @@ class Icons:
         edge = round(size * ratio)
         picture = QPixmap(edge, edge)
         picture.fill(Qt.GlobalColor.transparent)
-        with QPainter(picture) as painter:
-            renderer.render(painter, QRectF(0, 0, edge, edge))
+        painter = QPainter(picture)
+        renderer.render(painter, QRectF(0, 0, edge, edge))
+        painter.end()
         picture.setDevicePixelRatio(ratio)
         return picture
 

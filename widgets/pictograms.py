@@ -27,6 +27,7 @@ class Pictograms:
         wide, tall = (math.ceil(side * ratio) for side in (place.width(), place.height()))
         picture = QPixmap(wide, tall)
         picture.fill(Qt.GlobalColor.transparent)
-        with QPainter(picture) as painter:
-            draw_icon(painter, QRectF(0, 0, wide, tall), name, colour)
+        painter = QPainter(picture)
+        draw_icon(painter, QRectF(0, 0, wide, tall), name, colour)
+        painter.end()
         return picture

@@ -37,7 +37,6 @@ class Front(Struct, frozen=True, kw_only=True):
     qt: QApplication
     settings: Settings
     clock: Clock
-    ids: Ids
     fonts: Fonts
     theme: Theme
     lanes: Lanes
@@ -79,7 +78,6 @@ def build_front(settings: Settings, words: Words, clock: Clock, ids: Ids) -> Fro
         qt=qt,
         settings=settings,
         clock=clock,
-        ids=ids,
         fonts=fonts,
         theme=theme,
         lanes=Lanes(ids),

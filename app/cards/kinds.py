@@ -23,7 +23,8 @@ def _listed(card: Card | None, entry: Entry) -> Card:
     if card is None:
         return listed
     same = all(
-        getattr(card, name) == getattr(listed, name) for name in (*_PERSONAL, "box", "municipality")
+        getattr(card, name) == getattr(listed, name)
+        for name in (*_PERSONAL, "box", "municipality", "office")
     )
     if not same:
         raise IllegalMove(subject="card", now=card.status, wanted=CardStatus.LISTED)

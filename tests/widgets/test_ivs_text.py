@@ -30,8 +30,9 @@ def names(fonts: Fonts) -> IvsText:
 def ink(names: IvsText, text: str) -> bytes:
     picture = QImage(200, 80, QImage.Format.Format_Grayscale8)
     picture.fill(Qt.GlobalColor.white)
-    with QPainter(picture) as painter:
-        names.paint(painter, QPointF(10, 60), text, 48, QColor("black"))
+    painter = QPainter(picture)
+    names.paint(painter, QPointF(10, 60), text, 48, QColor("black"))
+    painter.end()
     return bytes(picture.constBits())
 
 

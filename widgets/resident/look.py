@@ -218,8 +218,9 @@ def draw_icon(painter: QPainter, rect: QRectF, name: str, colour: QColor | None 
         QImage.Format.Format_ARGB32_Premultiplied,
     )
     picture.fill(Qt.GlobalColor.transparent)
-    with QPainter(picture) as inner:
-        renderer.render(inner)
-        inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        inner.fillRect(picture.rect(), colour)
+    inner = QPainter(picture)
+    renderer.render(inner)
+    inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    inner.fillRect(picture.rect(), colour)
+    inner.end()
     painter.drawPixmap(rect, QPixmap.fromImage(picture), QRectF(picture.rect()))

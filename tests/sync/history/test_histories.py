@@ -1,0 +1,56 @@
+"""Whatever happens, and in whatever order: no promise is broken, and all drains afterwards."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from sync.central.database import engine_for
+from tests.sync.history.city import City
+from tests.sync.history.disk import DiskTerminal
+from tests.sync.history.machine import History
+from tests.sync.history.terminal import Terminal
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def city(dsn: str, keys: Path, tmp_path: Path) -> Iterator[City]:
+    engine = engine_for(dsn)
+    yield City(engine, keys, tmp_path)
+    engine.dispose()
+
+
+def _settings(share: float, steps: int) -> settings:
+    """Return settings that play so many histories per example of the profile."""
+    return settings(
+        max_examples=int(settings.default.max_examples * share),
+        stateful_step_count=steps,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def test_no_history_breaks_a_promise(city: City) -> None:
+    class InMemory(History):
+        pass
+
+    InMemory.city = city
+    run_state_machine_as_test(InMemory, settings=_settings(4, 20))
+
+
+def test_no_history_on_disk_breaks_a_promise(city: City, tmp_path: Path) -> None:
+    numbers = itertools.count()
+
+    class OnDisk(History):
+        def new_terminals(self, old: bool) -> list[Terminal]:
+            folder = tmp_path / f"history-{next(numbers)}"
+            folder.mkdir()
+            return [DiskTerminal(self.city, name, folder) for name in ("T01", "T02", "T03")]
+
+    OnDisk.city = city
+    run_state_machine_as_test(OnDisk, settings=_settings(0.1, 20))

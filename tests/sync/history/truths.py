@@ -1,0 +1,243 @@
+"""What holds after every step of a history, and what holds when all is healed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from app.access.roles import Role
+from app.cards.card import Card, CardStatus
+from app.records.chain import GENESIS, first_fault
+from app.records.entry import Entry, Outcome
+from app.records.replica import MARK_MODULUS, SubjectKey, mark
+from app.records.state import CITY_SCOPE, office_scope
+from app.reservations.booking import Booking, BookingStatus
+from app.reservations.booking_day import BookingDay
+from app.store.mappers import entry_from_row, from_row
+from app.store.tables import STATE_TYPES
+from sync.central.chains import signed_bytes
+from sync.central.tables import answer, entry, feed, head, held, scope_digest, shared
+from sync.certificates import verified
+from tests.sync.history.city import OFFICES, City
+from tests.sync.history.terminal import Terminal
+
+
+class Centre:
+    """Hold what the central store holds at one moment."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.states: dict[SubjectKey, Any] = {}
+        for name in ("card", "booking", "bookingday", "ticket", "box", "case", "staff"):
+            kind = STATE_TYPES[name]
+            for row in connection.execute(sa.select(shared[name])).mappings():
+                state = from_row(kind, dict(row))
+                self.states[SubjectKey(name, state.id)] = state
+        self.feed = list(connection.execute(sa.select(feed)))
+        self.digests = {
+            row.scope: (row.count, row.marks) for row in connection.execute(sa.select(scope_digest))
+        }
+        self.answers = list(
+            connection.execute(
+                sa.select(
+                    answer.c.terminal,
+                    answer.c.epoch,
+                    answer.c.seq,
+                    answer.c.entry_id,
+                    answer.c.outcome,
+                    answer.c.reply,
+                )
+            )
+        )
+        self.held = {row.entry_id for row in connection.execute(sa.select(held.c.entry_id))}
+        self.heads = {(row.terminal, row.epoch): row for row in connection.execute(sa.select(head))}
+        rows = connection.execute(
+            sa.select(entry).order_by(entry.c.terminal, entry.c.epoch, entry.c.seq)
+        )
+        self.entries = [entry_from_row(dict(row)) for row in rows.mappings()]
+
+    def of(self, kind: type[Any]) -> list[Any]:
+        return [state for state in self.states.values() if isinstance(state, kind)]
+
+    def scope(self, scope: str) -> dict[SubjectKey, Any]:
+        """Return what a terminal that keeps a scope must show of it."""
+        return {key: state for key, state in self.states.items() if state.scope == scope}
+
+
+def check_centre(city: City) -> Centre:
+    """Hold every promise that can be seen at the central store alone."""
+    with city.engine.connect() as connection:
+        centre = Centre(connection)
+    _chains_hold(centre)
+    _each_entry_once(centre)
+    _seats_add_up(centre)
+    _cards_have_one_place(centre)
+    _digests_are_sums(centre)
+    return centre
+
+
+def _chains_hold(centre: Centre) -> None:
+    seqs: dict[tuple[str, int], list[int]] = {}
+    for row in centre.answers:
+        seqs.setdefault((row.terminal, row.epoch), []).append(row.seq)
+    for chain, found in seqs.items():
+        assert sorted(found) == list(range(1, centre.heads[chain].seq + 1)), "answers have gaps"
+    last: Entry | None = None
+    for one in centre.entries:
+        follows = last is not None and (last.terminal, last.epoch) == (one.terminal, one.epoch)
+        if follows and last is not None and last.seq + 1 == one.seq:
+            assert one.prev_hash == last.hash
+        last = one
+
+
+def _each_entry_once(centre: Centre) -> None:
+    """Each applied entry has a revision of its subject for itself, and left its mark once."""
+    entries = {one.id: one for one in centre.entries}
+    revs = Counter[tuple[str, str, int]]()
+    effects = Counter[tuple[str, str]]()
+    for row in centre.answers:
+        one = entries.get(row.entry_id)
+        if row.outcome != Outcome.APPLIED or one is None:
+            continue
+        told = msgspec.json.decode(row.reply)
+        revs[(one.subject_type, one.subject, told["rev"])] += 1
+        effects[(one.subject, one.kind)] += 1
+    assert all(count == 1 for count in revs.values()), revs.most_common(1)
+    for key, state in centre.states.items():
+        if key.subject_type == "booking":
+            written = [note for note in state.notes if not note.was]
+            assert len(written) == effects[(key.subject, "booking.noted")]
+        if key.subject_type == "ticket":
+            calls = effects[(key.subject, "ticket.called")]
+            assert state.calls == calls + effects[(key.subject, "ticket.recalled")]
+            assert state.copies == effects[(key.subject, "ticket.paper")]
+
+
+def _seats_add_up(centre: Centre) -> None:
+    seated = [one for one in centre.of(Booking) if one.seat > 0]
+    places = [(one.office, one.day, one.slot, one.seat) for one in seated]
+    assert len(places) == len(set(places)), "two persons on one seat"
+    active = [
+        (one.person, one.purpose)
+        for one in centre.of(Booking)
+        if one.status is BookingStatus.BOOKED and one.person
+    ]
+    assert len(active) == len(set(active)), "one person booked twice"
+    taken = Counter((one.office, one.day, one.slot) for one in seated)
+    for day in centre.of(BookingDay):
+        for slot, capacity in day.capacity.items():
+            count = day.taken.get(slot, 0)
+            assert count == taken[(day.office, day.day, slot)], "count is not the bookings"
+            assert count <= capacity, "oversold"
+
+
+def _cards_have_one_place(centre: Centre) -> None:
+    for card in centre.of(Card):
+        if card.status is CardStatus.HANDED_OVER:
+            assert (card.place, card.moving_to) == ("resident", "")
+        if card.moving_to:
+            assert card.place.startswith("vault:")
+
+
+def _digests_are_sums(centre: Centre) -> None:
+    sums: dict[str, list[int]] = {}
+    for row in centre.feed:
+        if not row.gone:
+            sums.setdefault(row.scope, []).append(mark(row.subject_type, row.subject, row.rev))
+            assert centre.states[SubjectKey(row.subject_type, row.subject)].rev == row.rev
+    for scope, (count, marks) in centre.digests.items():
+        found = sums.get(scope, [])
+        assert (count, marks) == (len(found), sum(found) % MARK_MODULUS), scope
+
+
+def check_terminal(terminal: Terminal) -> None:
+    """Hold every promise that can be seen at a terminal alone."""
+    ledger = terminal.ledger
+    entries, receipts = ledger.entries, ledger.receipts
+    by_people = [one.id for one in entries if one.role != Role.TERMINAL]
+    assert by_people == [one.id for one in terminal.recorded], "lost, or half there"
+    _chain_holds(terminal, entries)
+    doubted = {
+        one.subject
+        for one in entries
+        if one.id in receipts and receipts[one.id].outcome is Outcome.CASE
+    }
+    for one in entries:
+        receipt = receipts.get(one.id)
+        if one.kind == "card.handed_over" and (
+            receipt is None or receipt.outcome is not Outcome.HELD
+        ):
+            card = ledger.state("card", one.subject)
+            if card is None:  # both offices listed it: the other one keeps it, and a case tells
+                assert one.subject in doubted, "a handed-over card vanished"
+                continue
+            assert card.status is CardStatus.HANDED_OVER, "a hand-over was undone"
+    signed = ledger.head
+    if signed is not None and signed != terminal.proved_head:
+        key = terminal.city.countersign
+        assert verified(key, signed_bytes(signed), signed.signature)
+        terminal.proved_head = signed
+
+
+def _chain_holds(terminal: Terminal, entries: Sequence[Entry]) -> None:
+    """Prove what was not proved at an earlier step: from the first entry that differs on."""
+    proved = terminal.proved
+    if len(entries) < len(proved) or (proved and entries[len(proved) - 1].hash != proved[-1]):
+        proved.clear()
+    for place in range(len(proved), len(entries)):
+        one = entries[place]
+        before = entries[place - 1] if place else None
+        new = before is None or before.epoch != one.epoch
+        prev_hash, seq = (GENESIS, 0) if new or before is None else (before.hash, before.seq)
+        assert first_fault([one], prev_hash=prev_hash, seq=seq) is None
+        proved.append(one.hash)
+
+
+def check_receipts(centre: Centre, terminals: list[Terminal]) -> None:
+    """Each receipt at a terminal is the central store's answer, and the entry is there."""
+    told = {row.entry_id: row.outcome for row in centre.answers}
+    kept = {one.id for one in centre.entries} | centre.held
+    for terminal in terminals:
+        for id, receipt in terminal.ledger.receipts.items():
+            assert id in kept, "acknowledged and lost"
+            if receipt.outcome is not Outcome.HELD:
+                assert told[id] == receipt.outcome
+
+
+def check_facts(centre: Centre) -> None:
+    """No hand-over and no served booking was undone at the central store."""
+    held_back = {row.entry_id for row in centre.answers if row.outcome == Outcome.HELD}
+    for one in centre.entries:
+        if one.id in held_back:
+            continue
+        state = centre.states.get(SubjectKey(one.subject_type, one.subject))
+        if one.kind == "card.handed_over" and state is not None:
+            assert state.status is CardStatus.HANDED_OVER
+        if one.kind == "booking.served" and state is not None:
+            assert state.status is BookingStatus.SERVED
+
+
+def check_healed(city: City, terminals: list[Terminal]) -> None:
+    """When all is healed everything has drained and everybody shows the same."""
+    centre = check_centre(city)
+    kept = {one.id for one in centre.entries} | centre.held
+    for terminal in terminals:
+        ledger = terminal.ledger
+        entries = {one.id for one in ledger.entries}
+        assert not ledger.owed(1), "something is still owed"
+        assert not ledger.images
+        assert set(ledger.receipts) == entries
+        assert entries <= kept, "acknowledged and lost"
+        scopes = (office_scope(OFFICES[terminal.name]), CITY_SCOPE)
+        for scope in scopes:
+            count, marks = centre.digests.get(scope, (0, 0))
+            digest = ledger.digest(scope)
+            assert (digest.count, digest.marks) == (count, marks)
+        wanted = {key: state for scope in scopes for key, state in centre.scope(scope).items()}
+        shown = dict(ledger.states)
+        assert shown.keys() == wanted.keys(), shown.keys() ^ wanted.keys()
+        for key, state in wanted.items():
+            assert shown[key] == state, key
