@@ -199,9 +199,16 @@ class Client:
         return self._get("checksum", {"scope": list(scopes)}, ChecksumAnswer)
 
     def history(self, key: SubjectKey) -> HistoryAnswer:
-        """Ask what all terminals recorded about a subject."""
+        """Ask what all terminals recorded about a subject.
+
+        Raises:
+            CentralTrouble: the central store does not know the subject, or has a trouble.
+        """
         asked = {"subject_type": key.subject_type, "subject": key.subject}
-        return self._get("history", asked, HistoryAnswer)
+        try:
+            return self._get("history", asked, HistoryAnswer)
+        except Refused as told:
+            raise CentralTrouble(status=told.refusal.code.value) from None
 
     def search_city(self, staff_id: str, text: str) -> CityFound:
         """Look up cards of other offices; satisfies ``app.cards.city.CityStore``.
