@@ -98,12 +98,14 @@ class Page:
 
     def settled(self) -> None:
         """Run the event loop until no lane owes a result, whatever a clock began meanwhile."""
-        deadline = QDeadlineTimer(10_000)
+        deadline = QDeadlineTimer(30_000)
         while not deadline.hasExpired():
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             if not self._lanes.pending():
-                return
+                QApplication.processEvents()  # what the last result let appear
+                if not self._lanes.pending():
+                    return
         raise AssertionError("a lane still works")
 
     # --- the central store ---------------------------------------------------------------------
