@@ -168,9 +168,10 @@ def test_who_is_told_to_wait_for_ever_tells_a_person() -> None:
 
 def test_a_proxys_own_refusal_is_a_wait_too() -> None:
     plain = httpx.Response(429, headers={"Retry-After": "7"}, text="<html>")
-    told = _fault_of(plain)
+    told = _fault_of(plain, plain.content)
     assert isinstance(told, CentralBusy)
     assert told.details == {"seconds": 7}
-    odd = _fault_of(httpx.Response(429, headers={"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}))
+    dated = {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}
+    odd = _fault_of(httpx.Response(429, headers=dated), b"")
     assert isinstance(odd, CentralBusy)
     assert odd.details == {"seconds": 1}

@@ -40,7 +40,7 @@ def test_no_history_breaks_a_promise(city: City) -> None:
         pass
 
     InMemory.city = city
-    run_state_machine_as_test(InMemory, settings=_settings(4, 20))
+    run_state_machine_as_test(InMemory, settings=_settings(4, 10))
 
 
 def test_no_history_on_disk_breaks_a_promise(city: City, tmp_path: Path) -> None:
