@@ -17,6 +17,7 @@ from tests.sync.history.machine import History
 from tests.sync.history.terminal import Terminal
 
 pytestmark = pytest.mark.postgres
+_MANY = 1000
 
 
 @pytest.fixture
@@ -27,10 +28,11 @@ def city(dsn: str, keys: Path, tmp_path: Path) -> Iterator[City]:
 
 
 def _settings(share: float, steps: int) -> settings:
-    """Return settings that play so many histories per example of the profile."""
+    """Return settings that play so many histories per example of the profile; long ones at night."""
+    examples = settings.default.max_examples
     return settings(
-        max_examples=int(settings.default.max_examples * share),
-        stateful_step_count=steps,
+        max_examples=int(examples * share),
+        stateful_step_count=steps if examples < _MANY else 3 * steps,
         suppress_health_check=list(HealthCheck),
     )
 
