@@ -28,7 +28,7 @@ def city(dsn: str, keys: Path, tmp_path: Path) -> Iterator[City]:
 
 
 def _settings(share: float, steps: int) -> settings:
-    """Return settings that play so many histories per example of the profile; long ones at night."""
+    """Return settings that play so many histories per example; long ones at night."""
     examples = settings.default.max_examples
     return settings(
         max_examples=int(examples * share),
