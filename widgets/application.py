@@ -30,6 +30,7 @@ from widgets.resident.beside import PanelBeside
 from widgets.resident.window import ResidentWindow
 from widgets.start_up import Front
 from widgets.style import dress_application
+from widgets.unforeseen import Unforeseen
 from widgets.wedge import WedgeFilter
 from widgets.work_area import WorkArea
 
@@ -88,6 +89,7 @@ class Application:
         self._front, self._parts = front, parts
         self.lanes, self.window, self.theme = front.lanes, front.window, front.theme
         self.window.furnish(WorkArea(front.theme, self.window))
+        self.unforeseen = Unforeseen(front.ids, front.clock, self.window.tell_fault)
         self.events = DeviceEvents()
         self.lines = _Lines()
         self.panel: ResidentWindow | PanelBeside | None = self._make_panel()
@@ -188,6 +190,7 @@ class Application:
 
         Where the resident's screen is missing, the devices tell so and the work goes on.
         """
+        self.unforeseen.start()
         if self.panel is not None:
             with suppress(CounterFault):
                 self.panel.open()
@@ -205,6 +208,7 @@ class Application:
 
     def shut(self) -> None:
         """Stop everything after the event loop has ended."""
+        self.unforeseen.stop()
         self.wedge.stop(self._front.qt)
         self.events.close()
         if self._loop is not None:

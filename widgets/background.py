@@ -114,7 +114,7 @@ class Lanes(QObject):
                 result, fault = None, told
             except Exception:
                 report = self._ids.new()
-                log.exception("unexpected trouble %s", report)
+                log.exception("unexpected trouble", extra={"report": report})
                 result, fault = None, UnexpectedTrouble(report=report)
             self._finished.emit(job.number, result, fault)
             del job, result, fault

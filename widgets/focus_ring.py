@@ -152,11 +152,13 @@ class FocusRing(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw 2 px yellow, then 4 px black around it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink = self._theme.ink
-        whole = QRectF(self.rect())
-        for inset, width, colour in ((2.0, 4.0, ink.focus_out), (5.0, 2.0, ink.focus_in)):
-            painter.setPen(QPen(colour, width))
-            radius = self._radius + REACH - inset
-            painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), radius, radius)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ink = self._theme.ink
+            whole = QRectF(self.rect())
+            for inset, width, colour in ((2.0, 4.0, ink.focus_out), (5.0, 2.0, ink.focus_in)):
+                painter.setPen(QPen(colour, width))
+                radius = self._radius + REACH - inset
+                painter.drawRoundedRect(
+                    whole.adjusted(inset, inset, -inset, -inset), radius, radius
+                )

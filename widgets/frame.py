@@ -26,11 +26,12 @@ class Area(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill the ground and draw the hairline."""
-        painter, ink = QPainter(self), self._theme.ink
-        painter.fillRect(self.rect(), ink.surface if self._surface else ink.bg)
-        x = {"right": self.width() - 1, "left": 0}.get(self._edge)
-        if x is not None:
-            painter.fillRect(QRectF(x, 0, 1, self.height()), ink.line_soft)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), ink.surface if self._surface else ink.bg)
+            x = {"right": self.width() - 1, "left": 0}.get(self._edge)
+            if x is not None:
+                painter.fillRect(QRectF(x, 0, 1, self.height()), ink.line_soft)
 
 
 class Section(QWidget):
@@ -52,7 +53,8 @@ class Section(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the hairline."""
         y = 0 if self._above else self.height() - 1
-        QPainter(self).fillRect(0, y, self.width(), 1, self._theme.ink.line_soft)
+        with QPainter(self) as painter:
+            painter.fillRect(0, y, self.width(), 1, self._theme.ink.line_soft)
 
 
 @runtime_checkable

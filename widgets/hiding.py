@@ -33,14 +33,15 @@ class HideCover(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the plain surface."""
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
-        painter.fillRect(self.rect(), ink.surface)
-        middle = self.height() / 2
-        lines = (
-            (self._number, theme.font(Type.NUMBER), ink.text, middle - 60, 48),
-            (self._office, theme.font(Type.LEAD), ink.text, middle, 28),
-            (theme.words("frame.hidden_back"), theme.font(Type.NOTE), ink.sub, middle + 40, 20),
-        )
-        for text, font, colour, y, height in lines:
-            room = QRectF(0, y, self.width(), height)
-            paint_text(painter, room, text, font, colour, CENTRE)
+        theme, ink = self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), ink.surface)
+            middle = self.height() / 2
+            lines = (
+                (self._number, theme.font(Type.NUMBER), ink.text, middle - 60, 48),
+                (self._office, theme.font(Type.LEAD), ink.text, middle, 28),
+                (theme.words("frame.hidden_back"), theme.font(Type.NOTE), ink.sub, middle + 40, 20),
+            )
+            for text, font, colour, y, height in lines:
+                room = QRectF(0, y, self.width(), height)
+                paint_text(painter, room, text, font, colour, CENTRE)

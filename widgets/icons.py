@@ -43,9 +43,8 @@ class Icons:
         edge = round(size * ratio)
         picture = QPixmap(edge, edge)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        renderer.render(painter, QRectF(0, 0, edge, edge))
-        painter.end()
+        with QPainter(picture) as painter:
+            renderer.render(painter, QRectF(0, 0, edge, edge))
         picture.setDevicePixelRatio(ratio)
         return picture
 

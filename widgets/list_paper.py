@@ -57,15 +57,14 @@ def render_list(table: Table, layout: ListLayout, means: Stationery) -> bytes:
     size = QPageSize(QSizeF(min(wide, tall), max(wide, tall)), QPageSize.Unit.Millimeter)
     across = QPageLayout.Orientation.Landscape if wide > tall else QPageLayout.Orientation.Portrait
     writer.setPageLayout(QPageLayout(size, across, QMarginsF(0, 0, 0, 0)))
-    painter = QPainter(writer)
     try:
-        listing = _Listing(painter, table, layout, means)
-        for number in range(1, listing.count + 1):
-            if number > 1:
-                writer.newPage()
-            listing.paint(number)
+        with QPainter(writer) as painter:
+            listing = _Listing(painter, table, layout, means)
+            for number in range(1, listing.count + 1):
+                if number > 1:
+                    writer.newPage()
+                listing.paint(number)
     finally:
-        painter.end()
         buffer.close()
     return bytes(data.data())
 

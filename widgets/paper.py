@@ -124,11 +124,10 @@ def render_pdf(form: Form, values: FormValues, means: Stationery) -> bytes:
     size = QPageSize(QSizeF(*form.page), QPageSize.Unit.Millimeter, "", _FUZZY)
     none = QMarginsF(0, 0, 0, 0)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, none))
-    painter = QPainter(writer)
     try:
-        paint(painter, 1200 / 25.4, form, values, means)
+        with QPainter(writer) as painter:
+            paint(painter, 1200 / 25.4, form, values, means)
     finally:
-        painter.end()
         buffer.close()
     return bytes(data.data())
 
@@ -142,11 +141,8 @@ def render_image(form: Form, values: FormValues, means: Stationery, *, dpi: int 
     mm = dpi / 25.4
     picture = QImage(round(form.page[0] * mm), round(form.page[1] * mm), QImage.Format.Format_RGB32)
     picture.fill(Qt.GlobalColor.white)
-    painter = QPainter(picture)
-    try:
+    with QPainter(picture) as painter:
         paint(painter, mm, form, values, means)
-    finally:
-        painter.end()
     return picture
 
 

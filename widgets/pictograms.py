@@ -27,7 +27,6 @@ class Pictograms:
         wide, tall = (math.ceil(side * ratio) for side in (place.width(), place.height()))
         picture = QPixmap(wide, tall)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        draw_icon(painter, QRectF(0, 0, wide, tall), name, colour)
-        painter.end()
+        with QPainter(picture) as painter:
+            draw_icon(painter, QRectF(0, 0, wide, tall), name, colour)
         return picture

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QScreen, QShowEvent
 from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
+from app.faults import CounterFault
 from app.ports import Clock, Scan
 from widgets.clock_words import day_words, drift_words, time_words
 from widgets.controls.focus_order import step_focus, tab_stops
@@ -269,6 +270,11 @@ class StaffWindow(QWidget):
         """Hand a scanned code to the screen in sight; nothing is taken while locked or hidden."""
         if self.frame is not None and not self.is_locked and not self.is_hidden:
             self.frame.take_scan(scan)
+
+    def tell_fault(self, fault: CounterFault) -> None:
+        """Show a fault of no act on the screen in sight; before a sign-in nobody is told."""
+        if self.frame is not None:
+            self.frame.notices.tell_fault(fault)
 
     # --- keys ---------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ class Front(Struct, frozen=True, kw_only=True):
     qt: QApplication
     settings: Settings
     clock: Clock
+    ids: Ids
     fonts: Fonts
     theme: Theme
     lanes: Lanes
@@ -78,6 +79,7 @@ def build_front(settings: Settings, words: Words, clock: Clock, ids: Ids) -> Fro
         qt=qt,
         settings=settings,
         clock=clock,
+        ids=ids,
         fonts=fonts,
         theme=theme,
         lanes=Lanes(ids),

@@ -131,6 +131,33 @@ def test_no_layout_is_asked_for_its_items() -> None:
     assert not found, "ask indexOf: " + ", ".join(found)
 
 
+def test_every_painter_ends_with_its_block() -> None:
+    """A traceback keeps a frame and its painter; one that outlives its widget's turn kills."""
+    found: list[str] = []
+    for path in files("widgets", "devices", "tests"):
+        ended = {
+            id(item.context_expr)
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.With)
+            for item in node.items
+        }
+        found += [
+            f"{name(path)}:{node.lineno}"
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.Call)
+            and _called(node) in ("QPainter", "QStylePainter")
+            and id(node) not in ended
+        ]
+    assert not found, "write `with QPainter(…) as painter`: " + ", ".join(found)
+
+
+def _called(node: ast.Call) -> str:
+    function = node.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
 def test_no_wait_keeps_pythons_lock() -> None:
     """QTest's waits hold the lock while they sleep, so that no lane can work meanwhile."""
     found = [

@@ -1,5 +1,7 @@
 """The windows of one terminal as the composition root opens them."""
 
+import logging
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,24 @@ def test_work_goes_on_without_the_residents_screen(
         assert not made.app.panel.isVisible()
         made.enter("C-1001")
         assert made.window.current == "counter"
+
+
+@pytest.mark.qt_no_exception_capture
+def test_a_bug_is_told_where_somebody_works(
+    qapp: QApplication, home: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = sys.excepthook
+
+    def bug() -> None:
+        raise ZeroDivisionError
+
+    with stage(home, tmp_path, qapp) as made, caplog.at_level(logging.ERROR):
+        made.enter("C-1001")
+        QTimer.singleShot(0, bug)
+        made.settle()
+        assert made.window.frame is not None
+        assert made.window.frame.notices.keys()[-1] == "fault K-190"
+    assert sys.excepthook is before
 
 
 @pytest.mark.parametrize(

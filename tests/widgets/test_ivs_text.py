@@ -30,9 +30,8 @@ def names(fonts: Fonts) -> IvsText:
 def ink(names: IvsText, text: str) -> bytes:
     picture = QImage(200, 80, QImage.Format.Format_Grayscale8)
     picture.fill(Qt.GlobalColor.white)
-    painter = QPainter(picture)
-    names.paint(painter, QPointF(10, 60), text, 48, QColor("black"))
-    painter.end()
+    with QPainter(picture) as painter:
+        names.paint(painter, QPointF(10, 60), text, 48, QColor("black"))
     return bytes(picture.constBits())
 
 

@@ -97,9 +97,9 @@ class ShelfMap(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells."""
-        painter = QPainter(self)
-        for number, place in enumerate(self._places):
-            paint_place(painter, self._theme, QRectF(self.place_rect(number)), place.state)
+        with QPainter(self) as painter:
+            for number, place in enumerate(self._places):
+                paint_place(painter, self._theme, QRectF(self.place_rect(number)), place.state)
 
 
 def paint_place(painter: QPainter, theme: Theme, rect: QRectF, state: CellState) -> None:
@@ -149,16 +149,16 @@ class SeatRow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw squares, or a bar and its numbers."""
-        painter = QPainter(self)
-        if len(self._seats) > 20:
-            taken = sum(seat is not SeatState.FREE for seat in self._seats)
-            told = f"{taken}/{len(self._seats)}"
-            paint_bar(painter, self._theme, QRectF(0, 8, 120, 8), taken / len(self._seats))
-            room = QRectF(128, 0, self.width() - 128, 24)
-            paint_text(painter, room, told, self._theme.font(Type.NOTE), self._theme.ink.text)
-            return
-        for number, seat in enumerate(self._seats):
-            paint_seat(painter, self._theme, QRectF(number * 20, 4, 16, 16), seat)
+        with QPainter(self) as painter:
+            if len(self._seats) > 20:
+                taken = sum(seat is not SeatState.FREE for seat in self._seats)
+                told = f"{taken}/{len(self._seats)}"
+                paint_bar(painter, self._theme, QRectF(0, 8, 120, 8), taken / len(self._seats))
+                room = QRectF(128, 0, self.width() - 128, 24)
+                paint_text(painter, room, told, self._theme.font(Type.NOTE), self._theme.ink.text)
+                return
+            for number, seat in enumerate(self._seats):
+                paint_seat(painter, self._theme, QRectF(number * 20, 4, 16, 16), seat)
 
 
 class Bar(QWidget):
@@ -180,7 +180,8 @@ class Bar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw track and fill."""
-        paint_bar(QPainter(self), self._theme, QRectF(self.rect()), self._share, self._tone)
+        with QPainter(self) as painter:
+            paint_bar(painter, self._theme, QRectF(self.rect()), self._share, self._tone)
 
 
 def paint_bar(
@@ -231,7 +232,11 @@ class HalfHourBars(QWidget):
         """Draw the pairs of bars over their times."""
         if not self._hours:
             return
-        painter, ink = QPainter(self), self._theme.ink
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        ink = self._theme.ink
         most = max(1, *(max(hour.booked, hour.arrived) for hour in self._hours))
         base, step = self.height() - 24.0, self.width() / len(self._hours)
         tall = base - 24

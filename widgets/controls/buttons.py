@@ -141,7 +141,10 @@ class Button(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground, line, picture, words and cap, centred together."""
-        painter = QPainter(self)
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         ground, line, text, width = self._colours()
         rect = QRectF(self.rect())
         radius = self._size.value[3]
@@ -207,18 +210,21 @@ class Chip(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the chip."""
-        painter, ink, on = QPainter(self), self._theme.ink, self.isChecked()
-        rect = QRectF(self.rect())
-        ground = ink.tint if on else ink.surface if self.underMouse() else ink.bg
-        line = ink.primary if on else ink.line_strong
-        paint_box(painter, rect, ground=ground, line=line, width=2 if on else 1, radius=6)
-        x = 12.0
-        if self._key:
-            x += paint_key(painter, self._theme, QPointF(x, 6), self._key) + 8
-        room = QRectF(x, 0, rect.width() - x - 8, rect.height())
-        align = Qt.AlignmentFlag.AlignLeft if self._key else Qt.AlignmentFlag.AlignHCenter
-        if not self._key:
-            room = rect
-        font = self._theme.font(Type.NOTE, bold=on)
-        colour = ink.primary if on else ink.text
-        paint_text(painter, room, self.text(), font, colour, align | Qt.AlignmentFlag.AlignVCenter)
+        ink, on = self._theme.ink, self.isChecked()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            ground = ink.tint if on else ink.surface if self.underMouse() else ink.bg
+            line = ink.primary if on else ink.line_strong
+            paint_box(painter, rect, ground=ground, line=line, width=2 if on else 1, radius=6)
+            x = 12.0
+            if self._key:
+                x += paint_key(painter, self._theme, QPointF(x, 6), self._key) + 8
+            room = QRectF(x, 0, rect.width() - x - 8, rect.height())
+            align = Qt.AlignmentFlag.AlignLeft if self._key else Qt.AlignmentFlag.AlignHCenter
+            if not self._key:
+                room = rect
+            font = self._theme.font(Type.NOTE, bold=on)
+            colour = ink.primary if on else ink.text
+            paint_text(
+                painter, room, self.text(), font, colour, align | Qt.AlignmentFlag.AlignVCenter
+            )

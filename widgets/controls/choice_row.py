@@ -148,21 +148,22 @@ class ChoiceRow(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground, cap, box, words, tag and the check line."""
-        painter, ink, face = QPainter(self), self._theme.ink, self._face
-        on = self.isChecked()
-        ground = ink.tint if on else ink.surface if self.underMouse() else None
-        if ground is not None:
-            painter.fillRect(self.rect(), ground)
-        paint_hairline(painter, QRectF(self.rect()), ink.line_soft)
-        x = 8.0
-        if face.key:
-            paint_key(painter, self._theme, QPointF(x, (self._head - 24) / 2), face.key)
-            x += 36
-        x = self._paint_box(painter, x)
-        right = self._paint_trailing(painter)
-        self._paint_words(painter, QRectF(x, 0, right - x - 8, self._head))
-        if face.checks and on:
-            self._paint_checks(painter, face.checks)
+        ink, face = self._theme.ink, self._face
+        with QPainter(self) as painter:
+            on = self.isChecked()
+            ground = ink.tint if on else ink.surface if self.underMouse() else None
+            if ground is not None:
+                painter.fillRect(self.rect(), ground)
+            paint_hairline(painter, QRectF(self.rect()), ink.line_soft)
+            x = 8.0
+            if face.key:
+                paint_key(painter, self._theme, QPointF(x, (self._head - 24) / 2), face.key)
+                x += 36
+            x = self._paint_box(painter, x)
+            right = self._paint_trailing(painter)
+            self._paint_words(painter, QRectF(x, 0, right - x - 8, self._head))
+            if face.checks and on:
+                self._paint_checks(painter, face.checks)
 
     def _paint_box(self, painter: QPainter, x: float) -> float:
         at = QPointF(x, (self._head - 20) / 2)

@@ -47,21 +47,24 @@ class CountRow(QWidget):
         """Draw one frame with cells."""
         if not self._counts:
             return
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
-        paint_box(painter, QRectF(self.rect()), ground=ink.bg, line=ink.line_soft)
-        each = self.width() / len(self._counts)
-        for number, count in enumerate(self._counts):
-            left = round(number * each)
-            if number:
-                painter.fillRect(QRectF(left, 1, 1, self.height() - 2), ink.line_soft)
-            colour = ink.text if count.tone is Tone.PLAIN else colours_of(theme, count.tone).text
-            room = QRectF(left + 16, 12, each - 24, 20)
-            paint_text(painter, room, count.label, theme.font(Type.NOTE), ink.sub)
-            value = QRectF(left + 16, 36, each - 24, 48)
-            paint_numerals(painter, value, count.value, theme.font(Type.NUMBER), colour, LEFT)
-            used = theme.width(count.value, Type.NUMBER) + 12
-            note = QRectF(left + 16 + used, 50, each - 24 - used, 28)
-            paint_text(painter, note, count.note, theme.font(), ink.sub)
+        theme, ink = self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            paint_box(painter, QRectF(self.rect()), ground=ink.bg, line=ink.line_soft)
+            each = self.width() / len(self._counts)
+            for number, count in enumerate(self._counts):
+                left = round(number * each)
+                if number:
+                    painter.fillRect(QRectF(left, 1, 1, self.height() - 2), ink.line_soft)
+                colour = (
+                    ink.text if count.tone is Tone.PLAIN else colours_of(theme, count.tone).text
+                )
+                room = QRectF(left + 16, 12, each - 24, 20)
+                paint_text(painter, room, count.label, theme.font(Type.NOTE), ink.sub)
+                value = QRectF(left + 16, 36, each - 24, 48)
+                paint_numerals(painter, value, count.value, theme.font(Type.NUMBER), colour, LEFT)
+                used = theme.width(count.value, Type.NUMBER) + 12
+                note = QRectF(left + 16 + used, 50, each - 24 - used, 28)
+                paint_text(painter, note, count.note, theme.font(), ink.sub)
 
 
 class Tabs(QWidget):
@@ -136,17 +139,18 @@ class Tabs(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw titles, the chosen one's bar, the line below."""
-        painter, ink = QPainter(self), self._theme.ink
-        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), ink.line)
-        for number, (title, spot) in enumerate(zip(self._titles, self._spots(), strict=True)):
-            on = number == self._at
-            font = self._theme.font(bold=on)
-            colour = ink.primary if on else ink.text
-            paint_text(painter, spot.adjusted(16, 0, 0, -4), title, font, colour)
-            if on:
-                painter.fillRect(
-                    QRectF(spot.left(), self.height() - 4, spot.width(), 4), ink.primary
-                )
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), ink.line)
+            for number, (title, spot) in enumerate(zip(self._titles, self._spots(), strict=True)):
+                on = number == self._at
+                font = self._theme.font(bold=on)
+                colour = ink.primary if on else ink.text
+                paint_text(painter, spot.adjusted(16, 0, 0, -4), title, font, colour)
+                if on:
+                    painter.fillRect(
+                        QRectF(spot.left(), self.height() - 4, spot.width(), 4), ink.primary
+                    )
 
 
 class Group(QWidget):
@@ -171,4 +175,5 @@ class Group(QWidget):
         ink, plain = self._theme.ink, self._tone is Tone.PLAIN
         line = ink.line_soft if plain else colours_of(self._theme, self._tone).line
         rect = QRectF(self.rect())
-        paint_box(QPainter(self), rect, ground=ink.bg, line=line, width=self._width)
+        with QPainter(self) as painter:
+            paint_box(painter, rect, ground=ink.bg, line=line, width=self._width)

@@ -101,9 +101,9 @@ class DayStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cards."""
-        painter = QPainter(self)
-        for number, face in enumerate(self._faces):
-            self._paint_card(painter, QRectF(self.card_rect(number)), face)
+        with QPainter(self) as painter:
+            for number, face in enumerate(self._faces):
+                self._paint_card(painter, QRectF(self.card_rect(number)), face)
 
     def _paint_card(self, painter: QPainter, rect: QRectF, face: DayFace) -> None:
         theme, ink = self._theme, self._theme.ink
@@ -229,19 +229,20 @@ class MonthCalendar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the month."""
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
-        for step, icon in ((-1, "chevron_left"), (1, "chevron_right")):
-            spot = self.arrow_rect(step)
-            theme.icons.paint(painter, icon, (spot.left() + 6, spot.top() + 6), 20, ink.text)
-        title = QRectF(0, 0, self.width(), _HEAD)
-        paint_text(painter, title, self._title, theme.font(bold=True), ink.text, CENTRE)
-        note = theme.font(Type.NOTE)
-        for column in range(7):
-            room = QRectF(column * (CELL + GAP_X), _HEAD, CELL, CELL)
-            sign = theme.words(f"clock.weekday.{(column + 6) % 7}")
-            paint_text(painter, room, sign, note, ink.sub, CENTRE)
-        for one in self._days:
-            self._paint_day(painter, one)
+        theme, ink = self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            for step, icon in ((-1, "chevron_left"), (1, "chevron_right")):
+                spot = self.arrow_rect(step)
+                theme.icons.paint(painter, icon, (spot.left() + 6, spot.top() + 6), 20, ink.text)
+            title = QRectF(0, 0, self.width(), _HEAD)
+            paint_text(painter, title, self._title, theme.font(bold=True), ink.text, CENTRE)
+            note = theme.font(Type.NOTE)
+            for column in range(7):
+                room = QRectF(column * (CELL + GAP_X), _HEAD, CELL, CELL)
+                sign = theme.words(f"clock.weekday.{(column + 6) % 7}")
+                paint_text(painter, room, sign, note, ink.sub, CENTRE)
+            for one in self._days:
+                self._paint_day(painter, one)
 
     def _paint_day(self, painter: QPainter, one: MonthDay) -> None:
         theme, ink = self._theme, self._theme.ink

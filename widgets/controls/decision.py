@@ -25,7 +25,8 @@ class Veil(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill with the veil's colour."""
-        QPainter(self).fillRect(self.rect(), self._theme.ink.veil)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self._theme.ink.veil)
 
 
 class DecisionPane(QWidget):
@@ -190,4 +191,5 @@ class DecisionPane(QWidget):
         """Draw the white pane."""
         ink = self._theme.ink
         rect = QRectF(self.rect())
-        paint_box(QPainter(self), rect, ground=ink.bg, line=ink.line_strong, radius=16)
+        with QPainter(self) as painter:
+            paint_box(painter, rect, ground=ink.bg, line=ink.line_strong, radius=16)

@@ -258,14 +258,15 @@ class CodeBoxes(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells, the digits and the caret."""
-        painter, ink = QPainter(self), self._theme.ink
-        text = self.text()
-        for number in range(self._length):
-            cell = QRectF(self.cell(number))
-            paint_box(painter, cell, ground=ink.bg, line=ink.line_strong)
-            if number < len(text):
-                font = self._theme.font(Type.VERDICT)
-                paint_text(painter, cell, text[number], font, ink.text, CENTRE)
-            elif number == len(text) and self.hasFocus():
-                middle = cell.center()
-                painter.fillRect(QRectF(middle.x() - 1, middle.y() - 12, 2, 24), ink.text)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            text = self.text()
+            for number in range(self._length):
+                cell = QRectF(self.cell(number))
+                paint_box(painter, cell, ground=ink.bg, line=ink.line_strong)
+                if number < len(text):
+                    font = self._theme.font(Type.VERDICT)
+                    paint_text(painter, cell, text[number], font, ink.text, CENTRE)
+                elif number == len(text) and self.hasFocus():
+                    middle = cell.center()
+                    painter.fillRect(QRectF(middle.x() - 1, middle.y() - 12, 2, 24), ink.text)

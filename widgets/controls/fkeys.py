@@ -105,7 +105,11 @@ class FKey(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box, the key's line and the verb."""
-        painter, ink, face = QPainter(self), self._theme.ink, self._face
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        ink, face = self._theme.ink, self._face
         state, rect = face.state, QRectF(self.rect())
         pressed = (self.isDown() or self._struck) and state is not FKeyState.ABSENT
         verb = upper = ink.text
@@ -270,9 +274,10 @@ class FKeyBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground and the line above."""
-        painter, ink = QPainter(self), self._theme.ink
-        painter.fillRect(self.rect(), ink.surface)
-        painter.fillRect(QRectF(0, 0, self.width(), 1), ink.line)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), ink.surface)
+            painter.fillRect(QRectF(0, 0, self.width(), 1), ink.line)
 
 
 def _breaks(text: str, at: int) -> bool:

@@ -327,14 +327,15 @@ class Swatches(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the swatches in rows of eight."""
-        painter, ink = QPainter(self), self._theme.ink
-        note = self._theme.font(Type.NOTE)
-        each = self.width() / 8
-        for number, name in enumerate(self._names):
-            y, x = divmod(number, 8)
-            colour: QColor = getattr(ink, name)
-            box = QRectF(x * each, y * 88, each - 12, 36)
-            paint_box(painter, box, ground=colour, line=ink.line_soft, radius=4)
-            room = QRectF(x * each, y * 88 + 38, each - 4, 18)
-            paint_text(painter, room, name, note, ink.text)
-            paint_text(painter, room.translated(0, 18), colour.name().upper(), note, ink.sub)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            note = self._theme.font(Type.NOTE)
+            each = self.width() / 8
+            for number, name in enumerate(self._names):
+                y, x = divmod(number, 8)
+                colour: QColor = getattr(ink, name)
+                box = QRectF(x * each, y * 88, each - 12, 36)
+                paint_box(painter, box, ground=colour, line=ink.line_soft, radius=4)
+                room = QRectF(x * each, y * 88 + 38, each - 4, 18)
+                paint_text(painter, room, name, note, ink.text)
+                paint_text(painter, room.translated(0, 18), colour.name().upper(), note, ink.sub)

@@ -56,12 +56,13 @@ class InlineChoice(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw mark and word."""
-        painter, middle = QPainter(self), self.height() / 2
-        at = QPointF(2, middle - 10)
-        if self._single:
-            paint_radio(painter, self._theme, at, on=self.isChecked())
-        else:
-            paint_check(painter, self._theme, at, on=self.isChecked(), green=False)
-        font = self._theme.font(Type.NOTE if self._compact else Type.BODY)
-        room = QRectF(29, 0, self.width() - 29, self.height())
-        paint_text(painter, room, self.text(), font, self._theme.ink.text)
+        middle = self.height() / 2
+        with QPainter(self) as painter:
+            at = QPointF(2, middle - 10)
+            if self._single:
+                paint_radio(painter, self._theme, at, on=self.isChecked())
+            else:
+                paint_check(painter, self._theme, at, on=self.isChecked(), green=False)
+            font = self._theme.font(Type.NOTE if self._compact else Type.BODY)
+            room = QRectF(29, 0, self.width() - 29, self.height())
+            paint_text(painter, room, self.text(), font, self._theme.ink.text)

@@ -115,7 +115,11 @@ class JudgeRoutes(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the routes and the word between them."""
-        painter, shown = QPainter(self), self.shown()
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        shown = self.shown()
         if not shown:
             return
         width = (self.width() - GAP * (len(shown) - 1)) / len(shown)

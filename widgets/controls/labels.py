@@ -93,10 +93,10 @@ class Label(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line."""
-        painter = QPainter(self)
-        font = self._theme.font(self._kind, bold=self._bold)
-        draw = paint_numerals if self._numerals else paint_text
-        draw(painter, QRectF(self.rect()), self.text(), font, self._colour, self.alignment())
+        with QPainter(self) as painter:
+            font = self._theme.font(self._kind, bold=self._bold)
+            draw = paint_numerals if self._numerals else paint_text
+            draw(painter, QRectF(self.rect()), self.text(), font, self._colour, self.alignment())
 
 
 class Prose(QWidget):
@@ -196,11 +196,11 @@ class Prose(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw all lines."""
-        painter = QPainter(self)
-        font = self._theme.font(self._kind, bold=self._bold)
-        for number, line in enumerate(self.lines(self.width())):
-            at = QRectF(0, number * self._line, self.width() + 8, self._line)
-            paint_text(painter, at, line, font, self._colour)
+        with QPainter(self) as painter:
+            font = self._theme.font(self._kind, bold=self._bold)
+            for number, line in enumerate(self.lines(self.width())):
+                at = QRectF(0, number * self._line, self.width() + 8, self._line)
+                paint_text(painter, at, line, font, self._colour)
 
 
 class NameLabel(QWidget):
@@ -260,10 +260,10 @@ class NameLabel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the name."""
-        painter = QPainter(self)
-        px = self._theme.step(self._kind).size
-        room = QRectF(self.rect())
-        paint_name(painter, self._theme, room, self._name, px, self._colour, bold=self._bold)
+        with QPainter(self) as painter:
+            px = self._theme.step(self._kind).size
+            room = QRectF(self.rect())
+            paint_name(painter, self._theme, room, self._name, px, self._colour, bold=self._bold)
 
 
 class Hairline(QWidget):
@@ -279,4 +279,5 @@ class Hairline(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill the line."""
-        QPainter(self).fillRect(self.rect(), self._colour)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self._colour)

@@ -50,7 +50,8 @@ class Tag(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the tag."""
-        paint_tag(QPainter(self), self._theme, QPointF(0, 0), self._face)
+        with QPainter(self) as painter:
+            paint_tag(painter, self._theme, QPointF(0, 0), self._face)
 
 
 class KeyMark(QWidget):
@@ -64,7 +65,8 @@ class KeyMark(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cap."""
-        paint_key(QPainter(self), self._theme, QPointF(0, 0), self._key)
+        with QPainter(self) as painter:
+            paint_key(painter, self._theme, QPointF(0, 0), self._key)
 
 
 class SimMark(QWidget):
@@ -79,11 +81,12 @@ class SimMark(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the dashed mark."""
-        painter, ink = QPainter(self), self._theme.ink
-        rect = QRectF(self.rect())
-        paint_box(painter, rect, ground=ink.bg, line=ink.text, width=2, radius=4, dashed=True)
-        font = self._theme.font(Type.NOTE, bold=True)
-        paint_text(painter, rect, self._text, font, ink.text, CENTRE)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            paint_box(painter, rect, ground=ink.bg, line=ink.text, width=2, radius=4, dashed=True)
+            font = self._theme.font(Type.NOTE, bold=True)
+            paint_text(painter, rect, self._text, font, ink.text, CENTRE)
 
 
 class Pips(QWidget):
@@ -119,17 +122,18 @@ class Pips(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the squares, then the count."""
-        painter, ink = QPainter(self), self._theme.ink
-        full = ink.warn_line if self._low else ink.ok
-        for number in range(self._limit):
-            there = number < self._left
-            rect = QRectF(number * 16, 6, 12, 12)
-            ground, line = (full, full) if there else (ink.bg, ink.line)
-            paint_box(painter, rect, ground=ground, line=line, width=2, radius=2)
-        room = QRectF(self._limit * 16 + 4, 0, self.width(), 24)
-        font = self._theme.font(bold=self._low)
-        colour = ink.warn if self._low else ink.text
-        paint_text(painter, room, self._text(), font, colour)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            full = ink.warn_line if self._low else ink.ok
+            for number in range(self._limit):
+                there = number < self._left
+                rect = QRectF(number * 16, 6, 12, 12)
+                ground, line = (full, full) if there else (ink.bg, ink.line)
+                paint_box(painter, rect, ground=ground, line=line, width=2, radius=2)
+            room = QRectF(self._limit * 16 + 4, 0, self.width(), 24)
+            font = self._theme.font(bold=self._low)
+            colour = ink.warn if self._low else ink.text
+            paint_text(painter, room, self._text(), font, colour)
 
 
 class Disc(QWidget):
@@ -143,7 +147,8 @@ class Disc(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the round and the picture."""
-        paint_disc(QPainter(self), self._theme, QPointF(0, 0), self._icon, self._tone)
+        with QPainter(self) as painter:
+            paint_disc(painter, self._theme, QPointF(0, 0), self._icon, self._tone)
 
 
 def paint_disc(painter: QPainter, theme: Theme, at: QPointF, icon: str, tone: Tone) -> None:

@@ -86,19 +86,19 @@ class Notice(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground, bar and line in one rounded path, so that the bar has no spikes."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tone, ink = colours_of(self._theme, self._tone), self._theme.ink
-        white = self._tone in (Tone.ERROR, Tone.PRIMARY, Tone.PLAIN)
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.fillPath(path, ink.bg if white else tone.ground)
-        painter.save()
-        painter.setClipPath(path)
-        bar = ink.primary if self._tone is Tone.PLAIN else tone.line
-        painter.fillRect(QRectF(0, 0, 8, self.height()), bar)
-        painter.restore()
-        painter.strokePath(path, QPen(tone.line, 1))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            tone, ink = colours_of(self._theme, self._tone), self._theme.ink
+            white = self._tone in (Tone.ERROR, Tone.PRIMARY, Tone.PLAIN)
+            path = QPainterPath()
+            path.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+            painter.fillPath(path, ink.bg if white else tone.ground)
+            painter.save()
+            painter.setClipPath(path)
+            bar = ink.primary if self._tone is Tone.PLAIN else tone.line
+            painter.fillRect(QRectF(0, 0, 8, self.height()), bar)
+            painter.restore()
+            painter.strokePath(path, QPen(tone.line, 1))
 
 
 class FaultView(Struct, frozen=True, kw_only=True):
@@ -186,4 +186,5 @@ class FaultPanel(QWidget):
         """Draw the red frame."""
         ink = self._theme.ink
         rect = QRectF(self.rect())
-        paint_box(QPainter(self), rect, ground=ink.bg, line=ink.error_line, width=2, radius=16)
+        with QPainter(self) as painter:
+            paint_box(painter, rect, ground=ink.bg, line=ink.error_line, width=2, radius=16)

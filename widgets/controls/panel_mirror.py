@@ -85,7 +85,11 @@ class PanelMirror(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the frame, the words and the foot."""
-        painter, ink = QPainter(self), self._theme.ink
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        ink = self._theme.ink
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         path = QPainterPath()
         path.addRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 7, 7)

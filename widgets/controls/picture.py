@@ -32,8 +32,8 @@ class Picture(QWidget):
         """Draw it in the middle."""
         x = (self.width() - self._size) / 2
         y = (self.height() - self._size) / 2
-        painter = QPainter(self)
-        self._theme.icons.paint(painter, self._icon, (x, y), self._size, self._colour)
+        with QPainter(self) as painter:
+            self._theme.icons.paint(painter, self._icon, (x, y), self._size, self._colour)
 
 
 class Scene(QWidget):
@@ -48,4 +48,5 @@ class Scene(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the scene."""
-        self._renderer.render(QPainter(self), QRectF(self.rect()))
+        with QPainter(self) as painter:
+            self._renderer.render(painter, QRectF(self.rect()))

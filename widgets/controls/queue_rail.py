@@ -109,7 +109,11 @@ class _Block(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, ink = QPainter(self), self._theme.ink
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        ink = self._theme.ink
         if self._white:
             painter.fillRect(self.rect(), ink.bg)
         paint_hairline(painter, QRectF(self.rect()), ink.line_soft)
@@ -240,17 +244,18 @@ class _Foot(QAbstractButton):
         return self._theme.radius.tag
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
-        rect = QRectF(self.rect())
-        told = theme.words("sync.count", count=self._count)
-        if self._compact:
-            text = f"{self._short} {self._count}"
-            paint_text(painter, rect, text, theme.font(Type.NOTE), ink.text, CENTRE)
-            return
-        theme.icons.paint(painter, self._icon, (24, 10), 20, ink.text)
-        room = rect.adjusted(56, 0, -25, 0)
-        paint_text(painter, room, self.text(), theme.font(), ink.text, LEFT)
-        paint_numerals(painter, room, told, theme.font(bold=True), ink.text, RIGHT)
+        theme, ink = self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            told = theme.words("sync.count", count=self._count)
+            if self._compact:
+                text = f"{self._short} {self._count}"
+                paint_text(painter, rect, text, theme.font(Type.NOTE), ink.text, CENTRE)
+                return
+            theme.icons.paint(painter, self._icon, (24, 10), 20, ink.text)
+            room = rect.adjusted(56, 0, -25, 0)
+            paint_text(painter, room, self.text(), theme.font(), ink.text, LEFT)
+            paint_numerals(painter, room, told, theme.font(bold=True), ink.text, RIGHT)
 
 
 class QueueRail(QWidget):
@@ -389,11 +394,12 @@ class QueueRail(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, the right hairline and the foot's line."""
-        painter, ink = QPainter(self), self._theme.ink
-        painter.fillRect(self.rect(), ink.surface)
-        painter.fillRect(QRectF(self.width() - 1, 0, 1, self.height()), ink.line_soft)
-        top = self._feet["parked"].y() - (0 if self._compact else 8)
-        painter.fillRect(QRectF(0, top, self.width(), 1), ink.line_soft)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), ink.surface)
+            painter.fillRect(QRectF(self.width() - 1, 0, 1, self.height()), ink.line_soft)
+            top = self._feet["parked"].y() - (0 if self._compact else 8)
+            painter.fillRect(QRectF(0, top, self.width(), 1), ink.line_soft)
 
 
 class _Head(QWidget):
@@ -416,11 +422,12 @@ class _Head(QWidget):
         self.setFixedHeight(36 if compact else 48)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
-        note = theme.font(Type.NOTE)
-        if self._compact:
-            paint_text(painter, QRectF(self.rect()), self._short, note, ink.sub, CENTRE)
-            return
-        room = QRectF(24, 16, self.width() - 48, 24)
-        paint_text(painter, room, self._title, theme.font(bold=True), ink.text)
-        paint_text(painter, room, self._estimate, note, ink.sub, RIGHT)
+        theme, ink = self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            note = theme.font(Type.NOTE)
+            if self._compact:
+                paint_text(painter, QRectF(self.rect()), self._short, note, ink.sub, CENTRE)
+                return
+            room = QRectF(24, 16, self.width() - 48, 24)
+            paint_text(painter, room, self._title, theme.font(bold=True), ink.text)
+            paint_text(painter, room, self._estimate, note, ink.sub, RIGHT)

@@ -243,22 +243,23 @@ class SeatTable(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows in sight, then the head over them."""
-        painter, ink = QPainter(self.viewport()), self._theme.ink
-        scrolled, high = self.verticalScrollBar().value(), self._row
-        bold = self._theme.sized(14 if self._compact else 16, bold=True)
-        for number, time in enumerate(self._view.times):
-            top = self._head + number * high - scrolled
-            if top + high < event.rect().top() or top > event.rect().bottom():
-                continue
-            painter.fillRect(0, top + high - 1, self.viewport().width(), 1, ink.line_soft)
-            _write(painter, QRectF(12, top, self._first - 12, high), time, bold, ink.text)
-            for column, one in enumerate(self._view.columns):
-                cell = self._view.cells.get((one.purpose, time))
-                if cell is not None:
-                    chosen = (one.purpose, time) == self._at
-                    self._paint_cell(painter, column, top, cell, chosen=chosen)
-        self._paint_selected(painter)
-        self._paint_head(painter)
+        ink = self._theme.ink
+        with QPainter(self.viewport()) as painter:
+            scrolled, high = self.verticalScrollBar().value(), self._row
+            bold = self._theme.sized(14 if self._compact else 16, bold=True)
+            for number, time in enumerate(self._view.times):
+                top = self._head + number * high - scrolled
+                if top + high < event.rect().top() or top > event.rect().bottom():
+                    continue
+                painter.fillRect(0, top + high - 1, self.viewport().width(), 1, ink.line_soft)
+                _write(painter, QRectF(12, top, self._first - 12, high), time, bold, ink.text)
+                for column, one in enumerate(self._view.columns):
+                    cell = self._view.cells.get((one.purpose, time))
+                    if cell is not None:
+                        chosen = (one.purpose, time) == self._at
+                        self._paint_cell(painter, column, top, cell, chosen=chosen)
+            self._paint_selected(painter)
+            self._paint_head(painter)
 
     def _paint_selected(self, painter: QPainter) -> None:
         if self._at in self._view.cells:

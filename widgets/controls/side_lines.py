@@ -74,16 +74,17 @@ class PairLines(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the lines that are in sight."""
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
-        seen = event.rect()
-        first, last = seen.top() // self._pitch, seen.bottom() // self._pitch + 1
-        for number, pair in enumerate(self._pairs[first:last], first):
-            left, right = self._rooms(number, pair)
-            plain = ink.sub if self._column else ink.text
-            font = theme.font(Type.NOTE, bold=pair.warn)
-            paint_text(painter, left, pair.first, font, ink.warn if pair.warn else plain)
-            colour, align = (ink.text, LEFT) if self._column else (ink.sub, RIGHT)
-            paint_text(painter, right, pair.second, theme.font(self._kind), colour, align)
+        theme, ink = self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            seen = event.rect()
+            first, last = seen.top() // self._pitch, seen.bottom() // self._pitch + 1
+            for number, pair in enumerate(self._pairs[first:last], first):
+                left, right = self._rooms(number, pair)
+                plain = ink.sub if self._column else ink.text
+                font = theme.font(Type.NOTE, bold=pair.warn)
+                paint_text(painter, left, pair.first, font, ink.warn if pair.warn else plain)
+                colour, align = (ink.text, LEFT) if self._column else (ink.sub, RIGHT)
+                paint_text(painter, right, pair.second, theme.font(self._kind), colour, align)
 
     @property
     def _pitch(self) -> int:
@@ -145,16 +146,17 @@ class PicturedLines(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw pictures and sentences."""
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
-        font, high, top = theme.font(), theme.step(Type.BODY).line, _ABOVE
-        left = _ICON + _GAP
-        for told, lines in zip(self._told, self._broken, strict=True):
-            at = (0, top + (_SEAT - _ICON) / 2)
-            theme.icons.paint(painter, told.icon, at, _ICON, ink.text)
-            for number, line in enumerate(lines):
-                room = QRectF(left, top + number * high, self.width() - left + _GAP, high)
-                paint_text(painter, room, line, font, ink.text)
-            top += self._height(lines)
+        theme, ink = self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            font, high, top = theme.font(), theme.step(Type.BODY).line, _ABOVE
+            left = _ICON + _GAP
+            for told, lines in zip(self._told, self._broken, strict=True):
+                at = (0, top + (_SEAT - _ICON) / 2)
+                theme.icons.paint(painter, told.icon, at, _ICON, ink.text)
+                for number, line in enumerate(lines):
+                    room = QRectF(left, top + number * high, self.width() - left + _GAP, high)
+                    paint_text(painter, room, line, font, ink.text)
+                top += self._height(lines)
 
     def _fit(self) -> None:
         font, room = self._theme.font(), self.width() - _ICON - _GAP

@@ -87,17 +87,18 @@ class DeviceMark(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw picture and word."""
-        painter, ink = QPainter(self), self._theme.ink
-        icon, word = {
-            DeviceState.READY: (ink.ok, ink.text),
-            DeviceState.IDLE: (ink.hint, ink.text),
-            DeviceState.SOON: (ink.warn, ink.warn),
-            DeviceState.DOWN: (ink.error, ink.error),
-        }[self._view.state]
-        self._theme.icons.paint(painter, self._view.icon, (0, 6), 20, icon)
-        if not self._compact:
-            room = QRectF(26, 0, self.width() - 26, self.height())
-            paint_text(painter, room, self._view.text, self._theme.font(Type.NOTE), word)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            icon, word = {
+                DeviceState.READY: (ink.ok, ink.text),
+                DeviceState.IDLE: (ink.hint, ink.text),
+                DeviceState.SOON: (ink.warn, ink.warn),
+                DeviceState.DOWN: (ink.error, ink.error),
+            }[self._view.state]
+            self._theme.icons.paint(painter, self._view.icon, (0, 6), 20, icon)
+            if not self._compact:
+                room = QRectF(26, 0, self.width() - 26, self.height())
+                paint_text(painter, room, self._view.text, self._theme.font(Type.NOTE), word)
 
 
 class _Identity(QWidget):
@@ -119,19 +120,20 @@ class _Identity(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme, height = QPainter(self), self._theme, self.height()
-        square = QRectF(0, 0, self.width() if self._compact else 56, height)
-        painter.fillRect(square, theme.ink.primary)
-        font = theme.font(Type.TITLE)
-        paint_text(painter, square, self._number, font, theme.ink.bg, CENTRE)
-        if self._compact:
-            return
-        room = self.width() - 76
-        paint_text(
-            painter, QRectF(68, 6, room, 24), self._title, theme.font(bold=True), theme.ink.text
-        )
-        note = theme.font(Type.NOTE)
-        paint_text(painter, QRectF(68, 30, room, 20), self._office, note, theme.ink.sub)
+        theme, height = self._theme, self.height()
+        with QPainter(self) as painter:
+            square = QRectF(0, 0, self.width() if self._compact else 56, height)
+            painter.fillRect(square, theme.ink.primary)
+            font = theme.font(Type.TITLE)
+            paint_text(painter, square, self._number, font, theme.ink.bg, CENTRE)
+            if self._compact:
+                return
+            room = self.width() - 76
+            paint_text(
+                painter, QRectF(68, 6, room, 24), self._title, theme.font(bold=True), theme.ink.text
+            )
+            note = theme.font(Type.NOTE)
+            paint_text(painter, QRectF(68, 30, room, 20), self._office, note, theme.ink.sub)
 
 
 class _Person(QAbstractButton):
@@ -172,7 +174,11 @@ class _Person(QAbstractButton):
         return self._theme.radius.tag
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        theme, ink = self._theme, self._theme.ink
         note, right = theme.font(Type.NOTE), self.width() - (12.0 if self._compact else 24.0)
         top = 2.0 if self._compact else 5.0
         clock = theme.font(Type.LEAD, bold=True)
@@ -294,11 +300,12 @@ class TopStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground and the lines."""
-        painter, ink = QPainter(self), self._theme.ink
-        painter.fillRect(self.rect(), ink.bg)
-        if self._ruled:
-            height = self.height() - 1
-            if not self._compact:
-                painter.fillRect(QRectF(self.identity.width() - 1, 0, 1, height), ink.line_soft)
-            painter.fillRect(QRectF(self.person.x(), 0, 1, height), ink.line_soft)
-        paint_hairline(painter, QRectF(self.rect()), ink.line)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), ink.bg)
+            if self._ruled:
+                height = self.height() - 1
+                if not self._compact:
+                    painter.fillRect(QRectF(self.identity.width() - 1, 0, 1, height), ink.line_soft)
+                painter.fillRect(QRectF(self.person.x(), 0, 1, height), ink.line_soft)
+            paint_hairline(painter, QRectF(self.rect()), ink.line)

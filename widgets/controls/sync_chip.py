@@ -116,20 +116,22 @@ class SyncChip(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the chip."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground, line, divider, text = self._colours()
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.fillPath(path, ground)
-        x = 1.0
-        for number, (cell, width) in enumerate(zip(self._cells, self._cell_widths(), strict=True)):
-            if number:
-                painter.fillRect(QRectF(round(x), 1, 1, self.height() - 2), divider)
-                x += 1
-            self._paint_cell(painter, x + 12, cell, text, icon=number == 0)
-            x += width
-        painter.strokePath(path, QPen(line, 1))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ground, line, divider, text = self._colours()
+            path = QPainterPath()
+            path.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+            painter.fillPath(path, ground)
+            x = 1.0
+            for number, (cell, width) in enumerate(
+                zip(self._cells, self._cell_widths(), strict=True)
+            ):
+                if number:
+                    painter.fillRect(QRectF(round(x), 1, 1, self.height() - 2), divider)
+                    x += 1
+                self._paint_cell(painter, x + 12, cell, text, icon=number == 0)
+                x += width
+            painter.strokePath(path, QPen(line, 1))
 
     def _paint_cell(
         self, painter: QPainter, x: float, cell: tuple[Piece, ...], colour: QColor, *, icon: bool

@@ -78,19 +78,20 @@ class Timeline(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line, the rounds and the words."""
-        painter, ink = QPainter(self), self._theme.ink
-        if len(self._events) > 1:
-            line = QRectF(11, 20, 2, sum(map(_height, self._notes[:-1])))
-            painter.fillRect(line, ink.line_soft)
-        top, room = 0, self.width() - 40
-        for item, notes in zip(self._events, self._notes, strict=True):
-            paint_disc(painter, self._theme, QPointF(0, top + 8), item.icon, item.tone)
-            font = self._theme.font(bold=item.tone is Tone.FILL)
-            paint_text(painter, QRectF(40, top + 8, room, 24), item.text, font, ink.text)
-            for number, told in enumerate(notes):
-                note = QRectF(40, top + 32 + number * NOTE_LINE, room, 20)
-                paint_text(painter, note, told, self._theme.font(Type.NOTE), ink.sub)
-            top += _height(notes)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            if len(self._events) > 1:
+                line = QRectF(11, 20, 2, sum(map(_height, self._notes[:-1])))
+                painter.fillRect(line, ink.line_soft)
+            top, room = 0, self.width() - 40
+            for item, notes in zip(self._events, self._notes, strict=True):
+                paint_disc(painter, self._theme, QPointF(0, top + 8), item.icon, item.tone)
+                font = self._theme.font(bold=item.tone is Tone.FILL)
+                paint_text(painter, QRectF(40, top + 8, room, 24), item.text, font, ink.text)
+                for number, told in enumerate(notes):
+                    note = QRectF(40, top + 32 + number * NOTE_LINE, room, 20)
+                    paint_text(painter, note, told, self._theme.font(Type.NOTE), ink.sub)
+                top += _height(notes)
 
 
 def _height(notes: Sequence[str]) -> int:
@@ -141,16 +142,17 @@ class CaseAxis(QWidget):
         view = self._view
         if view is None:
             return
-        painter, ink = QPainter(self), self._theme.ink
-        left, wide = float(_AXIS_PAD), self.width() - 2.0 * _AXIS_PAD
-        painter.fillRect(QRectF(0, _AXIS_LINE - 1, self.width(), 2), ink.line)
-        if view.outage is not None:
-            start, stop = (left + wide * part for part in view.outage)
-            bar = QRectF(start, _AXIS_LINE - 4, stop - start, 8)
-            paint_box(painter, bar, ground=ink.off_tint, line=ink.off_line, radius=4)
-            self._paint_between(painter, view.outage_text, (start + stop) / 2, stop - start)
-        for item in view.events:
-            self._paint_event(painter, item, left + wide * item.at)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            left, wide = float(_AXIS_PAD), self.width() - 2.0 * _AXIS_PAD
+            painter.fillRect(QRectF(0, _AXIS_LINE - 1, self.width(), 2), ink.line)
+            if view.outage is not None:
+                start, stop = (left + wide * part for part in view.outage)
+                bar = QRectF(start, _AXIS_LINE - 4, stop - start, 8)
+                paint_box(painter, bar, ground=ink.off_tint, line=ink.off_line, radius=4)
+                self._paint_between(painter, view.outage_text, (start + stop) / 2, stop - start)
+            for item in view.events:
+                self._paint_event(painter, item, left + wide * item.at)
 
     def _paint_between(self, painter: QPainter, text: str, x: float, wide: float) -> None:
         """Write how long nothing was sent over its bar, where the times leave room."""

@@ -70,18 +70,18 @@ class ChoiceCard(TouchControl):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card and its radio mark."""
-        painter, look, on = QPainter(self), self.look, self.isChecked()
-        edge = pen(Ink.PRIMARY, look.px(5)) if on else pen(Ink.LINE_STRONG, look.px(3))
-        fill = Ink.TINT if on or self.isDown() else Ink.WHITE
-        box(painter, QRectF(self.rect()), look.px(16), edge, fill)
-        mark = QRectF(self._radio.geometry())
-        ring = pen(Ink.PRIMARY if on else Ink.LINE_STRONG, look.px(4))
-        box(painter, mark, mark.width() / 2, ring, Ink.WHITE)
-        if on:
-            dot = QRectF(0, 0, mark.width() / 2, mark.height() / 2)
-            dot.moveCenter(mark.center())
-            box(painter, dot, dot.width() / 2, no_edge(), Ink.PRIMARY)
-        painter.end()
+        look, on = self.look, self.isChecked()
+        with QPainter(self) as painter:
+            edge = pen(Ink.PRIMARY, look.px(5)) if on else pen(Ink.LINE_STRONG, look.px(3))
+            fill = Ink.TINT if on or self.isDown() else Ink.WHITE
+            box(painter, QRectF(self.rect()), look.px(16), edge, fill)
+            mark = QRectF(self._radio.geometry())
+            ring = pen(Ink.PRIMARY if on else Ink.LINE_STRONG, look.px(4))
+            box(painter, mark, mark.width() / 2, ring, Ink.WHITE)
+            if on:
+                dot = QRectF(0, 0, mark.width() / 2, mark.height() / 2)
+                dot.moveCenter(mark.center())
+                box(painter, dot, dot.width() / 2, no_edge(), Ink.PRIMARY)
 
 
 class UsesPicture(QWidget):
@@ -121,7 +121,11 @@ class UsesPicture(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a bracket to one number, or a number for each."""
-        painter, look = QPainter(self), self._look
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        look = self._look
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         right, tall = float(self.width()), self.height()
         wide, high = look.px(112), look.px(42)
@@ -141,7 +145,6 @@ class UsesPicture(QWidget):
             for place in range(3):
                 middle = tall * (2 * place + 1) / 6
                 self._number(painter, QRectF(right - wide, middle - high / 2, wide, high), place)
-        painter.end()
 
     def _number(self, painter: QPainter, rect: QRectF, shape: int) -> None:
         look = self._look
@@ -269,14 +272,14 @@ class Disc(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
-        painter, look = QPainter(self), self._look
-        whole = QRectF(self.rect())
-        edge = pen(Ink.WARN_EDGE, look.px(3))
-        box(painter, whole, whole.width() / 2, edge, Ink.WARN_GROUND)
-        inset = look.px(28)
-        inner = whole.adjusted(inset, inset, -inset, -inset)
-        draw_icon(painter, inner, self._icon, Ink.WARN)
-        painter.end()
+        look = self._look
+        with QPainter(self) as painter:
+            whole = QRectF(self.rect())
+            edge = pen(Ink.WARN_EDGE, look.px(3))
+            box(painter, whole, whole.width() / 2, edge, Ink.WARN_GROUND)
+            inset = look.px(28)
+            inner = whole.adjusted(inset, inset, -inset, -inset)
+            draw_icon(painter, inner, self._icon, Ink.WARN)
 
 
 class WeakBody(Body):

@@ -77,7 +77,10 @@ class ResidentButton(TouchControl):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box, the pictogram and the words in its middle."""
-        painter = QPainter(self)
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         fill, edge, ink, wide = self._colours()
         radius = self.look.px(10 if self._kind is Kind.TOOL else 12)
         box(painter, QRectF(self.rect()), radius, pen(edge, self.look.px(wide)), fill)
@@ -95,7 +98,6 @@ class ResidentButton(TouchControl):
         if self._after:
             at += metrics.horizontalAdvance(self._words) + gap
             draw_icon(painter, QRectF(at, top, side, side), self._after, ink)
-        painter.end()
 
     def _colours(self) -> tuple[QColor, QColor, QColor, float]:
         if self._kind is Kind.PRIMARY:
@@ -139,21 +141,21 @@ class HintBox(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the dashed box and the words."""
-        painter, look = QPainter(self), self._look
-        edge = pen(Ink.LINE_STRONG, look.px(2), dashed=True)
-        box(painter, QRectF(self.rect()), look.px(12), edge, Ink.WHITE)
-        at = (self.width() - self._content()) / 2
-        if self._icon:
-            side = look.px(34)
-            draw_icon(painter, QRectF(at, (self.height() - side) / 2, side, side), self._icon)
-            at += look.px(46)
-        painter.setFont(self._font)
-        painter.setPen(Ink.TEXT)
-        metrics = QFontMetricsF(self._font)
-        painter.drawText(
-            QPointF(at, (self.height() - metrics.height()) / 2 + metrics.ascent()), self.text
-        )
-        painter.end()
+        look = self._look
+        with QPainter(self) as painter:
+            edge = pen(Ink.LINE_STRONG, look.px(2), dashed=True)
+            box(painter, QRectF(self.rect()), look.px(12), edge, Ink.WHITE)
+            at = (self.width() - self._content()) / 2
+            if self._icon:
+                side = look.px(34)
+                draw_icon(painter, QRectF(at, (self.height() - side) / 2, side, side), self._icon)
+                at += look.px(46)
+            painter.setFont(self._font)
+            painter.setPen(Ink.TEXT)
+            metrics = QFontMetricsF(self._font)
+            painter.drawText(
+                QPointF(at, (self.height() - metrics.height()) / 2 + metrics.ascent()), self.text
+            )
 
 
 class Frame(QWidget):
@@ -175,10 +177,9 @@ class Frame(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box."""
-        painter = QPainter(self)
-        edge = pen(self._edge, self._look.px(self._width), dashed=self._dashed)
-        box(painter, QRectF(self.rect()), self._look.px(self._radius), edge, self._fill)
-        painter.end()
+        with QPainter(self) as painter:
+            edge = pen(self._edge, self._look.px(self._width), dashed=self._dashed)
+            box(painter, QRectF(self.rect()), self._look.px(self._radius), edge, self._fill)
 
 
 class Icon(QWidget):
@@ -191,10 +192,9 @@ class Icon(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_icon(painter, QRectF(self.rect()), self._name, self._colour)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_icon(painter, QRectF(self.rect()), self._name, self._colour)
 
 
 class Scene(Icon):
@@ -280,7 +280,11 @@ class Progress(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw words and bar."""
-        painter, look = QPainter(self), self._look
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        look = self._look
         painter.setFont(self._bold)
         painter.setPen(Ink.TEXT)
         line = self._bold.pixelSize() * 1.2
@@ -296,7 +300,6 @@ class Progress(QWidget):
             self._bar(painter, top + line + look.px(8))
         else:
             painter.drawText(QPointF(0, base), self._label)
-        painter.end()
 
     def _bar(self, painter: QPainter, top: float) -> None:
         look, at = self._look, 0.0
@@ -331,20 +334,20 @@ class TimerBlocks(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the blocks."""
-        painter, look = QPainter(self), self._look
-        wide = min(look.px(40), (self.width() - look.px(130)) / self._total - look.px(8))
-        top, at = (self.height() - look.px(20)) / 2, 0.0
-        for number in range(self._total):
-            fill = Ink.PRIMARY if number < self._left else Ink.WHITE
-            edge = pen(Ink.PRIMARY, look.px(2))
-            box(painter, QRectF(at, top, wide, look.px(20)), look.px(6), edge, fill)
-            at += wide + look.px(8)
-        painter.setFont(self._font)
-        painter.setPen(Ink.TEXT)
-        metrics = QFontMetricsF(self._font)
-        base = (self.height() - metrics.height()) / 2 + metrics.ascent()
-        painter.drawText(QPointF(at + look.px(14), base), self._words)
-        painter.end()
+        look = self._look
+        with QPainter(self) as painter:
+            wide = min(look.px(40), (self.width() - look.px(130)) / self._total - look.px(8))
+            top, at = (self.height() - look.px(20)) / 2, 0.0
+            for number in range(self._total):
+                fill = Ink.PRIMARY if number < self._left else Ink.WHITE
+                edge = pen(Ink.PRIMARY, look.px(2))
+                box(painter, QRectF(at, top, wide, look.px(20)), look.px(6), edge, fill)
+                at += wide + look.px(8)
+            painter.setFont(self._font)
+            painter.setPen(Ink.TEXT)
+            metrics = QFontMetricsF(self._font)
+            base = (self.height() - metrics.height()) / 2 + metrics.ascent()
+            painter.drawText(QPointF(at + look.px(14), base), self._words)
 
 
 class TimerBar(QWidget):
@@ -362,12 +365,12 @@ class TimerBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar."""
-        painter, look = QPainter(self), self._look
-        whole = QRectF(self.rect())
-        box(painter, whole, look.px(7), pen(Ink.LINE_STRONG, look.px(2)), Ink.WHITE)
-        filled = QRectF(0, 0, max(whole.height(), whole.width() * self._part), whole.height())
-        box(painter, filled, look.px(7), no_edge(), Ink.PRIMARY)
-        painter.end()
+        look = self._look
+        with QPainter(self) as painter:
+            whole = QRectF(self.rect())
+            box(painter, whole, look.px(7), pen(Ink.LINE_STRONG, look.px(2)), Ink.WHITE)
+            filled = QRectF(0, 0, max(whole.height(), whole.width() * self._part), whole.height())
+            box(painter, filled, look.px(7), no_edge(), Ink.PRIMARY)
 
 
 def column(spacing: int, *parts: QWidget) -> QVBoxLayout:

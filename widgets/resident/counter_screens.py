@@ -45,17 +45,17 @@ class LanguageKey(TouchControl):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the key; the chosen one has a wide edge and a tint."""
-        painter, look = QPainter(self), self.look
-        if self._chosen:
-            edge, fill = pen(Ink.PRIMARY, look.px(5)), Ink.TINT
-        else:
-            edge = pen(Ink.LINE_STRONG, look.px(2))
-            fill = Ink.TINT if self.isDown() else Ink.WHITE
-        box(painter, QRectF(self.rect()), look.px(14), edge, fill)
-        painter.setFont(self._font)
-        painter.setPen(Ink.TEXT)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._name)
-        painter.end()
+        look = self.look
+        with QPainter(self) as painter:
+            if self._chosen:
+                edge, fill = pen(Ink.PRIMARY, look.px(5)), Ink.TINT
+            else:
+                edge = pen(Ink.LINE_STRONG, look.px(2))
+                fill = Ink.TINT if self.isDown() else Ink.WHITE
+            box(painter, QRectF(self.rect()), look.px(14), edge, fill)
+            painter.setFont(self._font)
+            painter.setPen(Ink.TEXT)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._name)
 
 
 def language_grid(look: Look, acts: Acts, languages: Mapping[str, Words]) -> QGridLayout:
@@ -170,17 +170,17 @@ class WindowNumber(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw word and number on one base line."""
-        painter, look = QPainter(self), self._look
-        base, at = self.height() - look.px(16), 0.0
-        parts = [(self._large, self._number), (self._small, self._word)]
-        painter.setPen(Ink.TEXT)
-        for font, text in reversed(parts) if self._before else parts:
-            painter.setFont(font)
-            painter.drawText(QPointF(at, base), text)
-            at += QFontMetricsF(font).horizontalAdvance(text) + look.px(12)
-        wide = max(1, look.px(2))
-        painter.fillRect(QRectF(self.width() - wide, 0, wide, self.height()), Ink.HAIR)
-        painter.end()
+        look = self._look
+        with QPainter(self) as painter:
+            base, at = self.height() - look.px(16), 0.0
+            parts = [(self._large, self._number), (self._small, self._word)]
+            painter.setPen(Ink.TEXT)
+            for font, text in reversed(parts) if self._before else parts:
+                painter.setFont(font)
+                painter.drawText(QPointF(at, base), text)
+                at += QFontMetricsF(font).horizontalAdvance(text) + look.px(12)
+            wide = max(1, look.px(2))
+            painter.fillRect(QRectF(self.width() - wide, 0, wide, self.height()), Ink.HAIR)
 
 
 class LanguageBody(Body):
@@ -298,20 +298,20 @@ class AttributeTable(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the grey label column, the lines between the rows and the edge."""
-        painter, look = QPainter(self), self._look
-        edge, whole = pen(Ink.LINE, look.px(2)), QRectF(self.rect())
-        box(painter, whole, look.px(14), edge, Ink.WHITE)
-        inset, left = look.px(2), self._label_width
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.save()
-        painter.setClipRect(QRectF(inset, inset, left, self.height() - 2 * inset))
-        grey = whole.adjusted(inset, inset, 0, -inset)
-        box(painter, grey, look.px(12), pen(Ink.SURFACE, 1), Ink.SURFACE)
-        painter.restore()
-        for held in self._rows[1:]:
-            line = QRectF(inset, held.y(), self.width() - 2 * inset, look.px(2))
-            painter.fillRect(line, Ink.HAIR)
-        painter.end()
+        look = self._look
+        with QPainter(self) as painter:
+            edge, whole = pen(Ink.LINE, look.px(2)), QRectF(self.rect())
+            box(painter, whole, look.px(14), edge, Ink.WHITE)
+            inset, left = look.px(2), self._label_width
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.save()
+            painter.setClipRect(QRectF(inset, inset, left, self.height() - 2 * inset))
+            grey = whole.adjusted(inset, inset, 0, -inset)
+            box(painter, grey, look.px(12), pen(Ink.SURFACE, 1), Ink.SURFACE)
+            painter.restore()
+            for held in self._rows[1:]:
+                line = QRectF(inset, held.y(), self.width() - 2 * inset, look.px(2))
+                painter.fillRect(line, Ink.HAIR)
 
 
 class AttributesBody(Body):

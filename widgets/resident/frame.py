@@ -98,12 +98,11 @@ class Bar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the strip and its line."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), Ink.WHITE)
-        wide = max(1, self._look.px(2))
-        at = self.height() - wide if self._below else 0
-        painter.fillRect(QRectF(0, at, self.width(), wide), Ink.HAIR)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), Ink.WHITE)
+            wide = max(1, self._look.px(2))
+            at = self.height() - wide if self._below else 0
+            painter.fillRect(QRectF(0, at, self.width(), wide), Ink.HAIR)
 
 
 class Tools(Struct, frozen=True, kw_only=True):
@@ -205,9 +204,8 @@ class ResidentScreen(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill the ground."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), Ink.GROUND)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), Ink.GROUND)
 
 
 def body_column(body: Body, spacing: float = 24) -> QVBoxLayout:

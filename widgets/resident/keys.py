@@ -65,22 +65,26 @@ class PinKey(TouchControl):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the key; a pressed secret key looks like an unpressed one."""
-        painter, look = QPainter(self), self.look
-        fill = Ink.SURFACE if self._acts else Ink.WHITE
-        edge = pen(Ink.LINE_STRONG, look.px(2))
-        if self.guided:
-            fill, edge = Ink.TINT, pen(Ink.PRIMARY, look.px(5))
-        elif self._acts and self.isDown():
-            fill = Ink.TINT
-        box(
-            painter, QRectF(self.rect()), look.px(14 if self.token is Token.PIN else 12), edge, fill
-        )
-        painter.setPen(Ink.TEXT)
-        if self._acts:
-            self._paint_act(painter)
-        else:
-            self._paint_label(painter)
-        painter.end()
+        look = self.look
+        with QPainter(self) as painter:
+            fill = Ink.SURFACE if self._acts else Ink.WHITE
+            edge = pen(Ink.LINE_STRONG, look.px(2))
+            if self.guided:
+                fill, edge = Ink.TINT, pen(Ink.PRIMARY, look.px(5))
+            elif self._acts and self.isDown():
+                fill = Ink.TINT
+            box(
+                painter,
+                QRectF(self.rect()),
+                look.px(14 if self.token is Token.PIN else 12),
+                edge,
+                fill,
+            )
+            painter.setPen(Ink.TEXT)
+            if self._acts:
+                self._paint_act(painter)
+            else:
+                self._paint_label(painter)
 
     def _paint_label(self, painter: QPainter) -> None:
         look = self.look
@@ -163,22 +167,22 @@ class PinSlots(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the places and their dots."""
-        painter, look = QPainter(self), self._look
-        wide, tall = look.px(self._size[0]), look.px(self._size[1])
-        for place in range(self._total):
-            rect = QRectF(place * (wide + look.px(self._gap)), 0, wide, tall)
-            self._slot(painter, rect, place)
-            if place < self._filled and self._practice:
-                painter.setFont(look.digit_font(52))
-                painter.setPen(Ink.TEXT)
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(place + 1))
-            elif place < self._filled:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(Ink.TEXT)
-                radius = look.px(15 if self._total == 4 else 10)
-                painter.drawEllipse(rect.center(), radius, radius)
-        painter.end()
+        look = self._look
+        with QPainter(self) as painter:
+            wide, tall = look.px(self._size[0]), look.px(self._size[1])
+            for place in range(self._total):
+                rect = QRectF(place * (wide + look.px(self._gap)), 0, wide, tall)
+                self._slot(painter, rect, place)
+                if place < self._filled and self._practice:
+                    painter.setFont(look.digit_font(52))
+                    painter.setPen(Ink.TEXT)
+                    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(place + 1))
+                elif place < self._filled:
+                    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(Ink.TEXT)
+                    radius = look.px(15 if self._total == 4 else 10)
+                    painter.drawEllipse(rect.center(), radius, radius)
 
     def _slot(self, painter: QPainter, rect: QRectF, place: int) -> None:
         look, four = self._look, self._total == 4
@@ -217,19 +221,27 @@ class TriesRow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw discs and words."""
-        painter, look = QPainter(self), self._look
-        side, at, large = look.px(self._disc), 0.0, self._disc > 40
-        for number in range(self._limit):
-            edge = pen(Ink.TEXT, look.px(4 if large else 3), dashed=large and number >= self._left)
-            fill = Ink.TEXT if number < self._left else Ink.WHITE
-            box(painter, QRectF(at, (self.height() - side) / 2, side, side), side / 2, edge, fill)
-            at += side + look.px(14)
-        painter.setFont(self._font)
-        painter.setPen(Ink.TEXT)
-        metrics = QFontMetricsF(self._font)
-        base = (self.height() - metrics.height()) / 2 + metrics.ascent()
-        painter.drawText(QPointF(at, base), self._words)
-        painter.end()
+        look = self._look
+        with QPainter(self) as painter:
+            side, at, large = look.px(self._disc), 0.0, self._disc > 40
+            for number in range(self._limit):
+                edge = pen(
+                    Ink.TEXT, look.px(4 if large else 3), dashed=large and number >= self._left
+                )
+                fill = Ink.TEXT if number < self._left else Ink.WHITE
+                box(
+                    painter,
+                    QRectF(at, (self.height() - side) / 2, side, side),
+                    side / 2,
+                    edge,
+                    fill,
+                )
+                at += side + look.px(14)
+            painter.setFont(self._font)
+            painter.setPen(Ink.TEXT)
+            metrics = QFontMetricsF(self._font)
+            base = (self.height() - metrics.height()) / 2 + metrics.ascent()
+            painter.drawText(QPointF(at, base), self._words)
 
 
 class PinPad(QWidget):

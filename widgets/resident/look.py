@@ -218,9 +218,8 @@ def draw_icon(painter: QPainter, rect: QRectF, name: str, colour: QColor | None 
         QImage.Format.Format_ARGB32_Premultiplied,
     )
     picture.fill(Qt.GlobalColor.transparent)
-    inner = QPainter(picture)
-    renderer.render(inner)
-    inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    inner.fillRect(picture.rect(), colour)
-    inner.end()
+    with QPainter(picture) as inner:
+        renderer.render(inner)
+        inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        inner.fillRect(picture.rect(), colour)
     painter.drawPixmap(rect, QPixmap.fromImage(picture), QRectF(picture.rect()))

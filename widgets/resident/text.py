@@ -115,19 +115,18 @@ class TextBlock(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the lines."""
-        painter = QPainter(self)
-        painter.setFont(self._font)
-        painter.setPen(self._colour)
-        lines = self.lines(self.width())
-        draw_lines(
-            painter,
-            QPointF(0, max(0.0, (self.height() - len(lines) * self._leading) / 2)),
-            lines,
-            self._leading,
-            width=self.width(),
-            align=self._align,
-        )
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setFont(self._font)
+            painter.setPen(self._colour)
+            lines = self.lines(self.width())
+            draw_lines(
+                painter,
+                QPointF(0, max(0.0, (self.height() - len(lines) * self._leading) / 2)),
+                lines,
+                self._leading,
+                width=self.width(),
+                align=self._align,
+            )
 
 
 class NameText(QWidget):
@@ -168,12 +167,11 @@ class NameText(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill the outlines."""
-        painter = QPainter(self)
-        height = self._names.ascent(self._size) + self._names.descent(self._size)
-        drop = (self._leading - height) / 2 + self._names.ascent(self._size)
-        lines = self._names.lines(self._text, self._size, self.width())
-        top = max(0.0, (self.height() - len(lines) * self._leading) / 2)
-        for number, line in enumerate(lines):
-            at = QPointF(0, top + number * self._leading + drop)
-            self._names.paint(painter, at, line, self._size, Ink.TEXT)
-        painter.end()
+        with QPainter(self) as painter:
+            height = self._names.ascent(self._size) + self._names.descent(self._size)
+            drop = (self._leading - height) / 2 + self._names.ascent(self._size)
+            lines = self._names.lines(self._text, self._size, self.width())
+            top = max(0.0, (self.height() - len(lines) * self._leading) / 2)
+            for number, line in enumerate(lines):
+                at = QPointF(0, top + number * self._leading + drop)
+                self._names.paint(painter, at, line, self._size, Ink.TEXT)

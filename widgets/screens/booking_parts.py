@@ -63,19 +63,20 @@ class Opener(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the field."""
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
-        rect = QRectF(self.rect())
-        ground = ink.surface if self.underMouse() else ink.bg
-        paint_box(painter, rect, ground=ground, line=ink.line_strong)
-        x, middle = 12.0, rect.height() / 2
-        if self._icon:
-            theme.icons.paint(painter, self._icon, (x, middle - 8), 16, ink.text)
-            x += 24
-        font = theme.font(Type.NOTE if self._small else Type.BODY)
-        room = QRectF(x, 0, rect.width() - x - 36, rect.height())
-        paint_text(painter, room, self.text(), font, ink.text)
-        at = (rect.width() - 28, middle - 8)
-        theme.icons.paint(painter, "chevron_down", at, 16, ink.text)
+        theme, ink = self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            ground = ink.surface if self.underMouse() else ink.bg
+            paint_box(painter, rect, ground=ground, line=ink.line_strong)
+            x, middle = 12.0, rect.height() / 2
+            if self._icon:
+                theme.icons.paint(painter, self._icon, (x, middle - 8), 16, ink.text)
+                x += 24
+            font = theme.font(Type.NOTE if self._small else Type.BODY)
+            room = QRectF(x, 0, rect.width() - x - 36, rect.height())
+            paint_text(painter, room, self.text(), font, ink.text)
+            at = (rect.width() - 28, middle - 8)
+            theme.icons.paint(painter, "chevron_down", at, 16, ink.text)
 
 
 class Legend(QWidget):
@@ -100,19 +101,20 @@ class Legend(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw squares and words."""
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
-        kind = Type.BODY if self._upright else Type.NOTE
-        x = y = 0.0
-        for state, text, note in self._lines:
-            paint_seat(painter, theme, QRectF(x, y + 4, 16, 16), state)
-            wide = theme.width(text, kind) + 2
-            paint_text(painter, QRectF(x + 24, y, wide, 24), text, theme.font(kind), ink.text)
-            if not self._upright:
-                x += 24 + wide + 16
-                continue
-            room = QRectF(x + 24 + wide + 6, y, self.width() - wide - 30, 24)
-            paint_text(painter, room, note, theme.font(Type.NOTE), ink.sub)
-            y += 32
+        theme, ink = self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            kind = Type.BODY if self._upright else Type.NOTE
+            x = y = 0.0
+            for state, text, note in self._lines:
+                paint_seat(painter, theme, QRectF(x, y + 4, 16, 16), state)
+                wide = theme.width(text, kind) + 2
+                paint_text(painter, QRectF(x + 24, y, wide, 24), text, theme.font(kind), ink.text)
+                if not self._upright:
+                    x += 24 + wide + 16
+                    continue
+                room = QRectF(x + 24 + wide + 6, y, self.width() - wide - 30, 24)
+                paint_text(painter, room, note, theme.font(Type.NOTE), ink.sub)
+                y += 32
 
 
 class PersonBox(QWidget):
@@ -164,16 +166,17 @@ class PersonBox(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground, bar and line."""
-        painter, tone = QPainter(self), colours_of(self._theme, self._tone)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.fillPath(path, tone.ground)
-        painter.save()
-        painter.setClipPath(path)
-        painter.fillRect(QRectF(0, 0, 6, self.height()), tone.line)
-        painter.restore()
-        painter.strokePath(path, QPen(tone.line, 1))
+        tone = colours_of(self._theme, self._tone)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            path = QPainterPath()
+            path.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+            painter.fillPath(path, tone.ground)
+            painter.save()
+            painter.setClipPath(path)
+            painter.fillRect(QRectF(0, 0, 6, self.height()), tone.line)
+            painter.restore()
+            painter.strokePath(path, QPen(tone.line, 1))
 
 
 class FormHead(QWidget):
@@ -219,11 +222,12 @@ class FormHead(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground of a provisional booking and the hairline."""
-        painter, ink = QPainter(self), self._theme.ink
-        if self._off:
-            painter.fillRect(self.rect(), ink.off_tint)
-            painter.fillRect(0, 0, 8, self.height(), ink.off_line)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, ink.line_soft)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            if self._off:
+                painter.fillRect(self.rect(), ink.off_tint)
+                painter.fillRect(0, 0, 8, self.height(), ink.off_line)
+            painter.fillRect(0, self.height() - 1, self.width(), 1, ink.line_soft)
 
 
 class FormEdit(LineEdit):

@@ -113,20 +113,21 @@ class CheckList(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground, bar, disc, title and figures of every row."""
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
-        for number, row in enumerate(self._rows):
-            rect = QRectF(0, number * self._row, self.width(), self._row)
-            here = number == self._at
-            if here:
-                painter.fillRect(rect, ink.tint)
-                painter.fillRect(QRectF(0, rect.top(), 4, rect.height()), ink.primary)
-            paint_hairline(painter, rect, ink.line_soft)
-            self._paint_disc(painter, number, row, rect.center().y())
-            room = QRectF(76, rect.center().y() - 22, self.width() - 92, 24)
-            colour = ink.primary if here else ink.text
-            paint_text(painter, room, row.title, theme.font(bold=True), colour)
-            note = QRectF(76, rect.center().y() + 1, self.width() - 92, 20)
-            paint_text(painter, note, row.note, theme.font(Type.NOTE), ink.sub)
+        theme, ink = self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            for number, row in enumerate(self._rows):
+                rect = QRectF(0, number * self._row, self.width(), self._row)
+                here = number == self._at
+                if here:
+                    painter.fillRect(rect, ink.tint)
+                    painter.fillRect(QRectF(0, rect.top(), 4, rect.height()), ink.primary)
+                paint_hairline(painter, rect, ink.line_soft)
+                self._paint_disc(painter, number, row, rect.center().y())
+                room = QRectF(76, rect.center().y() - 22, self.width() - 92, 24)
+                colour = ink.primary if here else ink.text
+                paint_text(painter, room, row.title, theme.font(bold=True), colour)
+                note = QRectF(76, rect.center().y() + 1, self.width() - 92, 20)
+                paint_text(painter, note, row.note, theme.font(Type.NOTE), ink.sub)
 
     def _paint_disc(self, painter: QPainter, number: int, row: CheckRow, middle: float) -> None:
         theme, ink = self._theme, self._theme.ink
@@ -170,20 +171,21 @@ class SlipPaper(QWidget):
         """Draw the paper, its blocks and the mark."""
         if self._slip is None:
             return
-        painter, ink = QPainter(self), self._theme.ink
-        rect = QRectF(self.rect())
-        paint_box(painter, rect, ground=ink.bg, line=ink.line_strong, radius=0)
-        self._draw(painter)
-        if self._sample:
-            painter.save()
-            painter.translate(rect.center())
-            painter.rotate(-28)
-            colour = QColor(ink.line_soft)
-            colour.setAlpha(170)
-            room = QRectF(-140, -40, 280, 80)
-            word = self._theme.words("closing.sample")
-            paint_text(painter, room, word, self._theme.sized(56, bold=True), colour, CENTRE)
-            painter.restore()
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            paint_box(painter, rect, ground=ink.bg, line=ink.line_strong, radius=0)
+            self._draw(painter)
+            if self._sample:
+                painter.save()
+                painter.translate(rect.center())
+                painter.rotate(-28)
+                colour = QColor(ink.line_soft)
+                colour.setAlpha(170)
+                room = QRectF(-140, -40, 280, 80)
+                word = self._theme.words("closing.sample")
+                paint_text(painter, room, word, self._theme.sized(56, bold=True), colour, CENTRE)
+                painter.restore()
 
     def _draw(self, painter: QPainter | None) -> float:
         """Draw all blocks (or measure them only) and return the height."""

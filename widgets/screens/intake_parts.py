@@ -96,9 +96,9 @@ class BoxRail(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows."""
-        painter = QPainter(self)
-        for number, row in enumerate(self._rows):
-            self._paint_row(painter, QRectF(self.row_rect(number)), row, on=number == self._at)
+        with QPainter(self) as painter:
+            for number, row in enumerate(self._rows):
+                self._paint_row(painter, QRectF(self.row_rect(number)), row, on=number == self._at)
 
     def _paint_row(self, painter: QPainter, rect: QRectF, row: BoxRow, *, on: bool) -> None:
         theme, ink = self._theme, self._theme.ink
@@ -210,8 +210,8 @@ class LastScanPanel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground and line."""
         tone = colours_of(self._theme, self._tone)
-        painter = QPainter(self)
-        paint_box(painter, QRectF(self.rect()), ground=tone.ground, line=tone.line, width=2)
+        with QPainter(self) as painter:
+            paint_box(painter, QRectF(self.rect()), ground=tone.ground, line=tone.line, width=2)
 
 
 class ShelfSection(Section):

@@ -55,14 +55,15 @@ class SearchEdit(LineEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the glass on the left and, where there is room, what can be typed on the right."""
         super().paintEvent(event)
-        painter, ink = QPainter(self), self._theme.ink
-        middle = self.height() / 2
-        self._theme.icons.paint(painter, "search", (18, middle - 12), 24, ink.text)
-        used = self.fontMetrics().horizontalAdvance(self.text())
-        wide = self._theme.width(self._hint, Type.NOTE)
-        if used + wide + 96 < self.width():
-            room = QRectF(self.width() - wide - 18, 0, wide + 2, self.height())
-            paint_text(painter, room, self._hint, self._theme.font(Type.NOTE), ink.sub, RIGHT)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            middle = self.height() / 2
+            self._theme.icons.paint(painter, "search", (18, middle - 12), 24, ink.text)
+            used = self.fontMetrics().horizontalAdvance(self.text())
+            wide = self._theme.width(self._hint, Type.NOTE)
+            if used + wide + 96 < self.width():
+                room = QRectF(self.width() - wide - 18, 0, wide + 2, self.height())
+                paint_text(painter, room, self._hint, self._theme.font(Type.NOTE), ink.sub, RIGHT)
 
 
 class NothingFound(QWidget):
@@ -329,7 +330,8 @@ class CardSide(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill the ground where no card is chosen."""
         if self._view is None:
-            QPainter(self).fillRect(self.rect(), self._theme.ink.surface)
+            with QPainter(self) as painter:
+                painter.fillRect(self.rect(), self._theme.ink.surface)
 
     def _show_tab(self, number: int) -> None:
         if self._view is None:

@@ -52,17 +52,18 @@ class _Board(Scaled, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the two lines and the words that belong to no part."""
-        painter, ink = QPainter(self), self._theme.ink
-        painter.fillRect(self.at(843, 4, 0, 586).adjusted(0, 0, 2, 0), ink.line)
-        painter.fillRect(self.at(0, 601, WIDE, 0).adjusted(0, 0, 0, 1), ink.line)
-        painter.setFont(self._font(17))
-        painter.setPen(ink.sub)
-        words = self._theme.words("reception.language.label")
-        painter.drawText(self.at(0, 530, 110, 60), int(Qt.AlignmentFlag.AlignVCenter), words)
-        painter.setFont(self._font(22, bold=True))
-        painter.setPen(ink.text)
-        title = self._screen.title()
-        painter.drawText(self.at(864, 4, 368, 36), int(Qt.AlignmentFlag.AlignVCenter), title)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            painter.fillRect(self.at(843, 4, 0, 586).adjusted(0, 0, 2, 0), ink.line)
+            painter.fillRect(self.at(0, 601, WIDE, 0).adjusted(0, 0, 0, 1), ink.line)
+            painter.setFont(self._font(17))
+            painter.setPen(ink.sub)
+            words = self._theme.words("reception.language.label")
+            painter.drawText(self.at(0, 530, 110, 60), int(Qt.AlignmentFlag.AlignVCenter), words)
+            painter.setFont(self._font(22, bold=True))
+            painter.setPen(ink.text)
+            title = self._screen.title()
+            painter.drawText(self.at(864, 4, 368, 36), int(Qt.AlignmentFlag.AlignVCenter), title)
 
 
 class ReceptionScreen(Frame):

@@ -51,7 +51,11 @@ class PrinterChip(Scaled, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the pill and, beside it, the mark of a simulated machine."""
-        painter, ink, view = QPainter(self), self._theme.ink, self._view
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        ink, view = self._theme.ink, self._view
         tone = colours_of(self._theme, view.tone)
         font, high = self._font(17, bold=True), self._px(40)
         wide = self._pill()
@@ -158,7 +162,11 @@ class ResultLine(Scaled, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw picture, result and the smaller lines."""
-        painter, ink, view = QPainter(self), self._theme.ink, self._view
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        ink, view = self._theme.ink, self._view
         if not view.text:
             return
         colour = colours_of(self._theme, view.tone).text

@@ -118,7 +118,11 @@ class PurposeTile(Scaled, QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw frame, letter, pictogram, number, words."""
-        painter, ink, view = QPainter(self), self._theme.ink, self._view
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        ink, view = self._theme.ink, self._view
         printed = view.state is TileState.PRINTED
         line, width, ground = {
             TileState.PLAIN: (ink.line_strong, 2, ink.bg),
@@ -187,20 +191,25 @@ class BookingBar(Scaled, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the tinted bar with the code's picture and both lines."""
-        painter, ink = QPainter(self), self._theme.ink
-        paint_box(
-            painter,
-            QRectF(self.rect()),
-            ground=ink.tint,
-            line=ink.primary,
-            width=3,
-            radius=self._px(12),
-        )
-        self._theme.pictograms.paint(painter, self._rect(22, 18, 48, 48), "qr", ink.primary)
-        paint_text(
-            painter, self._rect(84, 12, 452, 34), self._title, self._font(22, bold=True), ink.text
-        )
-        paint_text(painter, self._rect(84, 46, 452, 26), self._text, self._font(16), ink.text)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            paint_box(
+                painter,
+                QRectF(self.rect()),
+                ground=ink.tint,
+                line=ink.primary,
+                width=3,
+                radius=self._px(12),
+            )
+            self._theme.pictograms.paint(painter, self._rect(22, 18, 48, 48), "qr", ink.primary)
+            paint_text(
+                painter,
+                self._rect(84, 12, 452, 34),
+                self._title,
+                self._font(22, bold=True),
+                ink.text,
+            )
+            paint_text(painter, self._rect(84, 46, 452, 26), self._text, self._font(16), ink.text)
 
 
 class TouchButton(Scaled, QAbstractButton):
@@ -253,7 +262,11 @@ class TouchButton(Scaled, QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw frame, picture, words."""
-        painter, ink, on = QPainter(self), self._theme.ink, self.isChecked()
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        ink, on = self._theme.ink, self.isChecked()
         ground = ink.tint_hover if self.isDown() else ink.tint if on else ink.bg
         if self.underMouse() and not on and not self.isDown():
             ground = ink.surface
@@ -341,18 +354,17 @@ class TicketList(Scaled, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the heads, then the rows with hairlines."""
-        painter, ink, words = QPainter(self), self._theme.ink, self._theme.words
-        heads = ((8, "reception.list.number"), (72, "reception.list.purpose"))
-        for x, key in (*heads, (254, "reception.list.state")):
-            paint_text(painter, self._rect(x, 0, 120, 32), words(key), self._font(16), ink.sub)
-        painter.fillRect(QRectF(0, self._px(32) - 1, self.width(), 1), ink.line)
-        for number, row in enumerate(self._rows):
-            self._paint_row(painter, self.row_rect(number), row)
-        if not self._rows:
-            paint_text(
-                painter, self._rect(8, 44, 360, 40), words("reception.list.empty"), self._font(17),
-                ink.sub,
-            )  # fmt: skip
+        ink, words = self._theme.ink, self._theme.words
+        with QPainter(self) as painter:
+            heads = ((8, "reception.list.number"), (72, "reception.list.purpose"))
+            for x, key in (*heads, (254, "reception.list.state")):
+                paint_text(painter, self._rect(x, 0, 120, 32), words(key), self._font(16), ink.sub)
+            painter.fillRect(QRectF(0, self._px(32) - 1, self.width(), 1), ink.line)
+            for number, row in enumerate(self._rows):
+                self._paint_row(painter, self.row_rect(number), row)
+            if not self._rows:
+                told, room = words("reception.list.empty"), self._rect(8, 44, 360, 40)
+                paint_text(painter, room, told, self._font(17), ink.sub)
 
     def _paint_row(self, painter: QPainter, rect: QRectF, row: TicketRow) -> None:
         ink, top = self._theme.ink, rect.top()
@@ -400,7 +412,11 @@ class FactBox(Scaled, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box, its picture and up to three lines."""
-        painter, ink = QPainter(self), self._theme.ink
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        ink = self._theme.ink
         tone = colours_of(self._theme, Tone.OFF)
         line, ground = (tone.line, tone.ground) if self._offline else (ink.line_soft, ink.bg)
         rect = QRectF(self.rect())

@@ -79,14 +79,15 @@ class Head(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
-        square = QRectF(0, 0, 56, 56)
-        painter.fillRect(square, ink.primary)
-        paint_text(painter, square, self._number, theme.font(Type.TITLE), ink.bg, CENTRE)
-        room = self.width() - 72
-        title = QRectF(72, 0, room, 32)
-        paint_text(painter, title, self._title, theme.font(Type.VERDICT), ink.text)
-        paint_text(painter, QRectF(72, 32, room, 24), self._office, theme.font(), ink.sub)
+        theme, ink = self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            square = QRectF(0, 0, 56, 56)
+            painter.fillRect(square, ink.primary)
+            paint_text(painter, square, self._number, theme.font(Type.TITLE), ink.bg, CENTRE)
+            room = self.width() - 72
+            title = QRectF(72, 0, room, 32)
+            paint_text(painter, title, self._title, theme.font(Type.VERDICT), ink.text)
+            paint_text(painter, QRectF(72, 32, room, 24), self._office, theme.font(), ink.sub)
 
 
 class CheckRows(QWidget):
@@ -117,7 +118,11 @@ class CheckRows(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        theme, ink = self._theme, self._theme.ink
         note, bold = theme.font(Type.NOTE), theme.font(bold=True)
         for number, line in enumerate(self._lines):
             rect = QRectF(0, number * self._row, self.width(), self._row)
@@ -149,6 +154,7 @@ class Ground(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
-        painter, ink = QPainter(self), self._theme.ink
-        painter.fillRect(self.rect(), ink.surface)
-        painter.fillRect(QRectF(self.width() - 1, 0, 1, self.height()), ink.line_soft)
+        ink = self._theme.ink
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), ink.surface)
+            painter.fillRect(QRectF(self.width() - 1, 0, 1, self.height()), ink.line_soft)

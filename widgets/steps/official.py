@@ -58,7 +58,11 @@ class WaitBox(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box and its columns."""
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        theme, ink = self._theme, self._theme.ink
         line = ink.warn_line if self._late else ink.primary
         ground = ink.warn_tint if self._late else ink.bg
         paint_box(painter, QRectF(self.rect()), ground=ground, line=line, width=2)

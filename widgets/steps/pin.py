@@ -104,7 +104,11 @@ class _PinRow(QWidget):
         return (TagFace(text=told, tone=Tone.OK, icon="check"),)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme, ink = QPainter(self), self._theme, self._theme.ink
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        theme, ink = self._theme, self._theme.ink
         rect = QRectF(self.rect())
         if self._current:
             painter.fillRect(rect, ink.tint)

@@ -458,9 +458,8 @@ def test_a_decision_holds_the_keyboard_and_gives_it_back(
 def test_a_box_line_stays_inside_its_rectangle(theme: Theme) -> None:
     image = QImage(40, 40, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    paint_box(painter, QRectF(10, 10, 20, 20), ground=None, line=theme.ink.primary, width=2)
-    painter.end()
+    with QPainter(image) as painter:
+        paint_box(painter, QRectF(10, 10, 20, 20), ground=None, line=theme.ink.primary, width=2)
     assert colour_at(image, 9, 20) == "#FFFFFF"
     assert colour_at(image, 10, 20) == theme.tokens.colour["primary"]
     assert colour_at(image, 30, 20) == "#FFFFFF"
