@@ -20,10 +20,9 @@ from app.desk.booking_views import (
     Unanswered,
     day_card,
     day_table,
-    unanswered,
 )
 from app.desk.desk import Desk
-from app.desk.free_seats import covered, known_day, nearest_free
+from app.desk.free_seats import covered, known_day, nearest_free, promised
 from app.names.query import normal_number
 from app.records.entry import Entry
 from app.records.unit import Unit
@@ -166,17 +165,7 @@ class Bookings:
         return self._desk.ask(lambda records: records.bookings.days(office, first, last))
 
     def _promised(self, office: str, first: date, last: date) -> dict[date, dict[str, Unanswered]]:
-        def question(records: Records) -> tuple[Sequence[Booking], Sequence[Entry]]:
-            asked = records.bookings.unanswered(office, first, last)
-            ids = {entry.subject for entry in asked}
-            kept = [one for id in ids if (one := records.bookings.one(Booking, id)) is not None]
-            return kept, asked
-
-        kept, owed = self._desk.ask(question)
-        by_day: dict[date, list[Booking]] = {}
-        for booking in kept:
-            by_day.setdefault(booking.day, []).append(booking)
-        return {day: unanswered(of_day, owed) for day, of_day in by_day.items()}
+        return self._desk.ask(lambda records: promised(records, office, first, last))
 
     def _now(self) -> datetime:
         return self._desk.ledger.central_time()
@@ -193,13 +182,15 @@ class Bookings:
         card = self._desk.ask(lambda records: records.cards.by_control_number(number))
         if card is None or card.born != born:
             raise PersonNotProved()
-        return PersonFound(card=card, bookings=self._to_come(card.id))
+        to_come = self._desk.ask(lambda records: self._to_come(records, card.id))
+        return PersonFound(card=card, bookings=to_come)
 
-    def _to_come(self, person: str) -> tuple[Booking, ...]:
+    def _to_come(self, records: Records, person: str) -> tuple[Booking, ...]:
         today = self._desk.today()
-        found = self._desk.ask(lambda records: records.bookings.of_person(person))
         return tuple(
-            one for one in found if one.status is BookingStatus.BOOKED and one.day >= today
+            one
+            for one in records.bookings.of_person(person)
+            if one.status is BookingStatus.BOOKED and one.day >= today
         )
 
     def hold(self, office: str, day: date, slot: str) -> datetime | None:
@@ -317,10 +308,8 @@ class Bookings:
             unit.adopt(self._seen[booking])
 
     def _must_be_free_of(self, records: Records, person: str, purpose: str) -> None:
-        today = self._desk.today()
-        for other in records.bookings.of_person(person):
-            standing = other.status is BookingStatus.BOOKED and other.day >= today
-            if standing and other.purpose == purpose:
+        for other in self._to_come(records, person):
+            if other.purpose == purpose:
                 raise AlreadyBooked(number=other.number, day=other.day.isoformat(), time=other.time)
 
     def _covered(self, records: Records, office: str, day: date, slot: str) -> bool:

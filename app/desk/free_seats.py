@@ -32,16 +32,26 @@ def covered(
         NoSlot, SlotFull: as far as this terminal knows.
     """
     known = known_day(records, office, day, slot)
-    owed = records.bookings.unanswered(office, day, day)
-    kept = [records.bookings.one(Booking, entry.subject) for entry in owed]
-    promised = unanswered({one.id: one for one in kept if one}.values(), owed)
-    spoken = promised.get(slot, Unanswered())
+    spoken = promised(records, office, day, day).get(day, {}).get(slot, Unanswered())
     if known.leased_to(terminal, slot, now + _LEASE_MARGIN) > spoken.certain:
         return True
     left = known.free(slot, now, terminal=terminal) - spoken.certain - spoken.provisional
     if left < 1:
         raise SlotFull(slot=slot)
     return False
+
+
+def promised(
+    records: Records, office: str, first: date, last: date
+) -> dict[date, dict[str, Unanswered]]:
+    """Return what this terminal promised and nobody has answered, by day and slot."""
+    owed = records.bookings.unanswered(office, first, last)
+    ids = {entry.subject for entry in owed}
+    kept = [one for id in ids if (one := records.bookings.one(Booking, id)) is not None]
+    by_day: dict[date, list[Booking]] = {}
+    for booking in kept:
+        by_day.setdefault(booking.day, []).append(booking)
+    return {day: unanswered(of_day, owed) for day, of_day in by_day.items()}
 
 
 def known_day(records: Records, office: str, day: date, slot: str) -> BookingDay:

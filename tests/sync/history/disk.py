@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import sqlalchemy as sa
 from app.access.roles import Rights, load_rights
 from app.ports import Clock
 from app.records.entry import Entry, Receipt
-from app.records.replica import CentralRow, Countersign, Cursor, KeyRange, Settled, SubjectKey
+from app.records.replica import Countersign, SubjectKey
 from app.records.state import State
 from app.records.unit import Actor
 from app.store import ledger_tables as own
@@ -28,12 +27,12 @@ from app.store.tables import entry as entry_table
 from app.store.unit import Identity
 from sync.rebase import Rebase
 from tests.sync.history.city import OFFICES, City
-from tests.sync.history.terminal import Mortal, Terminal
+from tests.sync.history.terminal import Dying, Mortal, Terminal
 
 _ROOM = 1 << 30
 
 
-class DiskLedger(Replica):
+class DiskLedger(Dying, Replica):
     """Be the product's ledger, killed and filled where the history says so."""
 
     def __init__(self, path: Path, terminal: str, city: City, clock: Clock, rights: Rights) -> None:
@@ -42,7 +41,7 @@ class DiskLedger(Replica):
         self.ids = city.ids
         self.mortal = Mortal()
         self.most = 200
-        self.before_page: Callable[[], None] | None = None
+        self.before_page = None
         self.epoch = 1
         self.answered: dict[SubjectKey, int] = {}  # its own are gone when it is opened anew
         self._clock = clock
@@ -136,39 +135,6 @@ class DiskLedger(Replica):
         )
         assert done.last is not None
         return done.last
-
-    # --- LedgerSide, with deaths -----------------------------------------------------------------
-
-    def owed(self, limit: int) -> Sequence[Entry]:
-        return super().owed(min(limit, self.most))
-
-    def settle(self, settled: Sequence[Settled], head: Countersign | None) -> None:
-        self.mortal.commit(lambda: Replica.settle(self, settled, head))
-
-    def keep_cursor(self, cursor: Cursor) -> None:
-        self.mortal.commit(lambda: Replica.keep_cursor(self, cursor))
-
-    def take_feed(self, rows: Sequence[CentralRow], acknowledged: int, cursor: Cursor) -> None:
-        self._wait()
-        self.mortal.commit(lambda: Replica.take_feed(self, rows, acknowledged, cursor))
-
-    def take_hydration(
-        self,
-        rows: Sequence[CentralRow],
-        acknowledged: int,
-        cursor: Cursor,
-        covered: KeyRange,
-        spared: Collection[SubjectKey],
-    ) -> None:
-        self._wait()
-        self.mortal.commit(
-            lambda: Replica.take_hydration(self, rows, acknowledged, cursor, covered, spared)
-        )
-
-    def _wait(self) -> None:
-        if self.before_page is not None:
-            overtaking, self.before_page = self.before_page, None
-            overtaking()
 
 
 class DiskTerminal(Terminal):

@@ -142,28 +142,25 @@ class Mortal:
         raise Killed()
 
 
-class SimLedger(MemoryLedger):
-    """Be a ledger in memory whose program can be killed and whose file can go back."""
+class Dying:
+    """Be between the engine and a ledger whose program dies, and whose page is overtaken."""
 
-    def __init__(self, terminal: str, city: City) -> None:
-        super().__init__(terminal, office=OFFICES[terminal])
-        self.ids = city.ids  # type: ignore[assignment]
-        self.mortal = Mortal()
-        self.most = 200
-        self.before_page: Callable[[], None] | None = None
+    mortal: Mortal
+    most: int
+    before_page: Callable[[], None] | None
 
     def owed(self, limit: int) -> Sequence[Entry]:
-        return super().owed(min(limit, self.most))
+        return self._whole.owed(min(limit, self.most))
 
     def settle(self, settled: Sequence[Settled], head: Countersign | None) -> None:
-        self.mortal.commit(lambda: MemoryLedger.settle(self, settled, head))
+        self.mortal.commit(lambda: self._whole.settle(settled, head))
 
     def keep_cursor(self, cursor: Cursor) -> None:
-        self.mortal.commit(lambda: MemoryLedger.keep_cursor(self, cursor))
+        self.mortal.commit(lambda: self._whole.keep_cursor(cursor))
 
     def take_feed(self, rows: Sequence[CentralRow], acknowledged: int, cursor: Cursor) -> None:
         self._wait()
-        self.mortal.commit(lambda: MemoryLedger.take_feed(self, rows, acknowledged, cursor))
+        self.mortal.commit(lambda: self._whole.take_feed(rows, acknowledged, cursor))
 
     def take_hydration(
         self,
@@ -174,15 +171,32 @@ class SimLedger(MemoryLedger):
         spared: Collection[SubjectKey],
     ) -> None:
         self._wait()
+        whole = self._whole
         self.mortal.commit(
-            lambda: MemoryLedger.take_hydration(self, rows, acknowledged, cursor, covered, spared)
+            lambda: whole.take_hydration(rows, acknowledged, cursor, covered, spared)
         )
+
+    @property
+    def _whole(self) -> Any:
+        """Return the ledger without its deaths."""
+        return super()
 
     def _wait(self) -> None:
         """Let what overtakes a page happen while it waits for the ledger."""
         if self.before_page is not None:
             overtaking, self.before_page = self.before_page, None
             overtaking()
+
+
+class SimLedger(Dying, MemoryLedger):
+    """Be a ledger in memory whose program can be killed and whose file can go back."""
+
+    def __init__(self, terminal: str, city: City) -> None:
+        super().__init__(terminal, office=OFFICES[terminal])
+        self.ids = city.ids  # type: ignore[assignment]
+        self.mortal = Mortal()
+        self.most = 200
+        self.before_page = None
 
     _FILE = ("entries", "receipts", "states", "images", "cursors", "misfits", "head", "forked")
 
