@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -30,8 +31,20 @@ class EmbeddedInUse(CounterFault):
     code = "S-124"
 
 
+class _ToldOnce(logging.Filter):
+    """Leave out what psycopg tells of a pipeline that ends with an error: it raises that error."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every other record pass."""
+        return not str(record.msg).startswith("error ignored terminating")
+
+
+_TOLD_ONCE = _ToldOnce()
+
+
 def engine_for(dsn: str) -> sa.Engine:
     """Return an engine for a ``postgresql://`` DSN; connections are checked before use."""
+    logging.getLogger("psycopg").addFilter(_TOLD_ONCE)
     url = sa.make_url(dsn).set(drivername="postgresql+psycopg")
     return sa.create_engine(
         url,

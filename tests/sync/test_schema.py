@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterator
 
@@ -88,3 +89,13 @@ def test_an_older_program_refuses_a_newer_database(empty: sa.Engine) -> None:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(NewerDatabase):
         migrate(empty)
+
+
+def test_an_error_of_a_pipeline_is_told_once(dsn: str, caplog: pytest.LogCaptureFixture) -> None:
+    """The error itself is raised; only its second telling is left out."""
+    engine_for(dsn).dispose()
+    psycopg = logging.getLogger("psycopg")
+    with caplog.at_level(logging.INFO, logger="psycopg"):
+        psycopg.warning("error ignored terminating %r: %s", "pipeline", "pipeline aborted")
+        psycopg.info("something else")
+    assert [record.getMessage() for record in caplog.records] == ["something else"]
