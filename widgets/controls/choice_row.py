@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy
 
 from widgets.controls.painting import (
     RIGHT,
     TagFace,
+    broken_text,
     paint_check,
     paint_hairline,
     paint_key,
@@ -20,6 +21,8 @@ from widgets.controls.painting import (
     tag_width,
 )
 from widgets.theme import Theme, Type
+
+_NOTE_LINE = 20
 
 
 class Box(Enum):
@@ -41,7 +44,10 @@ class CheckMark:
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceFace:
-    """Hold what a row shows; ``key`` is the cap, ``note`` a second line, ``trailing`` a word."""
+    """Hold what a row shows; ``key`` is the cap, ``note`` a second line, ``trailing`` a word.
+
+    ``framed`` tells that the row stands in a frame of its own and needs no line below it.
+    """
 
     text: str
     key: str = ""
@@ -51,6 +57,7 @@ class ChoiceFace:
     trailing: str = ""
     tag: TagFace | None = None
     checks: tuple[CheckMark, ...] = ()
+    framed: bool = False
 
 
 class ChoiceRow(QAbstractButton):
@@ -102,8 +109,27 @@ class ChoiceRow(QAbstractButton):
     @property
     def _head(self) -> int:
         if self._face.note:
-            return 56 if self._dense else 72
+            return (56 if self._dense else 72) + _NOTE_LINE * (len(self._note_lines()) - 1)
         return 32 if self._dense else 44
+
+    def _note_lines(self) -> tuple[str, ...]:
+        room = self._words_right() - self._words_left() - 8
+        return broken_text(self._face.note, self._theme.font(Type.NOTE), room)
+
+    def _words_left(self) -> float:
+        return 8.0 + (36 if self._face.key else 0) + (0 if self._face.box is Box.NONE else 32)
+
+    def _words_right(self) -> float:
+        face, right = self._face, self.width() - 8.0
+        if face.tag is not None:
+            return right - tag_width(self._theme, face.tag)
+        return right - self._theme.width(face.trailing, Type.NOTE) if face.trailing else right
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give a note the lines it takes at this width."""
+        super().resizeEvent(event)
+        if self._face.note:
+            self._fit()
 
     def _fit(self) -> None:
         open_checks = bool(self._face.checks) and self.isChecked()
@@ -152,20 +178,30 @@ class ChoiceRow(QAbstractButton):
         with QPainter(self) as painter:
             on = self.isChecked()
             ground = ink.tint if on else ink.surface if self.underMouse() else None
-            if ground is not None:
-                painter.fillRect(self.rect(), ground)
-            paint_hairline(painter, QRectF(self.rect()), ink.line_soft)
-            x = 8.0
+            self._paint_ground(painter, ground)
+            x = self._words_left()
             if face.key:
-                paint_key(painter, self._theme, QPointF(x, (self._head - 24) / 2), face.key)
-                x += 36
-            x = self._paint_box(painter, x)
-            right = self._paint_trailing(painter)
-            self._paint_words(painter, QRectF(x, 0, right - x - 8, self._head))
+                paint_key(painter, self._theme, QPointF(8.0, (self._head - 24) / 2), face.key)
+            self._paint_box(painter, x - 32)
+            self._paint_trailing(painter)
+            room = QRectF(x, 0, self._words_right() - x - 8, self._head)
+            self._paint_words(painter, room)
             if face.checks and on:
                 self._paint_checks(painter, face.checks)
 
-    def _paint_box(self, painter: QPainter, x: float) -> float:
+    def _paint_ground(self, painter: QPainter, ground: QColor | None) -> None:
+        if not self._face.framed:
+            if ground is not None:
+                painter.fillRect(self.rect(), ground)
+            paint_hairline(painter, QRectF(self.rect()), self._theme.ink.line_soft)
+        elif ground is not None:
+            corner = self._theme.radius.control - 1
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(self.rect(), corner, corner)
+
+    def _paint_box(self, painter: QPainter, x: float) -> None:
         at = QPointF(x, (self._head - 20) / 2)
         box, on = self._face.box, self.isChecked()
         if box is Box.CHECK:
@@ -176,23 +212,15 @@ class ChoiceRow(QAbstractButton):
             done = self._face.icon == "check"
             colour = self._theme.ink.ok if done else self._theme.ink.text
             self._theme.icons.paint(painter, self._face.icon, (at.x(), at.y()), 20, colour)
-        else:
-            return x
-        return x + 32
 
-    def _paint_trailing(self, painter: QPainter) -> float:
-        face, right = self._face, self.width() - 8.0
+    def _paint_trailing(self, painter: QPainter) -> None:
+        face, left = self._face, self._words_right()
         if face.tag is not None:
-            right -= tag_width(self._theme, face.tag)
-            at = QPointF(right, (self._head - 24) / 2)
-            paint_tag(painter, self._theme, at, face.tag)
+            paint_tag(painter, self._theme, QPointF(left, (self._head - 24) / 2), face.tag)
         elif face.trailing:
-            width = self._theme.width(face.trailing, Type.NOTE)
-            room = QRectF(right - width, 0, width, self._head)
+            room = QRectF(left, 0, self.width() - 8.0 - left, self._head)
             font = self._theme.font(Type.NOTE)
             paint_text(painter, room, face.trailing, font, self._theme.ink.sub, RIGHT)
-            right -= width
-        return right
 
     def _paint_words(self, painter: QPainter, room: QRectF) -> None:
         face, ink = self._face, self._theme.ink
@@ -201,11 +229,12 @@ class ChoiceRow(QAbstractButton):
         if not face.note:
             paint_text(painter, room, face.text, font, ink.text)
             return
-        middle = room.center().y()
-        upper = QRectF(room.left(), middle - 24, room.width(), 24)
-        lower = QRectF(room.left(), middle, room.width(), 20)
-        paint_text(painter, upper, face.text, font, ink.text)
-        paint_text(painter, lower, face.note, self._theme.font(Type.NOTE), ink.sub)
+        notes = self._note_lines()
+        top = room.center().y() - (24 + _NOTE_LINE * len(notes)) / 2
+        paint_text(painter, QRectF(room.left(), top, room.width(), 24), face.text, font, ink.text)
+        for number, note in enumerate(notes):
+            line = QRectF(room.left(), top + 24 + _NOTE_LINE * number, room.width(), _NOTE_LINE)
+            paint_text(painter, line, note, self._theme.font(Type.NOTE), ink.sub)
 
     def check_spot(self, number: int) -> QRect:
         """Return the place of one point of the check line, with a margin for the mouse."""

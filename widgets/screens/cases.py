@@ -346,7 +346,14 @@ class _ChoiceLine(QWidget):
     def _face(self, number: int, face: WayFace) -> ChoiceFace:
         key = str(self._first + number + 1)
         box = Box.NONE if self._compact and face.aside else Box.RADIO  # the frame tells the chosen
-        return ChoiceFace(text=face.text, note=face.note, trailing=face.aside, key=key, box=box)
+        return ChoiceFace(
+            text=face.text,
+            note=face.note,
+            trailing=face.aside,
+            key=key,
+            box=box,
+            framed=True,
+        )
 
     def _add(self, number: int) -> None:
         row = ChoiceRow(self._theme, self._face(number, WayFace(text="")))
