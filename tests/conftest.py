@@ -1,5 +1,6 @@
 """What every test stands on: no stray warning, log error or thread; time and ids that are set."""
 
+import gc
 import logging
 import os
 import threading
@@ -13,7 +14,11 @@ from hypothesis import HealthCheck, settings
 
 from app.access.passwords import Passwords
 from app.access.roles import Rights, load_rights
+from app.resources import Catalogue, words
+from app.store.ledger import Ledger
+from app.store.unit import Identity
 from app.system import JAPAN, SystemIds
+from devices.card.profiles import Issuer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -34,6 +39,8 @@ settings.register_profile(  # 10,000 histories, other ones each night
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
+LEDGER_KEY = bytes(range(32))
+DESK = Identity(terminal="T03", epoch=1, office="center")
 OPENING = datetime(2026, 11, 20, 11, 30, tzinfo=JAPAN)
 
 
@@ -77,6 +84,12 @@ def rights() -> Rights:
 def passwords() -> Passwords:
     """Hash quickly: the work factor is not what is tested."""
     return Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage the hundreds of modules that stay."""
+    gc.collect()
+    gc.freeze()
 
 
 class _Stray(logging.Handler):
@@ -123,3 +136,40 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Issuer:
+    """Give who issues the simulated cards' certificates: its keys take long to make."""
+    return Issuer()
+
+
+@pytest.fixture(scope="session")
+def catalogues() -> dict[str, Catalogue]:
+    """Give the texts of the staff's and the residents' language."""
+    return {language: words(language) for language in ("ja", "en")}
+
+
+@pytest.fixture(scope="session")
+def blank_ledger(tmp_path_factory: pytest.TempPathFactory, rights: Rights) -> Path:
+    """Give the empty ledger of a terminal: a copy spares a test the way through all revisions."""
+    path = tmp_path_factory.mktemp("blank") / "ledger.db"
+    Ledger.open(
+        path,
+        LEDGER_KEY,
+        identity=DESK,
+        clock=SetClock(),
+        ids=SystemIds(),
+        rights=rights,
+        ballast_bytes=0,
+    ).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Give the DSN of a migrated database in a real PostgreSQL, a template for others."""
+    from tests.databases import running
+
+    with running() as dsn:
+        yield dsn

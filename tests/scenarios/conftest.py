@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import socket
-import tempfile
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,6 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from app.access.passwords import Passwords
@@ -46,13 +44,12 @@ from app.tickets.purposes import load_purposes
 from app.training.people import City, Guardian, Person, city
 from app.training.people_lists import write_card_list
 from devices.card.profiles import CardKind, CardProfile, Issuer, Pins, build_card
+from devices.card.simulated import SimulatedCard
 from devices.card.simulated_reader import SimulatedReader
 from devices.paper.folder import FilePaper
 from devices.printer.simulated import SimulatedPrinter
 from devices.rack import slip_painter
-from sync.central.database import EmbeddedPostgres, engine_for
 from sync.central.enrolment import carry_out
-from sync.central.schema import migrate
 from sync.central.service import CentralService, ServiceSettings
 from sync.client import Client, tls_context
 from sync.engine import Engine
@@ -60,6 +57,7 @@ from sync.export import seal_owed
 from sync.loop import SyncLoop
 from sync.rebase import Rebase
 from sync.sealed import read_sealed
+from tests.databases import Template
 
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 PLAN = Path(__file__).parent / "plan.toml"
@@ -95,19 +93,34 @@ def delivered(residents: list[Person], tmp_path_factory: pytest.TempPathFactory)
     return path
 
 
+class Enrolled:
+    """Be the city of the plan, enrolled once; each test gets a copy of what that made."""
+
+    def __init__(self, dsn: str, folder: Path) -> None:
+        self._folder = folder
+        self.template = Template(dsn, self._enrol)
+
+    def _enrol(self, dsn: str) -> None:
+        carry_out(
+            PLAN,
+            keys=self._folder / "keys",
+            dsn=dsn,
+            embedded=None,
+            url="https://127.0.0.1:1",
+            folder=self._folder / "terminals",
+            clock=SystemClock(),
+            ids=SystemIds(),
+            passwords=QUICK,
+        )
+
+    def copy_to(self, home: Path) -> None:
+        """Lay down the keys and the terminals' folders."""
+        shutil.copytree(self._folder, home, dirs_exist_ok=True)
+
+
 @pytest.fixture(scope="session")
-def database() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="counter-pg-") as folder:
-        Path(folder).chmod(0o755)
-        with EmbeddedPostgres(Path(folder) / "data") as running:
-            engine = engine_for(running.dsn)
-            migrate(engine)
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                # Only here: a test's database need not survive the machine's death.
-                connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
-                connection.exec_driver_sql("SELECT pg_reload_conf()")
-            engine.dispose()
-            yield running.dsn
+def enrolled(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Enrolled:
+    return Enrolled(postgres, tmp_path_factory.mktemp("enrolled"))
 
 
 @dataclass
@@ -174,27 +187,19 @@ class OfficeTest:
     """Build a central store and terminals for one test."""
 
     def __init__(
-        self, home: Path, dsn: str, rights: Rights, people: list[Person], stack: ExitStack
+        self, home: Path, dsn: str, rights: Rights, cards: dict[str, SimulatedCard]
     ) -> None:
         self.home = home
         self.dsn = dsn
         self._rights = rights
-        self._stack = stack
-        self._central = stack.enter_context(ExitStack())  # ends after every terminal
-        issuer = Issuer()
-        self._cards = {name: build_card(p, issuer) for name, p in profiles(people).items()}
+        self._cards = cards
+        self._stack = ExitStack()
+        self._central = self._stack.enter_context(ExitStack())  # ends after every terminal
         self.port = 0
-        carry_out(
-            PLAN,
-            keys=home / "keys",
-            dsn=dsn,
-            embedded=None,
-            url="https://127.0.0.1:1",
-            folder=home / "terminals",
-            clock=SystemClock(),
-            ids=SystemIds(),
-            passwords=QUICK,
-        )
+
+    def close(self) -> None:
+        """End every terminal, then the central store."""
+        self._stack.close()
 
     def start_central(self) -> CentralService:
         """Start the central store, on the same port once it had one."""
@@ -352,26 +357,18 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def office_test(
-    tmp_path: Path, database: str, rights: Rights, crowd: list[Person]
-) -> Iterator[Callable[[], OfficeTest]]:
-    name = f"s{uuid.uuid4().hex[:10]}"
-    url = sa.make_url(database)
-    admin = sa.create_engine(
-        url.set(drivername="postgresql+psycopg", database="postgres"),
-        isolation_level="AUTOCOMMIT",
-        poolclass=sa.pool.NullPool,
-    )
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE counter STRATEGY FILE_COPY")
-    dsn = url.set(database=name).render_as_string(hide_password=False)
-    with ExitStack() as stack:
-        yield lambda: OfficeTest(tmp_path, dsn, rights, crowd, stack)
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+def office(
+    tmp_path: Path, enrolled: Enrolled, rights: Rights, crowd: list[Person], issuer: Issuer
+) -> Iterator[OfficeTest]:
+    enrolled.copy_to(tmp_path)
+    cards = {name: build_card(one, issuer) for name, one in profiles(crowd).items()}
+    with enrolled.template.one() as dsn:
+        made = OfficeTest(tmp_path, dsn, rights, cards)
+        yield made
+        made.close()
 
 
 @pytest.fixture(params=list(LineState), ids=str)
-def line(request: pytest.FixtureRequest, office_test: Callable[[], OfficeTest]) -> Line:
+def line(request: pytest.FixtureRequest, office: OfficeTest) -> Line:
     """Give the same day three times: with the line, without it, and with a cut in the middle."""
-    return Line(office_test(), request.param)
+    return Line(office, request.param)

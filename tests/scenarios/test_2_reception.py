@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -147,9 +147,8 @@ def waiting_told(place: Place, ticket: Ticket) -> int:
 
 
 @pytest.fixture
-def reception(office_test: Callable[[], OfficeTest], printer: Printer) -> Place:
+def reception(office: OfficeTest, printer: Printer) -> Place:
     """Give a reception without the line: printing does not need it."""
-    office = office_test()
     office.port = free_port()
     place = office.open("T02", printer=printer.driver)
     place.enter("G-0003")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -55,11 +54,8 @@ def begun(place: Place, person: Person, coming: Coming = WITH_NOTICE) -> Walk:
 
 
 @pytest.fixture
-def window(
-    office_test: Callable[[], OfficeTest], delivered: Path, residents: list[Person]
-) -> Place:
+def window(office: OfficeTest, delivered: Path, residents: list[Person]) -> Place:
     """Give a window whose vault is filled, without the line."""
-    office = office_test()
     office.port = free_port()
     place = office.open("T02")
     fill(place, delivered, residents)
@@ -123,9 +119,8 @@ def test_a_contractor_cannot_answer_the_officials_step(
 
 @pytest.mark.parametrize("kind", ["visit.official_decided", "visit.step_answered"])
 def test_an_officials_act_pushed_by_a_contractor_is_a_case(
-    office_test: Callable[[], OfficeTest], delivered: Path, residents: list[Person], kind: str
+    office: OfficeTest, delivered: Path, residents: list[Person], kind: str
 ) -> None:
-    office = office_test()
     service = office.start_central()
     place = office.open("T02")
     fill(place, delivered, residents)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,6 @@ from tests.scenarios.headless_walk import (
     proved,
 )
 from tests.scenarios.visit import adult, until
-
-
-@pytest.fixture
-def office(office_test: Callable[[], OfficeTest]) -> OfficeTest:
-    return office_test()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import json
 import types
 import typing
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, time
 from enum import StrEnum
 from pathlib import Path
@@ -62,13 +62,12 @@ ANSWERS = [
 
 @pytest.fixture
 def busy(
-    office_test: Callable[[], OfficeTest],
+    office: OfficeTest,
     crowd: list[Person],
     residents: list[Person],
     delivered: Path,
 ) -> Iterator[tuple[Steered, Known]]:
     """Give a filled office with an open visit, and what its things are called."""
-    office = office_test()
     office.port = free_port()
     with start(office, "T02", crowd) as steered:
         fill(steered, delivered, residents)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from app.cards.card import CardStatus
@@ -20,10 +19,7 @@ def serve(place: Place, person: Person, number: str) -> None:
     assert walk.finish().visit.status is VisitStatus.DONE
 
 
-def test_with_the_line(
-    office_test: Callable[[], OfficeTest], delivered: Path, residents: list[Person]
-) -> None:
-    office = office_test()
+def test_with_the_line(office: OfficeTest, delivered: Path, residents: list[Person]) -> None:
     service = office.start_central()
     front, window = office.open("T01"), office.open("T02")
     fill(front, delivered, residents)
@@ -40,9 +36,8 @@ def test_with_the_line(
 
 
 def test_without_the_line_from_the_start(
-    office_test: Callable[[], OfficeTest], delivered: Path, residents: list[Person]
+    office: OfficeTest, delivered: Path, residents: list[Person]
 ) -> None:
-    office = office_test()
     office.port = free_port()
     window = office.open("T02")
     fill(window, delivered, residents)
@@ -60,10 +55,7 @@ def test_without_the_line_from_the_start(
     agree(service, front, window)
 
 
-def test_cut_in_the_middle(
-    office_test: Callable[[], OfficeTest], delivered: Path, residents: list[Person]
-) -> None:
-    office = office_test()
+def test_cut_in_the_middle(office: OfficeTest, delivered: Path, residents: list[Person]) -> None:
     service = office.start_central()
     front, window = office.open("T01"), office.open("T02")
     fill(front, delivered, residents)

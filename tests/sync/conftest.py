@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from app.access.passwords import Passwords
 from app.ports import Secret
 from app.system import SystemClock, SystemIds
-from sync.central.database import EmbeddedPostgres, engine_for
+from sync.central.database import engine_for
 from sync.central.enrol import AccountPlan, TerminalPlan, enrol_account, enrol_terminal, found_city
 from sync.central.limits import Limits
-from sync.central.schema import migrate
 from sync.central.service import CentralService, ServiceSettings
 from sync.client import Client, tls_context
+from tests.databases import Template
 from tests.sync.parts import OFFICE
 
 PASSWORDS = Passwords(PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
@@ -28,43 +26,38 @@ STAFF = {"yamada": "backyard", "sato": "clerk", "kimura": "official", "mori": "g
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    # Not below pytest's own folder: its mode keeps the database's user out.
-    with tempfile.TemporaryDirectory(prefix="counter-pg-") as folder:
-        Path(folder).chmod(0o755)
-        with EmbeddedPostgres(Path(folder) / "data") as running:
-            engine = engine_for(running.dsn)
-            migrate(engine)
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                # Only here: a test's database need not survive the machine's death.
-                connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
-                connection.exec_driver_sql("SELECT pg_reload_conf()")
-            engine.dispose()
-            yield running.dsn
-
-
-@pytest.fixture
-def dsn(postgres: str) -> Iterator[str]:
-    """Give a database of its own, copied from the migrated one."""
-    name = f"t{uuid.uuid4().hex[:12]}"
-    url = sa.make_url(postgres)
-    admin = sa.create_engine(
-        url.set(drivername="postgresql+psycopg", database="postgres"),
-        isolation_level="AUTOCOMMIT",
-        poolclass=sa.pool.NullPool,
-    )
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE counter STRATEGY FILE_COPY")
-    yield url.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("keys")
     found_city(folder, "試験市", ("127.0.0.1", "localhost"), datetime.now(UTC))
     return folder
+
+
+@pytest.fixture(scope="session")
+def template(postgres: str, keys: Path) -> Template:
+    """Give databases that know the people of ``STAFF``."""
+    return Template(postgres, lambda dsn: _employ(dsn, keys))
+
+
+def _employ(dsn: str, keys: Path) -> None:
+    engine = engine_for(dsn)
+    for staff_id, role in STAFF.items():
+        enrol_account(
+            engine,
+            keys,
+            AccountPlan(staff_id=staff_id, name="山田 太郎", role=role, office=OFFICE),
+            Secret(b"himitsu-no-kotoba"),
+            PASSWORDS,
+            now=datetime.now(UTC),
+            ids=SystemIds(),
+        )
+    engine.dispose()
+
+
+@pytest.fixture
+def dsn(template: Template) -> Iterator[str]:
+    """Give a database of its own."""
+    with template.one() as dsn:
+        yield dsn
 
 
 @pytest.fixture
@@ -81,19 +74,9 @@ def limits() -> Limits:
 
 @pytest.fixture
 def central(dsn: str, keys: Path, municipality: str, limits: Limits) -> Iterator[CentralService]:
-    """Give a running service with the people of ``STAFF``."""
+    """Give a running service."""
     settings = ServiceSettings(keys=keys, dsn=dsn, port=0, municipality=municipality, limits=limits)
     with CentralService(settings, SystemClock(), SystemIds(), PASSWORDS) as service:
-        for staff_id, role in STAFF.items():
-            enrol_account(
-                service.engine,
-                keys,
-                AccountPlan(staff_id=staff_id, name="山田 太郎", role=role, office=OFFICE),
-                Secret(b"himitsu-no-kotoba"),
-                PASSWORDS,
-                now=datetime.now(UTC),
-                ids=SystemIds(),
-            )
         yield service
 
 

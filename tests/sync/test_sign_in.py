@@ -33,7 +33,7 @@ def clock() -> SetClock:
 @pytest.fixture
 def engine(dsn: str, keys: Path) -> Iterator[sa.Engine]:
     made = engine_for(dsn)
-    for staff_id, secret in (("yamada", ""), ("kimura", CODES)):
+    for staff_id, secret in (("okada", ""), ("honda", CODES)):
         enrol_account(
             made,
             keys,
@@ -67,27 +67,27 @@ def refusal(desk: SignInDesk, staff_id: str, password: str, code: str = "") -> R
 
 
 def test_the_yes_tells_role_and_lifetime(desk: SignInDesk, clock: SetClock) -> None:
-    yes = desk.answer(SignIn(staff_id="yamada", password="ﾊﾟｽﾜｰﾄﾞ1"))
+    yes = desk.answer(SignIn(staff_id="okada", password="ﾊﾟｽﾜｰﾄﾞ1"))
     assert (yes.name, yes.role, yes.office) == ("木村", "official", OFFICE)
     assert yes.offline_until == clock.at + timedelta(hours=12)
 
 
 def test_an_account_locks_and_opens_again(desk: SignInDesk, clock: SetClock) -> None:
     for _ in range(3):
-        assert refusal(desk, "yamada", "wrong").code is RefusalCode.CREDENTIAL
-    locked = refusal(desk, "yamada", "パスワード1")
+        assert refusal(desk, "okada", "wrong").code is RefusalCode.CREDENTIAL
+    locked = refusal(desk, "okada", "パスワード1")
     assert locked.code is RefusalCode.LOCKED
     assert 0 < locked.seconds <= 15 * 60 + 1
     clock.pass_time(15 * 60 + 1)
-    assert desk.answer(SignIn(staff_id="yamada", password="パスワード1")).staff_id == "yamada"
+    assert desk.answer(SignIn(staff_id="okada", password="パスワード1")).staff_id == "okada"
 
 
 def test_old_failures_do_not_count(desk: SignInDesk, clock: SetClock) -> None:
     for _ in range(2):
-        refusal(desk, "yamada", "wrong")
+        refusal(desk, "okada", "wrong")
     clock.pass_time(31 * 60)
-    refusal(desk, "yamada", "wrong")
-    assert desk.answer(SignIn(staff_id="yamada", password="パスワード1")).staff_id == "yamada"
+    refusal(desk, "okada", "wrong")
+    assert desk.answer(SignIn(staff_id="okada", password="パスワード1")).staff_id == "okada"
 
 
 def test_an_unknown_person_is_told_nothing_else(desk: SignInDesk) -> None:
@@ -96,13 +96,13 @@ def test_an_unknown_person_is_told_nothing_else(desk: SignInDesk) -> None:
 
 def test_a_code_is_wanted_and_used_once(desk: SignInDesk, clock: SetClock) -> None:
     code = pyotp.TOTP(CODES).at(clock.at)
-    assert refusal(desk, "kimura", "パスワード1").code is RefusalCode.CODE_NEEDED
-    yes = desk.answer(SignIn(staff_id="kimura", password="パスワード1", code=code))
+    assert refusal(desk, "honda", "パスワード1").code is RefusalCode.CODE_NEEDED
+    yes = desk.answer(SignIn(staff_id="honda", password="パスワード1", code=code))
     assert yes.code_secret == CODES
-    assert refusal(desk, "kimura", "パスワード1", code).code is RefusalCode.CREDENTIAL
+    assert refusal(desk, "honda", "パスワード1", code).code is RefusalCode.CREDENTIAL
     clock.pass_time(30)
     later = pyotp.TOTP(CODES).at(clock.at)
-    assert desk.answer(SignIn(staff_id="kimura", password="パスワード1", code=later))
+    assert desk.answer(SignIn(staff_id="honda", password="パスワード1", code=later))
 
 
 def test_a_terminal_signs_people_in_over_the_line(terminals: Terminals) -> None:

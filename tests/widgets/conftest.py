@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,10 +21,9 @@ from app.desk.desk import Desk
 from app.desk.entrance import Entrance
 from app.ports import Secret
 from app.records.unit import Actor
-from app.resources import words
+from app.resources import Catalogue
 from app.settings import Settings, TerminalSettings
 from app.store.ledger import Ledger
-from app.store.unit import Identity
 from app.system import SystemIds
 from app.training.people import Person, city
 from devices.card.profiles import CardKind, CardProfile, Issuer, Pins, build_card
@@ -33,14 +33,13 @@ from devices.printer.raster import SlipPainter
 from devices.printer.simulated import SimulatedPrinter
 from devices.rack import slip_painter
 from tests.app.store.rows import LISTED_EXPIRES, list_cards
-from tests.conftest import SetClock
+from tests.conftest import DESK, LEDGER_KEY, SetClock
 from tests.widgets.staff_kit import make_theme
 from widgets.background import Lanes
 from widgets.style import dress_application
 from widgets.theme import Theme
 
-OFFICE = "center"
-TERMINAL = "T03"
+OFFICE, TERMINAL = DESK.office, DESK.terminal
 PEOPLE = 12
 START_PINS = Pins(signing="HAJIME1", authentication="1111", resident="1111", face_input="1111")
 STAFF = {
@@ -70,6 +69,8 @@ class DeskParts:
     clock: SetClock
     home: Path
     residents: tuple[Person, ...]
+    issuer: Issuer
+    catalogues: dict[str, Catalogue]
 
     def enter(self, staff_id: str = "C-1001") -> None:
         """Let one of ``STAFF`` sign in."""
@@ -86,8 +87,12 @@ class DeskParts:
 
 @pytest.fixture(autouse=True)
 def garbage_here() -> Iterator[None]:
-    """Let no lane's thread destroy widgets: cycles are collected here (see widgets.collecting)."""
+    """Let no lane's thread destroy widgets: cycles are collected here (see widgets.collecting).
+
+    What stands before the test is not looked through again: a suite holds a million objects.
+    """
     gc.disable()
+    gc.freeze()
     yield
     gc.collect()
     gc.enable()
@@ -146,6 +151,9 @@ def desk_parts(
     passwords: Passwords,
     painter: SlipPainter,
     people: tuple[Person, ...],
+    issuer: Issuer,
+    catalogues: dict[str, Catalogue],
+    blank_ledger: Path,
 ) -> Iterator[DeskParts]:
     """Give a desk whose staff may sign in; nobody has yet, no card was delivered."""
     settings = Settings(
@@ -159,11 +167,11 @@ def desk_parts(
             municipality_code="331007",
         ),
     )
-    issuer = Issuer()
+    shutil.copy(blank_ledger, home / "ledger.db")
     with Ledger.open(
         home / "ledger.db",
-        bytes(range(32)),
-        identity=Identity(terminal=TERMINAL, epoch=1, office=OFFICE),
+        LEDGER_KEY,
+        identity=DESK,
         clock=clock,
         ids=ids,
         rights=rights,
@@ -191,7 +199,7 @@ def desk_parts(
             printer=printer,
             reader=reader,
             paper=paper,
-            words={"ja": words("ja"), "en": words("en")},
+            words=catalogues,
         )
         yield DeskParts(
             desk=desk,
@@ -203,6 +211,8 @@ def desk_parts(
             clock=clock,
             home=home,
             residents=people,
+            issuer=issuer,
+            catalogues=catalogues,
         )
         reader.close()
 

@@ -26,11 +26,10 @@ from app.ports import PinKind, Scan
 from app.procedures.catalogue import Catalogue, load_policy
 from app.procedures.meanwhile import load_meanwhile
 from app.records.unit import Actor, Unit
-from app.resources import words
 from app.settings import PanelSettings, SiteSettings
 from app.tickets.purposes import load_purposes
 from app.training.people import Person
-from devices.card.profiles import CardKind, CardProfile, Issuer, build_card
+from devices.card.profiles import CardKind, CardProfile, build_card
 from devices.card.simulated_reader import SimulatedReader
 from devices.pinpad.flow import PinFlow
 from tests.app.store.rows import LISTED_EXPIRES
@@ -93,10 +92,9 @@ class Window:
         self._on_chip = on_chip
         setup = parts.home / "setup.pins"
         setup.write_bytes(SETUP)
-        issuer = Issuer()
         kinds = {p.control_number: CardKind.CHILD if is_child(p) else kind for p in parts.residents}
         chips = {
-            p.control_number: build_card(profile(p, kinds[p.control_number]), issuer)
+            p.control_number: build_card(profile(p, kinds[p.control_number]), parts.issuer)
             for p in parts.residents
         }
         self.reader = SimulatedReader(chips, change_allowed=True)
@@ -117,7 +115,7 @@ class Window:
             printer=parts.printer,
             reader=self.reader,
             paper=parts.paper,
-            words={"ja": words("ja"), "en": words("en")},
+            words=parts.catalogues,
         )
         self.entrance = Entrance(self.desk)
         papers = load_papers()
@@ -132,9 +130,7 @@ class Window:
         clock, theme = parts.clock, self.theme
         self.panel: ResidentPanel | None = None
         if self._on_chip:
-            self.panel = ResidentPanel(
-                languages={"ja": words("ja"), "en": words("en")}, fonts=theme.fonts, clock=clock
-            )
+            self.panel = ResidentPanel(languages=parts.catalogues, fonts=theme.fonts, clock=clock)
             self.panel.set_panel(QSize(1024, 768), 3.367)
             self.panel.show()
         self.resident = PanelPresenter(

@@ -1,5 +1,6 @@
 """A desk without a window: real ledger, simulated printer, a person who may act on it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,17 +14,16 @@ from app.access.staff import LockPolicy, Staff, Verifier
 from app.desk.desk import Desk
 from app.ports import Secret
 from app.records.state import CITY_SCOPE
-from app.resources import words
+from app.resources import Catalogue
 from app.settings import Settings, TerminalSettings
 from app.store.ledger import Ledger
-from app.store.unit import Identity
 from app.system import SystemIds
 from devices.printer.raster import SlipPainter
 from devices.printer.simulated import SimulatedPrinter
 from devices.rack import slip_painter
-from tests.conftest import SetClock
+from tests.conftest import DESK, LEDGER_KEY, SetClock
 
-OFFICE, TERMINAL, CITY = "center", "T03", "331007"
+OFFICE, TERMINAL, CITY = DESK.office, DESK.terminal, "331007"
 PASSWORD = "Tsubame-7"
 Enter = Callable[[Role, str], Desk]
 Account = Callable[[Role, str], str]
@@ -45,11 +45,14 @@ def printer(home: Path, slips: SlipPainter) -> SimulatedPrinter:
 
 
 @pytest.fixture
-def ledger(home: Path, clock: SetClock, ids: SystemIds, rights: Rights) -> Iterator[Ledger]:
+def ledger(
+    home: Path, clock: SetClock, ids: SystemIds, rights: Rights, blank_ledger: Path
+) -> Iterator[Ledger]:
+    shutil.copy(blank_ledger, home / "ledger.db")
     with Ledger.open(
         home / "ledger.db",
-        bytes(range(32)),
-        identity=Identity(terminal=TERMINAL, epoch=1, office=OFFICE),
+        LEDGER_KEY,
+        identity=DESK,
         clock=clock,
         ids=ids,
         rights=rights,
@@ -60,7 +63,12 @@ def ledger(home: Path, clock: SetClock, ids: SystemIds, rights: Rights) -> Itera
 
 @pytest.fixture
 def enter(
-    home: Path, ledger: Ledger, clock: SetClock, passwords: Passwords, printer: SimulatedPrinter
+    home: Path,
+    ledger: Ledger,
+    clock: SetClock,
+    passwords: Passwords,
+    printer: SimulatedPrinter,
+    catalogues: dict[str, Catalogue],
 ) -> Enter:
     """Return what opens a desk at which a person of a role works."""
     settings = Settings(
@@ -81,7 +89,7 @@ def enter(
         printer=printer,
         reader=None,
         paper=None,
-        words={language: words(language) for language in ("ja", "en")},
+        words=catalogues,
     )
 
     def as_(role: Role, name: str) -> Desk:

@@ -36,11 +36,6 @@ def _no_thread_left() -> Iterator[None]:
     cards.eventually(lambda: set(threading.enumerate()) <= before)
 
 
-@pytest.fixture(scope="session")
-def issuer() -> Issuer:
-    return Issuer()
-
-
 @pytest.fixture
 def card(issuer: Issuer) -> Callable[[CardProfile], SimulatedCard]:
     return lambda profile: build_card(profile, issuer)
