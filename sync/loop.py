@@ -26,7 +26,7 @@ _LOOK_AGAIN = 5.0  # the sender looks for owed entries even where nobody woke it
 
 
 class SyncStatus(Struct, frozen=True, kw_only=True):
-    """Hold the facts that are always visible: saved, owed, last receipt, the line.
+    """Hold the facts that are always visible: saved, owed, unread, last receipt, the line.
 
     ``offline_since`` is None while the central store answers; ``fault`` tells why it does not.
     """
@@ -37,12 +37,14 @@ class SyncStatus(Struct, frozen=True, kw_only=True):
     last_receipt_at: datetime | None = None
     offline_since: datetime | None = None
     open_cases: int = 0
+    unread: int = 0
     fault: CounterFault | None = None
 
     @property
     def all_received(self) -> bool:
-        """Tell whether nothing is owed and the line is up: the only green."""
-        return self.owed == 0 and self.offline_since is None and self.fault is None
+        """Tell whether nothing is owed or unread and the line is up: the only green."""
+        quiet = self.owed == 0 and self.unread == 0
+        return quiet and self.offline_since is None and self.fault is None
 
 
 class _Part(StrEnum):
@@ -197,6 +199,7 @@ class SyncLoop:
                 last_receipt_at=backlog.last_receipt_at,
                 offline_since=self._offline_since,
                 open_cases=backlog.open_cases,
+                unread=backlog.unread,
                 fault=next((fault for fault in self._faults.values() if fault), None),
             )
             if status == self._status:

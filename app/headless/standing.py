@@ -14,6 +14,7 @@ from app.headless.action import Action, Name, Text
 from app.headless.bookings import Time
 from app.headless.entries_told import OutcomeTold, tell_outcome
 from app.headless.operations import Operations
+from app.records.replica import UnreadRow
 from app.store.verify import Verdict
 
 Limit = Annotated[int, Meta(ge=1, le=1000)]
@@ -78,6 +79,14 @@ class Unsent(Action, frozen=True, kw_only=True):
     def run(self, on: Operations) -> tuple[OutcomeTold, ...]:
         """Return them."""
         return tuple(tell_outcome(one) for one in on.status.unsent(self.limit))
+
+
+class Unread(Action, frozen=True, kw_only=True):
+    """Tell what came from the central store and this program cannot read, and why."""
+
+    def run(self, on: Operations) -> tuple[UnreadRow, ...]:
+        """Return it."""
+        return on.status.unread()
 
 
 class Outcome(Action, frozen=True, kw_only=True):
@@ -205,6 +214,7 @@ STANDING: tuple[type[Action], ...] = (
     Status,
     Entries,
     Unsent,
+    Unread,
     Outcome,
     WaitSent,
     Cases,
