@@ -338,16 +338,21 @@ class Engine:
         """
         if self._filled is hello:
             return
-        seq = self._head_seq + 1
-        while again := self._ledger.entries_from(hello.epoch, seq, 1):
+        if hello.ended is not None:
+            for epoch in range(1, hello.epoch):
+                self._fill_epoch(hello, epoch, hello.ended.get(epoch, 0) + 1)
+        self._fill_epoch(hello, hello.epoch, self._head_seq + 1)
+        self._filled = hello
+
+    def _fill_epoch(self, hello: Hello, epoch: int, seq: int) -> None:
+        """Send an epoch's entries again from a seq on, as far as they were answered."""
+        while again := self._ledger.entries_from(epoch, seq, 1):
             owed = self._ledger.owed(1)
-            answered = not owed or (owed[0].epoch, owed[0].seq) > (again[0].epoch, again[0].seq)
-            if not answered:
-                break
-            again = self._ledger.entries_from(hello.epoch, seq, MAX_BATCH)
+            if owed and (owed[0].epoch, owed[0].seq) <= (epoch, again[0].seq):
+                return
+            again = self._ledger.entries_from(epoch, seq, MAX_BATCH)
             self._send_again(hello, again)
             seq = again[-1].seq + 1
-        self._filled = hello
 
     def _send_again(self, hello: Hello, again: Sequence[Entry]) -> None:
         try:
