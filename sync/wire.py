@@ -13,6 +13,7 @@ from app.reservations.booking import BookingStatus
 
 PROTOCOL_HEADER = "Counter-Protocol"
 SPOKEN = (1,)  # the newest first; the one before it is kept when a new one comes
+CERTIFICATE = "certificate"  # the detail of ``unknown_device`` where a proxy refused it
 MAX_BATCH = 200
 MAX_BODY = 8 * 1024 * 1024
 MAX_UNZIPPED = 4 * MAX_BODY
