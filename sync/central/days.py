@@ -14,6 +14,7 @@ from app.records.replica import SubjectKey
 from app.reservations.booking import Booking, BookingStatus
 from app.reservations.booking_day import (
     BookingDay,
+    Lease,
     SeatRefused,
     day_id,
     from_plan,
@@ -127,6 +128,7 @@ class DayKeeper:
     def lease(self, device: Device, asked: LeaseRequest) -> LeaseAnswer:
         """Carry a terminal's leases on; its office's leased seats are shared out among terminals.
 
+        Only days are written on which half of a lease's time has passed or more seats are given.
         A seat of a slot belongs to one terminal only: two windows without the line can never
         give away the same one.
         """
@@ -137,7 +139,7 @@ class DayKeeper:
             return LeaseAnswer(until=until, seats=0)
         today = day_in_japan(now)
         ids = [day_id(device.office, today + timedelta(days=count)) for count in range(days)]
-        seats = 0
+        mine: list[Lease] = []
         with self._engine.begin() as connection:
             office = _terminals(connection, device, now)
             workspace = Workspace(connection)
@@ -152,12 +154,15 @@ class DayKeeper:
                     leased = lease_seats(
                         day, wanted, terminal=device.terminal, until=until, now=now, most=most
                     )
-                    seats += _count(leased, device.terminal)
+                    mine += _standing(leased, device.terminal)
                     if leased != day:
                         workspace.put(key, msgspec.structs.replace(leased, rev=leased.rev + 1))
             workspace.write()
             workspace.publish()
-        return LeaseAnswer(until=until, seats=seats)
+        return LeaseAnswer(
+            until=min((one.until for one in mine), default=until),
+            seats=sum(one.seats for one in mine),
+        )
 
     def _leases(self, day: BookingDay) -> dict[str, int]:
         """Return how many seats of each slot an office may give away without the line."""
@@ -227,5 +232,5 @@ def _terminals(connection: sa.Connection, device: Device, now: datetime) -> list
     return sorted({*connection.execute(query).scalars(), device.terminal})
 
 
-def _count(day: BookingDay, mine: str) -> int:
-    return sum(one.seats for one in day.leases if one.terminal == mine and not one.hold)
+def _standing(day: BookingDay, mine: str) -> list[Lease]:
+    return [one for one in day.leases if one.terminal == mine and not one.hold]
