@@ -81,7 +81,7 @@ class Desk:
         self.days = DayKeeper(engine, plan, key, clock, ids)
         self._searcher = CitySearcher(engine, rights, clock)
         self._booking_searcher = BookingSearcher(engine, rights, clock)
-        self._transport = TransportDesk(engine, rights, clock)
+        self._transport = TransportDesk(engine, rights, clock, plan)
         self._sign_in = SignInDesk(
             engine,
             passwords or Passwords(),
