@@ -16,11 +16,8 @@ from app.reservations.booking_day import day_id
 from app.reservations.faults import NoSlot, SlotFull
 from app.reservations.plan import load_slot_plan
 from sync.central.days import DayKeeper
-from sync.central.devices import Device
-from sync.central.reading import read_centre
 from sync.central.service import CentralService
 from sync.central.tables import shared
-from sync.wire import LeaseAnswer, LeaseRequest
 from tests.sync.booking_kit import (
     DAY,
     SEATS,
@@ -480,31 +477,6 @@ def test_a5_10_leased_seats_of_a_silent_terminal_return_after_their_grace(
     before = day.free(mine.slot, clock.now(), terminal="T02")
     clock.pass_time(37 * 3600)
     assert day.free(mine.slot, clock.now(), terminal="T02") == before + mine.seats
-
-
-def test_asking_for_leases_again_writes_nothing_before_half_of_their_time(
-    here: Window, keeper: DayKeeper, central: CentralService
-) -> None:
-    device = Device(terminal="T01", office="center", epoch=1, fingerprint="", public_key="")
-    clock = keeper._clock
-    assert isinstance(clock, SetClock)
-    clock.at = clock.at.replace(hour=1, minute=0)  # the day does not end meanwhile
-
-    def asked(hours: float) -> tuple[int, LeaseAnswer]:
-        clock.pass_time(hours * 3600)
-        with central.engine.connect() as connection:
-            before = read_centre(connection).no
-            answer = keeper.lease(device, LeaseRequest())
-            return read_centre(connection).no - before, answer
-
-    written, first = asked(0)
-    assert written > 0
-    assert first.seats > 0
-    assert asked(1 / 6) == (0, first)
-    assert asked(5.5) == (0, first)
-    again, renewed = asked(0.5)
-    assert 0 < again <= written
-    assert (renewed.seats, renewed.until - first.until) == (first.seats, timedelta(hours=37 / 6))
 
 
 def test_the_row_of_what_was_judged_comes_with_the_answer(here: Window, there: Window) -> None:
