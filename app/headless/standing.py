@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from app.cases.case import Case
 from app.desk.booking_views import FreeSlot
 from app.desk.status import CaseView, Way
+from app.faults import NotFound
 from app.headless.action import Action, Name, Text
 from app.headless.bookings import Time
 from app.headless.entries_told import OutcomeTold, tell_outcome
@@ -122,6 +123,21 @@ class Cases(Action, frozen=True, kw_only=True):
         return on.status.cases()
 
 
+class CaseOtherSide(Action, frozen=True, kw_only=True):
+    """Tell an open case with what other terminals recorded about it, as the central store tells."""
+
+    case: Name
+
+    example = {"case": "01936d0a-5a2b-7c31-8a11-3f5a1f1d9d11"}
+
+    def run(self, on: Operations) -> CaseView:
+        """Ask for it."""
+        for view in on.status.cases():
+            if self.case == view.case.id:
+                return on.status.with_other_side(view)
+        raise NotFound(subject="case")
+
+
 class SettleCase(Action, frozen=True, kw_only=True):
     """Do what a way of a case says and settle it, in one act; nothing is undone by it.
 
@@ -218,6 +234,7 @@ STANDING: tuple[type[Action], ...] = (
     Outcome,
     WaitSent,
     Cases,
+    CaseOtherSide,
     SettleCase,
     ToldAtOnce,
     CardInHand,
