@@ -34,6 +34,7 @@ from sync.wire import Held, HoldRequest, LeaseAnswer, LeaseRequest, RefusalCode
 LEASE_HOURS = 12
 HOLD_SECONDS = 120
 _LEASE_DAYS = 14
+_EVERY = 600.0  # seconds
 _IN_USE = timedelta(days=7)  # a terminal silent for longer takes no part in the office's leases
 _DAY = subject_name(BookingDay)
 _BOOKING = subject_name(Booking)
@@ -59,6 +60,15 @@ class DayKeeper:
         self._ids = ids
 
     # --- what passes with time -------------------------------------------------------------------
+
+    def keep_house(self) -> float:
+        """Publish booking days, note missed bookings and return when to do so again.
+
+        Several processes may do so at once: what is there already is not changed again.
+        """
+        self.publish()
+        self.sweep()
+        return _EVERY
 
     def publish(self) -> int:
         """Write the days that can be booked from today on; returns how many changed.
