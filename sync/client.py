@@ -33,11 +33,14 @@ from sync.faults import (
     CentralNotProved,
     CentralTrouble,
     CentralUnreachable,
+    CertificateRefused,
     DeviceRefused,
     NotUnderstood,
     VersionRefused,
 )
+from sync.proving import alert_of, refused_as
 from sync.wire import (
+    CERTIFICATE,
     MAX_UNZIPPED,
     MAX_WAIT_SECONDS,
     PROTOCOL_HEADER,
@@ -74,6 +77,8 @@ _CONNECT_SECONDS = 5.0
 _READ_SECONDS = 10.0
 _LONGEST_WAIT = 60
 _SIGN_IN_SECONDS = 8.0  # then the cached verifier answers
+_PROVE_SECONDS = 2.0
+_CUT = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 _FOR_THE_CALLER = frozenset(
     {
         RefusalCode.FORK,
@@ -107,8 +112,7 @@ _FOR_THE_DEVICE = frozenset(
 class LineContext(ssl.SSLContext):
     """Remember the open sockets, so that a request under way can be ended from outside.
 
-    ``expires_at`` is when our certificate ends: from then on the central store closes without a
-    word, for in TLS 1.3 it looks at the certificate when our side has finished already.
+    ``expires_at`` is when our certificate ends.
     """
 
     _open: "weakref.WeakSet[ssl.SSLSocket]"
@@ -119,6 +123,15 @@ class LineContext(ssl.SSLContext):
         wrapped = super().wrap_socket(sock, **more)
         self.__dict__.setdefault("_open", weakref.WeakSet()).add(wrapped)
         return wrapped
+
+    def opened(self, host: str, port: int, seconds: float) -> ssl.SSLSocket:
+        """Return a connection after its handshake; see ``sync.proving``."""
+        wire = socket.create_connection((host, port), seconds)
+        try:
+            return self.wrap_socket(wire, server_hostname=host)
+        except BaseException:
+            wire.close()
+            raise
 
     def interrupt(self) -> None:
         """Shut every open socket; whoever waits on one is told that the line was cut."""
@@ -161,6 +174,7 @@ class Client:
         self._clock = clock or SystemClock()
         self._connect_seconds = connect_seconds
         self._read_seconds = read_seconds
+        self._url = url
         self._http = httpx.Client(
             base_url=f"{url.rstrip('/')}/sync/v1/",
             verify=context,
@@ -369,12 +383,13 @@ class Client:
         told = str(trouble).lower().replace("_", " ")
         if "certificate verify failed" in told:
             return CentralNotProved()
-        if "certificate" in told or "alert unknown ca" in told:
-            return DeviceRefused(why=type(trouble).__name__)
-        reached = isinstance(trouble, httpx.RemoteProtocolError | httpx.ReadError)
-        if reached and self._clock.now() >= self._context.expires_at:
-            return DeviceRefused(why=f"{self._context.expires_at:%Y-%m-%d}")
-        return CentralUnreachable()
+        why = alert_of(told)
+        if not why and isinstance(trouble, _CUT):
+            why = refused_as(self._context, self._url, min(self._connect_seconds, _PROVE_SECONDS))
+        if not why:
+            return CentralUnreachable()
+        ended = self._clock.now() >= self._context.expires_at
+        return CertificateRefused(why=f"{self._context.expires_at:%Y-%m-%d}" if ended else why)
 
 
 def _content(response: httpx.Response) -> bytes:
@@ -402,7 +417,8 @@ def _fault_of(response: httpx.Response, content: bytes) -> CounterFault | Refuse
     if refusal.code in _FOR_THE_CALLER:
         return Refused(refusal)
     if refusal.code in _FOR_THE_DEVICE:
-        return DeviceRefused(why=refusal.code)
+        refused = CertificateRefused if refusal.detail == CERTIFICATE else DeviceRefused
+        return refused(why=refusal.code)
     if refusal.code is RefusalCode.PROTOCOL:
         return VersionRefused(spoken=refusal.detail)
     return CentralTrouble(status=response.status_code)

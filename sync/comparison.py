@@ -9,8 +9,9 @@ from sync.engine import LedgerSide
 
 
 def compare(ledger: LedgerSide, client: Client | None) -> dict[str, Any]:
-    """Return per scope whether counts and digests agree, and what is still owed.
+    """Return per scope whether counts and digests agree, and what is owed or unread.
 
+    Rows kept unread count as held in the digests, so that they are not asked for again and again.
     Without a central store nothing is equal.
 
     Raises:
@@ -24,6 +25,7 @@ def compare(ledger: LedgerSide, client: Client | None) -> dict[str, Any]:
     for scope in hello.scopes:
         here, there = ledger.digest(scope), theirs[scope]
         scopes[scope] = {"here": here.count, "there": there.count, "equal": here == there}
-    owed = ledger.backlog().count
-    equal = owed == 0 and all(found["equal"] for found in scopes.values())
-    return {"equal": equal, "owed": owed, "scopes": scopes}
+    backlog = ledger.backlog()
+    owed, unread = backlog.count, backlog.unread
+    equal = owed == unread == 0 and all(found["equal"] for found in scopes.values())
+    return {"equal": equal, "owed": owed, "unread": unread, "scopes": scopes}

@@ -134,6 +134,14 @@ class LedgerSide(Protocol):
         """
         ...
 
+    def read_again(self) -> int:
+        """Take over the rows that an earlier program could not read; returns how many it now can.
+
+        What cannot be read (of a newer kind, damaged) is kept as it came by ``take_feed`` and
+        ``take_hydration`` and stops nothing; ``backlog`` counts it, ``digest`` counts it as held.
+        """
+        ...
+
     def note_offset(self, offset_ms: int) -> None:
         """Store the measured difference central clock minus device clock for new entries."""
         ...
@@ -216,6 +224,7 @@ class Engine:
         self._checked: dict[str, float] = {}
         self._mismatches: dict[str, int] = {}
         self._leased_at: float | None = None
+        self._read_again = False
 
     def greet(self) -> Hello:
         """Ask the central store what it knows and measure the clock."""
@@ -265,6 +274,11 @@ class Engine:
             NotReplicated: a scope differs although it was taken over anew.
             CounterFault: the line or the central store; what was taken over stays.
         """
+        if not self._read_again:  # once in a program's life: only another program reads more
+            again = self._ledger.read_again()
+            self._read_again = True
+            if again:
+                return Report(taken=again)
         hello = self._hello or self.greet()
         if any(entry.epoch < hello.epoch for entry in self._ledger.owed(1)):
             self.push_round()  # enrolled anew: rows count acknowledged entries of this epoch only
@@ -324,16 +338,21 @@ class Engine:
         """
         if self._filled is hello:
             return
-        seq = self._head_seq + 1
-        while again := self._ledger.entries_from(hello.epoch, seq, 1):
+        if hello.ended is not None:
+            for epoch in range(1, hello.epoch):
+                self._fill_epoch(hello, epoch, hello.ended.get(epoch, 0) + 1)
+        self._fill_epoch(hello, hello.epoch, self._head_seq + 1)
+        self._filled = hello
+
+    def _fill_epoch(self, hello: Hello, epoch: int, seq: int) -> None:
+        """Send an epoch's entries again from a seq on, as far as they were answered."""
+        while again := self._ledger.entries_from(epoch, seq, 1):
             owed = self._ledger.owed(1)
-            answered = not owed or (owed[0].epoch, owed[0].seq) > (again[0].epoch, again[0].seq)
-            if not answered:
-                break
-            again = self._ledger.entries_from(hello.epoch, seq, MAX_BATCH)
+            if owed and (owed[0].epoch, owed[0].seq) <= (epoch, again[0].seq):
+                return
+            again = self._ledger.entries_from(epoch, seq, MAX_BATCH)
             self._send_again(hello, again)
             seq = again[-1].seq + 1
-        self._filled = hello
 
     def _send_again(self, hello: Hello, again: Sequence[Entry]) -> None:
         try:

@@ -9,6 +9,7 @@ __all__ = [
     "CentralNotProved",
     "CentralTrouble",
     "CentralUnreachable",
+    "CertificateRefused",
     "DeviceRefused",
     "ExportUnreadable",
     "ExportUnwritten",
@@ -30,6 +31,12 @@ class DeviceRefused(CounterFault):
     """Tell that the central store does not accept this terminal's certificate or scope."""
 
     code = "S-102"
+
+
+class CertificateRefused(DeviceRefused):
+    """Tell that this terminal's certificate has ended or is of another city's authority."""
+
+    code = "S-117"
 
 
 class CentralNotProved(CounterFault):

@@ -13,11 +13,12 @@ from app.faults import CounterFault
 from app.ports import Clock
 from app.store.attachments import Attachments
 from app.store.ledger import Ledger
-from sync.carrier import Carrier, CarryLoop
+from sync.carrier import Carrier
 from sync.client import Client
 from sync.engine import Engine, LedgerSide, Report
 from sync.faults import CentralBusy, Stuck
 from sync.pauses import LONGEST_PAUSE, Pauses
+from sync.rounds import Rounds
 
 _log = logging.getLogger(__name__)
 _WAIT = 15.0  # with the client's patience: how late a swallowed line is noticed
@@ -26,7 +27,7 @@ _LOOK_AGAIN = 5.0  # the sender looks for owed entries even where nobody woke it
 
 
 class SyncStatus(Struct, frozen=True, kw_only=True):
-    """Hold the facts that are always visible: saved, owed, last receipt, the line.
+    """Hold the facts that are always visible: saved, owed, unread, last receipt, the line.
 
     ``offline_since`` is None while the central store answers; ``fault`` tells why it does not.
     """
@@ -37,12 +38,14 @@ class SyncStatus(Struct, frozen=True, kw_only=True):
     last_receipt_at: datetime | None = None
     offline_since: datetime | None = None
     open_cases: int = 0
+    unread: int = 0
     fault: CounterFault | None = None
 
     @property
     def all_received(self) -> bool:
-        """Tell whether nothing is owed and the line is up: the only green."""
-        return self.owed == 0 and self.offline_since is None and self.fault is None
+        """Tell whether nothing is owed or unread and the line is up: the only green."""
+        quiet = self.owed == 0 and self.unread == 0
+        return quiet and self.offline_since is None and self.fault is None
 
 
 class _Part(StrEnum):
@@ -68,7 +71,7 @@ class SyncLoop:
         interrupt: Callable[[], None],
         wait: float = _WAIT,
         longest_pause: float = LONGEST_PAUSE,
-        carry: CarryLoop | None = None,
+        carry: Rounds | None = None,
     ) -> None:
         self._engine = engine
         self._ledger = ledger
@@ -78,45 +81,41 @@ class SyncLoop:
         self._interrupt = interrupt
         self._wait = wait
         self._longest = longest_pause
-        self._carry = carry
-        self._stop = threading.Event()
-        self._due = {part: threading.Event() for part in _Part}
+        self._stopping = False
         self._faults: dict[_Part, CounterFault | None] = dict.fromkeys(_Part)
         self._waits = dict.fromkeys(_Part, 0)
         self._offline_since: datetime | None = clock.now()  # until the first answer
         self._lock = threading.Lock()
         self._status = SyncStatus(offline_since=self._offline_since)
-        self._threads = [
-            threading.Thread(target=self._run, args=(part, work), name=f"sync-{part}", daemon=True)
-            for part, work in ((_Part.SEND, self._send), (_Part.FOLLOW, self._follow))
-        ]
+        self._parts = {
+            _Part.SEND: self._rounds(_Part.SEND, self._send),
+            _Part.FOLLOW: self._rounds(_Part.FOLLOW, self._follow),
+        }
+        self._all = [*([carry] if carry is not None else []), *self._parts.values()]
+
+    def _rounds(self, part: _Part, work: Callable[[], float]) -> Rounds:
+        pauses = Pauses(random.Random(), longest=self._longest)  # noqa: S311 - spreads retries only
+        return Rounds(f"sync-{part}", lambda: self._round(part, work, pauses))
 
     def start(self) -> None:
         """Begin; returns at once."""
-        for thread in self._threads:
-            thread.start()
-        if self._carry is not None:
-            self._carry.start()
+        for rounds in self._all:
+            rounds.start()
 
     def stop(self) -> None:
-        """End both threads; what was not answered stays owed."""
-        self._stop.set()
-        for due in self._due.values():
-            due.set()
-        if self._carry is not None:
-            self._carry.ask_to_stop()
-            while self._carry.running:
+        """End all threads; what was not answered stays owed."""
+        self._stopping = True
+        for rounds in self._all:
+            rounds.ask_to_stop()
+        for rounds in self._all:
+            while rounds.running:
                 self._interrupt()
-                self._carry.join(timeout=0.2)
-        for thread in self._threads:
-            while thread.is_alive():
-                self._interrupt()
-                thread.join(timeout=0.2)
+                rounds.join(timeout=0.2)
 
     def wake(self) -> None:
         """Send soon: an entry was saved.  While the line is down or busy the pauses hold."""
         if self._faults[_Part.SEND] is None and not self._waits[_Part.SEND]:
-            self._due[_Part.SEND].set()
+            self._parts[_Part.SEND].wake()
 
     @property
     def status(self) -> SyncStatus:
@@ -125,27 +124,23 @@ class SyncLoop:
 
     # --- the two threads -----------------------------------------------------------------------
 
-    def _run(self, part: _Part, work: Callable[[], float]) -> None:
-        pauses = Pauses(random.Random(), longest=self._longest)  # noqa: S311 - spreads retries only
-        while not self._stop.is_set():
-            self._due[part].clear()
-            try:
-                pause = work()
-            except CentralBusy as asked:
-                pause = int(asked.details["seconds"]) * pauses.spread()
-                self._waited(part, asked)
-            except CounterFault as fault:
-                pause = pauses.next()
-                self._failed(part, fault)
-            except Exception:
-                _log.exception("synchronisation stuck: %s", part)
-                pause = pauses.next()
-                self._failed(part, Stuck(part=part))
-            else:
-                pauses.reset()
-                self._succeeded(part)
-            if pause > 0 and not self._stop.is_set():
-                self._due[part].wait(pause)
+    def _round(self, part: _Part, work: Callable[[], float], pauses: Pauses) -> float:
+        try:
+            pause = work()
+        except CentralBusy as asked:
+            pause = int(asked.details["seconds"]) * pauses.spread()
+            self._waited(part, asked)
+        except CounterFault as fault:
+            pause = pauses.next()
+            self._failed(part, fault)
+        except Exception:
+            _log.exception("synchronisation stuck: %s", part)
+            pause = pauses.next()
+            self._failed(part, Stuck(part=part))
+        else:
+            pauses.reset()
+            self._succeeded(part)
+        return pause
 
     def _send(self) -> float:
         self._engine.push_round(lambda _: self._tell())
@@ -167,7 +162,7 @@ class SyncLoop:
             self._tell()
 
     def _failed(self, part: _Part, fault: CounterFault) -> None:
-        if self._stop.is_set():
+        if self._stopping:
             return
         self._engine.forget_line()
         with self._lock:
@@ -184,7 +179,7 @@ class SyncLoop:
             if all(fault is None for fault in self._faults.values()):
                 self._offline_since = None
         if healed or self._faults[other] is not None:
-            self._due[other].set()  # the line is up: the other part need not wait its pause out
+            self._parts[other].wake()  # the line is up: the other part need not wait its pause out
         self._tell()
 
     def _tell(self) -> None:
@@ -197,6 +192,7 @@ class SyncLoop:
                 last_receipt_at=backlog.last_receipt_at,
                 offline_since=self._offline_since,
                 open_cases=backlog.open_cases,
+                unread=backlog.unread,
                 fault=next((fault for fault in self._faults.values() if fault), None),
             )
             if status == self._status:
@@ -224,7 +220,7 @@ def background(
             changed=changed,
             arrived=lambda report: arrived(),
             interrupt=client.interrupt,
-            carry=CarryLoop(Carrier(Attachments(ledger), client)),
+            carry=Rounds("sync-carry", Carrier(Attachments(ledger), client).carry, calm=True),
         )
         ledger.when_saved(loop.wake)
         return loop

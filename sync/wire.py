@@ -13,6 +13,7 @@ from app.reservations.booking import BookingStatus
 
 PROTOCOL_HEADER = "Counter-Protocol"
 SPOKEN = (1,)  # the newest first; the one before it is kept when a new one comes
+CERTIFICATE = "certificate"  # the detail of ``unknown_device`` where a proxy refused it
 MAX_BATCH = 200
 MAX_BODY = 8 * 1024 * 1024
 MAX_UNZIPPED = 4 * MAX_BODY
@@ -70,7 +71,11 @@ class Refusal(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Hello(Struct, frozen=True, kw_only=True):
-    """Tell a terminal what the central store knows of it and which versions it speaks."""
+    """Tell a terminal what the central store knows of it and which versions it speaks.
+
+    ``ended`` has the last seq that is held of each earlier epoch, none where nothing is; it is
+    None where the central store does not tell.
+    """
 
     versions: tuple[int, ...]
     version: int
@@ -82,6 +87,7 @@ class Hello(Struct, frozen=True, kw_only=True):
     head_seq: int
     head_hash: str
     clock: Moment
+    ended: dict[int, int] | None = None
 
 
 class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QRect, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QScreen, QShowEvent
 from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
-from app.faults import CounterFault
+from app.faults import CounterFault, three_parts
 from app.ports import Clock, Scan
 from widgets.clock_words import day_words, drift_words, time_words
 from widgets.controls.focus_order import step_focus, tab_stops
@@ -165,6 +165,7 @@ class StaffWindow(QWidget):
         self._rows = mine
         self.strip.set_person(name, self._theme.words(f"role.{role}"))
         self._outer.setCurrentIndex(1)
+        self.sign_in.hide_told()
         self.go(mine[0].key)
         self._idle_again()
 
@@ -197,6 +198,7 @@ class StaffWindow(QWidget):
     def unlock(self) -> None:
         """Give the work back at the same place."""
         self._outer.setCurrentIndex(1)
+        self.sign_in.hide_told()
         self._idle_again()
         if self._before is not None and self._before.isVisible():
             self._before.setFocus()
@@ -272,8 +274,11 @@ class StaffWindow(QWidget):
             self.frame.take_scan(scan)
 
     def tell_fault(self, fault: CounterFault) -> None:
-        """Show a fault of no act on the screen in sight; before a sign-in nobody is told."""
-        if self.frame is not None:
+        """Show a fault of no act on the screen in sight, be it the sign-in."""
+        if self.is_locked:
+            told = three_parts(fault, self._theme.words)
+            self.sign_in.show_told(told["what"], told["safe"], told["next"], fault.code)
+        elif self.frame is not None:
             self.frame.notices.tell_fault(fault)
 
     # --- keys ---------------------------------------------------------------------------------
@@ -427,7 +432,7 @@ class StaffWindow(QWidget):
         time, day = time_words(now), day_words(words, now.date())
         if self._work is not None:
             self._work.strip.set_clock(time, day, drift_words(words, self._drift_s))
-        self.sign_in.set_clock(time, day)
+        self.sign_in.set_clock(time, day, drift_words(words, self._drift_s))
         self.ticked.emit()
 
     def _idle_again(self) -> None:

@@ -70,7 +70,7 @@ class OpeningDays:
         """Take the places.
 
         Raises:
-            CalendarContradiction: hours, periods or names contradict themselves.
+            CalendarContradiction: hours, periods, names or wards contradict themselves.
         """
         self._holidays = holidays
         self._places: dict[str, Place] = {}
@@ -82,11 +82,20 @@ class OpeningDays:
                 raise CalendarContradiction(place=place.id, why="id")
             _check(place)
             self._places[place.id] = place
+        for place in places:
+            ward = self._places.get(place.ward)
+            if place.ward and (ward is None or ward.ward or ward is place):
+                raise CalendarContradiction(place=place.id, why=f"ward {place.ward}")
 
     @property
     def places(self) -> tuple[Place, ...]:
         """Return the places in the order of the file."""
         return tuple(self._places.values())
+
+    def ward(self, place: str) -> str:
+        """Return the ward office that a branch belongs to, the place itself elsewhere."""
+        found = self._places.get(place)
+        return found.ward or place if found is not None else place
 
     def state(self, place: str, day: date) -> DayState:
         """Return the hours of a day or why the place is closed.

@@ -70,10 +70,11 @@ class Override(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Hold one place's calendar."""
+    """Hold one place's calendar; ``ward`` is the ward office that a branch belongs to."""
 
     id: str
     name: str
+    ward: str = ""
     periods: tuple[Period, ...]
     overrides: tuple[Override, ...] = ()
 

@@ -27,7 +27,7 @@ from app.names.query import normal_number
 from app.records.entry import Entry
 from app.records.unit import Unit
 from app.reservations import booking as bookings
-from app.reservations.booking import Booking, BookingStatus, Comer, NewBooking
+from app.reservations.booking import Booking, BookingStatus, Comer, NewBooking, Wanted
 from app.reservations.booking_day import BookingDay, day_id, slot_of
 from app.reservations.faults import AlreadyBooked, DetailsMissing, PersonNotProved
 from app.reservations.identity import new_number, person_of
@@ -73,30 +73,6 @@ class BookingView(Struct, frozen=True, kw_only=True):
     booking: Booking
     standing: Standing
     card: Card | None = None
-
-
-class Wanted(Struct, frozen=True, kw_only=True):
-    """Hold what a person asks for at the counter or on the telephone."""
-
-    purpose: str
-    office: str
-    day: date
-    time: str
-    card: str = ""
-    name: str = ""
-    kana: str = ""
-    born: str = ""
-    phone: str = ""
-    mail: str = ""
-    comer: Comer = Comer.SELF
-    language: str = "ja"
-    channel: str = "staff"
-    told: tuple[str, ...] = ()
-
-    @property
-    def slot(self) -> str:
-        """Return the name of the wanted slot."""
-        return slot_of(self.purpose, self.time)
 
 
 class Bookings:

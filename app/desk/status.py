@@ -29,6 +29,7 @@ from app.desk.desk import Desk
 from app.faults import NotFound
 from app.names.query import normal_number
 from app.records.entry import Entry, Receipt
+from app.records.replica import UnreadRow
 from app.records.unit import Unit
 from app.store.day_records import Noted
 from app.store.reader import Records
@@ -114,6 +115,10 @@ class StatusDesk:
         return self._desk.ask(
             lambda records: tuple(_fate(records, *pair) for pair in records.day.unsent(limit))
         )
+
+    def unread(self) -> tuple[UnreadRow, ...]:
+        """Return the rows of the central store that this program cannot read, oldest first."""
+        return self._desk.ask(lambda records: records.day.unread())
 
     # --- cases ------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ COLUMNS = (
     "name",
     "kana",
     "from_office",
+    "bring_to",
     "to_office",
     "day",
     "time",
@@ -126,6 +127,11 @@ class Transport:
         """
         return write_table(self.table(view, way), target)
 
+    def _bring_to(self, line: TransportLine) -> str:
+        """Return where a card is brought: a branch's ward office, from there to the branch."""
+        ward = self._plan.ward(line.to_office)
+        return line.to_office if ward == line.from_office else ward
+
     def _row(self, line: TransportLine, words: Words) -> tuple[str, ...]:
         moving = words("transport.moving") if line.moving_to else ""
         return (
@@ -134,6 +140,7 @@ class Transport:
             line.name,
             line.kana,
             self._plan.name(line.from_office),
+            self._plan.name(self._bring_to(line)),
             self._plan.name(line.to_office),
             line.day.isoformat(),
             line.time,

@@ -6,8 +6,9 @@ import msgspec
 
 from app.calendar.dates import JST
 from app.desk.booking_views import FreeSlot
-from app.desk.bookings import Bookings, BookingView, Wanted
+from app.desk.bookings import Bookings, BookingView
 from app.desk.desk import Desk
+from app.reservations.booking import Wanted
 from app.reservations.faults import NoSlot, SlotFull
 
 CHANNEL = "walk_in"

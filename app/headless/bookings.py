@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta
 
+from app.desk.booking_history import BookingLine, booking_history
 from app.desk.booking_views import DayCard, DayTable, FreeSlot, PlaceView
-from app.desk.bookings import BookingView, PersonFound, Wanted
+from app.desk.bookings import BookingView, PersonFound
 from app.headless.action import Action, Language, Name, Text, WrongArgument
 from app.headless.operations import Operations
-from app.reservations.booking import Booking, BookingStatus, Comer
+from app.reservations.booking import Booking, BookingStatus, Comer, Wanted
 
 Time = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 _LONGEST = timedelta(days=366)
 _BOOKING = {"booking": "01936d0a-5a2b-7c31-8a11-3f5a1f1d9d11"}
+_PERSON = {
+    "name": "辻　正明",
+    "kana": "ツジ　マサアキ",
+    "born": "1956-11-02",
+    "phone": "090-0000-0001",
+}
 _SLOT = {"office": "center", "day": "2026-12-01", "time": "10:30"}
 
 
-def _must_be_a_span(first: date, last: date) -> None:
+def must_be_a_span(first: date, last: date) -> None:
+    """Refuse days that end before they begin or span more than a year.
+
+    Raises:
+        WrongArgument: they do.
+    """
     if not timedelta() <= last - first <= _LONGEST:
         raise WrongArgument(field="last", why="From `first` on, a year at most")
 
@@ -43,7 +55,7 @@ class BookingDays(Action, frozen=True, kw_only=True):
 
     def run(self, on: Operations) -> tuple[DayCard, ...]:
         """Return them."""
-        _must_be_a_span(self.first, self.last)
+        must_be_a_span(self.first, self.last)
         return on.bookings.days(self.office, self.first, self.last)
 
 
@@ -118,13 +130,10 @@ class LetSeatGo(Action, frozen=True, kw_only=True):
         on.bookings.let_go(self.office, self.day)
 
 
-class Book(Action, frozen=True, kw_only=True):
-    """Make a booking: certain with a held or leased seat, else until the central store answers."""
+class _ForAPerson(Action, frozen=True, kw_only=True):
+    """Hold whom a booking is for, and what is told to them; the fields of ``Wanted``."""
 
     purpose: Name
-    office: Name
-    day: date
-    time: Time
     card: Text = ""
     name: Text = ""
     kana: Text = ""
@@ -133,38 +142,51 @@ class Book(Action, frozen=True, kw_only=True):
     mail: Text = ""
     comer: Comer = Comer.SELF
     language: Language = "ja"
-    channel: Name = "staff"
     told: tuple[Name, ...] = ()
 
-    example = {
-        "purpose": "issuance",
-        **_SLOT,
-        "name": "辻　正明",
-        "kana": "ツジ　マサアキ",
-        "born": "1956-11-02",
-        "phone": "090-0000-0001",
-    }
+    def wanted(self, **where: Any) -> Wanted:
+        """Return what is asked for, at the place and time that are told beside it."""
+        own = {name: getattr(self, name) for name in _ForAPerson.__struct_fields__ if name != "id"}
+        return Wanted(**(own | where))
+
+
+class Book(_ForAPerson, frozen=True, kw_only=True):
+    """Make a booking: certain with a held or leased seat, else until the central store answers."""
+
+    office: Name
+    day: date
+    time: Time
+    channel: Name = "staff"
+
+    example = {"purpose": "issuance", **_SLOT, **_PERSON}
 
     def run(self, on: Operations) -> BookingView:
         """Record it."""
         return on.bookings.book(
-            Wanted(
-                purpose=self.purpose,
-                office=self.office,
-                day=self.day,
-                time=self.time,
-                card=self.card,
-                name=self.name,
-                kana=self.kana,
-                born=self.born,
-                phone=self.phone,
-                mail=self.mail,
-                comer=self.comer,
-                language=self.language,
-                channel=self.channel,
-                told=self.told,
-            )
+            self.wanted(office=self.office, day=self.day, time=self.time, channel=self.channel)
         )
+
+
+class WalkInSlots(Action, frozen=True, kw_only=True):
+    """Tell the slots of today that have not begun and have a seat, the next one first."""
+
+    purpose: Name
+
+    example = {"purpose": "consultation"}
+
+    def run(self, on: Operations) -> tuple[FreeSlot, ...]:
+        """Return them."""
+        return on.walk_in.free(self.purpose)
+
+
+class BookWalkIn(_ForAPerson, frozen=True, kw_only=True):
+    """Book who came without a booking for the next free slot of today at this office."""
+
+    example = {"purpose": "consultation", **_PERSON}
+
+    def run(self, on: Operations) -> BookingView:
+        """Record it."""
+        return on.walk_in.book(self.wanted(office=on.desk.office, day=on.desk.today(), time=""))
 
 
 class ChangeBooking(Action, frozen=True, kw_only=True):
@@ -242,6 +264,18 @@ class ServeBookings(Action, frozen=True, kw_only=True):
         return on.bookings.serve(self.bookings)
 
 
+class BookingHistory(Action, frozen=True, kw_only=True):
+    """Tell what was recorded about a booking at this terminal, the newest first."""
+
+    booking: Name
+
+    example = _BOOKING
+
+    def run(self, on: Operations) -> tuple[BookingLine, ...]:
+        """Return it."""
+        return booking_history(on.desk, self.booking)
+
+
 class ListBookings(Action, frozen=True, kw_only=True):
     """Tell a place's bookings by day, time and number."""
 
@@ -255,7 +289,7 @@ class ListBookings(Action, frozen=True, kw_only=True):
 
     def run(self, on: Operations) -> tuple[BookingView, ...]:
         """Return them."""
-        _must_be_a_span(self.first, self.last)
+        must_be_a_span(self.first, self.last)
         return on.bookings.listing(
             self.office, self.first, self.last, purpose=self.purpose, status=self.status
         )
@@ -282,11 +316,14 @@ BOOKINGS: tuple[type[Action], ...] = (
     HoldSeat,
     LetSeatGo,
     Book,
+    WalkInSlots,
+    BookWalkIn,
     ChangeBooking,
     CancelBooking,
     ChangeContact,
     NoteBooking,
     ServeBookings,
+    BookingHistory,
     ListBookings,
     SearchBookings,
 )

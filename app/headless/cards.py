@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from msgspec import Struct
+
 from app.cards.card import Card, CardStatus
 from app.cards.city import CityFound
 from app.cards.correction import CorrectedField, Correction, CorrectionReason
+from app.cards.ledger import Discarded
 from app.desk.ledger_page import CardView, Found
 from app.faults import NotFound
 from app.headless.action import Action, Name, Text
 from app.headless.operations import Operations
 
 _CARD = {"card": "0c0a2c1e-5b5f-5c0e-8f6b-3f5a1f1d9d11"}
+
+
+class WrittenCards(Struct, frozen=True, kw_only=True):
+    """Hold a written file and how many cards it has; ``clipped`` tells that there are more."""
+
+    file: str
+    cards: int
+    clipped: bool
 
 
 class Search(Action, frozen=True, kw_only=True):
@@ -65,6 +78,35 @@ class MarkIssued(Action, frozen=True, kw_only=True):
         return on.page.mark_issued(self.cards)
 
 
+class DiscardCard(Action, frozen=True, kw_only=True):
+    """Record that a card was destroyed or revoked."""
+
+    card: Name
+    why: Discarded
+
+    example = {**_CARD, "why": "destroyed"}
+
+    def run(self, on: Operations) -> Card:
+        """Record it."""
+        return on.page.discard(self.card, self.why)
+
+
+class WriteCards(Action, frozen=True, kw_only=True):
+    """Search as ``search`` does and write what was found as a new CSV file of a folder."""
+
+    folder: Name
+    text: Text = ""
+    statuses: tuple[CardStatus, ...] = ()
+
+    example = {"folder": "/mnt/usb", "statuses": ["set_up"]}
+
+    def run(self, on: Operations) -> WrittenCards:
+        """Write it."""
+        found = on.page.find(self.text, frozenset(self.statuses))
+        file = on.page.write_csv(found.cards, on.desk.words(), Path(self.folder))
+        return WrittenCards(file=str(file), cards=len(found.cards), clipped=found.clipped)
+
+
 class CorrectCard(Action, frozen=True, kw_only=True):
     """Record what is right about a card; the wrong entry stays and is named."""
 
@@ -100,7 +142,9 @@ CARDS: tuple[type[Action], ...] = (
     Search,
     CardOf,
     CardHistory,
+    WriteCards,
     MarkIssued,
+    DiscardCard,
     CorrectCard,
     SearchCity,
 )

@@ -34,7 +34,10 @@ class LightState(StrEnum):
 
 
 class LightView(Struct, frozen=True, kw_only=True):
-    """Hold the light: ``unsent`` entries, the oldest's age in seconds, the last receipt."""
+    """Hold the light: ``unsent`` entries, the oldest's age in seconds, the last receipt.
+
+    ``unread`` counts what came from the central store and this program cannot read.
+    """
 
     state: LightState
     unsent: int
@@ -44,6 +47,7 @@ class LightView(Struct, frozen=True, kw_only=True):
     offline_since: datetime | None
     fault: str
     cases: int
+    unread: int
 
 
 class Light:
@@ -78,6 +82,7 @@ class Light:
             offline_since=since,
             fault="" if fault is None else fault.code,
             cases=backlog.open_cases,
+            unread=backlog.unread,
         )
 
     def _state(self, backlog: Backlog, *, offline: bool) -> LightState:
@@ -85,7 +90,7 @@ class Light:
             return LightState.ALONE
         if offline:
             return LightState.OFFLINE
-        if backlog.open_cases:
+        if backlog.open_cases or backlog.unread:
             return LightState.HELD
         return LightState.SENDING if backlog.count else LightState.OK
 

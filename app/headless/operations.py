@@ -10,8 +10,12 @@ from typing import Any, Protocol
 
 from app.desk.backyard import Backyard
 from app.desk.booking_days import BookingDays
+from app.desk.booking_intake import BookingIntake
+from app.desk.booking_lists import BookingLists
+from app.desk.booking_slip import BookingSlips
 from app.desk.bookings import Bookings, SeatHolder
 from app.desk.case_history import OtherSide
+from app.desk.city_bookings import CityBookings
 from app.desk.closing import ClosingDesk, SealedExport
 from app.desk.counter import Counter
 from app.desk.desk import Desk
@@ -20,6 +24,8 @@ from app.desk.ledger_page import LedgerPage
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
 from app.desk.status import StatusDesk
+from app.desk.transport import Transport
+from app.desk.walk_in import WalkIn
 from app.desk.window_slips import WindowSlips
 from app.faults import CounterFault
 from app.headless.events import Events
@@ -106,6 +112,12 @@ class Operations:
         plan = load_slot_plan(desk.settings.terminal.municipality)
         self.bookings = Bookings(desk, plan, parts.seats)
         self.days = BookingDays(desk, plan)
+        self.walk_in = WalkIn(desk, self.bookings)
+        self.booking_slips = BookingSlips(desk, plan)
+        self.booking_lists = BookingLists(desk, self.bookings, plan)
+        self.booking_intake = BookingIntake(desk, plan)
+        self.city_bookings = CityBookings(desk, self.bookings)
+        self.transport = Transport(desk, plan)
         self.backyard = Backyard(desk)
         self.closing = ClosingDesk(desk, parts.seal)
         self.page = LedgerPage(desk)

@@ -10,10 +10,12 @@ from msgspec import Meta, Struct
 from app.cases.case import Case
 from app.desk.booking_views import FreeSlot
 from app.desk.status import CaseView, Way
+from app.faults import NotFound
 from app.headless.action import Action, Name, Text
 from app.headless.bookings import Time
 from app.headless.entries_told import OutcomeTold, tell_outcome
 from app.headless.operations import Operations
+from app.records.replica import UnreadRow
 from app.store.verify import Verdict
 
 Limit = Annotated[int, Meta(ge=1, le=1000)]
@@ -80,6 +82,14 @@ class Unsent(Action, frozen=True, kw_only=True):
         return tuple(tell_outcome(one) for one in on.status.unsent(self.limit))
 
 
+class Unread(Action, frozen=True, kw_only=True):
+    """Tell what came from the central store and this program cannot read, and why."""
+
+    def run(self, on: Operations) -> tuple[UnreadRow, ...]:
+        """Return it."""
+        return on.status.unread()
+
+
 class Outcome(Action, frozen=True, kw_only=True):
     """Tell what became of one entry of this terminal."""
 
@@ -111,6 +121,21 @@ class Cases(Action, frozen=True, kw_only=True):
     def run(self, on: Operations) -> tuple[CaseView, ...]:
         """Return them."""
         return on.status.cases()
+
+
+class CaseOtherSide(Action, frozen=True, kw_only=True):
+    """Tell an open case with what other terminals recorded about it, as the central store tells."""
+
+    case: Name
+
+    example = {"case": "01936d0a-5a2b-7c31-8a11-3f5a1f1d9d11"}
+
+    def run(self, on: Operations) -> CaseView:
+        """Ask for it."""
+        for view in on.status.cases():
+            if self.case == view.case.id:
+                return on.status.with_other_side(view)
+        raise NotFound(subject="case")
 
 
 class SettleCase(Action, frozen=True, kw_only=True):
@@ -205,9 +230,11 @@ STANDING: tuple[type[Action], ...] = (
     Status,
     Entries,
     Unsent,
+    Unread,
     Outcome,
     WaitSent,
     Cases,
+    CaseOtherSide,
     SettleCase,
     ToldAtOnce,
     CardInHand,

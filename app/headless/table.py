@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from app.headless.action import Action
+from app.headless.booking_papers import PAPERS
 from app.headless.bookings import BOOKINGS
 from app.headless.boxes import BOXES
 from app.headless.cards import CARDS
 from app.headless.chip import CHIP
+from app.headless.city import CITY
 from app.headless.days import DAYS
 from app.headless.evening import EVENING
 from app.headless.numbers import NUMBERS
@@ -18,6 +20,8 @@ ACTIONS: tuple[type[Action], ...] = (
     *PEOPLE,
     *BOXES,
     *BOOKINGS,
+    *PAPERS,
+    *CITY,
     *DAYS,
     *NUMBERS,
     *VISITS,

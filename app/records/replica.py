@@ -8,9 +8,10 @@ applied on top.
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from enum import StrEnum
+from typing import Annotated, Any, Protocol
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from app.records.entry import Entry, Receipt
 from app.records.state import State
@@ -35,7 +36,7 @@ class CentralRow(Struct, frozen=True, kw_only=True):
     scope: str
     subject_type: str
     subject: str
-    rev: int
+    rev: Annotated[int, Meta(ge=0, le=2**63 - 1)]
     gone: bool = False
     body: dict[str, Any] | None = None
 
@@ -43,6 +44,24 @@ class CentralRow(Struct, frozen=True, kw_only=True):
     def key(self) -> SubjectKey:
         """Return the subject's key."""
         return SubjectKey(self.subject_type, self.subject)
+
+
+class WhyUnread(StrEnum):
+    """Name why a row of the central store could not be read."""
+
+    UNKNOWN_KIND = "unknown_kind"  # of a newer program
+    UNREADABLE = "unreadable"  # damaged, or with a value of a newer program
+    TROUBLE = "trouble"  # this program could not store it: a bug
+
+
+class UnreadRow(Struct, frozen=True, kw_only=True):
+    """Tell of a row that is kept as it came until a program can read it."""
+
+    subject_type: str
+    subject: str
+    rev: int
+    why: WhyUnread
+    at: datetime
 
 
 class Image(Struct, frozen=True, kw_only=True):
@@ -133,13 +152,14 @@ class Digest(Struct, frozen=True, kw_only=True):
 
 
 class Backlog(Struct, frozen=True, kw_only=True):
-    """Tell what is still owed to the central store."""
+    """Tell what is still owed to the central store, and how many of its rows are unread here."""
 
     count: int = 0
     oldest_at: datetime | None = None
     saved_at: datetime | None = None
     last_receipt_at: datetime | None = None
     open_cases: int = 0
+    unread: int = 0
 
 
 class Rebaser(Protocol):

@@ -123,17 +123,14 @@ class BookingRecords(Protocol):
         ...
 
 
-class NewBooking(msgspec.Struct, frozen=True, kw_only=True):
-    """Hold what a booking is made of; ``person`` and the personal fields as in ``Booking``."""
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Hold what a person asks for at the counter or on the telephone; fields as in ``Booking``."""
 
-    number: str
     purpose: str
     office: str
     day: date
     time: str
     card: str = ""
-    channel: str = "staff"
-    person: str = ""
     name: str = ""
     kana: str = ""
     born: str = ""
@@ -141,7 +138,20 @@ class NewBooking(msgspec.Struct, frozen=True, kw_only=True):
     mail: str = ""
     comer: Comer = Comer.SELF
     language: str = "ja"
+    channel: str = "staff"
     told: tuple[str, ...] = ()
+
+    @property
+    def slot(self) -> str:
+        """Return the name of the wanted slot."""
+        return slot_of(self.purpose, self.time)
+
+
+class NewBooking(Wanted, frozen=True, kw_only=True):
+    """Hold what a booking is made of: what is wanted, and what the desk adds to it."""
+
+    number: str
+    person: str = ""
     leased: bool = False
 
 

@@ -168,17 +168,19 @@ def lease_seats(
 ) -> BookingDay:
     """Return the day with a terminal's standing leases carried on to ``until``.
 
-    What it holds already stays and is prolonged: a seat is never taken from a terminal that may
-    have given it away meanwhile.  More is given only while seats are free and all terminals
-    together have fewer than ``most`` of the slot.
+    What it holds already stays: a seat is never taken from a terminal that may have given it away
+    meanwhile.  A lease is prolonged once half of its time has passed, so that a renewal before
+    that changes nothing.  More is given only while seats are free and all terminals together have
+    fewer than ``most`` of the slot.
     """
-    others = [
-        one for one in day.leases if one.binds(now) and (one.terminal != terminal or one.hold)
-    ]
+    binding = [one for one in day.leases if one.binds(now)]
+    standing = [one for one in binding if one.terminal == terminal and not one.hold]
+    others = [one for one in binding if one not in standing]
     mine: dict[str, int] = {}
-    for lease in day.leases:
-        if lease.terminal == terminal and not lease.hold and lease.binds(now):
-            mine[lease.slot] = mine.get(lease.slot, 0) + lease.seats
+    for lease in standing:
+        mine[lease.slot] = mine.get(lease.slot, 0) + lease.seats
+    half = now + (until - now) / 2
+    due = {lease.slot for lease in standing if lease.until <= half}
     for slot, seats in wanted.items():
         leased = mine.get(slot, 0) + sum(
             one.seats for one in others if one.slot == slot and not one.hold
@@ -187,12 +189,14 @@ def lease_seats(
         more = min(seats - mine.get(slot, 0), day.free(slot, now), room)
         if more > 0:
             mine[slot] = mine.get(slot, 0) + more
-    kept = (
-        Lease(terminal=terminal, slot=slot, seats=seats, until=until)
-        for slot, seats in sorted(mine.items())
-        if seats > 0
+            due.add(slot)
+    kept = (one for one in binding if one in others or one.slot not in due)
+    renewed = (
+        Lease(terminal=terminal, slot=slot, seats=mine[slot], until=until)
+        for slot in sorted(due)
+        if mine[slot] > 0
     )
-    return msgspec.structs.replace(day, leases=(*others, *kept))
+    return msgspec.structs.replace(day, leases=(*kept, *renewed))
 
 
 def hold_seat(

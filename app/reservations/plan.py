@@ -154,6 +154,14 @@ class SlotPlan:
         names = {one.id: one.name for one in self._opening.places}
         return names.get(place, place)
 
+    def ward(self, place: str) -> str:
+        """Return where cards for a place are brought: a branch's ward office (OKA-5.4.2-イ)."""
+        return self._opening.ward(place)
+
+    def served_by(self, ward: str) -> tuple[str, ...]:
+        """Return a place with the branches whose cards are brought to it."""
+        return (ward, *(one.id for one in self._opening.places if one.ward == ward))
+
     def ahead(self, place: str) -> int:
         """Return how many days ahead a place can be booked, 0 where it cannot."""
         found = self._places.get(place)

@@ -11,11 +11,13 @@ from app.cards.card import Card
 from app.cases.case import Case, CaseStatus
 from app.closing.closing import Closing, DayFacts, closing_id
 from app.records.entry import Entry, Outcome, Receipt
+from app.records.replica import UnreadRow
 from app.store.card_records import Cards
 from app.store.ledger_tables import owed, receipt
 from app.store.mappers import entry_from_row, table_of
 from app.store.queue_records import Asked
 from app.store.tables import entry
+from app.store.unread import list_unread
 from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 from app.troubles.trouble import Trouble
 from app.visits.visit import Visit, VisitStatus
@@ -184,6 +186,10 @@ class Day(Asked):
         """Return the entries without a receipt, oldest first."""
         query = sa.select(entry).join(owed, owed.c.entry_id == entry.c.id)
         return self._with_receipts(query.order_by(owed.c.epoch, owed.c.seq).limit(limit))
+
+    def unread(self) -> tuple[UnreadRow, ...]:
+        """Return the rows of the central store that this program cannot read, oldest first."""
+        return list_unread(self._connection)
 
     def entry(self, id: str) -> Entry | None:
         """Return one entry of this ledger, None for another terminal's."""

@@ -59,6 +59,20 @@ cursor = sa.Table(
     sa.Column("after_subject", sa.Text),
 )
 
+# Rows of the central store that this program cannot read; ``row`` is the JSON as it came.
+unread = sa.Table(
+    "unread",
+    metadata,
+    sa.Column("subject_type", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("rev", _seq, nullable=False),
+    sa.Column("through", _seq, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("row", sa.Text, nullable=False),
+)
+
 verifier = sa.Table(
     "verifier",
     metadata,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import logging
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,6 @@ import msgspec
 import sqlalchemy as sa
 
 from app.access.roles import Role
-from app.cases.case import Case, open_case
 from app.kinds import KINDS
 from app.records.entry import Entry, Outcome, Receipt
 from app.records.replica import (
@@ -27,12 +27,22 @@ from app.records.replica import (
     Rebaser,
     Settled,
     SubjectKey,
+    WhyUnread,
     mark,
 )
 from app.records.state import State, office_scope
 from app.records.unit import Actor
 from app.store import ledger_tables as own
+from app.store.following import (
+    cursor_of,
+    keep_cursor,
+    keep_note,
+    keys_in,
+    known_revs,
+    note_of,
+)
 from app.store.ledger import Ledger
+from app.store.local_cases import open_on, with_case
 from app.store.mappers import fetch, from_image, table_of, to_image
 from app.store.opening import told
 from app.store.owing import (
@@ -46,12 +56,24 @@ from app.store.owing import (
 )
 from app.store.tables import STATE_TYPES
 from app.store.tables import entry as entry_table
-from app.store.unit import SqlUnit, drop_state, save_states
+from app.store.unit import drop_state, save_states
+from app.store.unread import (
+    Unreadable,
+    count_unread,
+    forget_left,
+    forget_unread,
+    keep_unread,
+    kept_rows,
+    of_one_row,
+    read_row,
+    readable,
+    unread_revs,
+)
 
+_log = logging.getLogger(__name__)
 _HEAD = "countersigned"
 _RECEIPT_AT = "receipt_at"
 _CASE_OPENED = "case.opened"  # refused itself it opens none: that would never end
-_ASKED = ("office", "day", "time", "leased")  # of a booking: where and when it was wanted
 
 
 class Replica:
@@ -96,14 +118,16 @@ class Replica:
                 .order_by(entry_table.c.epoch.desc(), entry_table.c.seq.desc())
                 .limit(1)
             ).scalar()
-            received = _meta(connection, _RECEIPT_AT)
+            received = note_of(connection, _RECEIPT_AT)
             cases = self._ledger.records_of(connection).cases.count_open()
+            unread = count_unread(connection)
         return Backlog(
             count=count,
             oldest_at=_time(oldest),
             saved_at=_time(newest),
             last_receipt_at=_time(received),
             open_cases=cases,
+            unread=unread,
         )
 
     # --- receipts ----------------------------------------------------------------------------
@@ -112,7 +136,7 @@ class Replica:
         """Store receipts and the countersigned head; move the images on."""
         with told(self._ledger.path), self._ledger.writing() as connection:
             entries = entries_by_id(connection, [item.receipt.entry_id for item in settled])
-            fresh = without_receipt(connection, settled)
+            fresh = readable(without_receipt(connection, settled))
             _store_receipts(connection, fresh)
             by_subject: dict[SubjectKey, list[tuple[Entry, Settled]]] = {}
             for item in fresh:
@@ -126,10 +150,10 @@ class Replica:
             misfits = self._settle_subjects(connection, by_subject)
             self._tell(connection, misfits, by_subject)
             if head is not None:
-                _keep_meta(connection, _HEAD, msgspec.json.encode(head).decode())
+                keep_note(connection, _HEAD, msgspec.json.encode(head).decode())
             if fresh:
                 latest = max(item.receipt.at for item in fresh)
-                _keep_meta(connection, _RECEIPT_AT, latest.isoformat())
+                keep_note(connection, _RECEIPT_AT, latest.isoformat())
 
     def _settle_subjects(
         self,
@@ -161,11 +185,11 @@ class Replica:
                 office=self._ledger.identity.office,
             ),
         )
-        known = _with_case(connection, [misfit.entry.id for misfit in misfits])
+        known = with_case(connection, [misfit.entry.id for misfit in misfits])
         for misfit in misfits:
             if misfit.entry.id in known:
                 continue
-            _case(unit, misfit.entry, "misfit", {"now": misfit.now, "wanted": misfit.wanted})
+            open_on(unit, misfit.entry, "misfit", {"now": misfit.now, "wanted": misfit.wanted})
         for answers in answered.values():
             for entry, item in answers:
                 outcome = item.receipt.outcome
@@ -174,7 +198,7 @@ class Replica:
                 kind = KINDS.get(entry.kind)
                 if entry.kind != _CASE_OPENED and (kind is None or kind.case_when_refused):
                     why = {"reason": item.receipt.reason, "now": item.now, "wanted": item.wanted}
-                    _case(unit, entry, outcome.value, why)
+                    open_on(unit, entry, outcome.value, why)
         unit.flush()
 
     # --- taking over -------------------------------------------------------------------------
@@ -182,31 +206,22 @@ class Replica:
     def cursor(self, scope: str) -> Cursor | None:
         """Return how far a scope was followed, None where never."""
         with self._ledger.reading() as connection:
-            row = connection.execute(
-                sa.select(own.cursor).where(own.cursor.c.scope == scope)
-            ).first()
-        if row is None:
-            return None
-        after = SubjectKey(row.after_type, row.after_subject) if row.after_type else None
-        return Cursor(
-            scope=scope,
-            feed_epoch=row.feed_epoch,
-            no=row.no,
-            hydrating=bool(row.hydrating),
-            after=after,
-        )
+            return cursor_of(connection, scope)
 
     def keep_cursor(self, cursor: Cursor) -> None:
         """Store a cursor alone."""
         with told(self._ledger.path), self._ledger.writing() as connection:
-            _keep_cursor(connection, cursor)
+            keep_cursor(connection, cursor)
 
     def take_feed(self, rows: Sequence[CentralRow], acknowledged: int, cursor: Cursor) -> None:
         """Take over rows and cursor in one transaction."""
-        with told(self._ledger.path), self._ledger.writing() as connection:
-            keys = frozenset(row.key for row in rows)
-            self._take(connection, rows, acknowledged, doubtful=keys)
-            _keep_cursor(connection, cursor)
+        keys = frozenset(row.key for row in rows)
+
+        def work(connection: sa.Connection, singly: bool) -> None:
+            self._take_all(connection, rows, acknowledged, doubtful=keys, singly=singly)
+            keep_cursor(connection, cursor)
+
+        self._together_or_singly(work)
 
     def take_hydration(
         self,
@@ -217,14 +232,65 @@ class Replica:
         spared: Collection[SubjectKey],
     ) -> None:
         """Take over a page and drop what its range no longer holds."""
-        with told(self._ledger.path), self._ledger.writing() as connection:
+
+        def work(connection: sa.Connection, singly: bool) -> None:
             doubtful = frozenset(spared)  # read here: answers were stored while this waited
-            self._take(connection, rows, acknowledged, doubtful=doubtful)
+            self._take_all(connection, rows, acknowledged, doubtful=doubtful, singly=singly)
             held = {row.key for row in rows} | doubtful
-            for key in _keys_in(connection, cursor.scope, covered):
+            forget_left(connection, cursor.scope, covered, held)
+            for key in keys_in(connection, cursor.scope, covered):
                 if key not in held and not owed_on(connection, key):
                     drop_state(connection, STATE_TYPES[key.subject_type], key.subject)
-            _keep_cursor(connection, cursor)
+            keep_cursor(connection, cursor)
+
+        self._together_or_singly(work)
+
+    def read_again(self) -> int:
+        """Take over the kept rows that this program can read; returns how many it could."""
+        with self._ledger.reading() as connection:
+            before = count_unread(connection)
+        if not before:
+            return 0
+        with told(self._ledger.path), self._ledger.writing() as connection:
+            for kept in kept_rows(connection):
+                rows, keys = [kept.row], {kept.row.key}
+                self._take_all(connection, rows, kept.through, doubtful=keys, singly=True)
+            return before - count_unread(connection)
+
+    def _together_or_singly(self, work: Callable[[sa.Connection, bool], None]) -> None:
+        """Take rows over in one transaction; where one makes trouble, each by itself."""
+        try:
+            with told(self._ledger.path), self._ledger.writing() as connection:
+                work(connection, False)
+        except Exception as trouble:
+            if not of_one_row(trouble):
+                raise
+            _log.warning("rows are taken over one by one", exc_info=True)
+            with told(self._ledger.path), self._ledger.writing() as connection:
+                work(connection, True)
+
+    def _take_all(
+        self,
+        connection: sa.Connection,
+        rows: Sequence[CentralRow],
+        acknowledged: int,
+        *,
+        doubtful: Collection[SubjectKey],
+        singly: bool,
+    ) -> None:
+        """Take rows over; singly, one that makes trouble is kept unread and the others go on."""
+        if not singly:
+            self._take(connection, rows, acknowledged, doubtful=doubtful)
+            return
+        for row in rows:
+            try:
+                with connection.begin_nested():
+                    self._take(connection, [row], acknowledged, doubtful=doubtful)
+            except Exception as trouble:
+                if not of_one_row(trouble):
+                    raise
+                why, now = WhyUnread.TROUBLE, self._ledger.now()
+                keep_unread(connection, row, why, through=acknowledged, at=now)
 
     def _take(
         self,
@@ -238,25 +304,36 @@ class Replica:
 
         Older is also what the central store held before an entry of this terminal that it has
         answered: the row with it is on its way, and what a person did is not undone until then.
+        A row that cannot be read is kept as it came; what is shown of its subject stays.
         """
         owing_on = owing(connection)
         plain: dict[type[State], list[State]] = {}
         misfits: list[Misfit] = []
-        known = _known_revs(connection, rows)
+        known, unread = known_revs(connection, rows), unread_revs(connection)
         for row in rows:
-            kind = STATE_TYPES[row.subject_type]
-            if row.key in doubtful and row.rev < self._answered.get(row.key, 0):
+            least = max(self._answered.get(row.key, 0), unread.get(row.key, 0))
+            if row.key in doubtful and row.rev < least:
                 continue
             self._answered.pop(row.key, None)
+            older = row.key in doubtful and row.rev < known.get(row.key, 0)
+            try:
+                state = read_row(row)
+            except Unreadable as told_why:
+                if not older:
+                    why, now = told_why.why, self._ledger.now()
+                    keep_unread(connection, row, why, through=acknowledged, at=now)
+                continue
+            if row.key in unread:
+                forget_unread(connection, [row.key])
             if row.key in owing_on:
                 doubt = row.key in doubtful
                 misfits.extend(self._take_owed(connection, row, acknowledged, doubt=doubt))
-            elif row.key in doubtful and row.rev < known.get(row.key, 0):
+            elif older:
                 continue
-            elif row.gone or row.body is None:
-                drop_state(connection, kind, row.subject)
-            else:
-                plain.setdefault(kind, []).append(msgspec.convert(row.body, kind))
+            elif state is not None:
+                plain.setdefault(type(state), []).append(state)
+            elif row.subject_type in STATE_TYPES:
+                drop_state(connection, STATE_TYPES[row.subject_type], row.subject)
         for kind, states in plain.items():
             save_states(connection, kind, states)
         if misfits:
@@ -275,7 +352,10 @@ class Replica:
     # --- checks ------------------------------------------------------------------------------
 
     def digest(self, scope: str) -> Digest:
-        """Return count and sum of marks of a scope's subjects known to the central store."""
+        """Return count and sum of marks of a scope's subjects known to the central store.
+
+        A row kept unread counts as held: asked for again it would be the same.
+        """
         with self._ledger.reading() as connection:
             images = {
                 SubjectKey(row.subject_type, row.subject): from_image(
@@ -293,6 +373,8 @@ class Replica:
                 query = sa.select(table.c.id, table.c.rev).where(table.c.scope == scope)
                 rows = ((SubjectKey(name, id), rev) for id, rev in connection.execute(query))
                 known += [(key, rev) for key, rev in rows if key not in images]
+            unread = unread_revs(connection, scope)
+        known = [one for one in known if one[0] not in unread] + list(unread.items())
         marks = [mark(key.subject_type, key.subject, rev) for key, rev in known if rev]
         return Digest(count=len(marks), marks=sum(marks) % MARK_MODULUS)
 
@@ -307,7 +389,7 @@ class Replica:
     def countersigned(self) -> Countersign | None:
         """Return the newest head the central store has signed."""
         with self._ledger.reading() as connection:
-            text = _meta(connection, _HEAD)
+            text = note_of(connection, _HEAD)
         return None if text is None else msgspec.json.decode(text, type=Countersign)
 
     # --- images ------------------------------------------------------------------------------
@@ -391,81 +473,5 @@ def _store_receipts(connection: sa.Connection, settled: Sequence[Settled]) -> No
     connection.execute(sa.delete(own.owed).where(own.owed.c.entry_id.in_(ids)))
 
 
-def _known_revs(connection: sa.Connection, rows: Sequence[CentralRow]) -> dict[SubjectKey, int]:
-    by_type: dict[str, list[str]] = {}
-    for row in rows:
-        by_type.setdefault(row.subject_type, []).append(row.subject)
-    known: dict[SubjectKey, int] = {}
-    for name, ids in by_type.items():
-        table = table_of(STATE_TYPES[name])
-        for start in range(0, len(ids), 500):
-            part = ids[start : start + 500]
-            query = sa.select(table.c.id, table.c.rev).where(table.c.id.in_(part))
-            known |= {SubjectKey(name, id): rev for id, rev in connection.execute(query)}
-    return known
-
-
-def _keys_in(connection: sa.Connection, scope: str, covered: KeyRange) -> list[SubjectKey]:
-    keys: list[SubjectKey] = []
-    for name, state in STATE_TYPES.items():
-        table = table_of(state)
-        query = sa.select(table.c.id).where(table.c.scope == scope, table.c.rev > 0)
-        if covered.after is not None and covered.after.subject_type == name:
-            query = query.where(table.c.id > covered.after.subject)
-        if covered.upto is not None and covered.upto.subject_type == name:
-            query = query.where(table.c.id <= covered.upto.subject)
-        found = (SubjectKey(name, id) for id in connection.execute(query).scalars())
-        keys.extend(key for key in found if key in covered)
-    return keys
-
-
-def _keep_cursor(connection: sa.Connection, cursor: Cursor) -> None:
-    connection.execute(
-        sa.insert(own.cursor).prefix_with("OR REPLACE"),
-        {
-            "scope": cursor.scope,
-            "feed_epoch": cursor.feed_epoch,
-            "no": cursor.no,
-            "hydrating": cursor.hydrating,
-            "after_type": cursor.after.subject_type if cursor.after else None,
-            "after_subject": cursor.after.subject if cursor.after else None,
-        },
-    )
-
-
-def _meta(connection: sa.Connection, key: str) -> str | None:
-    query = sa.select(own.meta.c.value).where(own.meta.c.key == key)
-    return connection.execute(query).scalar()
-
-
-def _keep_meta(connection: sa.Connection, key: str, value: str) -> None:
-    connection.execute(sa.insert(own.meta).prefix_with("OR REPLACE"), {"key": key, "value": value})
-
-
 def _time(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
-
-
-def _with_case(connection: sa.Connection, entry_ids: Sequence[str]) -> frozenset[str]:
-    """Return which entries have a case: each row that comes in finds the same misfits again."""
-    if not entry_ids:
-        return frozenset()
-    table = table_of(Case)
-    query = sa.select(table.c.entry).where(table.c.entry.in_(entry_ids))
-    return frozenset(connection.execute(query).scalars())
-
-
-def _case(unit: SqlUnit, entry: Entry, topic: str, details: dict[str, str]) -> None:
-    """Open a case at the office that recorded the entry: it promised, so it tells the resident."""
-    told = {name: text for name, text in details.items() if text}
-    asked = {name: entry.body[name] for name in _ASKED if name in entry.body}
-    own = office_scope(unit.actor.office)
-    open_case(
-        unit,
-        topic=topic,
-        subject_type=entry.subject_type,
-        subject=entry.subject,
-        entry=entry.id,
-        details={**told, **asked, "kind": entry.kind, "terminal": entry.terminal},
-        scope=own if entry.scope.startswith(office_scope("")) else entry.scope,
-    )

@@ -86,6 +86,22 @@ def read_head(connection: sa.Connection, terminal: str, epoch: int) -> Head:
     return _read(connection, terminal, epoch, lock=False) or Head(terminal=terminal, epoch=epoch)
 
 
+def last_of_ended(connection: sa.Connection, terminal: str, epoch: int) -> dict[int, int]:
+    """Return the last seq held of each epoch before one: in its chain, or aside of a forked one."""
+    query = sa.union_all(
+        *(
+            sa.select(table.c.epoch, sa.func.max(table.c.seq).label("seq"))
+            .where(table.c.terminal == terminal, table.c.epoch < epoch)
+            .group_by(table.c.epoch)
+            for table in (head, held)
+        )
+    )
+    last: dict[int, int] = {}
+    for of, seq in connection.execute(query):
+        last[of] = max(seq, last.get(of, 0))
+    return last
+
+
 def _read(connection: sa.Connection, terminal: str, epoch: int, *, lock: bool) -> Head | None:
     query = sa.select(head).where(head.c.terminal == terminal, head.c.epoch == epoch)
     row = connection.execute(query.with_for_update() if lock else query).first()

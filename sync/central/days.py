@@ -14,6 +14,7 @@ from app.records.replica import SubjectKey
 from app.reservations.booking import Booking, BookingStatus
 from app.reservations.booking_day import (
     BookingDay,
+    Lease,
     SeatRefused,
     day_id,
     from_plan,
@@ -33,6 +34,7 @@ from sync.wire import Held, HoldRequest, LeaseAnswer, LeaseRequest, RefusalCode
 LEASE_HOURS = 12
 HOLD_SECONDS = 120
 _LEASE_DAYS = 14
+_EVERY = 600.0  # seconds
 _IN_USE = timedelta(days=7)  # a terminal silent for longer takes no part in the office's leases
 _DAY = subject_name(BookingDay)
 _BOOKING = subject_name(Booking)
@@ -58,6 +60,15 @@ class DayKeeper:
         self._ids = ids
 
     # --- what passes with time -------------------------------------------------------------------
+
+    def keep_house(self) -> float:
+        """Publish booking days, note missed bookings and return when to do so again.
+
+        Several processes may do so at once: what is there already is not changed again.
+        """
+        self.publish()
+        self.sweep()
+        return _EVERY
 
     def publish(self) -> int:
         """Write the days that can be booked from today on; returns how many changed.
@@ -127,6 +138,7 @@ class DayKeeper:
     def lease(self, device: Device, asked: LeaseRequest) -> LeaseAnswer:
         """Carry a terminal's leases on; its office's leased seats are shared out among terminals.
 
+        Only days are written on which half of a lease's time has passed or more seats are given.
         A seat of a slot belongs to one terminal only: two windows without the line can never
         give away the same one.
         """
@@ -137,7 +149,7 @@ class DayKeeper:
             return LeaseAnswer(until=until, seats=0)
         today = day_in_japan(now)
         ids = [day_id(device.office, today + timedelta(days=count)) for count in range(days)]
-        seats = 0
+        mine: list[Lease] = []
         with self._engine.begin() as connection:
             office = _terminals(connection, device, now)
             workspace = Workspace(connection)
@@ -152,12 +164,15 @@ class DayKeeper:
                     leased = lease_seats(
                         day, wanted, terminal=device.terminal, until=until, now=now, most=most
                     )
-                    seats += _count(leased, device.terminal)
+                    mine += _standing(leased, device.terminal)
                     if leased != day:
                         workspace.put(key, msgspec.structs.replace(leased, rev=leased.rev + 1))
             workspace.write()
             workspace.publish()
-        return LeaseAnswer(until=until, seats=seats)
+        return LeaseAnswer(
+            until=min((one.until for one in mine), default=until),
+            seats=sum(one.seats for one in mine),
+        )
 
     def _leases(self, day: BookingDay) -> dict[str, int]:
         """Return how many seats of each slot an office may give away without the line."""
@@ -227,5 +242,5 @@ def _terminals(connection: sa.Connection, device: Device, now: datetime) -> list
     return sorted({*connection.execute(query).scalars(), device.terminal})
 
 
-def _count(day: BookingDay, mine: str) -> int:
-    return sum(one.seats for one in day.leases if one.terminal == mine and not one.hold)
+def _standing(day: BookingDay, mine: str) -> list[Lease]:
+    return [one for one in day.leases if one.terminal == mine and not one.hold]

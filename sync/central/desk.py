@@ -17,7 +17,7 @@ from app.reservations.plan import SlotPlan
 from app.reservations.transport import TransportFound
 from sync.central.attachments import AttachmentKeeper
 from sync.central.booking_search import BookingSearcher
-from sync.central.chains import read_head
+from sync.central.chains import last_of_ended, read_head
 from sync.central.database import snapshot
 from sync.central.days import DayKeeper
 from sync.central.devices import Device, Refuse, device_of, mark_forked, note_health
@@ -81,7 +81,7 @@ class Desk:
         self.days = DayKeeper(engine, plan, key, clock, ids)
         self._searcher = CitySearcher(engine, rights, clock)
         self._booking_searcher = BookingSearcher(engine, rights, clock)
-        self._transport = TransportDesk(engine, rights, clock)
+        self._transport = TransportDesk(engine, rights, clock, plan)
         self._sign_in = SignInDesk(
             engine,
             passwords or Passwords(),
@@ -100,6 +100,7 @@ class Desk:
         with snapshot(self._engine) as connection:
             centre = read_centre(connection)
             head = read_head(connection, device.terminal, device.epoch)
+            ended = last_of_ended(connection, device.terminal, device.epoch)
         return Hello(
             versions=SPOKEN,
             version=SPOKEN[0],
@@ -111,6 +112,7 @@ class Desk:
             head_seq=head.seq,
             head_hash=head.hash,
             clock=self._now(),
+            ended=ended,
         )
 
     def push(self, device: Device, push: Push) -> PushAnswer:

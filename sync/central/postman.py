@@ -5,17 +5,13 @@ claimed and not noted afterwards, because a process died or the line broke after
 becomes ``unknown`` and is shown to a person: better told late than told twice.
 """
 
-import logging
 import smtplib
 import ssl
-import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formataddr
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import msgspec
 import sqlalchemy as sa
@@ -28,7 +24,6 @@ from app.tickets.slip import day_text
 from sync.central.post import MailState, MailValues
 from sync.central.tables import mail
 
-_log = logging.getLogger(__name__)
 _LOOK_SECONDS = 5.0
 _AT_ONCE = 20
 _LOST = timedelta(minutes=10)
@@ -68,7 +63,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
 
 
 class Postman:
-    """Send what is due, in a thread of its own; several processes may do so at once."""
+    """Send what is due; several processes may do so at once."""
 
     def __init__(
         self,
@@ -85,33 +80,10 @@ class Postman:
         self._clock = clock
         self._words = words
         self._place = place
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
 
-    def __enter__(self) -> Self:
-        """Begin to send."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        """Stop after the message under way."""
-        self._stop.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                more = self.round()
-            except sa.exc.SQLAlchemyError:
-                _log.exception("post")
-                more = 0
-            if not more:
-                self._stop.wait(_LOOK_SECONDS)
+    def deliver(self) -> float:
+        """Send what is due and return when to look again, for ``Rounds``."""
+        return 0.0 if self.round() else _LOOK_SECONDS
 
     def round(self) -> int:
         """Send what is due now; returns how many messages were tried."""

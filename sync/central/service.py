@@ -28,7 +28,6 @@ from app.reservations.plan import load_slot_plan
 from app.resources import words
 from sync.central.database import EmbeddedPostgres, engine_for, refuse_silence, sole_owner
 from sync.central.desk import Desk
-from sync.central.housekeeping import Housekeeping
 from sync.central.http import Border
 from sync.central.limits import Limits, Turnstile
 from sync.central.listening import Listener
@@ -36,6 +35,7 @@ from sync.central.postman import Postman, load_mail_server
 from sync.central.schema import migrate
 from sync.central.sign_in import OfflinePolicy
 from sync.certificates import NoAuthority, read_key
+from sync.rounds import Rounds
 
 _log = logging.getLogger(__name__)
 _START_SECONDS = 30.0
@@ -220,11 +220,12 @@ class CentralService:
             passwords=self._passwords,
             plan=plan,
         )
-        self._stack.enter_context(Housekeeping(desk.days))
+        again = desk.days.keep_house()  # before the first request is answered
+        self._stack.enter_context(Rounds("housekeeping", desk.days.keep_house, first=again))
         if settings.mail is not None and plan is not None:
             way = load_mail_server(settings.mail)
             postman = Postman(self.engine, way, plan.mail, self._clock, words, plan.name)
-            self._stack.enter_context(postman)
+            self._stack.enter_context(Rounds("postman", postman.deliver))
         listener = Listener(self.engine)
         turnstile = Turnstile(settings.limits, self._clock)
         border = Border(desk, listener, turnstile, behind_proxy=settings.behind_proxy)

@@ -12,6 +12,7 @@ from app.cards.card import Card, CardStatus
 from app.ports import Clock
 from app.records.kinds import subject_name
 from app.reservations.booking import Booking, BookingStatus
+from app.reservations.plan import SlotPlan
 from app.reservations.transport import TransportFound, TransportLine
 from sync.central.asking import refuse_person
 from sync.central.database import snapshot
@@ -27,13 +28,18 @@ _GONE = (CardStatus.HANDED_OVER, CardStatus.DISCARDED)
 class TransportDesk:
     """Answer which cards leave an office and which come to it."""
 
-    def __init__(self, engine: sa.Engine, rights: Rights, clock: Clock) -> None:
+    def __init__(
+        self, engine: sa.Engine, rights: Rights, clock: Clock, plan: SlotPlan | None = None
+    ) -> None:
         self._engine = engine
+        self._plan = plan
         self._rights = rights
         self._clock = clock
 
     def list(self, device: Device, asked: TransportRequest) -> TransportFound:
         """Return the cards that active bookings of some days want at another office.
+
+        To a ward office come the cards for its branches, too.
 
         Raises:
             Refuse: the person is unknown, disabled, or may not ask.
@@ -42,7 +48,9 @@ class TransportDesk:
         with snapshot(self._engine) as connection:
             refuse_person(connection, self._rights, asked.staff_id, ASK)
             leaving = _lines(connection, asked.first, asked.last, card.office == device.office)
-            coming = _lines(connection, asked.first, asked.last, booking.office == device.office)
+            here = self._plan.served_by(device.office) if self._plan else (device.office,)
+            mine = booking.office.in_(here) & card.office.not_in(here)
+            coming = _lines(connection, asked.first, asked.last, mine)
         return TransportFound(
             leaving=tuple(sorted(leaving[:MAX_TRANSPORT], key=_by_place)),
             coming=tuple(coming[:MAX_TRANSPORT]),

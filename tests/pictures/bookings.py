@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import msgspec
 
 from app.access.session import CentralUnreachable
-from app.desk.bookings import Bookings, Wanted
-from app.reservations.booking import Comer
+from app.desk.bookings import Bookings
+from app.reservations.booking import Comer, Wanted
 from app.reservations.booking_day import BookingDay, Lease, from_plan
 from app.reservations.faults import SlotFull
 from app.reservations.plan import load_slot_plan

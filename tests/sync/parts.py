@@ -227,6 +227,9 @@ class MemoryLedger:
                     marks.append(mark(key.subject_type, key.subject, known.rev))
             return Digest(count=len(marks), marks=sum(marks) % MARK_MODULUS)
 
+    def read_again(self) -> int:
+        return 0
+
     def note_offset(self, offset_ms: int) -> None:
         self.offset_ms = offset_ms
 

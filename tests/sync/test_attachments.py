@@ -23,11 +23,12 @@ from app.records.attachment import (
 from app.store.attachments import Attachments
 from app.store.ledger import Ledger
 from app.store.ledger_tables import attachment as kept
-from sync.carrier import Carrier, CarryLoop
+from sync.carrier import Carrier
 from sync.central.service import CentralService
 from sync.central.tables import attachment, attachment_piece
 from sync.client import Client
 from sync.engine import Refused
+from sync.rounds import Rounds
 from sync.wire import Attach, Attached, Detach
 from tests.sync.conftest import Terminals
 from tests.sync.test_replica import open_ledger
@@ -221,7 +222,7 @@ def test_nonsense_is_refused(client: Client, digest: str, size: int, offset: int
 
 
 def test_the_loop_carries_what_is_kept_and_ends(side: Attachments, client: Client) -> None:
-    loop = CarryLoop(Carrier(side, client))
+    loop = Rounds("carry", Carrier(side, client).carry, calm=True)
     made = side.keep(b"picture", "scan")
     loop.start()
     loop.wake()

@@ -14,13 +14,13 @@ from app.access.passwords import Passwords
 from app.access.roles import Rights, Role
 from app.access.session import CentralUnreachable, Doorkeeper, Session
 from app.access.staff import LockPolicy
-from app.desk.bookings import Bookings, BookingView, Standing, Wanted
+from app.desk.bookings import Bookings, BookingView, Standing
 from app.desk.city_bookings import CityBookings
 from app.desk.desk import Desk
 from app.faults import NotAllowed, NotFound
 from app.ports import Secret
 from app.records.entry import Entry
-from app.reservations.booking import Booking, BookingStatus
+from app.reservations.booking import Booking, BookingStatus, Wanted
 from app.reservations.city import BookingWish
 from app.reservations.plan import load_slot_plan
 from app.resources import words

@@ -11,7 +11,7 @@ import tempfile
 import urllib.parse
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -25,7 +25,7 @@ from sync.central.service import CentralService, NotServing, OpenDoor, ServiceSe
 from sync.certificates import Authority
 from sync.client import Client, tls_context
 from sync.engine import Engine, Refused
-from sync.faults import CentralBusy, DeviceRefused
+from sync.faults import CentralBusy, CertificateRefused, DeviceRefused
 from sync.wire import PROTOCOL_HEADER, Hello, Push, Refusal, RefusalCode
 from tests.sync.conftest import PASSWORDS
 from tests.sync.parts import MemoryLedger, list_card
@@ -184,14 +184,21 @@ def test_without_a_certificate_of_the_city_nobody_comes_in(front: Front, tmp_pat
         answer = http.get("/sync/v1/hello", headers={"X-Client-Cert": pem})
     assert answer.status_code == 401
     assert msgspec.json.decode(answer.content, type=Refusal).code is RefusalCode.UNKNOWN_DEVICE
-    for authority, name in ((Authority.found("別の市", now), "s"), (Authority.load(keys), "u")):
-        issued = authority.issue_terminal("center", "T66", now)
+    past = now - timedelta(days=800)
+    for authority, at, fault in (
+        (Authority.found("別の市", now), now, CertificateRefused),
+        (Authority.load(keys), past, CertificateRefused),
+        (Authority.load(keys), now, DeviceRefused),
+    ):
+        name = "u"
+        issued = authority.issue_terminal("center", "T66", at)
         (tmp_path / f"{name}.pem").write_bytes(issued.certificate)
         (tmp_path / f"{name}.key").write_bytes(issued.key)
         context = tls_context(tmp_path / f"{name}.pem", tmp_path / f"{name}.key", keys / "ca.pem")
         client = Client(f"https://127.0.0.1:{front.port}", context)
-        with pytest.raises(DeviceRefused):
+        with pytest.raises(DeviceRefused) as refused:
             client.hello()
+        assert type(refused.value) is fault
         client.close()
 
 

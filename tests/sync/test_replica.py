@@ -30,8 +30,11 @@ from sync.central.desk import Desk
 from sync.central.enrol import AccountPlan, TerminalPlan, enrol_account, enrol_terminal
 from sync.central.tables import device
 from sync.certificates import read_key
+from sync.client import Client
+from sync.comparison import compare
 from sync.engine import Engine
 from sync.rebase import Rebase
+from sync.wire import FeedAnswer, FeedRequest, HydratePage, HydrateRequest
 from tests.sync.conftest import PASSWORDS, Terminals
 from tests.sync.parts import OFFICE, SCOPE
 from tests.sync.test_simulation import BadLine
@@ -261,3 +264,67 @@ def test_a_page_from_before_an_answer_drops_nothing_that_was_answered_while_it_w
         assert engine.pull_round().renewed  # the page was asked for before the card was sent
         assert replica.backlog().count == 0
         assert replica.left == 1
+
+
+class Newer:
+    """Be a central store of a newer program: one card has a status that nobody here knows."""
+
+    def __init__(self, client: Client, subject: str) -> None:
+        self._client, self._subject = client, subject
+        self.hello, self.push, self.lease = client.hello, client.push, client.lease
+
+    def feed(self, request: FeedRequest) -> FeedAnswer:
+        told = self._client.feed(request)
+        pages = tuple(
+            msgspec.structs.replace(page, rows=self._newer(page.rows)) for page in told.pages
+        )
+        return msgspec.structs.replace(told, pages=pages)
+
+    def hydrate(self, request: HydrateRequest) -> HydratePage:
+        page = self._client.hydrate(request)
+        return msgspec.structs.replace(page, rows=self._newer(page.rows))
+
+    def _newer(self, rows: tuple[CentralRow, ...]) -> tuple[CentralRow, ...]:
+        return tuple(
+            msgspec.structs.replace(row, body={**row.body, "status": "in_orbit"})
+            if row.subject == self._subject and row.body is not None
+            else row
+            for row in rows
+        )
+
+
+def test_a_row_that_cannot_be_read_stops_nothing_and_is_not_asked_for_again(
+    terminals: Terminals, tmp_path: Path, rights: Rights
+) -> None:
+    ids = [card_id("331007", f"{number:012d}") for number in range(3)]
+    client = terminals.client(terminals.enrol("T02"))
+    with (
+        open_ledger(tmp_path / "T01.db", "T01", rights) as here,
+        open_ledger(tmp_path / "T02.db", "T02", rights) as there,
+    ):
+        first = Engine(
+            Replica(here, Rebase()), terminals.client(terminals.enrol("T01")), SystemClock(), "1"
+        )
+        second = Replica(there, Rebase())
+        follower = Engine(second, Newer(client, ids[1]), SystemClock(), "1")
+        for number in range(3):
+            here.act(lambda unit, at=number: list_card(unit, at), ACTOR)  # type: ignore[misc]
+        first.push_round()
+        assert follower.pull_round().renewed
+        assert second.backlog().unread == 1
+        assert [row["id"] for row in states_of(there)["card"]] == sorted((ids[0], ids[2]))
+        here.act(lambda unit: unit.record("card.received", ids[1], {}), ACTOR)
+        here.act(lambda unit: unit.record("card.received", ids[2], {}), ACTOR)
+        first.push_round()
+        assert not follower.pull_round().renewed
+        assert second.digest(SCOPE) == client.checksum((SCOPE,)).digests[SCOPE]
+        told = compare(second, client)
+        assert (told["equal"], told["unread"]) == (False, 1)
+        upgraded = Engine(second, client, SystemClock(), "2")
+        here.act(lambda unit: unit.record("card.set_up", ids[1], {}), ACTOR)
+        first.push_round()
+        upgraded.pull_round()
+        upgraded.pull_round()
+        assert compare(second, client)["equal"]
+        first.pull_round()
+        assert states_of(there)["card"] == states_of(here)["card"]

@@ -9,6 +9,7 @@ import pytest
 from app.access.session import CentralUnreachable
 from app.cards.card import card_id
 from app.faults import NotAllowed
+from app.reservations.booking_day import day_id
 from app.reservations.identity import new_number
 from app.reservations.transport import TransportLine
 from sync.client import Client
@@ -109,6 +110,46 @@ def test_a_booking_where_the_card_is_moves_nothing(keeper: Client, window: Windo
     )
     window.meet()
     assert keeper.transport(COURIER, day, day).leaving == ()
+
+
+def open_branch(window: Window) -> None:
+    """Have a day set on which the invented branch of the ward ``umibe`` takes bookings."""
+    body = {
+        "office": "isozaki",
+        "day": DAY.isoformat(),
+        "opens": "08:30",
+        "closes": "17:15",
+        "closed": "",
+        "note": "",
+        "why": "test",
+        "capacity": {"consultation@10:00": 2},
+        "bookable_from": DAY.isoformat(),
+        "bookable_until": f"{DAY.isoformat()}T00:00:00+09:00",
+    }
+    subject = day_id("isozaki", DAY)
+    window.ledger.record(
+        "bookingday.set", subject, body, scope="city", actor="kimura", role="official"
+    )
+
+
+def test_to_a_ward_office_come_the_cards_for_its_branches(keeper: Client, window: Window) -> None:
+    """OKA-5.4.2-イ: a card that the ward office keeps itself does not come to it."""
+    number, name, kana, _ = PEOPLE[0]
+    private = {"control_number": "1", "name": name, "kana": kana, "born": "1990-01-02"}
+    body = {"municipality": "331007", "office": "center", "box": "B2"}
+    at_centre = card_id("331007", "1")
+    window.ledger.record("card.listed", at_centre, body, private=private | {"address": "南区"})
+    open_branch(window)
+    window.meet()
+    for person, card in (("p1", at_centre), ("p2", card_id("331007", number))):
+        window.book(person, card=card, office="isozaki")
+    window.meet()
+    at_ward, at_sender = keeper.transport(COURIER, DAY, DAY), window.client.transport
+    assert [(one.from_office, one.to_office) for one in at_ward.coming] == [("center", "isozaki")]
+    assert [one.card for one in at_ward.leaving if one.to_office == "isozaki"] == [
+        card_id("331007", number)
+    ]
+    assert [one.card for one in at_sender(COURIER, DAY, DAY).leaving] == [at_centre]
 
 
 @pytest.mark.parametrize("person", ["mori", "nobody", ""])

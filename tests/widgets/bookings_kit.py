@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.desk.booking_calendar import BookingCalendar
 from app.desk.booking_days import BookingDays
-from app.desk.bookings import Bookings, BookingView, Wanted
+from app.desk.bookings import Bookings, BookingView
 from app.ports import PrintOutcome
+from app.reservations.booking import Wanted
 from app.reservations.booking_day import BookingDay, Lease
 from app.reservations.items import load_booking_items
 from app.reservations.plan import load_slot_plan

@@ -102,7 +102,9 @@ def test_a_pdf_has_the_pages_it_needs(means: Stationery, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", layouts())
-def test_every_layout_is_printed_from_its_own_table(desk_parts: DeskParts, name: str) -> None:
+def test_every_layout_is_printed_from_its_own_table(
+    qapp: QApplication, desk_parts: DeskParts, name: str
+) -> None:
     keys = {"bookings": COLUMNS, "transport": TRANSPORT}[name]
     area = {"bookings": "booking_list", "transport": "transport"}[name]
     table = Table(

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from app.faults import NotAllowed
+from app.faults import NotAllowed, UnexpectedTrouble
 from app.ports import Scan
 from tests.conftest import SetClock
 from tests.widgets.staff_kit import colour_at, make_theme, picture
@@ -385,6 +385,30 @@ def test_the_clock_and_its_drift_are_told(window: StaffWindow, clock: SetClock) 
     assert "14:32" in name
     assert "11月20日（金）" in name
     assert "時計 +3分" in name
+    assert window.sign_in._day.text() == "11月20日（金）　時計 +3分"
+    window.set_drift(0)
+    assert window.sign_in._day.text() == "11月20日（金）"
+
+
+def test_a_trouble_is_told_where_somebody_looks_be_it_the_sign_in(
+    window: StaffWindow, rows: list[ScreenRow]
+) -> None:
+    told = window.sign_in._told
+    window.tell_fault(UnexpectedTrouble(report="R-1"))
+    assert told.isVisible()
+    assert told.accessibleName().startswith("予想していない問題が起きました（番号 R-1）。")
+    assert told.accessibleName().endswith("K-190")
+    board = at_work(window, rows).notices
+    assert not told.isVisible()
+    assert board.keys() == ()
+    window.tell_fault(UnexpectedTrouble(report="R-2"))
+    assert board.keys() == ("fault K-190",)
+    window.lock()
+    assert not told.isVisible()
+    window.tell_fault(UnexpectedTrouble(report="R-3"))
+    assert "R-3" in told.accessibleName()
+    window.unlock()
+    assert not told.isVisible()
 
 
 def test_closing_needs_leave(qtbot: QtBot, window: StaffWindow) -> None:

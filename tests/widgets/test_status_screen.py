@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QApplication
 from app.access.session import CentralUnreachable
 from app.desk.status import Fate, StatusDesk
 from app.faults import CounterFault
+from app.records.replica import UnreadRow, WhyUnread
 from sync.central.judging import Reason
 from sync.faults import Forked
 from tests.app.store.rows import list_cards
 from tests.conftest import OPENING
 from tests.widgets.conftest import DeskParts
 from widgets.background import Lanes
+from widgets.controls.painting import Tone
 from widgets.controls.sync_chip import SyncState
 from widgets.presenters.status import SyncListPresenter
 from widgets.presenters.status_words import age, list_view, sync_view
@@ -36,6 +38,7 @@ class Told:
     last_receipt_at: datetime | None = OPENING
     offline_since: datetime | None = None
     open_cases: int = 0
+    unread: int = 0
     fault: CounterFault | None = None
 
 
@@ -53,6 +56,7 @@ OFFLINE = Told(
         (Told(), SyncState.OK),
         (Told(owed=3), SyncState.SENDING),
         (Told(owed=3, open_cases=1), SyncState.HELD),
+        (Told(owed=3, unread=2), SyncState.HELD),
         (Told(owed=3, open_cases=1, offline_since=OPENING), SyncState.OFFLINE),
         (Told(fault=CentralUnreachable()), SyncState.OFFLINE),
     ],
@@ -161,6 +165,22 @@ def test_a_fault_that_no_line_mends_is_the_reason_of_each_entry(
     told = theme.words("fault.S-103.what")
     assert {row.cells[5].text for row in fates._screen.unsent.rows()} == {told}
     assert fates._screen._foot_text.text().startswith("未送信は古いものから 8件")
+
+
+def test_what_cannot_be_read_is_counted_with_its_reason(theme: Theme) -> None:
+    rows = tuple(
+        UnreadRow(subject_type="card", subject=f"{number}", rev=1, why=why, at=OPENING)
+        for number, why in enumerate(
+            (WhyUnread.UNREADABLE, WhyUnread.UNKNOWN_KIND, WhyUnread.UNREADABLE)
+        )
+    )
+    view = list_view(theme.words, Told(unread=3), OPENING, (), (), rows, alone=False)
+    assert view.said == "この端末では読めない変更が 3件あります"
+    assert "（新しい種類 1件・読めない内容 2件）" in view.why
+    assert (view.tone, view.facts[-1].value) == (Tone.WARN, "3")
+    both = list_view(theme.words, Told(unread=3, open_cases=1), OPENING, (), (), rows, alone=False)
+    assert both.said == "要確認が 1件あります"
+    assert "読めない内容 2件" in both.why
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -31,6 +31,7 @@ class SyncView(Struct, frozen=True, kw_only=True):
     waiting: int = 0
     oldest: str = ""
     cases: int = 0
+    unread: int = 0
     received: str = ""
 
 
@@ -80,6 +81,9 @@ class SyncChip(QAbstractButton):
         if view.cases:
             plain = (words("sync.count", count=view.waiting) + "・", False)
             return (parts[0], plain, (words("sync.cases", count=view.cases), True))
+        if view.unread:
+            plain = (words("sync.count", count=view.waiting) + "・", False)
+            return (parts[0], plain, (words("sync.unread", count=view.unread), True))
         if view.waiting and view.oldest:
             return (*parts, (words("sync.oldest", age=view.oldest), False))
         return parts

@@ -10,10 +10,10 @@ from PySide6.QtCore import QTimer
 
 from app.desk.booking_calendar import CalendarPage
 from app.desk.booking_views import CellView, FreeSlot
-from app.desk.bookings import BookingView, Standing, Wanted
+from app.desk.bookings import BookingView, Standing
 from app.faults import CounterFault
 from app.ports import Clock, Words
-from app.reservations.booking import BookingStatus
+from app.reservations.booking import BookingStatus, Wanted
 from app.reservations.faults import NoSlot, SlotFull
 from widgets.background import Lanes
 from widgets.controls.painting import Tone

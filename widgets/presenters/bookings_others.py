@@ -7,8 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 
 from app.desk.booking_views import FreeSlot
-from app.desk.bookings import Bookings, Wanted
+from app.desk.bookings import Bookings
 from app.ports import Words
+from app.reservations.booking import Wanted
 from widgets.background import Lanes
 from widgets.controls.painting import Tone
 from widgets.presenters.bookings_seat import Slot

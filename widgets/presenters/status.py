@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from app.desk.status import EntryFate, StatusDesk
 from app.faults import CounterFault
 from app.ports import Clock, Words
+from app.records.replica import UnreadRow
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
@@ -16,7 +17,7 @@ from widgets.controls.sync_chip import SyncView
 from widgets.presenters.status_words import SyncFacts, list_view, sync_view
 from widgets.screens.sync_list import SyncListScreen
 
-Fates = tuple[tuple[EntryFate, ...], tuple[EntryFate, ...]]
+Fates = tuple[tuple[EntryFate, ...], tuple[EntryFate, ...], tuple[UnreadRow, ...]]
 LATEST = 20
 AGES_MS = 10_000
 
@@ -44,7 +45,7 @@ class SyncListPresenter:
         self._words, self._clock = words, clock
         self._back, self._cases = back, cases
         self._facts = facts
-        self._fates: Fates = ((), ())
+        self._fates: Fates = ((), (), ())
         self._open = False
         self._ages = QTimer(screen)
         self._ages.setInterval(AGES_MS)
@@ -77,7 +78,8 @@ class SyncListPresenter:
 
     def show_sync(self, facts: SyncFacts) -> SyncView:
         """Take what the loop tells; returns the chip's cells."""
-        changed = self._facts is None or facts.owed != self._facts.owed
+        before = self._facts
+        changed = before is None or (facts.owed, facts.unread) != (before.owed, before.unread)
         self._facts = facts
         if changed:
             self.refresh()
@@ -124,7 +126,8 @@ class SyncListPresenter:
             self._screen.trouble_wanted.emit(self._facts.fault)
 
     def _load(self) -> Fates:
-        return self._status.recent(LATEST), self._status.unsent()
+        status = self._status
+        return status.recent(LATEST), status.unsent(), status.unread()
 
     def _take(self, fates: Fates) -> None:
         self._fates = fates

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
@@ -10,6 +11,7 @@ from app.access.session import CentralUnreachable
 from app.desk.status import EntryFate, Fate
 from app.faults import CounterFault
 from app.ports import Words
+from app.records.replica import UnreadRow
 from widgets.clock_words import time_words
 from widgets.controls.cell_painting import Cell
 from widgets.controls.painting import TagFace, Tone
@@ -62,6 +64,11 @@ class SyncFacts(Protocol):
         ...
 
     @property
+    def unread(self) -> int:
+        """Return how many rows of the central store this program cannot read."""
+        ...
+
+    @property
     def fault(self) -> CounterFault | None:
         """Return why it gives no answer."""
         ...
@@ -80,10 +87,10 @@ def age(words: Words, seconds: float) -> str:
 
 
 def state_of(facts: SyncFacts) -> SyncState:
-    """Return which of the four states holds; a case goes before sending, offline before all."""
+    """Return which of the four states holds: offline before all, then what a person must see."""
     if facts.offline_since is not None or facts.fault is not None:
         return SyncState.OFFLINE
-    if facts.open_cases:
+    if facts.open_cases or facts.unread:
         return SyncState.HELD
     return SyncState.SENDING if facts.owed else SyncState.OK
 
@@ -98,6 +105,7 @@ def sync_view(words: Words, facts: SyncFacts, now: datetime) -> SyncView:
         waiting=facts.owed,
         oldest="" if oldest is None else age(words, (now - oldest).total_seconds()),
         cases=facts.open_cases,
+        unread=facts.unread,
         received=none if received is None else f"{received:%H:%M}",
     )
 
@@ -108,6 +116,7 @@ def list_view(
     now: datetime,
     recent: Sequence[EntryFate],
     unsent: Sequence[EntryFate],
+    unread: Sequence[UnreadRow] = (),
     *,
     alone: bool,
 ) -> SyncListView:
@@ -120,7 +129,7 @@ def list_view(
         why = words("status.why.alone" if alone else "status.why.asking", count=len(unsent))
         tone, code = Tone.PLAIN, ""
     else:
-        tone, said, why, code = _state(words, facts, now)
+        tone, said, why, code = _state(words, facts, now, unread)
     return SyncListView(
         tone=tone,
         said=said,
@@ -143,7 +152,9 @@ def _foot(words: Words, owed: int, shown: int) -> str:
     return words("status.foot")
 
 
-def _state(words: Words, facts: SyncFacts, now: datetime) -> tuple[Tone, str, str, str]:
+def _state(
+    words: Words, facts: SyncFacts, now: datetime, unread: Sequence[UnreadRow]
+) -> tuple[Tone, str, str, str]:
     state = state_of(facts)
     tone = {
         SyncState.OK: Tone.OK,
@@ -156,11 +167,22 @@ def _state(words: Words, facts: SyncFacts, now: datetime) -> tuple[Tone, str, st
     said = words(f"status.said.{state.value}", count=facts.owed, cases=facts.open_cases, age=span)
     fault = facts.fault
     if fault is None:
-        return tone, said, words(f"status.why.{state.value}"), ""
+        why = words(f"status.why.{state.value}")
+        if facts.unread:
+            parted = words("status.said.unread", count=facts.unread)
+            told = words("status.why.unread", why=_why_unread(words, unread))
+            said, why = (said, f"{why}\n{told}") if facts.open_cases else (parted, told)
+        return tone, said, why, ""
     what = words(f"fault.{fault.code}.what", **fault.details)
     safe = words(f"fault.{fault.code}.safe", **fault.details)
     following = words(f"fault.{fault.code}.next", **fault.details)
     return tone, said, f"{what}\n{safe}{following}", fault.code
+
+
+def _why_unread(words: Words, unread: Sequence[UnreadRow]) -> str:
+    counts = Counter(row.why for row in unread)
+    told = (words(f"status.unread.{why.value}", count=counts[why]) for why in sorted(counts))
+    return words("status.unread.and").join(told)
 
 
 def _facts(words: Words, facts: SyncFacts | None, now: datetime) -> tuple[Fact, ...]:
@@ -172,6 +194,7 @@ def _facts(words: Words, facts: SyncFacts | None, now: datetime) -> tuple[Fact, 
         Fact(label=words("status.fact.received"), value=view.received),
         Fact(label=words("status.fact.oldest"), value=view.oldest or words("status.none")),
         Fact(label=words("status.fact.cases"), value=str(view.cases)),
+        *([Fact(label=words("status.fact.unread"), value=str(facts.unread))] * bool(facts.unread)),
     )
 
 

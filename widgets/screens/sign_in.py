@@ -63,6 +63,8 @@ class SignInScreen(QWidget):
         self._sentence = Prose(theme, "")
         self._checked = Label(theme, "", Type.NOTE, colour=sub)
         self._checks = CheckRows(theme)
+        self._told = Notice(theme, Tone.WARN)
+        self._told.hide()
         self._chip = SyncChip(theme)
         self._chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._version = Prose(theme, "", Type.NOTE, colour=sub)
@@ -83,6 +85,8 @@ class SignInScreen(QWidget):
         column.addSpacing(8)
         column.addWidget(self._checks)
         column.addStretch(6)
+        column.addWidget(self._told)
+        column.addSpacing(12)
         column.addWidget(self._chip)
         column.addSpacing(12)
         column.addWidget(self._version)
@@ -244,10 +248,20 @@ class SignInScreen(QWidget):
         self.button.set_text(self._theme.words("sign_in.close"))
         self.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def set_clock(self, time: str, day: str) -> None:
-        """Show the device's clock."""
+    def set_clock(self, time: str, day: str, drift: str = "") -> None:
+        """Show the device's clock; ``drift`` stands in brown beside the day."""
         self._time.setText(time)
-        self._day.setText(day)
+        self._day.setText(f"{day}　{drift}" if drift else day)
+        self._day.set_colour(self._theme.ink.warn if drift else self._theme.ink.sub)
+
+    def show_told(self, what: str, safe: str, following: str, code: str) -> None:
+        """Show a trouble of no entry beside the checks until somebody has signed in."""
+        self._told.show_notice(Tone.WARN, what, f"{safe}\n{following}", code=code)
+        self._told.show()
+
+    def hide_told(self) -> None:
+        """Take the trouble away: somebody has seen it and works on."""
+        self._told.hide()
 
     def set_sync(self, view: SyncView) -> None:
         """Show the state of synchronisation."""

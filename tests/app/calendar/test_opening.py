@@ -1,11 +1,12 @@
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app import resources
 from app.calendar.dates import after_third_saturday, day_in_japan, day_told
-from app.calendar.holidays import HolidaysUnknown
+from app.calendar.holidays import HolidaysUnknown, load_holidays
 from app.calendar.opening import (
     CalendarContradiction,
     Closed,
@@ -29,6 +30,33 @@ def _span(days: OpeningDays, place: str, day: date) -> str:
     return (
         f"{hours.opens:%H:%M}-{hours.closes:%H:%M}" if hours else str(days.state(place, day).closed)
     )
+
+
+def test_branches_belong_to_a_ward_and_other_places_to_themselves() -> None:
+    """OKA-5.4.2-イ: a branch's cards are brought to its ward office."""
+    wards = {place.id: OKAYAMA.ward(place.id) for place in OKAYAMA.places}
+    assert {place: ward for place, ward in wards.items() if ward != place} == {
+        "mitsu": "kita",
+        "takebe": "kita",
+        "seto": "higashi",
+        "nadasaki": "minami",
+    }
+    assert {YOKOHAMA.ward(place.id) for place in YOKOHAMA.places} == {
+        place.id for place in YOKOHAMA.places
+    }
+    assert OKAYAMA.ward("nowhere") == "nowhere"
+
+
+@pytest.mark.parametrize("ward", ["nowhere", "mitsu", "takebe"])
+def test_a_ward_is_another_place_that_is_no_branch(ward: str) -> None:
+    """``mitsu`` is the branch itself, ``takebe`` a branch."""
+    places = tuple(
+        msgspec.structs.replace(place, ward=ward) if place.id == "mitsu" else place
+        for place in OKAYAMA.places
+    )
+    with pytest.raises(CalendarContradiction) as told:
+        OpeningDays(places, load_holidays())
+    assert told.value.details == {"place": "mitsu", "why": f"ward {ward}"}
 
 
 def test_the_sundays_after_the_third_saturday() -> None:

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from app.desk.bookings import Bookings, Wanted
+from app.desk.bookings import Bookings
 from app.records.entry import Outcome, Receipt
 from app.records.replica import CentralRow, Cursor, Settled
 from app.records.state import CITY_SCOPE
-from app.reservations.booking import Booking
+from app.reservations.booking import Booking, Wanted
 from app.reservations.booking_day import BookingDay, from_plan
 from app.reservations.plan import SlotPlan, load_slot_plan
 from app.store.ledger import Ledger

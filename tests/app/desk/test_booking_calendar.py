@@ -11,8 +11,9 @@ from app.access.roles import Role
 from app.access.staff import Staff
 from app.desk.booking_calendar import BookingCalendar
 from app.desk.booking_history import booking_history
-from app.desk.bookings import Bookings, Wanted
+from app.desk.bookings import Bookings
 from app.desk.desk import Desk
+from app.reservations.booking import Wanted
 from app.reservations.plan import load_slot_plan
 from app.store.ledger import Ledger
 from tests.app.desk.booking_kit import DAY, Centre, Seats

@@ -11,9 +11,9 @@ from app.access.roles import Role
 from app.access.session import CentralUnreachable
 from app.calendar.rules import Hours
 from app.desk.booking_days import BookingDays
-from app.desk.bookings import Bookings, Standing, Wanted
+from app.desk.bookings import Bookings, Standing
 from app.faults import NotAllowed
-from app.reservations.booking import BookingStatus, Comer
+from app.reservations.booking import BookingStatus, Comer, Wanted
 from app.reservations.booking_day import Lease
 from app.reservations.faults import (
     AlreadyBooked,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.access.roles import Role
@@ -86,6 +87,21 @@ def test_who_asks_is_recorded_and_the_cards_are_told(
     assert row[:3] == ("B-04-112", "3K7204817", "辻　真理子")
     assert "前に取得" not in table.note
     assert transport.table(view, Way.COMING).rows == ()
+
+
+def test_cards_for_a_branch_are_brought_to_its_ward_office(transport: Transport) -> None:
+    view = transport.begin(DAY, DAY)()
+    branch = msgspec.structs.replace(LINE, to_office="isozaki")
+    from_ward = msgspec.structs.replace(branch, from_office="umibe")
+    found = msgspec.structs.replace(view.found, leaving=(LINE, branch, from_ward))
+    told = transport.table(msgspec.structs.replace(view, found=found), Way.LEAVING)
+    at = [told.keys.index(key) for key in ("from_office", "bring_to", "to_office")]
+    centre, ward, office = "汐見市マイナンバーカードセンター", "海辺区役所", "磯崎支所"
+    assert [tuple(row[number] for number in at) for row in told.rows] == [
+        (centre, ward, ward),
+        (centre, ward, office),
+        (ward, office, office),
+    ]
 
 
 def test_without_the_line_the_last_list_is_told_as_old(

@@ -9,10 +9,11 @@ import pytest
 
 from app.access.roles import Role
 from app.calendar.dates import JST
-from app.desk.bookings import Bookings, Standing, Wanted
+from app.desk.bookings import Bookings, Standing
 from app.desk.desk import Desk
 from app.desk.reception import Reception
 from app.desk.walk_in import WalkIn
+from app.reservations.booking import Wanted
 from app.reservations.faults import NoSlot, SlotFull
 from app.store.ledger import Ledger
 from app.tickets.purposes import load_purposes

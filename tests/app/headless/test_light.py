@@ -16,12 +16,14 @@ from tests.conftest import OPENING, SetClock
 class Owing:
     """A ledger that owes as much as a test says."""
 
-    def __init__(self, count: int = 0, *, cases: int = 0) -> None:
-        self.count, self.cases = count, cases
+    def __init__(self, count: int = 0, *, cases: int = 0, unread: int = 0) -> None:
+        self.count, self.cases, self.unread = count, cases, unread
 
     def backlog(self) -> Backlog:
         oldest = OPENING if self.count else None
-        return Backlog(count=self.count, oldest_at=oldest, open_cases=self.cases)
+        return Backlog(
+            count=self.count, oldest_at=oldest, open_cases=self.cases, unread=self.unread
+        )
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,7 @@ class Owing:
         (Owing(), None, LightState.OK),
         (Owing(3), None, LightState.SENDING),
         (Owing(3, cases=1), None, LightState.HELD),
+        (Owing(unread=1), None, LightState.HELD),
         (Owing(3, cases=1), OPENING, LightState.OFFLINE),
         (Owing(), OPENING, LightState.OFFLINE),
     ],

@@ -121,6 +121,30 @@ def test_a_renewed_lease_never_loses_a_seat() -> None:
     assert again.leased_to("T01", SLOT, NOW + timedelta(minutes=90)) == 2
 
 
+@given(hours=st.floats(0, 12, exclude_max=True), others=st.integers(0, 2), seats=st.integers(1, 3))
+def test_a_lease_is_prolonged_at_half_time_and_nothing_is_written_before(
+    hours: float, others: int, seats: int
+) -> None:
+    term = timedelta(hours=12)
+    begun = lease_seats(day(5), {SLOT: others}, terminal="T02", until=NOW + term, now=NOW)
+    leased = lease_seats(begun, {SLOT: seats}, terminal="T01", until=NOW + term, now=NOW)
+    later = NOW + timedelta(hours=hours)
+    again = lease_seats(leased, {SLOT: seats}, terminal="T01", until=later + term, now=later)
+    assert (again == leased) == (hours < 6)
+    assert again.leased_to("T01", SLOT, later) == seats
+    left = min(one.until for one in again.leases if one.terminal == "T01") - later
+    assert term / 2 < left <= term
+    assert [one for one in again.leases if one.terminal == "T02"] == list(begun.leases)
+
+
+def test_one_more_seat_is_leased_before_half_time() -> None:
+    term = timedelta(hours=12)
+    leased = lease_seats(day(3), {SLOT: 1}, terminal="T01", until=NOW + term, now=NOW)
+    later = NOW + timedelta(minutes=10)
+    again = lease_seats(leased, {SLOT: 2}, terminal="T01", until=later + term, now=later)
+    assert [(one.seats, one.until) for one in again.leases] == [(2, later + term)]
+
+
 def test_a_taken_seat_uses_the_held_one_up_first() -> None:
     leased = lease_seats(day(2), {SLOT: 1}, terminal="T01", until=NOW + timedelta(hours=1), now=NOW)
     held = hold_seat(leased, SLOT, terminal="T01", until=NOW + timedelta(minutes=2), now=NOW)

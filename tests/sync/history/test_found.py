@@ -16,6 +16,7 @@ from app.records.state import office_scope
 from app.reservations.booking import Booking
 from sync.central.database import engine_for
 from sync.central.tables import entry
+from sync.faults import Forked
 from tests.sync.history.city import DAYS, PURPOSE, City
 from tests.sync.history.disk import DiskTerminal
 from tests.sync.history.terminal import Terminal
@@ -125,6 +126,50 @@ def test_entries_of_an_ended_epoch_are_sent_again_to_a_restored_central_store(ci
     assert not here.ledger.forked
     assert not here.ledger.owed(1)
     assert stored(city, "T01") == 6
+
+
+def test_an_ended_epoch_of_which_nothing_is_owed_is_sent_again_to_a_restored_store(
+    city: City,
+) -> None:
+    here, there = Terminal(city, "T01"), Terminal(city, "T02")
+    list_card(here)
+    meet(here)
+    city.keep("kept")
+    for kind in ("card.received", "card.set_up"):
+        here.record(kind, CARD, {"box": "B1"}, actor="yamada", role="backyard")
+    meet(here)
+    here.enrol_anew()
+    body = {"visit": "", "to": "self"}
+    here.record("card.handed_over", CARD, body, actor="sato", role="clerk")
+    meet(here)
+    city.restore("kept")
+    here.enrol_anew()  # the restored store does not know of the second epoch
+    meet(here)
+    assert stored(city, "T01") == 4
+    assert here.line.ask(city.desk.hello).ended == {1: 3}
+    meet(there)
+    assert there.state("card", CARD).status is CardStatus.HANDED_OVER
+    check_healed(city, [here, there])
+
+
+def test_a_forked_chain_that_was_put_aside_is_not_sent_again(city: City) -> None:
+    here = Terminal(city, "T01")
+    list_card(here)
+    meet(here)
+    image = here.file()
+    here.record("card.received", CARD, {"box": "B1"}, actor="yamada", role="backyard")
+    meet(here)
+    here.go_back(image)
+    here.record("card.missing", CARD, {}, actor="yamada", role="backyard")
+    with pytest.raises(Forked):
+        here.engine.push_round()
+    here.enrol_anew()
+    meet(here)
+    assert [one.outcome for one in here.ledger.receipts.values()][-1] is Outcome.HELD
+    here.line.sent.clear()
+    here.engine.forget_line()
+    meet(here)
+    assert here.line.sent == []
 
 
 def test_a_card_that_two_offices_list_is_a_case_and_stays_at_one(city: City) -> None:
