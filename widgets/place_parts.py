@@ -12,8 +12,10 @@ from PySide6.QtGui import QGuiApplication
 from app.desk.backyard import Backyard
 from app.desk.booking_calendar import BookingCalendar
 from app.desk.booking_days import BookingDays
+from app.desk.booking_marks import BookingMarks
 from app.desk.booking_slip import BookingSlips
-from app.desk.bookings import Bookings, SeatHolder
+from app.desk.booking_values import SeatHolder
+from app.desk.bookings import Bookings
 from app.desk.case_history import OtherSide
 from app.desk.closing import ClosingDesk, SealedExport
 from app.desk.counter import Counter
@@ -248,6 +250,7 @@ class Making:
                 calendar=BookingCalendar(desk, bookings),
                 days=BookingDays(desk, plan),
                 items=load_booking_items(),
+                marks=BookingMarks(desk, bookings),
                 slips=BookingSlips(desk, plan) if desk.has_printer else None,
             ),
             a.lanes,

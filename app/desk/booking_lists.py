@@ -8,7 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from app.desk.bookings import Bookings, BookingView, Standing
+from app.desk.booking_values import BookingView, Standing
+from app.desk.bookings import Bookings
 from app.desk.desk import Desk
 from app.ports import Words
 from app.reports.table import Table, write_table
@@ -103,7 +104,7 @@ class BookingLists:
 
     def _row(self, view: BookingView, words: Words) -> tuple[str, ...]:
         booking, card = view.booking, view.card
-        known = booking.status.value
+        known = "issued" if view.issued else booking.status.value
         provisional = view.standing is Standing.PROVISIONAL
         told = "booking_list.provisional" if provisional else f"booking_list.status.{known}"
         return (

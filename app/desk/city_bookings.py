@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from app.access.roles import Rights, load_rights
 from app.access.staff import note_booking_search
-from app.desk.bookings import Bookings, BookingView
+from app.desk.booking_values import BookingView
+from app.desk.bookings import Bookings
 from app.desk.desk import Desk
 from app.reservations.city import BookingsFound, BookingWish
 

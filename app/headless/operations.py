@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 from app.desk.backyard import Backyard
 from app.desk.booking_days import BookingDays
-from app.desk.bookings import Bookings, SeatHolder
+from app.desk.booking_marks import BookingMarks
+from app.desk.booking_values import SeatHolder
+from app.desk.bookings import Bookings
 from app.desk.case_history import OtherSide
 from app.desk.closing import ClosingDesk, SealedExport
 from app.desk.counter import Counter
@@ -105,6 +107,7 @@ class Operations:
         self.slips = WindowSlips(desk)
         plan = load_slot_plan(desk.settings.terminal.municipality)
         self.bookings = Bookings(desk, plan, parts.seats)
+        self.marks = BookingMarks(desk, self.bookings)
         self.days = BookingDays(desk, plan)
         self.backyard = Backyard(desk)
         self.closing = ClosingDesk(desk, parts.seal)

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import msgspec
 
 from app.access.session import CentralUnreachable
-from app.desk.bookings import Bookings, Wanted
+from app.desk.booking_values import Wanted
+from app.desk.bookings import Bookings
 from app.reservations.booking import Comer
 from app.reservations.booking_day import BookingDay, Lease, from_plan
 from app.reservations.faults import SlotFull

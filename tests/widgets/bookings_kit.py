@@ -9,10 +9,15 @@ from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.access.roles import Role
+from app.cards.ledger import set_up
 from app.desk.booking_calendar import BookingCalendar
 from app.desk.booking_days import BookingDays
-from app.desk.bookings import Bookings, BookingView, Wanted
+from app.desk.booking_marks import BookingMarks
+from app.desk.booking_values import BookingView, Wanted
+from app.desk.bookings import Bookings
 from app.ports import PrintOutcome
+from app.records.unit import Actor, Unit
 from app.reservations.booking_day import BookingDay, Lease
 from app.reservations.items import load_booking_items
 from app.reservations.plan import load_slot_plan
@@ -78,6 +83,7 @@ class Page:
                 calendar=BookingCalendar(desk, self.bookings),
                 days=BookingDays(desk, plan),
                 items=load_booking_items(),
+                marks=BookingMarks(desk, self.bookings),
                 slips=self.slips,
             ),
             lanes,
@@ -148,6 +154,25 @@ class Page:
                 phone=f"090-0000-00{number:02d}",
             )
         )
+
+    def prepare(self, *numbers: int) -> None:
+        """Check and set up the cards of some residents."""
+        backyard = Actor(staff_id="B-2001", role=Role.BACKYARD, office=OFFICE)
+        for number in numbers:
+            person = self.parts.residents[number]
+            card = self.bookings.identify(person.control_number, person.born.iso).card
+
+            def work(unit: Unit, id: str = card.id) -> None:
+                unit.record("card.received", id, {"place": "backyard"})
+                set_up(unit, id)
+
+            self.parts.ledger.act(work, backyard)
+
+    def tomorrow(self) -> None:
+        """Let the day of the bookings come."""
+        self.parts.clock.pass_(days=1)
+        self.presenter.refresh()
+        self.settled()
 
     # --- hands ---------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from app.access.session import CentralUnreachable
-from app.desk.bookings import Standing
+from app.desk.booking_values import Standing
 from app.ports import PrintOutcome
 from app.reservations.booking import Booking, Comer
 from app.reservations.faults import SlotFull

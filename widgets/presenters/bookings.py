@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.desk.booking_calendar import BookingCalendar, CalendarPage
 from app.desk.booking_days import BookingDays
+from app.desk.booking_marks import BookingMarks
+from app.desk.booking_values import BookingView
 from app.desk.booking_views import CellView, FreeSlot
-from app.desk.bookings import Bookings, BookingView
+from app.desk.bookings import Bookings
 from app.desk.desk import Desk
 from app.faults import CounterFault
 from app.ports import Clock, Scan, Words
@@ -44,6 +46,7 @@ class BookingParts:
     calendar: BookingCalendar
     days: BookingDays
     items: BookingItems
+    marks: BookingMarks
     slips: SlipPrinting | None = None
 
 
@@ -396,7 +399,7 @@ class BookingsPresenter:
             5: lambda: self._screen.list.table.select_step(1),
             6: lambda: self._screen.list.table.select_step(-1),
             7: self.list.clear,
-            8: self.list.ask_served,
+            8: self.list.ask_mark,
             9: self.list.print_slip,
             12: self.list.change,
         }

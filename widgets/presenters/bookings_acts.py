@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.desk.bookings import BookingView
+from app.desk.booking_values import BookingView
 from app.faults import CounterFault
 from app.ports import Words
 from app.reservations.booking import Booking

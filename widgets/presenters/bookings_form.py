@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QTimer
 
 from app.desk.booking_calendar import CalendarPage
+from app.desk.booking_values import BookingView, Standing, Wanted
 from app.desk.booking_views import CellView, FreeSlot
-from app.desk.bookings import BookingView, Standing, Wanted
 from app.faults import CounterFault
 from app.ports import Clock, Words
 from app.reservations.booking import BookingStatus

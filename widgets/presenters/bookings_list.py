@@ -1,4 +1,4 @@
-"""The list of bookings: found by what is typed, else by days; marked, served, changed, given up."""
+"""The list of bookings: found by what is typed, else by days; marked, changed, given up."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.desk.booking_calendar import CalendarPage
 from app.desk.booking_history import BookingLine, booking_history
-from app.desk.bookings import BookingView
+from app.desk.booking_values import BookingView
 from app.faults import CounterFault
 from app.ports import Words
 from app.reservations.booking import Booking, BookingStatus
 from widgets.background import Lanes
-from widgets.controls.painting import Tone
 from widgets.presenters.bookings_acts import ActWork
 from widgets.presenters.bookings_list_words import (
     DAYS,
@@ -26,7 +25,7 @@ from widgets.presenters.bookings_list_words import (
     status_of,
     told_range,
 )
-from widgets.presenters.bookings_words import name_of
+from widgets.presenters.bookings_marks import MarkWork
 from widgets.screens.bookings import BookingsScreen
 from widgets.screens.bookings_view import ListView
 
@@ -82,8 +81,7 @@ class ListWork:
         self._loading = self._again = False
         self._wanted = ""
         self._detail = ""
-        self.ticked: dict[str, BookingView] = {}
-        self.may_serve = False
+        self.marks = MarkWork(screen, parts.marks, lanes, words, place.refresh)
         self.acts = ActWork(screen, parts, lanes, words, self._acted)
         page = screen.list
         page.typed.connect(lambda _text: self._load())
@@ -97,7 +95,7 @@ class ListWork:
 
     def open(self, text: str = "") -> None:
         """Show the list; a text is searched at once."""
-        self.may_serve = self._parts.calendar.may("booking.served")
+        self.marks.enter()
         self._changed = frozenset()
         if text and text != self._screen.list.search.text():
             self._screen.list.search.setText(text)
@@ -130,13 +128,15 @@ class ListWork:
     @property
     def narrowed(self) -> bool:
         """Tell whether a filter, a text or a mark can be cleared."""
-        return bool(self.ticked or self._screen.list.search.text() or self._filters != Filters())
+        return bool(
+            self.marks.ticked or self._screen.list.search.text() or self._filters != Filters()
+        )
 
     @property
-    def can_be_served(self) -> bool:
-        """Tell whether the selected booking's person is here and was not served yet."""
+    def can_be_marked(self) -> bool:
+        """Tell whether a state can be recorded for what is marked, or for the selected booking."""
         chosen = self.chosen
-        return chosen is not None and chosen.booking.status is BookingStatus.ARRIVED
+        return bool(self.marks.ticked or (chosen is not None and self.marks.offered([chosen])))
 
     @property
     def can_print(self) -> bool:
@@ -174,7 +174,7 @@ class ListWork:
             id for id, view in fresh.items() if id in self._known and self._known[id] != view
         )
         self._views, self._known = views, fresh
-        self.ticked = {id: fresh[id] for id in self.ticked if id in fresh}
+        self.marks.follow(fresh)
         self._show()
         self._keep_selection()
 
@@ -191,7 +191,7 @@ class ListWork:
         words, page = self._words, self._place.page
         if page is None:
             return
-        text = self._screen.list.search.text().strip()
+        text, ticked = self._screen.list.search.text().strip(), self.marks.ticked
         timely = [view for view in self._views if self._filters.fits(view, status=False)]
         shown = [view for view in timely if self._filters.fits(view)]
         counts = Counter(status_of(view) for view in timely)
@@ -206,7 +206,7 @@ class ListWork:
                     row_of(
                         words,
                         view,
-                        ticked=view.booking.id in self.ticked if self.ticked else None,
+                        ticked=view.booking.id in ticked if ticked else None,
                         changed=view.booking.id in self._changed,
                         office=page.office,
                         places={place.id: place.name for place in page.places},
@@ -261,7 +261,7 @@ class ListWork:
     def clear(self) -> None:
         """Take away text, filters and marks."""
         self._filters = Filters()
-        self.ticked.clear()
+        self.marks.ticked.clear()
         self._screen.list.search.blockSignals(True)
         self._screen.list.search.clear()
         self._screen.list.search.blockSignals(False)
@@ -334,66 +334,17 @@ class ListWork:
         self._wanted = booking.id
         self._place.refresh()
 
-    # --- served, one or many ------------------------------------------------------------------
+    # --- came, served, issued -----------------------------------------------------------------
 
     def tick(self, key: str) -> None:
-        """Mark a booking whose person is here, or take the mark away."""
+        """Mark a booking, or take the mark away."""
         view = self._known.get(key)
-        if view is None or not self.may_serve:
-            return
-        if self.ticked.pop(key, None) is None:
-            if view.booking.status is not BookingStatus.ARRIVED:
-                self._tell_not_here()
-                return
-            self.ticked[key] = view
-        self._show()
+        if view is not None and self.marks.tick(view):
+            self._show()
 
-    def _tell_not_here(self) -> None:
-        words = self._words
-        self._screen.notices.tell(
-            "tick",
-            Tone.WARN,
-            words("bookings.served.not_here"),
-            words("bookings.served.not_here_note"),
-            seconds=8,
-        )
-
-    def ask_served(self) -> None:
-        """Ask once, then record the marked bookings, or the selected one, as served."""
-        chosen = list(self.ticked.values())
-        if not chosen and self.chosen is not None:
-            chosen = [self.chosen]
-        if not chosen or not self.may_serve:
-            return
-        if any(view.booking.status is not BookingStatus.ARRIVED for view in chosen):
-            self._tell_not_here()
-            return
-        words = self._words
-        named = "、".join(name_of(view) for view in chosen[:8])
-        pane = self._screen.ask(
-            words("bookings.served.title", count=len(chosen)),
-            (words("bookings.served.text"), named),
-            words("bookings.served.decide", count=len(chosen)),
-        )
-
-        def decided() -> None:
-            pane.close_pane()
-            ids = [view.booking.id for view in chosen]
-            self._lanes.run(
-                "records",
-                lambda: self._parts.bookings.serve(ids),
-                self._served,
-                self._failed,
-                owner=self._screen,
-            )
-
-        pane.decided.connect(decided)
-
-    def _served(self, served: tuple[Booking, ...]) -> None:
-        self.ticked.clear()
-        told = self._words("bookings.served.done", count=len(served))
-        self._screen.notices.tell("served", Tone.OK, told, seconds=8)
-        self._place.refresh()
+    def ask_mark(self) -> None:
+        """Ask which state is recorded for the marked bookings, or for the selected one."""
+        self.marks.ask(self.chosen)
 
     def _not_loaded(self, fault: CounterFault) -> None:
         self._loading = False

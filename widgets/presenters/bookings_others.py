@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
+from app.desk.booking_values import Wanted
 from app.desk.booking_views import FreeSlot
-from app.desk.bookings import Bookings, Wanted
+from app.desk.bookings import Bookings
 from app.ports import Words
 from widgets.background import Lanes
 from widgets.controls.painting import Tone

@@ -1,7 +1,10 @@
-"""Questions about one booking: why it is given up, how the person is reached, a note."""
+"""Questions about one booking: why it is given up, how the person is reached, a note, a state."""
+
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from app.desk.booking_marks import Mark
 from app.reservations.booking import Booking, Comer
 from widgets.controls.buttons import Button, ButtonSize
 from widgets.controls.decision import DecisionPane
@@ -12,6 +15,7 @@ from widgets.theme import Theme, Type
 
 CANCEL_REASONS = ("resident", "other_day", "office", "mistake", "other")
 _LEAST_DIGITS = 10
+_MOST_NAMES = 4
 
 
 class CancelPane(DecisionPane):
@@ -127,3 +131,51 @@ class NotePane(DecisionPane):
     def _tell(self) -> None:
         lacks = not self.text.text()
         self.set_reason(self._theme.words("bookings.note.lack") if lacks else "")
+
+
+class MarksPane(DecisionPane):
+    """Ask which state is recorded for the chosen bookings; digits choose one of ``offered``."""
+
+    def __init__(
+        self, theme: Theme, window: QWidget, names: Sequence[str], offered: Sequence[Mark]
+    ) -> None:
+        words, count = theme.words, len(names)
+        super().__init__(
+            theme,
+            window,
+            words("bookings.marks.title", count=count),
+            decide=words("bookings.marks.decide", count=count),
+            back=words("bookings.pane.back"),
+            width=720,
+        )
+        told = words("bookings.marks.joint").join(names[:_MOST_NAMES])
+        if count > _MOST_NAMES:
+            told = words("bookings.marks.more", names=told, count=count - _MOST_NAMES)
+        self.body.addWidget(NameLabel(theme, told, Type.LEAD, bold=True))
+        self.marks = TickList(theme, single=True)
+        self.marks.set_points(
+            [(one.value, words(f"bookings.marks.way.{one.value}")) for one in offered],
+            note=lambda name: words(f"bookings.marks.note.{name}"),
+            ticked=tuple(one.value for one in offered) if len(offered) == 1 else (),
+        )
+        self.body.addWidget(self.marks)
+        self.body.addWidget(Prose(theme, words("bookings.marks.text"), Type.NOTE))
+        self.marks.ticked.connect(self._tell)
+        self.digit_pressed.connect(self.marks.digit)
+        self.refused.connect(self._go_on)
+        self.back.connect(self.close_pane)
+        self._tell()
+
+    @property
+    def mark(self) -> Mark:
+        """Return the chosen state."""
+        return Mark(self.marks.chosen())
+
+    def _tell(self) -> None:
+        lacks = not self.marks.chosen()
+        self.set_reason(self._theme.words("bookings.marks.lack") if lacks else "")
+
+    def _go_on(self) -> None:
+        wanted = self.marks.first_open()
+        if wanted is not None:
+            wanted.setFocus()

@@ -11,8 +11,9 @@ from widgets.controls.decision import DecisionPane
 from widgets.controls.labels import Prose
 from widgets.frame import Frame
 from widgets.screens.booking_day_page import BookingDayPage, BookingRail
+from widgets.screens.booking_detail import BookingDetail
 from widgets.screens.booking_form import BookingForm
-from widgets.screens.booking_list import BookingDetail, BookingListPage
+from widgets.screens.booking_list import BookingListPage
 from widgets.screens.bookings_view import DayView, DetailView, FormView, ListView
 from widgets.theme import Theme
 

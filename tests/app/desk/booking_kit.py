@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from app.desk.bookings import Bookings, Wanted
+from app.desk.booking_values import Wanted
+from app.desk.bookings import Bookings
 from app.records.entry import Outcome, Receipt
 from app.records.replica import CentralRow, Cursor, Settled
 from app.records.state import CITY_SCOPE
