@@ -241,7 +241,7 @@ class Making:
         a, desk = self._around, self._around.desk
         plan = load_slot_plan(desk.settings.terminal.municipality)
         bookings = Bookings(desk, plan, a.seats)
-        screen = BookingsScreen(a.theme)
+        screen = BookingsScreen(a.theme, tuple(a.languages))
         presenter = BookingsPresenter(
             screen,
             BookingParts(
@@ -251,7 +251,9 @@ class Making:
                 days=BookingDays(desk, plan),
                 items=load_booking_items(),
                 marks=BookingMarks(desk, bookings),
+                status=StatusDesk(desk),
                 slips=BookingSlips(desk, plan) if desk.has_printer else None,
+                languages=tuple(a.languages),
             ),
             a.lanes,
             self._words,

@@ -16,6 +16,7 @@ from app.desk.booking_days import BookingDays
 from app.desk.booking_marks import BookingMarks
 from app.desk.booking_values import BookingView, Wanted
 from app.desk.bookings import Bookings
+from app.desk.status import StatusDesk
 from app.ports import PrintOutcome
 from app.records.unit import Actor, Unit
 from app.reservations.booking_day import BookingDay, Lease
@@ -25,6 +26,7 @@ from tests.app.desk.booking_kit import Centre, Seats
 from tests.widgets.conftest import OFFICE, TERMINAL, DeskParts
 from tests.widgets.staff_window import LARGE, end_window, scan_of, show_frame
 from widgets.background import Lanes
+from widgets.controls.buttons import Button
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.presenters.bookings import BookingParts, BookingsPresenter
 from widgets.presenters.bookings_form import REST_MS
@@ -33,6 +35,7 @@ from widgets.theme import Theme
 
 DAY = date(2026, 11, 21)  # a Saturday on which the card centre is open; today is the day before
 ISSUANCE = "issuance@13:00"
+LANGUAGES = ("ja", "en")
 
 
 class Slips:
@@ -74,7 +77,7 @@ class Page:
         self.staff: list[bool] = []
         desk, plan = parts.desk, self.centre.plan
         self.bookings = Bookings(desk, plan, self.seats)
-        self.screen = BookingsScreen(theme)
+        self.screen = BookingsScreen(theme, LANGUAGES)
         self.presenter = BookingsPresenter(
             self.screen,
             BookingParts(
@@ -84,7 +87,9 @@ class Page:
                 days=BookingDays(desk, plan),
                 items=load_booking_items(),
                 marks=BookingMarks(desk, self.bookings),
+                status=StatusDesk(desk),
                 slips=self.slips,
+                languages=LANGUAGES,
             ),
             lanes,
             theme.words,
@@ -252,6 +257,16 @@ class Page:
             for child in board.findChildren(QWidget)
             if child.parent() is board and child.isVisible()
         )
+
+    def cases(self) -> int:
+        """Return how many cases are open."""
+        return self.parts.ledger.read(lambda records: records.cases.count_open())
+
+    def click_notice(self, words: str) -> None:
+        """Press a button in a notice."""
+        buttons = self.screen.notices.findChildren(Button)
+        next(one for one in buttons if one.text() == words and one.isVisible()).click()
+        self.settled()
 
     def rows(self) -> list[str]:
         """Return the names in the list."""

@@ -172,6 +172,20 @@ def test_contact_and_comer_are_changed(page: Page) -> None:
     page.press("F12")
     now = _now(page, made)
     assert (now.phone, now.mail, now.comer) == ("0868-99-0001", "", Comer.GUARDIAN)
+    told = page.screen.detail.timeline.accessibleDescription()
+    assert "前の電話番号 090-0000-0000" in told
+
+
+def test_the_language_is_changed_by_its_digit(page: Page) -> None:
+    made = page.booked("15:00", 0)
+    page.press("F2", "Alt+2")
+    pane = page.screen.pane
+    assert isinstance(pane, ContactPane)
+    pane.leave.setFocus()
+    page.press("5", "F12")
+    assert _now(page, made).language == "en"
+    facts = page.screen.detail.facts()
+    assert ("ことば", "English") in [(fact.label, fact.value) for fact in facts]
 
 
 def test_a_note_stands_in_the_history(page: Page) -> None:

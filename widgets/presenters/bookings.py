@@ -17,6 +17,7 @@ from app.desk.booking_values import BookingView
 from app.desk.booking_views import CellView, FreeSlot
 from app.desk.bookings import Bookings
 from app.desk.desk import Desk
+from app.desk.status import StatusDesk
 from app.faults import CounterFault
 from app.ports import Clock, Scan, Words
 from app.reservations.items import BookingItems
@@ -29,6 +30,7 @@ from widgets.presenters.bookings_form import FormWork
 from widgets.presenters.bookings_hands import HandsWork
 from widgets.presenters.bookings_keys import day_keys, list_keys
 from widgets.presenters.bookings_list import ListWork
+from widgets.presenters.bookings_refusal import RefusalWork
 from widgets.presenters.bookings_slip import SlipPrinting, SlipWork
 from widgets.presenters.bookings_words import day_view
 from widgets.screens.booking_parts import MonthPane, PlacePane
@@ -39,7 +41,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class BookingParts:
-    """Hold the operations behind the page; ``slips`` is None where no slip can be printed."""
+    """Hold the operations behind the page; ``slips`` is None where no slip can be printed.
+
+    ``languages`` are those that slips and messages can have.
+    """
 
     desk: Desk
     bookings: Bookings
@@ -47,7 +52,9 @@ class BookingParts:
     days: BookingDays
     items: BookingItems
     marks: BookingMarks
+    status: StatusDesk
     slips: SlipPrinting | None = None
+    languages: tuple[str, ...] = ("ja",)
 
 
 class BookingsPresenter:
@@ -78,6 +85,7 @@ class BookingsPresenter:
         self.slips = SlipWork(screen, parts.slips, lanes, words)
         self.form = FormWork(screen, parts, lanes, words, clock, self)
         self.list = ListWork(screen, parts, lanes, words, self)
+        self._refusal = RefusalWork(screen, parts, lanes, words, self.move)
         self.hands = HandsWork(screen, parts.days, lanes, words, self.refresh)
         self._connect()
 
@@ -120,6 +128,7 @@ class BookingsPresenter:
         """Read again, as after an arrival; day, slot and selected booking stay."""
         self._load()
         self.form.arrived()
+        self._refusal.look()
         if self._screen.listing:
             self.list.refresh()
 
@@ -405,6 +414,10 @@ class BookingsPresenter:
         }
         if number in acts:
             acts[number]()
+
+    def watch(self, view: BookingView) -> None:
+        """Tell at once where a booking that was just recorded is refused."""
+        self._refusal.watch(view)
 
     def print_slip(self, view: BookingView) -> None:
         """Print a booking's slip."""

@@ -53,10 +53,12 @@ class ActWork:
 
     def _contact(self, view: BookingView) -> None:
         screen, booking = self._screen, view.booking
-        pane = ContactPane(screen.theme, screen.window(), name_of(view), booking)
+        languages = self._parts.languages
+        pane = ContactPane(screen.theme, screen.window(), name_of(view), booking, languages)
 
         def decided() -> None:
-            phone, mail, comer = pane.phone.text(), pane.mail.text(), pane.comer
+            phone, mail = pane.phone.text(), pane.mail.text()
+            comer, language = pane.comer, pane.language
             pane.close_pane()
             self._run(
                 "contact",
@@ -65,6 +67,7 @@ class ActWork:
                     phone=phone if phone != booking.phone else None,
                     mail=mail if mail != booking.mail else None,
                     comer=comer if comer is not booking.comer else None,
+                    language=language if language != booking.language else None,
                 ),
             )
 

@@ -76,6 +76,10 @@ class DayPlace(Protocol):
         """Print a booking's slip."""
         ...
 
+    def watch(self, view: BookingView) -> None:
+        """Tell at once where a booking is refused."""
+        ...
+
 
 class FormWork:
     """Ask for a person, hold the seat meanwhile, record the booking or its change."""
@@ -338,12 +342,14 @@ class FormWork:
             phone=draft.phone,
             mail=draft.mail if draft.by_mail else "",
             comer=draft.comer,
+            language=draft.language,
             told=draft.told,
         )
 
     def _recorded(self, view: BookingView) -> None:
         moved, paper = self.moving is not None, self._screen.form.draft().on_paper
         self._busy, self.last = False, view
+        self._place.watch(view)
         self._seat.spent()
         self._tell_recorded(view, moved=moved)
         if paper and not moved and self._parts.slips is not None:

@@ -275,18 +275,17 @@ class ListWork:
         if not key or self._screen.list.is_empty:
             self._screen.show_detail(None)
             return
-        desk, bookings = self._parts.desk, self._parts.bookings
+        desk, bookings, known = self._parts.desk, self._parts.bookings, self._known.get(key)
 
         def work() -> tuple[BookingView | None, tuple[BookingLine, ...]]:
-            return bookings.again(key), booking_history(desk, key)
+            view = bookings.again(key) or known
+            return view, booking_history(desk, key, view.booking.notes if view else ())
 
         self._lanes.run("records", work, self._show_detail, self._failed, owner=self._screen)
 
     def _show_detail(self, told: tuple[BookingView | None, tuple[BookingLine, ...]]) -> None:
         view, history = told
         page = self._place.page
-        if view is None:
-            view = self._known.get(self._detail)
         if view is None or page is None or view.booking.id != self._detail:
             return
         places = {place.id: place.name for place in page.places}

@@ -199,6 +199,7 @@ def _facts(words: Words, view: BookingView, places: Mapping[str, str]) -> tuple[
         ("comer", words(f"bookings.comer.{booking.comer.value}")),
         ("phone", booking.phone or nothing),
         ("mail", booking.mail or nothing),
+        ("language", words(f"bookings.language.{booking.language}")),
         ("told", told or nothing),
     )
     return tuple(
@@ -215,7 +216,8 @@ def _event(
     first: bool,
 ) -> TimelineEvent:
     parts = [moment(words, line.at), line.actor_name]
-    parts.append(words("ledger.terminal", terminal=line.terminal))
+    if line.terminal:
+        parts.append(words("ledger.terminal", terminal=line.terminal))
     if not line.sent:
         parts.append(words("ledger.not_sent"))
     detail = _detail(words, line, booking, places)
@@ -242,4 +244,8 @@ def _detail(words: Words, line: BookingLine, booking: Booking, places: Mapping[s
         ).strip()
     if line.kind == "booking.cancelled":
         return words(f"bookings.cancel.reason.{body.get('reason', 'resident')}")
-    return line.text
+    before = (
+        words("bookings.history.was", field=words(f"bookings.history.field.{field}"), text=text)
+        for field, text in line.was
+    )
+    return NOTE_GAP.join((*before, *([line.text] if line.text else [])))

@@ -12,6 +12,7 @@ from widgets.controls.timeline import Timeline
 from widgets.frame import Section
 from widgets.screens.bookings_view import DetailView
 from widgets.screens.ledger_parts import FactGrid, QuietScroll
+from widgets.screens.ledger_view import Fact
 from widgets.theme import Theme, Type
 
 
@@ -113,6 +114,10 @@ class BookingDetail(QWidget):
         self.timeline.set_events(view.events)
         for name, button in self.acts.items():
             button.setVisible(name in view.acts)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Return the facts in sight."""
+        return self._facts.facts()
 
     def act(self, number: int) -> None:
         """Press the button of a digit."""

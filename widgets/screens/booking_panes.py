@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk.booking_marks import Mark
 from app.reservations.booking import Booking, Comer
@@ -10,6 +10,7 @@ from widgets.controls.buttons import Button, ButtonSize
 from widgets.controls.decision import DecisionPane
 from widgets.controls.fields import Field, FieldKind
 from widgets.controls.labels import Label, NameLabel, Prose
+from widgets.screens.booking_form import HOME
 from widgets.steps.step import TickList
 from widgets.theme import Theme, Type
 
@@ -56,9 +57,16 @@ class CancelPane(DecisionPane):
 
 
 class ContactPane(DecisionPane):
-    """Ask how a person is reached and who comes."""
+    """Ask how a person is reached, who comes, and in which of ``languages`` they are written."""
 
-    def __init__(self, theme: Theme, window: QWidget, name: str, booking: Booking) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        window: QWidget,
+        name: str,
+        booking: Booking,
+        languages: Sequence[str] = (HOME,),
+    ) -> None:
         words = theme.words
         super().__init__(
             theme,
@@ -67,7 +75,7 @@ class ContactPane(DecisionPane):
             decide=words("bookings.contact.decide"),
             back=words("bookings.pane.back"),
         )
-        self._present = (booking.phone, booking.mail, booking.comer)
+        self._present = (booking.phone, booking.mail, booking.comer, booking.language)
         self.phone = Field(theme, words("bookings.form.phone"), FieldKind.CODE, required=True)
         self.mail = Field(theme, words("bookings.form.mail"), FieldKind.CODE)
         self.phone.set_text(booking.phone)
@@ -77,18 +85,43 @@ class ContactPane(DecisionPane):
             [(one.value, words(f"bookings.comer.{one.value}")) for one in Comer],
             ticked=(booking.comer.value,),
         )
+        self.languages = TickList(theme, single=True)
+        self.languages.set_points(
+            [(one, words(f"bookings.language.{one}")) for one in languages],
+            first_key=len(Comer) + 1,
+            ticked=(booking.language,),
+        )
         self.body.addWidget(NameLabel(theme, name, Type.LEAD, bold=True))
         self.body.addWidget(self.phone)
         self.body.addWidget(self.mail)
-        self.body.addWidget(Label(theme, words("bookings.form.comer"), bold=True))
-        self.body.addWidget(self.comers)
+        self.body.addLayout(self._choices(foreign=len(languages) > 1))
         for changed in (self.phone.edit.textChanged, self.mail.edit.textChanged):
             changed.connect(self._tell)
-        self.comers.ticked.connect(self._tell)
-        self.digit_pressed.connect(self.comers.digit)
+        for points in (self.comers, self.languages):
+            points.ticked.connect(self._tell)
+            self.digit_pressed.connect(points.digit)
         self.refused.connect(self.phone.edit.setFocus)
         self.back.connect(self.close_pane)
         self._tell()
+
+    def _choices(self, *, foreign: bool) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(32)
+        parts = [("comer", self.comers), *([("language", self.languages)] if foreign else [])]
+        for name, points in parts:
+            column = QVBoxLayout()
+            column.setSpacing(4)
+            title = self._theme.words(f"bookings.form.{name}")
+            column.addWidget(Label(self._theme, title, bold=True))
+            column.addWidget(points)
+            column.addStretch(1)
+            row.addLayout(column, 1)
+        return row
+
+    @property
+    def language(self) -> str:
+        """Return the language of slip and messages."""
+        return self.languages.chosen() or self._present[3]
 
     @property
     def comer(self) -> Comer:
@@ -98,7 +131,7 @@ class ContactPane(DecisionPane):
     def _tell(self) -> None:
         words = self._theme.words
         digits = sum(sign.isdigit() for sign in self.phone.text())
-        same = (self.phone.text(), self.mail.text(), self.comer) == self._present
+        same = (self.phone.text(), self.mail.text(), self.comer, self.language) == self._present
         lack = words("bookings.contact.same") if same else ""
         if digits < _LEAST_DIGITS:
             lack = words("bookings.lack.phone_short")

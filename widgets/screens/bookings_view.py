@@ -97,6 +97,7 @@ class Draft:
     mail: str = ""
     by_mail: bool = False
     on_paper: bool = False
+    language: str = "ja"
     told: tuple[str, ...] = ()
 
     @property
