@@ -46,8 +46,10 @@ class BookingMarks:
         )
 
     def fits(self, mark: Mark, view: BookingView) -> bool:
-        """Tell whether a booking as it stands can be marked so today."""
+        """Tell whether a booking of this office as it stands can be marked so today."""
         booking = view.booking
+        if booking.office != self._desk.office:
+            return False
         if mark is Mark.CAME:
             return self._can_come(booking)
         if mark is Mark.SERVED:

@@ -278,12 +278,17 @@ class Bookings:
         the look-up's. Once that is answered the next act wants a new look-up: what the central
         store made of it is not known here.
         """
+        self._seen = {one.id: one for one in found}
+        return self.still_seen(found)
+
+    def still_seen(self, found: Sequence[Booking]) -> tuple[BookingView, ...]:
+        """Return what may yet be acted on of what a look-up told."""
 
         def question(records: Records) -> list[Booking]:
             kept = (records.bookings.one(Booking, one.id) for one in found)
-            return [mine or told for mine, told in zip(kept, found, strict=True)]
+            mine = [one or self._seen.get(told.id) for one, told in zip(kept, found, strict=True)]
+            return [one for one in mine if one is not None]
 
-        self._seen = {one.id: one for one in found}
         return self._views(self._desk.ask(question))
 
     def again(self, booking: str) -> BookingView | None:

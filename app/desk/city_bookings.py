@@ -57,3 +57,8 @@ class CityBookings:
         """Return what was found as it may be acted on from here."""
         views = self._bookings.seen(found.bookings)
         return CityBookingsView(views=views, clipped=found.clipped, at=found.at)
+
+    def again(self, found: BookingsFound) -> CityBookingsView:
+        """Return it as it stands after acts; what was answered meanwhile wants a new look-up."""
+        views = self._bookings.still_seen(found.bookings)
+        return CityBookingsView(views=views, clipped=found.clipped, at=found.at)

@@ -13,9 +13,11 @@ from app.access.roles import Role
 from app.cards.ledger import set_up
 from app.desk.booking_calendar import BookingCalendar
 from app.desk.booking_days import BookingDays
+from app.desk.booking_lists import BookingLists
 from app.desk.booking_marks import BookingMarks
 from app.desk.booking_values import BookingView, Wanted
 from app.desk.bookings import Bookings
+from app.desk.city_bookings import CityBookings
 from app.desk.status import StatusDesk
 from app.ports import PrintOutcome
 from app.records.unit import Actor, Unit
@@ -28,8 +30,10 @@ from tests.widgets.staff_window import LARGE, end_window, scan_of, show_frame
 from widgets.background import Lanes
 from widgets.controls.buttons import Button
 from widgets.controls.fkeys import FKeyFace, FKeyState
+from widgets.list_paper import ListPrinting
 from widgets.presenters.bookings import BookingParts, BookingsPresenter
 from widgets.presenters.bookings_form import REST_MS
+from widgets.presenters.list_output import ListPlaces
 from widgets.screens.bookings import BookingsScreen
 from widgets.theme import Theme
 
@@ -73,8 +77,10 @@ class Page:
             self.publish()
         self.seats = Seats(parts.clock.now() + timedelta(minutes=2))
         self.slips = Slips()
+        self.paper = ListPrinting(parts.desk, theme.fonts)
         self.left: list[bool] = []
         self.staff: list[bool] = []
+        self.transport: list[bool] = []
         desk, plan = parts.desk, self.centre.plan
         self.bookings = Bookings(desk, plan, self.seats)
         self.screen = BookingsScreen(theme, LANGUAGES)
@@ -88,6 +94,9 @@ class Page:
                 items=load_booking_items(),
                 marks=BookingMarks(desk, self.bookings),
                 status=StatusDesk(desk),
+                city=CityBookings(desk, self.bookings),
+                lists=BookingLists(desk, self.bookings, plan),
+                lists_go=ListPlaces(folder=parts.home / "lists", paper=self.paper),
                 slips=self.slips,
                 languages=LANGUAGES,
             ),
@@ -96,6 +105,7 @@ class Page:
             parts.clock,
             back=lambda: self.left.append(True),
             staff_called=lambda: self.staff.append(True),
+            transport=lambda: self.transport.append(True),
         )
         self.window = show_frame(theme, parts.clock, self.screen, role, LARGE)
         self.presenter.enter()
@@ -257,6 +267,10 @@ class Page:
             for child in board.findChildren(QWidget)
             if child.parent() is board and child.isVisible()
         )
+
+    def bookings_plan_name(self, office: str) -> str:
+        """Return a place's name."""
+        return self.centre.plan.name(office)
 
     def cases(self) -> int:
         """Return how many cases are open."""

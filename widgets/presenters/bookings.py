@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.desk.booking_calendar import BookingCalendar, CalendarPage
 from app.desk.booking_days import BookingDays
+from app.desk.booking_lists import BookingLists
 from app.desk.booking_marks import BookingMarks
 from app.desk.booking_values import BookingView
 from app.desk.booking_views import CellView, FreeSlot
 from app.desk.bookings import Bookings
+from app.desk.city_bookings import CityBookings
 from app.desk.desk import Desk
 from app.desk.status import StatusDesk
 from app.faults import CounterFault
@@ -33,6 +35,7 @@ from widgets.presenters.bookings_list import ListWork
 from widgets.presenters.bookings_refusal import RefusalWork
 from widgets.presenters.bookings_slip import SlipPrinting, SlipWork
 from widgets.presenters.bookings_words import day_view
+from widgets.presenters.list_output import ListPlaces
 from widgets.screens.booking_parts import MonthPane, PlacePane
 from widgets.screens.bookings import BookingsScreen
 
@@ -43,7 +46,7 @@ T = TypeVar("T")
 class BookingParts:
     """Hold the operations behind the page; ``slips`` is None where no slip can be printed.
 
-    ``languages`` are those that slips and messages can have.
+    ``languages`` are those that slips and messages can have, ``lists_go`` is where lists go.
     """
 
     desk: Desk
@@ -53,6 +56,9 @@ class BookingParts:
     items: BookingItems
     marks: BookingMarks
     status: StatusDesk
+    city: CityBookings
+    lists: BookingLists
+    lists_go: ListPlaces
     slips: SlipPrinting | None = None
     languages: tuple[str, ...] = ("ja",)
 
@@ -70,7 +76,9 @@ class BookingsPresenter:
         *,
         back: Callable[[], None],
         staff_called: Callable[[], None],
+        transport: Callable[[], None],
     ) -> None:
+        """Take ``back`` to the place before, what calls staff and what opens the transport list."""
         self._screen, self._parts, self._lanes, self._words = screen, parts, lanes, words
         self._back, self._staff_called = back, staff_called
         self._page: CalendarPage | None = None
@@ -87,9 +95,9 @@ class BookingsPresenter:
         self.list = ListWork(screen, parts, lanes, words, self)
         self._refusal = RefusalWork(screen, parts, lanes, words, self.move)
         self.hands = HandsWork(screen, parts.days, lanes, words, self.refresh)
-        self._connect()
+        self._connect(transport)
 
-    def _connect(self) -> None:
+    def _connect(self, transport: Callable[[], None]) -> None:
         screen = self._screen
         screen.day_chosen.connect(self.go_to)
         screen.day_stepped.connect(self._step_day)
@@ -98,6 +106,7 @@ class BookingsPresenter:
         screen.place_wanted.connect(self._choose_place)
         screen.month_wanted.connect(self._open_month)
         screen.list_wanted.connect(self.open_list)
+        screen.list.transport_wanted.connect(transport)
         screen.form_begun.connect(self._begin_form)
         screen.hands_wanted.connect(self._set_day)
         screen.day.table.selected.connect(self._slot_selected)
@@ -113,6 +122,8 @@ class BookingsPresenter:
         """Open the place: read its days; what was typed is still there."""
         self._may_set = self._parts.calendar.may("bookingday.set")
         self._screen.day.hands.setVisible(self._may_set)
+        may_move = self._parts.calendar.may("staff.asked_transport")
+        self._screen.list.transport.setVisible(may_move)
         self.form.enter()
         self.refresh()
 

@@ -89,7 +89,9 @@ class ActWork:
     def _run(self, done: str, work: Callable[[], Booking]) -> None:
         def recorded(booking: Booking) -> None:
             told = self._words(f"bookings.acted.{done}")
-            self._screen.notices.tell("acted", Tone.OK, told, seconds=8)
+            away = booking.office != self._parts.desk.office
+            below = self._words("bookings.acted.elsewhere") if away else ""
+            self._screen.notices.tell("acted", Tone.OK, told, below, seconds=0 if away else 8)
             self._recorded(booking)
 
         self._lanes.run("records", work, recorded, self._failed, owner=self._screen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
@@ -21,6 +21,7 @@ from widgets.presenters.bookings_head import HeadFacts, head_view
 from widgets.presenters.bookings_lack import Lack, field_of, lack_of
 from widgets.presenters.bookings_others import OtherSlots
 from widgets.presenters.bookings_person import PersonWork, whole_date, whole_number
+from widgets.presenters.bookings_place import BookingsPlace
 from widgets.presenters.bookings_seat import SeatStanding, SeatWork, Slot
 from widgets.presenters.bookings_words import (
     card_place,
@@ -39,48 +40,6 @@ if TYPE_CHECKING:
 REST_MS = 300
 
 
-class DayPlace(Protocol):
-    """Be the page around the form."""
-
-    @property
-    def page(self) -> CalendarPage | None:
-        """Return the page in sight."""
-        ...
-
-    @property
-    def offline(self) -> bool:
-        """Tell whether the central store does not answer."""
-        ...
-
-    def slot(self) -> CellView | None:
-        """Return the selected slot."""
-        ...
-
-    def take_slot(self, free: FreeSlot, purpose: str) -> None:
-        """Select a free slot."""
-        ...
-
-    def refresh(self) -> None:
-        """Read the page again."""
-        ...
-
-    def open_list(self, text: str = "") -> None:
-        """Show the list."""
-        ...
-
-    def tell_keys(self) -> None:
-        """Show the band's keys."""
-        ...
-
-    def print_slip(self, view: BookingView) -> None:
-        """Print a booking's slip."""
-        ...
-
-    def watch(self, view: BookingView) -> None:
-        """Tell at once where a booking is refused."""
-        ...
-
-
 class FormWork:
     """Ask for a person, hold the seat meanwhile, record the booking or its change."""
 
@@ -91,7 +50,7 @@ class FormWork:
         lanes: Lanes,
         words: Words,
         clock: Clock,
-        place: DayPlace,
+        place: BookingsPlace,
     ) -> None:
         self._screen, self._parts, self._lanes, self._words = screen, parts, lanes, words
         self._place = place

@@ -35,6 +35,8 @@ class BookingDetail(QWidget):
         self.warning = Notice(theme, Tone.WARN)
         self._facts = FactGrid(theme, 1, label=88)
         self.timeline = Timeline(theme)
+        no_events = words("bookings.history.none")
+        self._no_events = Prose(theme, no_events, Type.NOTE, colour=theme.ink.sub)
         self._nobody = Prose(theme, words("bookings.list.choose"), colour=theme.ink.sub)
         self.acts = {
             name: Button(
@@ -85,6 +87,7 @@ class BookingDetail(QWidget):
         stack.setContentsMargins(24, 12, 16, 8)
         title = self._theme.words("bookings.history.title")
         stack.addWidget(Label(self._theme, title, bold=True))
+        stack.addWidget(self._no_events)
         stack.addWidget(self.timeline)
         stack.addStretch(1)
         column.addWidget(QuietScroll(inner), 1)
@@ -112,6 +115,7 @@ class BookingDetail(QWidget):
         self.warning.show_notice(view.warning_tone, view.warning, view.warning_note)
         self._facts.show_facts(view.facts)
         self.timeline.set_events(view.events)
+        self._no_events.setVisible(not view.events)
         for name, button in self.acts.items():
             button.setVisible(name in view.acts)
 

@@ -93,8 +93,8 @@ class BookingForm(QWidget):
         self._language = self._choice(
             "bookings.form.language", tuple(self.languages.values()), beside=True
         )
-        self._language.setVisible(len(self.languages) > 1)
         rest.addWidget(self._language)
+        self._language.setVisible(len(self.languages) > 1)
         rest.addWidget(Hairline(self._theme.ink.line_soft))
         rest.addWidget(Label(self._theme, self._theme.words("bookings.form.items"), bold=True))
         self._item_rows = QVBoxLayout()

@@ -82,6 +82,8 @@ class BookingsScreen(Frame):
             shortcut.activated.connect(lambda step=step: self.day_stepped.emit(step))
             self._pages_keys.append(shortcut)
         QShortcut(QKeySequence("Shift+F4"), self).activated.connect(self.hands_wanted)
+        leave = QShortcut(QKeySequence("Shift+F8"), self)
+        leave.activated.connect(self.list.transport_wanted)
 
     # --- two pages ----------------------------------------------------------------------------
 
