@@ -176,7 +176,7 @@ def test_another_places_day_is_looked_up_without_a_word(page: Page, city: City) 
     page.press("F2", "Control+Return")
     assert "探す言葉を入れてください" in page.told()
     assert city.asked == []
-    page.presenter._take_place(NORTH)
+    page.presenter.days.take_place(NORTH)
     page.settled()
     page.press("Control+Return")
     assert [(wish.text, wish.office, wish.day) for wish in city.asked] == [("", NORTH, DAY)]
