@@ -236,7 +236,7 @@ class QuietScroll(QScrollArea):
 class CardSide(QWidget):
     """Show one card: head, facts, notes on its name, and its history in tabs.
 
-    ``correct`` and ``discard`` are the buttons 訂正を記録 and 廃棄・失効を記録, shown to who may.
+    ``correct`` and ``discard`` are the buttons 訂正を記録 and 廃棄・失効, shown to who may.
     """
 
     def __init__(self, theme: Theme) -> None:
