@@ -96,6 +96,7 @@ def _elsewhere(stage: Stage, first: date) -> None:
     stage.press("Control+Return")
     stage.grab("bookings_city_offline")
     stage.press("F7")
+    stage.desk._central = None
 
 
 class Elsewhere:
