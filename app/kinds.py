@@ -9,7 +9,7 @@ from app.cards import kinds as cards
 from app.cases import case
 from app.closing import closing
 from app.records.kinds import Kind
-from app.reservations import booking, booking_day
+from app.reservations import booking_day, booking_kinds
 from app.tickets import kinds as tickets
 from app.troubles import trouble
 from app.visits import kinds as visits
@@ -21,7 +21,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             *staff.KINDS,
             *cards.KINDS,
             *box.KINDS,
-            *booking.KINDS,
+            *booking_kinds.KINDS,
             *booking_day.KINDS,
             *tickets.KINDS,
             *visits.KINDS,

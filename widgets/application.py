@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.desk.bookings import SeatHolder
+from app.desk.booking_values import SeatHolder
 from app.desk.case_history import OtherSide
 from app.desk.closing import SealedExport
 from app.desk.desk import Desk

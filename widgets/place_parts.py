@@ -12,9 +12,13 @@ from PySide6.QtGui import QGuiApplication
 from app.desk.backyard import Backyard
 from app.desk.booking_calendar import BookingCalendar
 from app.desk.booking_days import BookingDays
+from app.desk.booking_lists import BookingLists
+from app.desk.booking_marks import BookingMarks
 from app.desk.booking_slip import BookingSlips
-from app.desk.bookings import Bookings, SeatHolder
+from app.desk.booking_values import SeatHolder
+from app.desk.bookings import Bookings
 from app.desk.case_history import OtherSide
+from app.desk.city_bookings import CityBookings
 from app.desk.closing import ClosingDesk, SealedExport
 from app.desk.counter import Counter
 from app.desk.desk import Desk
@@ -23,6 +27,7 @@ from app.desk.ledger_page import CardView, LedgerPage
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
 from app.desk.status import StatusDesk
+from app.desk.transport import Transport
 from app.desk.window_slips import WindowSlips
 from app.faults import CounterFault
 from app.ports import Clock, Scan, Words
@@ -33,6 +38,7 @@ from widgets.background import Lanes
 from widgets.bridge import DeviceEvents
 from widgets.controls.painting import Tone
 from widgets.frame import Frame
+from widgets.list_paper import ListPrinting
 from widgets.presenters.backyard_import import ImportPresenter
 from widgets.presenters.backyard_intake import IntakePresenter
 from widgets.presenters.backyard_vault import VaultPresenter
@@ -44,11 +50,13 @@ from widgets.presenters.counter_card import CardWork
 from widgets.presenters.counter_forms import FormPrinting
 from widgets.presenters.counter_slips import SlipWork
 from widgets.presenters.ledger import LedgerPresenter
+from widgets.presenters.list_output import ListPlaces
 from widgets.presenters.panel import MakeDialogue, PanelPresenter
 from widgets.presenters.reception import ReceptionPresenter
 from widgets.presenters.reception_words import ReceptionWords
 from widgets.presenters.settings import SettingsPresenter
 from widgets.presenters.status import SyncListPresenter
+from widgets.presenters.transport import TransportPresenter
 from widgets.resident.beside import PanelBeside
 from widgets.resident.fact import panel_fact
 from widgets.resident.window import ResidentWindow
@@ -62,6 +70,7 @@ from widgets.screens.ledger import LedgerScreen
 from widgets.screens.reception import ReceptionScreen
 from widgets.screens.settings import SettingsScreen
 from widgets.screens.sync_list import SyncListScreen
+from widgets.screens.transport import TransportScreen
 from widgets.screens.vault import VaultScreen
 from widgets.shell import StaffWindow
 from widgets.theme import Theme
@@ -239,7 +248,7 @@ class Making:
         a, desk = self._around, self._around.desk
         plan = load_slot_plan(desk.settings.terminal.municipality)
         bookings = Bookings(desk, plan, a.seats)
-        screen = BookingsScreen(a.theme)
+        screen = BookingsScreen(a.theme, tuple(a.languages))
         presenter = BookingsPresenter(
             screen,
             BookingParts(
@@ -248,16 +257,47 @@ class Making:
                 calendar=BookingCalendar(desk, bookings),
                 days=BookingDays(desk, plan),
                 items=load_booking_items(),
+                marks=BookingMarks(desk, bookings),
+                status=StatusDesk(desk),
+                city=CityBookings(desk, bookings),
+                lists=BookingLists(desk, bookings, plan),
+                lists_go=self._lists_go(),
                 slips=BookingSlips(desk, plan) if desk.has_printer else None,
+                languages=tuple(a.languages),
             ),
             a.lanes,
             self._words,
             a.clock,
             back=self._back,
             staff_called=lambda: self._call_staff(screen),
+            transport=lambda: self._go("transport"),
         )
         self._keep("bookings", presenter)
         return screen
+
+    def transport(self) -> Frame:
+        """Make the transport list."""
+        a, desk = self._around, self._around.desk
+        plan = load_slot_plan(desk.settings.terminal.municipality)
+        screen = TransportScreen(a.theme)
+        presenter = TransportPresenter(
+            screen,
+            desk,
+            Transport(desk, plan),
+            plan,
+            a.lanes,
+            self._words,
+            lists_go=self._lists_go(),
+            back=self._back,
+            staff_called=lambda: self._call_staff(screen),
+        )
+        self._keep("transport", presenter)
+        return screen
+
+    def _lists_go(self) -> ListPlaces:
+        desk = self._around.desk
+        paper = ListPrinting(desk, self._around.theme.fonts) if desk.has_paper else None
+        return ListPlaces(folder=desk.settings.path("lists"), paper=paper)
 
     def ledger(self) -> Frame:
         """Make the ledger's search."""

@@ -45,6 +45,15 @@ _BOOKINGS = frozenset(
         Role.ADMINISTRATOR.value,
     }
 )
+_TRANSPORT = frozenset(
+    {
+        Role.COURIER.value,
+        Role.BACKYARD.value,
+        Role.CLERK.value,
+        Role.SITE_MANAGER.value,
+        Role.OFFICIAL.value,
+    }
+)
 _EVERYBODY = frozenset(role.value for role in Role) - {Role.TERMINAL.value}
 _LOOK_AGAIN_MS = 60_000
 _PANEL_AT = 2  # after reader and printer
@@ -104,6 +113,7 @@ class Places(QObject):
             ("vault", _BACKYARD, "truck", "place.vault", make.vault),
             ("import", _BACKYARD, "doc", "place.import", make.imports),
             ("bookings", _BOOKINGS, "calendar", "place.bookings", make.bookings),
+            ("transport", _TRANSPORT, "truck", "place.transport", make.transport),
             ("ledger", _EVERYBODY, "search", "place.ledger", make.ledger),
             ("closing", _CLOSING, "shelf", "place.closing", make.closing),
             ("cases", _EVERYBODY, "flag", "place.cases", make.cases),

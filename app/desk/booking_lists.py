@@ -8,7 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from app.desk.bookings import Bookings, BookingView, Standing
+from app.desk.booking_values import BookingView, Standing
+from app.desk.bookings import Bookings
 from app.desk.desk import Desk
 from app.ports import Words
 from app.reports.table import Table, write_table
@@ -31,13 +32,20 @@ COLUMNS = (
 
 
 class Wish(Struct, frozen=True, kw_only=True):
-    """Hold which bookings a list holds; both days are counted, nothing chosen means all."""
+    """Hold which bookings a list holds; both days are counted, nothing chosen means all.
+
+    ``text``, ``time`` (morning, afternoon) and ``shown`` (a status as the screen tells it) say how
+    bookings on the screen were found; without an ``office`` they are of several places.
+    """
 
     office: str
     first: date
     last: date
     purpose: str = ""
     status: BookingStatus | None = None
+    text: str = ""
+    time: str = ""
+    shown: str = ""
 
 
 class BookingLists:
@@ -69,8 +77,9 @@ class BookingLists:
     def table_of(self, wish: Wish, found: Sequence[BookingView]) -> Table:
         """Return bookings that were chosen already, as they stand on the screen."""
         words = self._desk.words()
+        place = self._plan.name(wish.office) if wish.office else words("booking_list.places")
         return Table(
-            title=words("booking_list.title", place=self._plan.name(wish.office)),
+            title=words("booking_list.title", place=place),
             note=self._note(wish, len(found), words),
             at=self._desk.ledger.now(),
             keys=COLUMNS,
@@ -91,11 +100,19 @@ class BookingLists:
 
     def _note(self, wish: Wish, count: int, words: Words) -> str:
         purpose = f"booking_purpose.{wish.purpose}" if wish.purpose else "booking_list.all"
-        status = f"booking_list.status.{wish.status}" if wish.status else "booking_list.all"
-        return words(
-            "booking_list.note",
+        shown = wish.shown or wish.status
+        status = f"booking_list.status.{shown}" if shown else "booking_list.all"
+        time = f"booking_list.time.{wish.time}" if wish.time else "booking_list.all"
+        days = words(
+            "booking_list.found" if wish.text else "booking_list.days",
+            text=wish.text,
             first=wish.first.isoformat(),
             last=wish.last.isoformat(),
+        )
+        return words(
+            "booking_list.note",
+            days=days,
+            time=words(time),
             purpose=words(purpose),
             status=words(status),
             count=count,
@@ -103,15 +120,15 @@ class BookingLists:
 
     def _row(self, view: BookingView, words: Words) -> tuple[str, ...]:
         booking, card = view.booking, view.card
-        known = booking.status.value
+        known = "issued" if view.issued else booking.status.value
         provisional = view.standing is Standing.PROVISIONAL
-        told = "booking_list.provisional" if provisional else f"booking_list.status.{known}"
+        told = "provisional" if provisional else known
         return (
             booking.day.isoformat(),
             booking.time,
             self._plan.name(booking.office),
             words(f"booking_purpose.{booking.purpose}"),
-            words(told),
+            words(f"booking_list.status.{told}"),
             booking.number,
             card.control_number if card else "",
             booking.name or (card.name if card else ""),

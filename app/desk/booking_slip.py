@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.desk.bookings import BookingView, Standing
+from app.desk.booking_values import BookingView, Standing
 from app.desk.desk import Desk
 from app.ports import PrintOutcome, Slip
 from app.reservations.faults import NotToCome

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Protocol
 
 import msgspec
-from msgspec import Struct
 
-from app.access.session import CentralUnreachable
 from app.cards.card import Card
+from app.desk.booking_values import (
+    BookingView,
+    PersonFound,
+    SeatHolder,
+    standing_of,
+)
 from app.desk.booking_views import (
     DayCard,
     DayTable,
@@ -23,12 +25,12 @@ from app.desk.booking_views import (
 )
 from app.desk.desk import Desk
 from app.desk.free_seats import covered, known_day, nearest_free, promised
+from app.desk.held_seat import HeldSeat
 from app.names.query import normal_number
-from app.records.entry import Entry
 from app.records.unit import Unit
 from app.reservations import booking as bookings
 from app.reservations.booking import Booking, BookingStatus, Comer, NewBooking, Wanted
-from app.reservations.booking_day import BookingDay, day_id, slot_of
+from app.reservations.booking_day import BookingDay, slot_of
 from app.reservations.faults import AlreadyBooked, DetailsMissing, PersonNotProved
 from app.reservations.identity import new_number, person_of
 from app.reservations.plan import SlotPlan
@@ -38,51 +40,13 @@ _WEEK = 7
 _ANSWERED = ("booking.made", "booking.changed")
 
 
-class SeatHolder(Protocol):
-    """Hold a seat at the central store while somebody types."""
-
-    def hold(self, office: str, day: date, slot: str) -> datetime:
-        """Return until when the seat is held; without a slot the held one is let go.
-
-        Raises:
-            SlotFull, NoSlot: there is no seat.
-            CentralUnreachable: the line is down; a lease or a provisional booking remains.
-        """
-        ...
-
-
-class Standing(StrEnum):
-    """Tell how certain a booking is."""
-
-    CERTAIN = "certain"
-    PROVISIONAL = "provisional"  # 仮予約: promised without a lease, not answered yet
-    REFUSED = "refused"
-    OVER = "over"  # served, cancelled, missed
-
-
-class PersonFound(Struct, frozen=True, kw_only=True):
-    """Hold a person whose number and birth date belong together, with their bookings to come."""
-
-    card: Card
-    bookings: tuple[Booking, ...]
-
-
-class BookingView(Struct, frozen=True, kw_only=True):
-    """Hold a booking with how certain it is and where its card lies."""
-
-    booking: Booking
-    standing: Standing
-    card: Card | None = None
-
-
 class Bookings:
     """Run the operations on bookings at one desk."""
 
     def __init__(self, desk: Desk, plan: SlotPlan, holder: SeatHolder | None = None) -> None:
         self._desk = desk
         self._plan = plan
-        self._holder = holder
-        self._held: tuple[str, str, datetime] | None = None
+        self._seat = HeldSeat(holder, self._now)
         self._seen: dict[str, Booking] = {}
 
     # --- what is free ----------------------------------------------------------------------------
@@ -175,30 +139,15 @@ class Bookings:
         Raises:
             SlotFull, NoSlot: there is no seat.
         """
-        self._held = None
-        if self._holder is None:
-            return None
-        try:
-            until = self._holder.hold(office, day, slot)
-        except CentralUnreachable:
-            return None
-        self._held = (day_id(office, day), slot, until)
-        return until
+        return self._seat.hold(office, day, slot)
 
     def held_for(self) -> timedelta:
         """Return how long the held seat is still held; none where nothing is."""
-        left = self._held[2] - self._now() if self._held is not None else timedelta()
-        return max(left, timedelta())
+        return self._seat.left
 
     def let_go(self, office: str, day: date) -> None:
         """Let the held seat go; where the line is down it ends by itself."""
-        held, self._held = self._held, None
-        if held is None or self._holder is None:
-            return
-        try:
-            self._holder.hold(office, day, "")
-        except CentralUnreachable:
-            return
+        self._seat.let_go(office, day)
 
     def book(self, wanted: Wanted) -> BookingView:
         """Record a booking; what covers it, a held or leased seat, makes it certain at once.
@@ -221,7 +170,7 @@ class Bookings:
             return bookings.make(unit, new)
 
         made = self._desk.act_asking(write).value
-        self._held = None
+        self._seat.spend()
         return self.view(made)
 
     def change(self, booking: str, *, office: str, day: date, time: str) -> BookingView:
@@ -240,7 +189,7 @@ class Bookings:
 
         changed = self._desk.act_asking(write).value
         self._seen.pop(booking, None)
-        self._held = None
+        self._seat.spend()
         return self.view(changed)
 
     def cancel(self, booking: str, *, reason: str = "resident") -> Booking:
@@ -296,15 +245,9 @@ class Bookings:
         """
         now = self._now()
         known = known_day(records, office, day, slot)
-        if self._held is not None and self._held[:2] == (known.id, slot):
-            return now < self._held[2]
+        if self._seat.keeps(known.id, slot):
+            return self._seat.left > timedelta()
         return covered(records, office, day, slot, terminal=self._desk.terminal, now=now)
-
-    def serve(self, chosen: Sequence[str]) -> tuple[Booking, ...]:
-        """Record bookings as served, one or many, all or none (OKA-1.1.3-エ-サ)."""
-        return self._desk.act(
-            lambda unit: tuple(bookings.serve(unit, booking) for booking in chosen)
-        ).value
 
     # --- looking ---------------------------------------------------------------------------------
 
@@ -320,7 +263,9 @@ class Bookings:
         cards, owed = self._desk.ask(question)
         return tuple(
             BookingView(
-                booking=one, standing=_standing(one, owed=one.id in owed), card=cards.get(one.card)
+                booking=one,
+                standing=standing_of(one, owed=one.id in owed),
+                card=cards.get(one.card),
             )
             for one in found
         )
@@ -332,12 +277,17 @@ class Bookings:
         the look-up's. Once that is answered the next act wants a new look-up: what the central
         store made of it is not known here.
         """
+        self._seen = {one.id: one for one in found}
+        return self.still_seen(found)
+
+    def still_seen(self, found: Sequence[Booking]) -> tuple[BookingView, ...]:
+        """Return what may yet be acted on of what a look-up told."""
 
         def question(records: Records) -> list[Booking]:
             kept = (records.bookings.one(Booking, one.id) for one in found)
-            return [mine or told for mine, told in zip(kept, found, strict=True)]
+            mine = [one or self._seen.get(told.id) for one, told in zip(kept, found, strict=True)]
+            return [one for one in mine if one is not None]
 
-        self._seen = {one.id: one for one in found}
         return self._views(self._desk.ask(question))
 
     def again(self, booking: str) -> BookingView | None:
@@ -367,20 +317,8 @@ class Bookings:
         """Return bookings for a number, a name or its kana, a telephone (OKA-1.1.3-エ-オ)."""
         return self._views(self._desk.ask(lambda records: records.bookings.find(text, limit)))
 
-    def history(self, booking: str) -> Sequence[tuple[Entry, bool]]:
-        """Return what was recorded about a booking here, each with whether its receipt is here."""
-        return self._desk.ask(lambda records: records.cards.history_sent(booking))
-
 
 def _must_be_whole(wanted: Wanted) -> None:
     for field in ("kana", "born", "phone"):
         if not getattr(wanted, field):
             raise DetailsMissing(field=field)
-
-
-def _standing(booking: Booking, *, owed: bool) -> Standing:
-    if booking.status is BookingStatus.REFUSED:
-        return Standing.REFUSED
-    if booking.status not in (BookingStatus.BOOKED, BookingStatus.ARRIVED):
-        return Standing.OVER
-    return Standing.PROVISIONAL if owed and not booking.leased else Standing.CERTAIN

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from app.access.roles import Rights, load_rights
 from app.access.staff import note_booking_search
-from app.desk.bookings import Bookings, BookingView
+from app.desk.booking_values import BookingView
+from app.desk.bookings import Bookings
 from app.desk.desk import Desk
 from app.reservations.city import BookingsFound, BookingWish
 
@@ -55,4 +56,9 @@ class CityBookings:
     def show(self, found: BookingsFound) -> CityBookingsView:
         """Return what was found as it may be acted on from here."""
         views = self._bookings.seen(found.bookings)
+        return CityBookingsView(views=views, clipped=found.clipped, at=found.at)
+
+    def again(self, found: BookingsFound) -> CityBookingsView:
+        """Return it as it stands after acts; what was answered meanwhile wants a new look-up."""
+        views = self._bookings.still_seen(found.bookings)
         return CityBookingsView(views=views, clipped=found.clipped, at=found.at)

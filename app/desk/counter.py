@@ -19,7 +19,7 @@ from app.procedures.answers import (
 )
 from app.procedures.facts import Fact, PinPolicy
 from app.records.unit import Approval, Unit
-from app.reservations.booking import Booking, BookingStatus
+from app.reservations.booking import Booking, BookingStatus, serve
 from app.store.reader import Records
 from app.tickets import queue
 from app.tickets.ticket import Ticket, TicketStatus
@@ -309,4 +309,4 @@ def _serve_booking(unit: Unit, visit: Visit) -> None:
     ticket = unit.find(Ticket, visit.ticket) if visit.ticket else None
     booking = unit.find(Booking, ticket.booking) if ticket and ticket.booking else None
     if booking is not None and booking.status is BookingStatus.ARRIVED:
-        unit.record("booking.served", booking.id, {})
+        serve(unit, booking.id)

@@ -112,6 +112,11 @@ class Desk:
         return self._printer is not None
 
     @property
+    def has_paper(self) -> bool:
+        """Tell whether this window has an A4 printer."""
+        return self._paper is not None
+
+    @property
     def has_reader(self) -> bool:
         """Tell whether this window has a card reader."""
         return self._reader is not None

@@ -145,6 +145,11 @@ class LedgerPage:
         signed = self._desk.signed_in
         return signed is not None and self._rights.may(signed.role, "card.handed_over")
 
+    def may_discard(self) -> bool:
+        """Tell whether the signed-in person's role may record that a card was destroyed."""
+        signed = self._desk.signed_in
+        return signed is not None and self._rights.may(signed.role, "card.discarded")
+
     def may_correct(self) -> bool:
         """Tell whether the signed-in person's role may record a correction."""
         signed = self._desk.signed_in
@@ -264,7 +269,6 @@ def _card_view(records: Records, card_id: str) -> CardView | None:
             if person and person not in names:
                 staff = records.cards.one(Staff, person)
                 names[person] = staff.name if staff else person
-        body = entry.body
         lines.append(
             HistoryLine(
                 at=entry.at,
@@ -273,7 +277,7 @@ def _card_view(records: Records, card_id: str) -> CardView | None:
                 actor_name=names[entry.actor],
                 terminal=entry.terminal,
                 approved_by=names.get(entry.approved_by or "", ""),
-                detail=str(body.get("place") or body.get("to") or body.get("box") or ""),
+                detail=_detail(entry),
                 sent=sent,
                 corrected=entry.id in wrong,
                 **_correction(entry, kinds),
@@ -292,6 +296,13 @@ def _card_view(records: Records, card_id: str) -> CardView | None:
         bookings=tuple(records.bookings.of_card(card_id)),
         visits=tuple(records.cards.visits_of(card_id)),
     )
+
+
+def _detail(entry: Entry) -> str:
+    body = entry.body
+    if entry.kind == "card.discarded":
+        return str(body.get("reason", ""))
+    return str(body.get("place") or body.get("to") or body.get("box") or "")
 
 
 def _correction(entry: Entry, kinds: dict[str, str]) -> dict[str, str]:

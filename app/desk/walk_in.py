@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from app.calendar.dates import JST
+from app.desk.booking_values import BookingView
 from app.desk.booking_views import FreeSlot
-from app.desk.bookings import Bookings, BookingView
+from app.desk.bookings import Bookings
 from app.desk.desk import Desk
 from app.reservations.booking import Wanted
 from app.reservations.faults import NoSlot, SlotFull

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from app.desk.booking_history import BookingLine, booking_history
+from app.desk.booking_marks import Mark
+from app.desk.booking_values import BookingView, PersonFound
 from app.desk.booking_views import DayCard, DayTable, FreeSlot, PlaceView
-from app.desk.bookings import BookingView, PersonFound
 from app.headless.action import Action, Language, Name, Text, WrongArgument
 from app.headless.operations import Operations
 from app.reservations.booking import Booking, BookingStatus, Comer, Wanted
@@ -252,16 +253,17 @@ class NoteBooking(Action, frozen=True, kw_only=True):
         return on.bookings.note(self.booking, self.text)
 
 
-class ServeBookings(Action, frozen=True, kw_only=True):
-    """Record bookings as served, one or many, all or none."""
+class MarkBookings(Action, frozen=True, kw_only=True):
+    """Record that the persons of bookings came, were served or got their card; all or none."""
 
     bookings: tuple[Name, ...]
+    mark: Mark
 
-    example = {"bookings": [_BOOKING["booking"]]}
+    example = {"bookings": [_BOOKING["booking"]], "mark": "served"}
 
-    def run(self, on: Operations) -> tuple[Booking, ...]:
+    def run(self, on: Operations) -> tuple[BookingView, ...]:
         """Record it."""
-        return on.bookings.serve(self.bookings)
+        return on.marks.mark(self.mark, self.bookings)
 
 
 class BookingHistory(Action, frozen=True, kw_only=True):
@@ -322,8 +324,8 @@ BOOKINGS: tuple[type[Action], ...] = (
     CancelBooking,
     ChangeContact,
     NoteBooking,
-    ServeBookings,
     BookingHistory,
+    MarkBookings,
     ListBookings,
     SearchBookings,
 )

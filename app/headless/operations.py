@@ -12,8 +12,10 @@ from app.desk.backyard import Backyard
 from app.desk.booking_days import BookingDays
 from app.desk.booking_intake import BookingIntake
 from app.desk.booking_lists import BookingLists
+from app.desk.booking_marks import BookingMarks
 from app.desk.booking_slip import BookingSlips
-from app.desk.bookings import Bookings, SeatHolder
+from app.desk.booking_values import SeatHolder
+from app.desk.bookings import Bookings
 from app.desk.case_history import OtherSide
 from app.desk.city_bookings import CityBookings
 from app.desk.closing import ClosingDesk, SealedExport
@@ -111,6 +113,7 @@ class Operations:
         self.slips = WindowSlips(desk)
         plan = load_slot_plan(desk.settings.terminal.municipality)
         self.bookings = Bookings(desk, plan, parts.seats)
+        self.marks = BookingMarks(desk, self.bookings)
         self.days = BookingDays(desk, plan)
         self.walk_in = WalkIn(desk, self.bookings)
         self.booking_slips = BookingSlips(desk, plan)

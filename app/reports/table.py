@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
@@ -103,5 +104,6 @@ def write_table(table: Table, target: Path) -> Path:
     except OSError as trouble:
         raise TableNotWritten(file=target.name, why=trouble.strerror or "") from None
     finally:
-        half.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # where no folder is, nothing half lies in it
+            half.unlink(missing_ok=True)
     return target

@@ -50,3 +50,17 @@ class NotToCome(CounterFault):
 
     code = "B-121"
     calm = True
+
+
+class NotItsDay(CounterFault):
+    """Tell that nobody can have come for a booking yet: its day is to come."""
+
+    code = "B-122"
+    calm = True
+
+
+class NotForIssuance(CounterFault):
+    """Tell that a booking is about no card that could be issued."""
+
+    code = "B-123"
+    calm = True

@@ -9,7 +9,7 @@ from msgspec import Struct
 from app.faults import CounterFault, IllegalMove
 from app.records.state import office_scope
 from app.records.unit import Unit
-from app.reservations.booking import BOOKING_MOVES, Booking, BookingStatus
+from app.reservations.booking import BOOKING_MOVES, Booking, BookingStatus, arrive
 from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 
 
@@ -105,7 +105,7 @@ def issue(
     if booking:
         kept = unit.get(Booking, booking)
         if BookingStatus.ARRIVED in BOOKING_MOVES[kept.status]:
-            unit.record("booking.arrived", booking, {"ticket": ticket_id})
+            arrive(unit, booking, ticket=ticket_id)
     return ticket
 
 

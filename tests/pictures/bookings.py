@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
 from app.access.session import CentralUnreachable
+from app.cards.card import CardStatus
 from app.desk.bookings import Bookings
-from app.reservations.booking import Comer, Wanted
+from app.reservations.booking import Booking, Comer, Wanted
 from app.reservations.booking_day import BookingDay, Lease, from_plan
+from app.reservations.city import BookingsFound, BookingWish
 from app.reservations.faults import SlotFull
 from app.reservations.plan import load_slot_plan
+from app.reservations.transport import TransportFound, TransportLine
 from app.training.people import Person
 from tests.app.desk.booking_kit import Centre
 from tests.pictures.stage import OFFICE, Stage
@@ -30,7 +33,8 @@ def take(stage: Stage, comers: list[Person]) -> None:
     centre.plan = load_slot_plan("okayama")
     first: date = stage.desk.today()
     _publish(stage, centre, first)
-    _book(stage, centre, first + timedelta(days=1), comers)
+    _book(stage, centre, first + timedelta(days=1), comers[9:14])
+    _book(stage, centre, first, comers[14:19])
     stage.app.places.refresh()
     stage.settle()
     stage.press("PageDown", *["Down"] * 3)
@@ -50,7 +54,12 @@ def take(stage: Stage, comers: list[Person]) -> None:
     stage.grab("bookings_list", compact=True)
     stage.press("Alt+4")
     stage.grab("bookings_cancel")
-    stage.press("Escape", "F12")
+    stage.press("Escape", "Control+P")
+    stage.grab("bookings_output", compact=True)
+    stage.press("Escape")
+    _elsewhere(stage, first)
+    _marks(stage)
+    stage.press("F12")
     stage.grab("bookings_move")
     stage.press("Escape")
     stage.enter("M-3001")
@@ -58,6 +67,99 @@ def take(stage: Stage, comers: list[Person]) -> None:
     stage.press("PageDown", "Shift+F4", "1")
     stage.grab("bookings_hands", compact=True)
     stage.press("Escape")
+
+
+def _marks(stage: Stage) -> None:
+    """Ask which state is recorded for several bookings of a day that has come."""
+    stage.press("F7", "F3", "T", "F2", "F4", "F5", "F5", "F4", "F8")
+    stage.grab("bookings_marks", compact=True)
+    stage.press("Escape", "F7", "F3", "PageDown", "F2")
+
+
+def _elsewhere(stage: Stage, first: date) -> None:
+    """Look up other offices' bookings, then see which cards have to be moved."""
+    centre = Elsewhere(stage.people, first, stage.clock.now())
+    stage.desk._central = centre  # type: ignore[assignment]
+    stage.press("F2")
+    stage.type("サ")
+    stage.press("Control+Return")
+    stage.grab("bookings_city", compact=True)
+    stage.go("transport")
+    stage.grab("transport", compact=True)
+    centre.up = False
+    stage.press("F7")
+    stage.grab("transport_old")
+    stage.press("6")
+    stage.grab("transport_none", compact=True)
+    stage.go("bookings")
+    stage.press("Control+Return")
+    stage.grab("bookings_city_offline")
+    stage.press("F7")
+    stage.desk._central = None
+
+
+class Elsewhere:
+    """Be the central store's answers about other offices."""
+
+    def __init__(self, people: list[Person], first: date, at: datetime) -> None:
+        self._people, self._first, self._at = people[-24:], first, at
+        self.up = True
+
+    def search_bookings(self, staff_id: str, wish: BookingWish) -> BookingsFound:
+        """Return some bookings of other places."""
+        self._must_be_up()
+        told = (self._booking(number) for number in range(7))
+        return BookingsFound(bookings=tuple(told), clipped=False, at=self._at)
+
+    def transport(self, staff_id: str, first: date, last: date) -> TransportFound:
+        """Return some cards on their way."""
+        self._must_be_up()
+        leaving = tuple(self._line(number, OFFICE, _PLACES[1 + number % 3]) for number in range(12))
+        coming = tuple(self._line(number, _PLACES[4], OFFICE) for number in range(12, 15))
+        return TransportFound(leaving=leaving, coming=coming, clipped=False, at=self._at)
+
+    def _must_be_up(self) -> None:
+        if not self.up:
+            raise CentralUnreachable()
+
+    def _booking(self, number: int) -> Booking:
+        person = self._people[number]
+        office = _PLACES[1 + number % 4]
+        return Booking(
+            id=f"01936d0a-0000-7000-8000-{number:012d}",
+            scope=f"office:{office}",
+            rev=2,
+            number=f"7K2M-4Q9{number}",
+            purpose=("issuance", "certificate")[number % 2],
+            office=office,
+            day=self._first + timedelta(days=5),
+            time=f"{10 + number // 2}:{number % 2 * 3}0",
+            made_at=self._at,
+            person=f"p{number}",
+            name=person.name,
+            kana=person.kana,
+            born=person.born.iso,
+            phone=f"086-000-22{number:02d}",
+            seat=1,
+        )
+
+    def _line(self, number: int, here: str, there: str) -> TransportLine:
+        person = self._people[number]
+        return TransportLine(
+            card=f"c{number}",
+            control_number=person.control_number,
+            name=person.name,
+            kana=person.kana,
+            status=CardStatus.SET_UP,
+            place=f"vault:B-{1 + number // 5:02d}-{20 + 7 * number:03d}",
+            moving_to=f"office:{there}" if number == 3 else "",
+            from_office=here,
+            to_office=there,
+            number=f"9Q4T-{number:02d}XA",
+            purpose="issuance",
+            day=self._first + timedelta(days=1 + number % 6),
+            time=f"{10 + number % 6}:30",
+        )
 
 
 def _seat_gone(stage: Stage) -> None:
@@ -116,7 +218,7 @@ def _book(stage: Stage, centre: Centre, day: date, comers: list[Person]) -> None
     table = bookings.day(OFFICE, day)
     assert table is not None
     free = [cell.time for cell in table.cells.values() if cell.purpose == "issuance" and cell.free]
-    for number, (person, time) in enumerate(zip(comers[9:14], free, strict=False)):
+    for number, (person, time) in enumerate(zip(comers, free, strict=False)):
         card = stage.counter.find_person(person.control_number)[0]
         made = bookings.book(
             Wanted(

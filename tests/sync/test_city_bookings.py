@@ -14,7 +14,8 @@ from app.access.passwords import Passwords
 from app.access.roles import Rights, Role
 from app.access.session import CentralUnreachable, Doorkeeper, Session
 from app.access.staff import LockPolicy
-from app.desk.bookings import Bookings, BookingView, Standing
+from app.desk.booking_values import BookingView, Standing
+from app.desk.bookings import Bookings
 from app.desk.city_bookings import CityBookings
 from app.desk.desk import Desk
 from app.faults import NotAllowed, NotFound

@@ -9,10 +9,18 @@ from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.access.roles import Role
+from app.cards.ledger import set_up
 from app.desk.booking_calendar import BookingCalendar
 from app.desk.booking_days import BookingDays
-from app.desk.bookings import Bookings, BookingView
+from app.desk.booking_lists import BookingLists
+from app.desk.booking_marks import BookingMarks
+from app.desk.booking_values import BookingView
+from app.desk.bookings import Bookings
+from app.desk.city_bookings import CityBookings
+from app.desk.status import StatusDesk
 from app.ports import PrintOutcome
+from app.records.unit import Actor, Unit
 from app.reservations.booking import Wanted
 from app.reservations.booking_day import BookingDay, Lease
 from app.reservations.items import load_booking_items
@@ -21,14 +29,18 @@ from tests.app.desk.booking_kit import Centre, Seats
 from tests.widgets.conftest import OFFICE, TERMINAL, DeskParts
 from tests.widgets.staff_window import LARGE, end_window, scan_of, show_frame
 from widgets.background import Lanes
+from widgets.controls.buttons import Button
 from widgets.controls.fkeys import FKeyFace, FKeyState
+from widgets.list_paper import ListPrinting
 from widgets.presenters.bookings import BookingParts, BookingsPresenter
 from widgets.presenters.bookings_form import REST_MS
+from widgets.presenters.list_output import ListPlaces
 from widgets.screens.bookings import BookingsScreen
 from widgets.theme import Theme
 
 DAY = date(2026, 11, 21)  # a Saturday on which the card centre is open; today is the day before
 ISSUANCE = "issuance@13:00"
+LANGUAGES = ("ja", "en")
 
 
 class Slips:
@@ -66,11 +78,13 @@ class Page:
             self.publish()
         self.seats = Seats(parts.clock.now() + timedelta(minutes=2))
         self.slips = Slips()
+        self.paper = ListPrinting(parts.desk, theme.fonts)
         self.left: list[bool] = []
         self.staff: list[bool] = []
+        self.transport: list[bool] = []
         desk, plan = parts.desk, self.centre.plan
         self.bookings = Bookings(desk, plan, self.seats)
-        self.screen = BookingsScreen(theme)
+        self.screen = BookingsScreen(theme, LANGUAGES)
         self.presenter = BookingsPresenter(
             self.screen,
             BookingParts(
@@ -79,13 +93,20 @@ class Page:
                 calendar=BookingCalendar(desk, self.bookings),
                 days=BookingDays(desk, plan),
                 items=load_booking_items(),
+                marks=BookingMarks(desk, self.bookings),
+                status=StatusDesk(desk),
+                city=CityBookings(desk, self.bookings),
+                lists=BookingLists(desk, self.bookings, plan),
+                lists_go=ListPlaces(folder=parts.home / "lists", paper=self.paper),
                 slips=self.slips,
+                languages=LANGUAGES,
             ),
             lanes,
             theme.words,
             parts.clock,
             back=lambda: self.left.append(True),
             staff_called=lambda: self.staff.append(True),
+            transport=lambda: self.transport.append(True),
         )
         self.window = show_frame(theme, parts.clock, self.screen, role, LARGE)
         self.presenter.enter()
@@ -149,6 +170,25 @@ class Page:
                 phone=f"090-0000-00{number:02d}",
             )
         )
+
+    def prepare(self, *numbers: int) -> None:
+        """Check and set up the cards of some residents."""
+        backyard = Actor(staff_id="B-2001", role=Role.BACKYARD, office=OFFICE)
+        for number in numbers:
+            person = self.parts.residents[number]
+            card = self.bookings.identify(person.control_number, person.born.iso).card
+
+            def work(unit: Unit, id: str = card.id) -> None:
+                unit.record("card.received", id, {"place": "backyard"})
+                set_up(unit, id)
+
+            self.parts.ledger.act(work, backyard)
+
+    def tomorrow(self) -> None:
+        """Let the day of the bookings come."""
+        self.parts.clock.pass_(days=1)
+        self.presenter.refresh()
+        self.settled()
 
     # --- hands ---------------------------------------------------------------------------------
 
@@ -228,6 +268,20 @@ class Page:
             for child in board.findChildren(QWidget)
             if child.parent() is board and child.isVisible()
         )
+
+    def bookings_plan_name(self, office: str) -> str:
+        """Return a place's name."""
+        return self.centre.plan.name(office)
+
+    def cases(self) -> int:
+        """Return how many cases are open."""
+        return self.parts.ledger.read(lambda records: records.cases.count_open())
+
+    def click_notice(self, words: str) -> None:
+        """Press a button in a notice."""
+        buttons = self.screen.notices.findChildren(Button)
+        next(one for one in buttons if one.text() == words and one.isVisible()).click()
+        self.settled()
 
     def rows(self) -> list[str]:
         """Return the names in the list."""

@@ -16,8 +16,8 @@ from tests.widgets.conftest import DeskParts
 from tests.widgets.staff_window import SMALL
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyState
+from widgets.screens.booking_choice_panes import MonthPane, PlacePane
 from widgets.screens.booking_hands_pane import Hand, HandsPane
-from widgets.screens.booking_parts import MonthPane, PlacePane
 from widgets.theme import Theme
 
 TODAY = DAY - timedelta(days=1)

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from app.access.session import CentralUnreachable
-from app.desk.bookings import Standing
+from app.desk.booking_slip import BookingSlips
+from app.desk.booking_values import Standing
 from app.ports import PrintOutcome
 from app.reservations.booking import Booking, Comer
 from app.reservations.faults import SlotFull
@@ -16,6 +17,7 @@ from tests.widgets.bookings_kit import DAY, ISSUANCE, Page
 from tests.widgets.conftest import OFFICE, DeskParts
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyState
+from widgets.screens.booking_form import BookingForm
 from widgets.theme import Theme
 
 
@@ -322,3 +324,72 @@ def test_the_slip_is_printed_where_paper_is_ticked_and_again_by_f9(page: Page) -
     assert len(page.slips.printed) == 2
     page.press("F9")
     assert "予約票が出たか分かりません" in page.told()
+
+
+def test_the_chosen_language_goes_with_the_booking_and_is_chosen_anew_for_the_next(
+    page: Page,
+) -> None:
+    page.go_to()
+    page.fill()
+    form = page.screen.form
+    assert [choice.isVisible() for choice in form.languages.values()] == [True, True]
+    form.languages["en"].setFocus()
+    page.press("Space", "F12")
+    (printed,) = page.slips.printed
+    assert printed.booking.language == "en"
+    desk, plan = page.parts.desk, page.centre.plan
+    slip = BookingSlips(desk, plan).slip(printed)
+    assert slip.language == "en"
+    assert form.languages["ja"].isChecked()
+
+
+def test_a_terminal_with_one_language_offers_no_choice(theme: Theme) -> None:
+    form = BookingForm(theme)
+    form.show()
+    assert not form.languages["ja"].isVisible()
+    assert form.draft().language == "ja"
+    form.deleteLater()
+
+
+def _refused_while_here(page: Page) -> Booking:
+    page.seats.fault = CentralUnreachable()
+    page.fill()
+    page.press("F12")
+    (made,) = _bookings(page)
+    assert page.cases() == 0
+    page.centre.refuse(made, "slot_full")
+    page.presenter.refresh()
+    page.settled()
+    assert page.cases() == 1
+    assert "席が取れませんでした（予約枠がうまっています）" in page.told()
+    return made
+
+
+def test_a_refusal_is_told_while_the_person_is_here_and_closes_its_case(page: Page) -> None:
+    _refused_while_here(page)
+    page.click_notice("伝えただけ")
+    assert page.cases() == 0
+    assert "席が取れませんでした" not in page.told()
+    page.presenter.refresh()
+    page.settled()
+    assert "席が取れませんでした" not in page.told()
+
+
+def test_another_slot_is_chosen_from_the_refusal(page: Page) -> None:
+    made = _refused_while_here(page)
+    page.click_notice("伝えて、別の枠を選ぶ")
+    assert page.cases() == 0
+    page.press("Down")
+    assert page.ready
+    page.press("F12")
+    (now,) = _bookings(page)
+    assert (now.id, now.time, now.status) == (made.id, "13:30", "booked")
+
+
+def test_a_certain_booking_is_not_watched(page: Page) -> None:
+    page.fill()
+    page.press("F12")
+    page.centre.receive()
+    page.presenter.refresh()
+    page.settled()
+    assert "席が取れませんでした" not in page.told()

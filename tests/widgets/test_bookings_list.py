@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.desk.bookings import BookingView
+from app.desk.booking_values import BookingView
 from app.reservations.booking import Booking, BookingStatus, Comer
 from tests.widgets.bookings_kit import DAY, Page
 from tests.widgets.conftest import DeskParts
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyState
 from widgets.controls.table import RowTone
-from widgets.screens.booking_panes import CancelPane, ContactPane, NotePane
+from widgets.screens.booking_panes import CancelPane, ContactPane, MarksPane, NotePane
 from widgets.theme import Theme
 
 
@@ -25,13 +25,6 @@ def page(theme: Theme, desk_parts: DeskParts, lanes: Lanes) -> Iterator[Page]:
     made.go_to()
     yield made
     made.end()
-
-
-def _arrive(page: Page, *views: BookingView) -> None:
-    for view in views:
-        page.parts.desk.act(
-            lambda unit, id=view.booking.id: unit.record("booking.arrived", id, {"ticket": ""})  # type: ignore[misc]
-        )
 
 
 def _now(page: Page, view: BookingView) -> Booking:
@@ -100,7 +93,7 @@ def test_chips_narrow_by_days_time_purpose_and_status(page: Page) -> None:
     page.settled()
     assert page.rows() == [_name(page, 2)]
     chips[2][0].click()
-    chips[3][5].click()
+    chips[3][6].click()
     page.settled()
     assert page.rows() == [_name(page, 1)]
     assert page.face(7).state is FKeyState.USABLE
@@ -179,6 +172,20 @@ def test_contact_and_comer_are_changed(page: Page) -> None:
     page.press("F12")
     now = _now(page, made)
     assert (now.phone, now.mail, now.comer) == ("0868-99-0001", "", Comer.GUARDIAN)
+    told = page.screen.detail.timeline.accessibleDescription()
+    assert "前の電話番号 090-0000-0000" in told
+
+
+def test_the_language_is_changed_by_its_digit(page: Page) -> None:
+    made = page.booked("15:00", 0)
+    page.press("F2", "Alt+2")
+    pane = page.screen.pane
+    assert isinstance(pane, ContactPane)
+    pane.leave.setFocus()
+    page.press("5", "F12")
+    assert _now(page, made).language == "en"
+    facts = page.screen.detail.facts()
+    assert ("ことば", "English") in [(fact.label, fact.value) for fact in facts]
 
 
 def test_a_note_stands_in_the_history(page: Page) -> None:
@@ -222,29 +229,77 @@ def test_a_provisional_booking_says_that_it_waits(page: Page) -> None:
     assert not page.screen.detail.warning.isVisible()
 
 
-def test_served_is_marked_for_one_and_for_many_at_once(page: Page) -> None:
-    views = [page.booked(f"1{n}:00", n) for n in range(4)]
-    _arrive(page, *views[:3])
-    page.press("F2")
+def test_came_and_served_are_recorded_for_one_and_for_many_at_once(page: Page) -> None:
+    views = [page.booked(f"1{n}:00", n, "certificate") for n in (0, 1, 3, 4)]
+    page.press("F2", "F4")
+    assert "いま記録できる状態はありません" in page.told(), "its day is to come"
+    assert page.face(8).state is FKeyState.ABSENT
+    page.tomorrow()
     table = page.screen.list.table
-    table.select(views[3].booking.id)
-    page.press("F4")
-    assert "来庁した方の予約だけ" in page.told()
-    table.select(views[0].booking.id)
-    page.settled()
     page.press("F8")
-    assert page.screen.pane is not None
+    pane = page.screen.pane
+    assert isinstance(pane, MarksPane)
+    assert pane.marks.points() == ("came",), "the only one that fits is chosen"
     page.press("F12")
-    assert _now(page, views[0]).status is BookingStatus.SERVED
+    assert _now(page, views[0]).status is BookingStatus.ARRIVED
     table.setFocus()
     for view in views[1:3]:
         table.select(view.booking.id)
         page.press("Space")
     assert [row.cells[0].ticked for row in table.rows()] == [False, True, True, False]
     page.press("F8", "F12")
-    assert {_now(page, view).status for view in views[1:3]} == {BookingStatus.SERVED}
-    assert "2件を対応済にしました" in page.told()
+    assert {_now(page, view).status for view in views[1:3]} == {BookingStatus.ARRIVED}
+    assert "2件を来庁にしました" in page.told()
+    table.setFocus()
+    for view in views[:3]:
+        table.select(view.booking.id)
+        page.press("Space")
+    page.press("F8", "F12")
+    assert {_now(page, view).status for view in views[:3]} == {BookingStatus.SERVED}
+    assert "3件を対応済にしました" in page.told()
     assert _now(page, views[3]).status is BookingStatus.BOOKED
+
+
+def test_issued_gives_the_card_away_with_the_booking(page: Page) -> None:
+    views = [page.booked("13:00", 0), page.booked("13:30", 1), page.booked("14:00", 2)]
+    page.prepare(0, 1)
+    page.press("F2")
+    page.tomorrow()
+    table = page.screen.list.table
+    table.setFocus()
+    for view in views:
+        table.select(view.booking.id)
+        page.press("Space")
+    page.press("F8")
+    pane = page.screen.pane
+    assert isinstance(pane, MarksPane)
+    assert pane.decide.reason == "状態を選んでください"
+    page.press("2", "F12")
+    assert "交付前設定" in page.told(), "one card is not ready, so none is given away"
+    assert {_now(page, view).status for view in views} == {BookingStatus.BOOKED}
+    table.setFocus()
+    table.select(views[2].booking.id)
+    page.press("Space", "F8", "2", "F12")
+    assert [row.cells[5].words for row in table.rows()] == ["交付済", "交付済", "仮予約"]
+    assert "台帳のカードも交付済です" in page.told()
+    again = page.bookings.again(views[0].booking.id)
+    assert again is not None
+    assert again.issued
+
+
+def test_bookings_in_different_states_have_no_common_one(page: Page) -> None:
+    views = [page.booked("13:00", 0, "certificate"), page.booked("13:30", 1, "certificate")]
+    page.press("F2")
+    page.tomorrow()
+    page.press("F8", "F12")
+    table = page.screen.list.table
+    table.setFocus()
+    for view in views:
+        table.select(view.booking.id)
+        page.press("Space")
+    page.press("F8")
+    assert page.screen.pane is None
+    assert "すべてに記録できる状態がありません" in page.told()
 
 
 def test_the_list_follows_the_day_of_the_month_beside_it(page: Page) -> None:

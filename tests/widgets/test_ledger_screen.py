@@ -291,6 +291,48 @@ def test_who_may_not_correct_sees_no_button(page: Page, desk_parts: DeskParts) -
     assert page.presenter._corrections.pane is None
 
 
+def test_a_destroyed_card_is_recorded_by_keys_with_its_reason(
+    page: Page, desk_parts: DeskParts
+) -> None:
+    ids = _set_up_all(desk_parts.desk)
+    page.presenter.refresh()
+    page.settled()
+    page.screen.table.select(ids[0])
+    page.settled()
+    page.screen.activateWindow()
+    QTest.keyClick(page.screen, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    pane = page.presenter._discards.pane
+    assert pane is not None
+    assert pane.decide.reason == "わけを選んでください"
+    pane.press_decide()
+    page.settled()
+    found = LedgerPage(desk_parts.desk).card(ids[0])
+    assert found is not None
+    assert found.card.status is CardStatus.SET_UP
+    pane.digit_pressed.emit(2)
+    pane.press_decide()
+    page.settled()
+    found = LedgerPage(desk_parts.desk).card(ids[0])
+    assert found is not None
+    assert (found.card.status, found.card.place) == (CardStatus.DISCARDED, "")
+    assert "廃棄・失効　失効" in page.screen.card.timeline.accessibleDescription()
+    page.screen.discard_wanted.emit()
+    assert page.presenter._discards.pane is None, "once is for good"
+    assert page.screen.notices.keys() == ("discarded",)
+
+
+def test_who_may_not_discard_sees_no_button(page: Page, desk_parts: DeskParts) -> None:
+    page.screen.table.select(page.screen.table.rows()[0].key)
+    page.settled()
+    assert page.screen.card.discard.isVisibleTo(page.screen)
+    desk_parts.enter("C-1001")
+    page.presenter.enter()
+    page.settled()
+    assert not page.screen.card.discard.isVisibleTo(page.screen)
+    page.screen.discard_wanted.emit()
+    assert page.presenter._discards.pane is None
+
+
 class Elsewhere:
     """Be a central store that holds one card of another office, behind a line that can be cut."""
 

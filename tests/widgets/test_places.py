@@ -12,6 +12,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.access.roles import Role, load_rights
 from app.faults import CounterFault
 from tests.widgets.conftest import STAFF, DeskParts
 from tests.widgets.places_kit import Office
@@ -19,6 +20,7 @@ from tests.widgets.staff_window import LARGE, SMALL
 from widgets.background import Lanes
 from widgets.controls.strip import DeviceState, DeviceView
 from widgets.resident.window import ResidentWindow
+from widgets.screens.bookings import BookingsScreen
 from widgets.screens.closing import ClosingScreen
 from widgets.screens.import_preview import ImportScreen
 from widgets.theme import Theme
@@ -154,3 +156,16 @@ def test_the_residents_screen_is_missed_and_found_again(
     panel.close()
     panel.deleteLater()
     office.end()
+
+
+def test_who_may_ask_for_the_transport_list_has_its_page_and_the_bookings_lead_there(
+    office: Office, desk_parts: DeskParts
+) -> None:
+    rights, page = load_rights(), "staff.asked_transport"
+    row = next(one for one in office.places.rows() if one.key == "transport")
+    assert row.roles == {role.value for role in Role if rights.may(role.value, page)}
+    office.enter("C-1001")
+    frame = office.go("bookings")
+    assert isinstance(frame, BookingsScreen)
+    frame.list.transport_wanted.emit()
+    assert office.window.current == "transport"

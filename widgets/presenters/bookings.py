@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 from PySide6.QtWidgets import QApplication
 
 from app.desk.booking_calendar import BookingCalendar, CalendarPage
 from app.desk.booking_days import BookingDays
+from app.desk.booking_lists import BookingLists
+from app.desk.booking_marks import BookingMarks
+from app.desk.booking_values import BookingView
 from app.desk.booking_views import CellView, FreeSlot
-from app.desk.bookings import Bookings, BookingView
+from app.desk.bookings import Bookings
+from app.desk.city_bookings import CityBookings
 from app.desk.desk import Desk
-from app.faults import CounterFault
+from app.desk.status import StatusDesk
 from app.ports import Clock, Scan, Words
 from app.reservations.items import BookingItems
 from app.tickets.codes import CodeKind, parse
 from widgets.background import Lanes
-from widgets.controls.cell_painting import Cell
 from widgets.controls.painting import Tone
-from widgets.controls.table import Row
+from widgets.presenters.bookings_days import DayWork
 from widgets.presenters.bookings_form import FormWork
 from widgets.presenters.bookings_hands import HandsWork
 from widgets.presenters.bookings_keys import day_keys, list_keys
 from widgets.presenters.bookings_list import ListWork
+from widgets.presenters.bookings_refusal import RefusalWork
 from widgets.presenters.bookings_slip import SlipPrinting, SlipWork
-from widgets.presenters.bookings_words import day_view
-from widgets.screens.booking_parts import MonthPane, PlacePane
+from widgets.presenters.list_output import ListPlaces
 from widgets.screens.bookings import BookingsScreen
 
 T = TypeVar("T")
@@ -37,14 +39,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class BookingParts:
-    """Hold the operations behind the page; ``slips`` is None where no slip can be printed."""
+    """Hold the operations behind the page; ``slips`` is None where no slip can be printed.
+
+    ``languages`` are those that slips and messages can have, ``lists_go`` is where lists go.
+    """
 
     desk: Desk
     bookings: Bookings
     calendar: BookingCalendar
     days: BookingDays
     items: BookingItems
+    marks: BookingMarks
+    status: StatusDesk
+    city: CityBookings
+    lists: BookingLists
+    lists_go: ListPlaces
     slips: SlipPrinting | None = None
+    languages: tuple[str, ...] = ("ja",)
 
 
 class BookingsPresenter:
@@ -60,33 +71,25 @@ class BookingsPresenter:
         *,
         back: Callable[[], None],
         staff_called: Callable[[], None],
+        transport: Callable[[], None],
     ) -> None:
+        """Take ``back`` to the place before, what calls staff and what opens the transport list."""
         self._screen, self._parts, self._lanes, self._words = screen, parts, lanes, words
         self._back, self._staff_called = back, staff_called
-        self._page: CalendarPage | None = None
-        self._office = ""
-        self._day: date | None = None
-        self._first: date | None = None
-        self._slot_wanted: tuple[str, str] | None = None
-        self._loading = self._again = False
         self._offline = False
         self._may_set = False
-        self._month: MonthPane | None = None
+        self.days = DayWork(screen, parts.calendar, lanes, words, self._day_shown)
         self.slips = SlipWork(screen, parts.slips, lanes, words)
         self.form = FormWork(screen, parts, lanes, words, clock, self)
         self.list = ListWork(screen, parts, lanes, words, self)
+        self._refusal = RefusalWork(screen, parts, lanes, words, self.move)
         self.hands = HandsWork(screen, parts.days, lanes, words, self.refresh)
-        self._connect()
+        self._connect(transport)
 
-    def _connect(self) -> None:
+    def _connect(self, transport: Callable[[], None]) -> None:
         screen = self._screen
-        screen.day_chosen.connect(self.go_to)
-        screen.day_stepped.connect(self._step_day)
-        screen.month_turned.connect(self._turn_month)
-        screen.today_wanted.connect(self._today)
-        screen.place_wanted.connect(self._choose_place)
-        screen.month_wanted.connect(self._open_month)
         screen.list_wanted.connect(self.open_list)
+        screen.list.transport_wanted.connect(transport)
         screen.form_begun.connect(self._begin_form)
         screen.hands_wanted.connect(self._set_day)
         screen.day.table.selected.connect(self._slot_selected)
@@ -102,6 +105,8 @@ class BookingsPresenter:
         """Open the place: read its days; what was typed is still there."""
         self._may_set = self._parts.calendar.may("bookingday.set")
         self._screen.day.hands.setVisible(self._may_set)
+        may_move = self._parts.calendar.may("staff.asked_transport")
+        self._screen.list.transport.setVisible(may_move)
         self.form.enter()
         self.refresh()
 
@@ -111,12 +116,13 @@ class BookingsPresenter:
         pane = self._screen.pane
         if pane is not None:
             pane.close_pane()
-            self._month = None
+            self.days.forget_month()
 
     def refresh(self) -> None:
         """Read again, as after an arrival; day, slot and selected booking stay."""
-        self._load()
+        self.days.load()
         self.form.arrived()
+        self._refusal.look()
         if self._screen.listing:
             self.list.refresh()
 
@@ -138,157 +144,34 @@ class BookingsPresenter:
     @property
     def page(self) -> CalendarPage | None:
         """Return what is shown, None until it was read."""
-        return self._page
+        return self.days.page
 
     # --- the day ------------------------------------------------------------------------------
 
     def go_to(self, day: date, slot: tuple[str, str] | None = None) -> None:
         """Show another day; ``slot`` is selected there."""
-        self._day, self._slot_wanted = day, slot
-        self._load()
+        self.days.go_to(day, slot)
 
-    def _load(self) -> None:
-        """Read the page; while one is read only the newest wish waits behind it."""
-        if self._loading:
-            self._again = True
-            return
-        self._loading, self._again = True, False
-        office, day, first = self._office, self._day, self._first
-        self._lanes.run(
-            "records",
-            lambda: self._parts.calendar.page(office, day, first),
-            self._loaded,
-            self._not_loaded,
-            owner=self._screen,
-        )
+    def slot(self) -> CellView | None:
+        """Return the selected slot, None where nothing is offered."""
+        return self.days.slot()
 
-    def _loaded(self, page: CalendarPage) -> None:
-        self._loading = False
-        if self._again:
-            self._load()
-            return
-        self._page = page
-        self._office, self._day, self._first = page.office, page.day, page.week[0].day
-        view = day_view(self._words, page)
-        self._screen.show_day(view)
-        if self._month is not None:
-            self._month.show_view(view)
-        if self._slot_wanted is not None:
-            self._screen.day.table.select(*self._slot_wanted)
-            self._slot_wanted = None
+    def take_slot(self, free: FreeSlot, purpose: str) -> None:
+        """Select a free slot, on its day and at its place."""
+        self.days.take_slot(free, purpose)
+
+    def _day_shown(self) -> None:
         self.form.refresh()
         self.list.day_changed()
         self.tell_keys()
 
-    def slot(self) -> CellView | None:
-        """Return the selected slot, None where nothing is offered."""
-        if self._page is None or self._page.table is None or self._page.table.card.closed:
-            return None
-        purpose, time = self._screen.day.table.current()
-        return self._page.table.cell(purpose, time)
-
     def _slot_selected(self, _purpose: str, _time: str) -> None:
         self.form.slot_changed()
 
-    def _today(self) -> None:
-        if self._page is not None:
-            self._first = self._page.today
-            self.go_to(self._page.today)
-
-    def _step_day(self, step: int) -> None:
-        if self._page is None:
-            return
-        office, day = self._page.office, self._page.day
-
-        def found(wanted: date | None) -> None:
-            if wanted is None:
-                told = "bookings.no_day_after" if step > 0 else "bookings.no_day_before"
-                self._tell("day", self._words(told))
-            else:
-                self.go_to(wanted)
-
-        self._run(lambda: self._parts.calendar.open_day(office, day, step), found)
-
-    def _turn_month(self, step: int) -> None:
-        if self._page is None:
-            return
-        day = self._page.day
-        if step > 0:
-            last = calendar.monthrange(day.year, day.month)[1]
-            self.go_to(day.replace(day=1) + timedelta(days=last))
-            return
-        end = day.replace(day=1) - timedelta(days=1)
-        self.go_to(max(end.replace(day=1), min(end, self._page.today)))
-
-    def _open_month(self) -> None:
-        screen, page = self._screen, self._page
-        if page is None:
-            return
-        pane = self._month = MonthPane(screen.theme, screen.window())
-        pane.show_view(day_view(self._words, page))
-        pane.month.chosen.connect(self.go_to)
-        pane.month.turned.connect(self._turn_month)
-        pane.closed.connect(self._month_closed)
-        screen.open_pane(pane, pane.month)
-
-    def _month_closed(self) -> None:
-        self._month = None
-
-    def _step_free(self, step: int) -> None:
-        cell, page = self.slot(), self._page
-        if cell is None or page is None:
-            return
-        at, office = (cell.purpose, cell.time), page.office
-
-        def found(free: FreeSlot | None) -> None:
-            if free is None:
-                self._tell("free", self._words("bookings.no_free"))
-            else:
-                self.take_slot(free, at[0])
-
-        calendar_ = self._parts.calendar
-        self._run(lambda: calendar_.free_slot(office, page.day, at[1], at[0], step), found)
-
-    def take_slot(self, free: FreeSlot, purpose: str) -> None:
-        """Select a free slot, on its day and at its place."""
-        if free.office != self._office:
-            self._office, self._first = free.office, None
-        if self._page is not None and (free.office, free.day) == (self._page.office, self._day):
-            self._screen.day.table.select(purpose, free.time)
-            self._screen.day.focus()
-        else:
-            self.go_to(free.day, (purpose, free.time))
-
-    def _choose_place(self) -> None:
-        if self._page is None or not self._page.places:
-            return
-        rows = [
-            (
-                place.id,
-                Row(
-                    key=place.id,
-                    cells=(
-                        Cell(text=place.name, key=str(number) if number < 10 else ""),
-                        Cell(
-                            text=self._words("bookings.place.here") if place.own else "", sub=True
-                        ),
-                    ),
-                ),
-            )
-            for number, place in enumerate(self._page.places, start=1)
-        ]
-        screen = self._screen
-        pane = PlacePane(screen.theme, screen.window(), rows, self._office)
-        pane.chosen.connect(self._take_place)
-        screen.open_pane(pane, pane.table)
-
-    def _take_place(self, office: str) -> None:
-        self._office = office
-        self._load()
-
     def _set_day(self) -> None:
-        if self._may_set and self._page is not None and not self._screen.listing:
-            self.hands.open(self._page, self.slot())
+        page = self.days.page
+        if self._may_set and page is not None and not self._screen.listing:
+            self.hands.open(page, self.slot())
 
     # --- form and list ------------------------------------------------------------------------
 
@@ -333,11 +216,10 @@ class BookingsPresenter:
 
     def move(self, view: BookingView) -> None:
         """Let another slot be chosen for a booking."""
-        self._office = view.booking.office
-        self._first = None
+        booking = view.booking
         self.form.begin_move(view)
         self._screen.show_day_page()
-        self.go_to(view.booking.day, (view.booking.purpose, view.booking.time))
+        self.days.go_to_place(booking.office, booking.day, (booking.purpose, booking.time))
 
     def _escape(self) -> None:
         if self._screen.listing and self._screen.list.search.text():
@@ -378,10 +260,10 @@ class BookingsPresenter:
         acts: dict[int, Callable[[], object]] = {
             2: self.open_list,
             3: self._back,
-            5: lambda: self._step_free(1),
-            6: lambda: self._step_free(-1),
+            5: lambda: self.days.step_free(1),
+            6: lambda: self.days.step_free(-1),
             7: self.form.give_up,
-            8: self._choose_place,
+            8: self.days.choose_place,
             9: self.form.print_last,
             12: self.form.confirm,
         }
@@ -396,12 +278,16 @@ class BookingsPresenter:
             5: lambda: self._screen.list.table.select_step(1),
             6: lambda: self._screen.list.table.select_step(-1),
             7: self.list.clear,
-            8: self.list.ask_served,
+            8: self.list.ask_mark,
             9: self.list.print_slip,
             12: self.list.change,
         }
         if number in acts:
             acts[number]()
+
+    def watch(self, view: BookingView) -> None:
+        """Tell at once where a booking that was just recorded is refused."""
+        self._refusal.watch(view)
 
     def print_slip(self, view: BookingView) -> None:
         """Print a booking's slip."""
@@ -416,20 +302,3 @@ class BookingsPresenter:
             words(f"bookings.help.{part}_title"),
             words(f"bookings.help.{part}_text"),
         )
-
-    # --- lanes --------------------------------------------------------------------------------
-
-    def _tell(self, key: str, title: str) -> None:
-        self._screen.notices.tell(key, Tone.PLAIN, title, seconds=8)
-
-    def _run(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
-        self._lanes.run("records", work, done, self._failed, owner=self._screen)
-
-    def _not_loaded(self, fault: CounterFault) -> None:
-        self._loading = False
-        self._screen.notices.tell_fault(fault)
-        if self._again:
-            self._load()
-
-    def _failed(self, fault: CounterFault) -> None:
-        self._screen.notices.tell_fault(fault)

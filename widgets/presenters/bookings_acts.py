@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.desk.bookings import BookingView
+from app.desk.booking_values import BookingView
 from app.faults import CounterFault
 from app.ports import Words
 from app.reservations.booking import Booking
@@ -53,10 +53,12 @@ class ActWork:
 
     def _contact(self, view: BookingView) -> None:
         screen, booking = self._screen, view.booking
-        pane = ContactPane(screen.theme, screen.window(), name_of(view), booking)
+        languages = self._parts.languages
+        pane = ContactPane(screen.theme, screen.window(), name_of(view), booking, languages)
 
         def decided() -> None:
-            phone, mail, comer = pane.phone.text(), pane.mail.text(), pane.comer
+            phone, mail = pane.phone.text(), pane.mail.text()
+            comer, language = pane.comer, pane.language
             pane.close_pane()
             self._run(
                 "contact",
@@ -65,6 +67,7 @@ class ActWork:
                     phone=phone if phone != booking.phone else None,
                     mail=mail if mail != booking.mail else None,
                     comer=comer if comer is not booking.comer else None,
+                    language=language if language != booking.language else None,
                 ),
             )
 
@@ -86,7 +89,9 @@ class ActWork:
     def _run(self, done: str, work: Callable[[], Booking]) -> None:
         def recorded(booking: Booking) -> None:
             told = self._words(f"bookings.acted.{done}")
-            self._screen.notices.tell("acted", Tone.OK, told, seconds=8)
+            away = booking.office != self._parts.desk.office
+            below = self._words("bookings.acted.elsewhere") if away else ""
+            self._screen.notices.tell("acted", Tone.OK, told, below, seconds=0 if away else 8)
             self._recorded(booking)
 
         self._lanes.run("records", work, recorded, self._failed, owner=self._screen)

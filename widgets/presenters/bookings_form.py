@@ -3,78 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
 from app.desk.booking_calendar import CalendarPage
+from app.desk.booking_values import BookingView
 from app.desk.booking_views import CellView, FreeSlot
-from app.desk.bookings import BookingView, Standing
 from app.faults import CounterFault
 from app.ports import Clock, Words
-from app.reservations.booking import BookingStatus, Wanted
+from app.reservations.booking import BookingStatus
 from app.reservations.faults import NoSlot, SlotFull
 from widgets.background import Lanes
-from widgets.controls.painting import Tone
-from widgets.presenters.bookings_head import HeadFacts, head_view
+from widgets.presenters.bookings_form_view import FormFacts, form_view
+from widgets.presenters.bookings_head import HeadFacts
 from widgets.presenters.bookings_lack import Lack, field_of, lack_of
 from widgets.presenters.bookings_others import OtherSlots
 from widgets.presenters.bookings_person import PersonWork, whole_date, whole_number
+from widgets.presenters.bookings_place import BookingsPlace
+from widgets.presenters.bookings_record import recorded_words, wanted_of
 from widgets.presenters.bookings_seat import SeatStanding, SeatWork, Slot
-from widgets.presenters.bookings_words import (
-    card_place,
-    moving_person,
-    name_of,
-    person_view,
-    slot_words,
-    transport,
-)
 from widgets.screens.bookings import BookingsScreen
-from widgets.screens.bookings_view import Draft, FormView
 
 if TYPE_CHECKING:
     from widgets.presenters.bookings import BookingParts
 
 REST_MS = 300
-
-
-class DayPlace(Protocol):
-    """Be the page around the form."""
-
-    @property
-    def page(self) -> CalendarPage | None:
-        """Return the page in sight."""
-        ...
-
-    @property
-    def offline(self) -> bool:
-        """Tell whether the central store does not answer."""
-        ...
-
-    def slot(self) -> CellView | None:
-        """Return the selected slot."""
-        ...
-
-    def take_slot(self, free: FreeSlot, purpose: str) -> None:
-        """Select a free slot."""
-        ...
-
-    def refresh(self) -> None:
-        """Read the page again."""
-        ...
-
-    def open_list(self, text: str = "") -> None:
-        """Show the list."""
-        ...
-
-    def tell_keys(self) -> None:
-        """Show the band's keys."""
-        ...
-
-    def print_slip(self, view: BookingView) -> None:
-        """Print a booking's slip."""
-        ...
 
 
 class FormWork:
@@ -87,7 +41,7 @@ class FormWork:
         lanes: Lanes,
         words: Words,
         clock: Clock,
-        place: DayPlace,
+        place: BookingsPlace,
     ) -> None:
         self._screen, self._parts, self._lanes, self._words = screen, parts, lanes, words
         self._place = place
@@ -157,36 +111,18 @@ class FormWork:
         page, cell = self._place.page, self._place.slot()
         if page is None:
             return
-        words, draft = self._words, self._screen.form.draft()
-        purpose = cell.purpose if cell is not None else ""
-        items = self._parts.items.of(purpose, draft.comer)
-        place = next((one.name for one in page.places if one.id == page.office), "")
-        found = self._person.found
-        if self.moving is not None:
-            person = moving_person(words, self.moving)
-        elif found is not None:
-            where = card_place(words, found)
-            person = person_view(words, found, purpose, page.today, where)
-        else:
-            person = None
-        carried = found is not None and purpose == "issuance"
-        self._screen.show_form(
-            FormView(
-                head=head_view(words, self._facts(page, cell)),
-                person=person,
-                number_error=self._person.number_error(),
-                born_error=self._person.born_error(),
-                named=self._named(draft, purpose),
-                items=tuple(
-                    (item.name, words(f"booking_item.{item.name}"), item.told) for item in items
-                ),
-                foot=transport(words, found, page.office, place, page.day)
-                if found is not None and carried
-                else "",
-                moving=self.moving is not None,
-                paper=self._parts.slips is not None,
-            )
+        facts = FormFacts(
+            page=page,
+            head=self._facts(page, cell),
+            draft=self._screen.form.draft(),
+            items=self._parts.items,
+            found=self._person.found,
+            moving=self.moving,
+            number_error=self._person.number_error(),
+            born_error=self._person.born_error(),
+            paper=self._parts.slips is not None,
         )
+        self._screen.show_form(form_view(self._words, facts))
         self._place.tell_keys()
 
     def _facts(self, page: CalendarPage, cell: CellView | None) -> HeadFacts:
@@ -206,9 +142,6 @@ class FormWork:
         if standing is SeatStanding.HELD:
             return slot is not None and self._seat.holds(slot)
         return standing is not SeatStanding.GONE or slot == self._seat.lost
-
-    def _named(self, draft: Draft, purpose: str) -> bool:
-        return bool(purpose) and not self._parts.items.needs_card(purpose) and not draft.number
 
     # --- the person ---------------------------------------------------------------------------
 
@@ -312,56 +245,29 @@ class FormWork:
 
     def _record(self, slot: Slot) -> None:
         office, day, name = slot
-        purpose, _, time = name.partition("@")
+        time = name.partition("@")[2]
         bookings, moving = self._parts.bookings, self.moving
         work: Callable[[], BookingView]
         if moving is not None:
             id = moving.booking.id
             work = lambda: bookings.change(id, office=office, day=day, time=time)  # noqa: E731
         else:
-            wanted = self._wanted(office, day, time, purpose)
+            wanted = wanted_of(self._screen.form.draft(), self._person.found, slot)
             work = lambda: bookings.book(wanted)  # noqa: E731
         self._lanes.run("records", work, self._recorded, self._not_recorded, owner=self._screen)
-
-    def _wanted(self, office: str, day: date, time: str, purpose: str) -> Wanted:
-        draft, found = self._screen.form.draft(), self._person.found
-        card = found.card if found is not None else None
-        return Wanted(
-            purpose=purpose,
-            office=office,
-            day=day,
-            time=time,
-            card=card.id if card else "",
-            name=card.name if card else draft.name,
-            kana=card.kana if card else draft.kana,
-            born=card.born if card else whole_date(draft.born),
-            phone=draft.phone,
-            mail=draft.mail if draft.by_mail else "",
-            comer=draft.comer,
-            told=draft.told,
-        )
 
     def _recorded(self, view: BookingView) -> None:
         moved, paper = self.moving is not None, self._screen.form.draft().on_paper
         self._busy, self.last = False, view
+        self._place.watch(view)
         self._seat.spent()
-        self._tell_recorded(view, moved=moved)
+        self._screen.notices.tell("done", *recorded_words(self._words, view, moved=moved))
         if paper and not moved and self._parts.slips is not None:
             self._place.print_slip(view)
         self.moving = None
         self._screen.form.clear()
         self._screen.day.focus()
         self._place.refresh()
-
-    def _tell_recorded(self, view: BookingView, *, moved: bool) -> None:
-        words, booking = self._words, view.booking
-        certain = view.standing is Standing.CERTAIN
-        act = "changed" if moved else "made" if certain else "provisional"
-        slot = slot_words(words, booking.day, booking.time, booking.purpose)
-        told = words(f"bookings.done.{act}", name=name_of(view))
-        next_ = "certain" if certain else "not_certain"
-        below = words(f"bookings.done.{next_}", slot=slot, number=booking.number)
-        self._screen.notices.tell("done", Tone.OK if certain else Tone.OFF, told, below)
 
     def _not_recorded(self, fault: CounterFault) -> None:
         self._busy = False

@@ -9,8 +9,8 @@ import msgspec
 
 from app.desk.booking_calendar import CalendarPage
 from app.desk.booking_history import BookingLine
+from app.desk.booking_values import BookingView, Standing
 from app.desk.booking_views import PURPOSES
-from app.desk.bookings import BookingView, Standing
 from app.ports import Words
 from app.reservations.booking import Booking, BookingStatus
 from widgets.clock_words import day_words
@@ -32,6 +32,7 @@ STATUSES = (
     "provisional",
     "arrived",
     "served",
+    "issued",
     "cancelled",
     "missed",
     "refused",
@@ -42,6 +43,7 @@ _TONES = {
     "provisional": Tone.OFF,
     "arrived": Tone.PRIMARY,
     "served": Tone.OK,
+    "issued": Tone.OK,
     "cancelled": Tone.PLAIN,
     "missed": Tone.WARN,
     "refused": Tone.ERROR,
@@ -88,7 +90,9 @@ class Filters(msgspec.Struct, frozen=True):
 
 
 def status_of(view: BookingView) -> str:
-    """Return a booking's status as it is told: one that is not certain yet is provisional."""
+    """Return a booking's status as it is told: not certain yet, or with its card given away."""
+    if view.issued:
+        return "issued"
     return "provisional" if view.standing is Standing.PROVISIONAL else view.booking.status.value
 
 
@@ -122,7 +126,7 @@ def row_of(
     )
     elsewhere = places.get(booking.office, booking.office) if booking.office != office else ""
     tone = RowTone.ERROR if status == "refused" else RowTone.PLAIN
-    if status in ("cancelled", "served"):
+    if status in ("cancelled", "served", "issued"):
         tone = RowTone.FADED
     if changed and tone is RowTone.PLAIN:
         tone = RowTone.CHANGED
@@ -195,6 +199,7 @@ def _facts(words: Words, view: BookingView, places: Mapping[str, str]) -> tuple[
         ("comer", words(f"bookings.comer.{booking.comer.value}")),
         ("phone", booking.phone or nothing),
         ("mail", booking.mail or nothing),
+        ("language", words(f"bookings.language.{booking.language}")),
         ("told", told or nothing),
     )
     return tuple(
@@ -211,7 +216,8 @@ def _event(
     first: bool,
 ) -> TimelineEvent:
     parts = [moment(words, line.at), line.actor_name]
-    parts.append(words("ledger.terminal", terminal=line.terminal))
+    if line.terminal:
+        parts.append(words("ledger.terminal", terminal=line.terminal))
     if not line.sent:
         parts.append(words("ledger.not_sent"))
     detail = _detail(words, line, booking, places)
@@ -238,4 +244,8 @@ def _detail(words: Words, line: BookingLine, booking: Booking, places: Mapping[s
         ).strip()
     if line.kind == "booking.cancelled":
         return words(f"bookings.cancel.reason.{body.get('reason', 'resident')}")
-    return line.text
+    before = (
+        words("bookings.history.was", field=words(f"bookings.history.field.{field}"), text=text)
+        for field, text in line.was
+    )
+    return NOTE_GAP.join((*before, *([line.text] if line.text else [])))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.desk.bookings import Bookings, PersonFound
+from app.desk.booking_values import PersonFound
+from app.desk.bookings import Bookings
 from app.faults import CounterFault
 from app.names.eras import eras
 from app.ports import Words

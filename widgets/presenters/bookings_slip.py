@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from app.desk.bookings import BookingView
+from app.desk.booking_values import BookingView
 from app.ports import PrintOutcome, Words
 from widgets.background import Lanes
 from widgets.controls.painting import Tone

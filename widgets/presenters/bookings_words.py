@@ -6,8 +6,8 @@ from datetime import date
 
 from app.cards.card import CardStatus, position_of
 from app.desk.booking_calendar import CalendarPage
+from app.desk.booking_values import BookingView, PersonFound
 from app.desk.booking_views import CellView, DayCard, DayTable
-from app.desk.bookings import BookingView, PersonFound
 from app.names.eras import ages, born_from_iso
 from app.ports import Words
 from app.reservations.booking import Booking

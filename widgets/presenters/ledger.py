@@ -17,6 +17,7 @@ from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
 from widgets.presenters.ledger_city import CitySearch
 from widgets.presenters.ledger_correction import CorrectionWork
+from widgets.presenters.ledger_discard import DiscardWork
 from widgets.presenters.ledger_words import row_of, side_of
 from widgets.screens.ledger import LedgerScreen
 from widgets.screens.ledger_view import ResultView, Way
@@ -65,6 +66,7 @@ class LedgerPresenter:
         self._may_search_city = False
         self._city = CitySearch(screen, page, lanes, words)
         self._corrections = CorrectionWork(screen, page, lanes, words, self._corrected)
+        self._discards = DiscardWork(screen, page, lanes, words, self._corrected)
         self._connect()
 
     def _connect(self) -> None:
@@ -77,6 +79,7 @@ class LedgerPresenter:
         screen.way_taken.connect(self._take_way)
         screen.csv_wanted.connect(self._write_csv)
         screen.correction_wanted.connect(self._correct)
+        screen.discard_wanted.connect(self._discard)
         screen.city_wanted.connect(self._search_city)
         screen.left.connect(self._back)
         screen.key_pressed.connect(self.key)
@@ -90,6 +93,7 @@ class LedgerPresenter:
         self._may_mark = self._page.may_mark_issued()
         self._may_correct = self._page.may_correct()
         self._screen.card.correct.setVisible(self._may_correct)
+        self._discards.enter()
         self._may_search_city = self._page.may_search_city()
         self._screen.city_hint.setVisible(self._may_search_city)
         self._changed = frozenset()
@@ -100,6 +104,7 @@ class LedgerPresenter:
         """Let go of the marks; the field keeps its text."""
         self._ticked.clear()
         self._corrections.close()
+        self._discards.close()
         self._city.close()
 
     def refresh(self) -> None:
@@ -391,6 +396,9 @@ class LedgerPresenter:
         card = self._known.get(self._screen.table.current_key())
         if card is not None and self._may_correct:
             self._corrections.open(card)
+
+    def _discard(self) -> None:
+        self._discards.open(self._known.get(self._screen.table.current_key()))
 
     def _corrected(self, card: Card) -> None:
         self._known[card.id] = card

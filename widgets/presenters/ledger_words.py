@@ -226,6 +226,8 @@ def _event(words: Words, line: HistoryLine, *, first: bool) -> TimelineEvent:
         text = words("ledger.event", text=text, place=place_words(words, place))
     elif line.kind == "card.listed" and place:
         text = words("ledger.event", text=text, place=place_words(words, f"box:{place}"))
+    elif line.kind == "card.discarded" and place:
+        text = words("ledger.event", text=text, place=words(f"ledger.discard.why.{place}"))
     elif line.detail == "marked":
         text = words("ledger.event", text=text, place=words("ledger.marked"))
     return TimelineEvent(

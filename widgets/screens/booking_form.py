@@ -15,6 +15,8 @@ from widgets.screens.bookings_view import Draft, FormView
 from widgets.screens.ledger_parts import QuietScroll
 from widgets.theme import Theme, Type
 
+HOME = "ja"
+
 
 class BookingForm(QWidget):
     """Hold the form's fields.
@@ -27,7 +29,8 @@ class BookingForm(QWidget):
     person_wanted = Signal()
     entered = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, languages: Sequence[str] = (HOME,)) -> None:
+        """Take the languages that slips and messages can have, the home language first."""
         super().__init__()
         self._theme = theme
         self._filling = self._compact = False
@@ -57,6 +60,10 @@ class BookingForm(QWidget):
         self.on_paper = InlineChoice(
             theme, words("bookings.form.on_paper"), short=words("bookings.form.on_paper_short")
         )
+        self.languages = {
+            code: InlineChoice(theme, words(f"bookings.language.{code}"), single=True)
+            for code in languages
+        }
         self._items: dict[str, InlineChoice] = {}
         self._shown: tuple[tuple[str, str, bool], ...] = ()
         self._view: FormView | None = None
@@ -83,6 +90,11 @@ class BookingForm(QWidget):
         rest.addWidget(self.phone)
         rest.addWidget(self._choice("bookings.form.notice", (self.by_mail, self.on_paper)))
         rest.addWidget(self.mail)
+        self._language = self._choice(
+            "bookings.form.language", tuple(self.languages.values()), beside=True
+        )
+        rest.addWidget(self._language)
+        self._language.setVisible(len(self.languages) > 1)
         rest.addWidget(Hairline(self._theme.ink.line_soft))
         rest.addWidget(Label(self._theme, self._theme.words("bookings.form.items"), bold=True))
         self._item_rows = QVBoxLayout()
@@ -105,11 +117,11 @@ class BookingForm(QWidget):
         holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         return column
 
-    def _choice(self, title: str, choices: Sequence[QWidget]) -> QWidget:
+    def _choice(self, title: str, choices: Sequence[QWidget], *, beside: bool = False) -> QWidget:
         holder = QWidget()
-        column = QVBoxLayout(holder)
+        column = QHBoxLayout(holder) if beside else QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(16 if beside else 4)
         column.addWidget(Label(self._theme, self._theme.words(title), bold=True))
         line = QWidget()  # radio marks of one line exclude each other: they need one parent
         row = QHBoxLayout(line)
@@ -130,7 +142,8 @@ class BookingForm(QWidget):
             field.submitted.connect(lambda name=name: self.entered.emit(name))
         for field in (self.number, self.born):
             field.edit.editingFinished.connect(self.person_wanted)
-        for choice in (*self.comers.values(), self.by_mail, self.on_paper):
+        choices = (*self.comers.values(), self.by_mail, self.on_paper, *self.languages.values())
+        for choice in choices:
             choice.installEventFilter(self._focus)
             choice.toggled.connect(self._tell)
         self.by_mail.toggled.connect(self.mail.setVisible)
@@ -214,11 +227,12 @@ class BookingForm(QWidget):
             mail=self.mail.text(),
             by_mail=self.by_mail.isChecked(),
             on_paper=self.on_paper.isChecked(),
+            language=next(code for code, one in self.languages.items() if one.isChecked()),
             told=tuple(name for name, choice in self._items.items() if choice.isChecked()),
         )
 
     def clear(self) -> None:
-        """Empty the form; who comes is the person, the paper is printed."""
+        """Empty the form; who comes is the person, the paper is printed in the home language."""
         self._filling = True
         for field in self.fields().values():
             field.set_text("")
@@ -226,6 +240,7 @@ class BookingForm(QWidget):
         self.by_mail.setChecked(False)
         self.mail.hide()
         self.on_paper.setChecked(True)
+        self.languages[HOME].setChecked(True)
         for (_, _, ticked), choice in zip(self._shown, self._items.values(), strict=True):
             choice.setChecked(ticked)
         self._filling = False

@@ -1,4 +1,4 @@
-"""Bookings found and listed: the search field, chips by group, the list; one of them beside it."""
+"""Bookings found and listed: the search field, chips by group, the list."""
 
 from collections.abc import Sequence
 
@@ -6,22 +6,18 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from widgets.controls.buttons import Button, ButtonKind, ButtonSize, Chip
-from widgets.controls.labels import Label, NameLabel, Prose
-from widgets.controls.marks import Tag
-from widgets.controls.notice import Notice
-from widgets.controls.painting import TagFace, Tone
+from widgets.controls.buttons import Button, ButtonSize, Chip
+from widgets.controls.labels import Label, Prose
 from widgets.controls.table import Column, RecordTable, RowHeight
-from widgets.controls.timeline import Timeline
-from widgets.frame import Section
-from widgets.screens.bookings_view import DetailView, ListView
-from widgets.screens.ledger_parts import FactGrid, Hint, PressFilter, QuietScroll, SearchEdit
+from widgets.screens.bookings_view import ListView
+from widgets.screens.ledger_parts import Hint, PressFilter, SearchEdit
 from widgets.theme import Theme, Type
 
-GROUPS = (3, 3, 5, 8)
+GROUPS = (3, 3, 5, 9)
 _COLUMNS = ("when", "purpose", "name", "phone", "number", "status")
 _WIDTHS = (172, 128, 0, 176, 152, 168)
 _NARROW = (168, 104, 0, 176, 148, 148)
+_TICK = 32
 _IN_ROWS = ((0, 1, 2), (3,))
 
 
@@ -39,7 +35,8 @@ class BookingListPage(QWidget):
     """Show bookings.
 
     ``typed(text)`` is the search field, ``filtered(group, n)`` a chip, ``selected(key)`` the row,
-    ``ticked(key)`` Space, ``opened(key)`` Enter or a double click.
+    ``ticked(key)`` Space, ``opened(key)`` Enter or a double click, ``city_wanted`` Ctrl+Enter in
+    the field or its button, ``output_wanted`` Ctrl+P, ``transport_wanted`` Shift+F8.
     """
 
     typed = Signal(str)
@@ -47,6 +44,9 @@ class BookingListPage(QWidget):
     selected = Signal(str)
     ticked = Signal(str)
     opened = Signal(str)
+    city_wanted = Signal()
+    output_wanted = Signal()
+    transport_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -54,7 +54,12 @@ class BookingListPage(QWidget):
         words = theme.words
         self.title = Label(theme, "", Type.TITLE)
         self.search = ListSearch(theme)
+        self.city = self._button("city", "Ctrl+Enter")
+        self.output = self._button("output", "Ctrl+P")
+        self.transport = self._button("transport", "Shift+F8")
         self.chips = [[Chip(theme, "") for _ in range(count)] for count in GROUPS]
+        self._compact = self._ticking = False
+        self._groups: dict[int, QWidget] = {}
         self.table = RecordTable(
             theme,
             tuple(
@@ -76,7 +81,7 @@ class BookingListPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.title)
-        column.addWidget(self.search)
+        column.addLayout(self._search_row())
         for groups in _IN_ROWS:
             column.addLayout(self._chip_row(groups))
         self._stack = QStackedLayout()
@@ -98,17 +103,35 @@ class BookingListPage(QWidget):
         foot.addWidget(self.summary)
         column.addLayout(foot)
 
-    def _chip_row(self, groups: Sequence[int]) -> QHBoxLayout:
+    def _button(self, name: str, key: str) -> Button:
+        return Button(
+            self._theme, self._theme.words(f"bookings.list.{name}"), size=ButtonSize.SMALL, key=key
+        )
+
+    def _search_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
+        row.addWidget(self.search, 1)
+        row.addSpacing(8)  # the field's focus ring lies outside it
+        for button in (self.city, self.output, self.transport):
+            row.addWidget(button)
+        return row
+
+    def _chip_row(self, groups: Sequence[int]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(24)
         for group in groups:
+            holder = self._groups[group] = QWidget()
+            inner = QHBoxLayout(holder)
+            inner.setContentsMargins(0, 0, 0, 0)
+            inner.setSpacing(8)
+            row.addWidget(holder)
             for number, chip in enumerate(self.chips[group]):
                 chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 chip.clicked.connect(
                     lambda _=False, group=group, number=number: self.filtered.emit(group, number)
                 )
-                row.addWidget(chip)
-            row.addSpacing(16)
+                inner.addWidget(chip)
         row.addStretch(1)
         return row
 
@@ -117,6 +140,12 @@ class BookingListPage(QWidget):
         self.search.moved.connect(self.table.select_step)
         self._presses = PressFilter(self)
         self.search.installEventFilter(self._presses)
+        self._presses.widened.connect(self.city_wanted)
+        self._presses.printed.connect(self.output_wanted)
+        self.table.print_wanted.connect(self.output_wanted)
+        self.city.clicked.connect(self.city_wanted)
+        self.output.clicked.connect(self.output_wanted)
+        self.transport.clicked.connect(self.transport_wanted)
         self._presses.entered.connect(lambda: self.opened.emit(self.table.current_key()))
         self.table.selected.connect(self.selected)
         self.table.chosen.connect(self.opened)
@@ -127,11 +156,14 @@ class BookingListPage(QWidget):
         self.title.setText(view.title)
         for group, chips in enumerate(self.chips):
             told = view.chips[group] if group < len(view.chips) else ()
+            self._groups[group].setVisible(bool(told))
             for number, chip in enumerate(chips):
                 chip.setVisible(number < len(told))
                 if number < len(told):
                     chip.set_text(told[number])
                     chip.setChecked(number == view.chosen[group])
+        self._ticking = any(row.cells[0].ticked is not None for row in view.rows)
+        self._fit()
         self.table.set_rows(view.rows)
         self.summary.setText(view.summary)
         self._empty.set_text(view.empty)
@@ -145,10 +177,16 @@ class BookingListPage(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Take the narrower columns and rows."""
-        for number, width in enumerate(_NARROW if compact else _WIDTHS):
-            if width:
-                self.table.setColumnWidth(number, width)
+        self._compact = compact
+        self._fit()
         self.table.set_height(RowHeight.DENSE if compact else RowHeight.NORMAL)
+
+    def _fit(self) -> None:
+        """Give the columns their widths; boxes to tick take room of their own."""
+        for number, width in enumerate(_NARROW if self._compact else _WIDTHS):
+            if width:
+                more = _TICK if self._ticking and number == 0 else 0
+                self.table.setColumnWidth(number, width + more)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Mark the row by Space."""
@@ -157,111 +195,3 @@ class BookingListPage(QWidget):
             self.ticked.emit(self.table.current_key())
             return True
         return super().eventFilter(watched, event)
-
-
-class BookingDetail(QWidget):
-    """Show one booking: who, when, how certain, what may be done, everything that happened.
-
-    ``acted(name)`` is a button: change, cancel, contact, note, told.
-    """
-
-    acted = Signal(str)
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        words = theme.words
-        self._view: DetailView | None = None
-        self._number = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
-        self.name = NameLabel(theme, "", Type.VERDICT)
-        self._status = Tag(theme)
-        self.warning = Notice(theme, Tone.WARN)
-        self._facts = FactGrid(theme, 1, label=88)
-        self.timeline = Timeline(theme)
-        self._nobody = Prose(theme, words("bookings.list.choose"), colour=theme.ink.sub)
-        self.acts = {
-            name: Button(
-                theme,
-                words(f"bookings.act.{name}"),
-                ButtonKind.DANGER if name == "cancel" else ButtonKind.SECONDARY,
-                ButtonSize.SMALL,
-                key=str(number),
-                key_first=True,
-            )
-            for number, name in enumerate(("change", "contact", "note", "cancel"), start=1)
-        }
-        self._body = QWidget()
-        self._build()
-        for name, button in self.acts.items():
-            button.clicked.connect(lambda _=False, name=name: self.acted.emit(name))
-        self.show_view(None)
-
-    def _build(self) -> None:
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        column = QVBoxLayout(self._body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        head = Section(self._theme)
-        line = QHBoxLayout()
-        line.addWidget(self._number, 1)
-        line.addWidget(self._status)
-        head.column.addLayout(line)
-        head.column.addWidget(self.name)
-        head.column.addWidget(self.warning)
-        column.addWidget(head)
-        facts = Section(self._theme)
-        facts.column.addWidget(self._facts)
-        facts.column.addSpacing(8)
-        for pair in (("change", "contact"), ("note", "cancel")):
-            row = QHBoxLayout()
-            row.setSpacing(8)
-            for name in pair:
-                row.addWidget(self.acts[name])
-            row.addStretch(1)
-            facts.column.addSpacing(4)
-            facts.column.addLayout(row)
-        column.addWidget(facts)
-        inner = QWidget()
-        stack = QVBoxLayout(inner)
-        stack.setContentsMargins(24, 12, 16, 8)
-        title = self._theme.words("bookings.history.title")
-        stack.addWidget(Label(self._theme, title, bold=True))
-        stack.addWidget(self.timeline)
-        stack.addStretch(1)
-        column.addWidget(QuietScroll(inner), 1)
-        whole.addWidget(self._body, 1)
-        self._blank = QWidget()
-        blank = QVBoxLayout(self._blank)
-        blank.setContentsMargins(48, 48, 48, 0)
-        blank.addWidget(self._nobody)
-        blank.addStretch(1)
-        whole.addWidget(self._blank, 1)
-
-    def show_view(self, view: DetailView | None) -> None:
-        """Show a booking, or the invitation to choose one."""
-        if view is not None and view == self._view:
-            return
-        self._view = view
-        self._body.setVisible(view is not None)
-        self._blank.setVisible(view is None)
-        if view is None:
-            return
-        self._number.setText(view.number)
-        self.name.set_name(view.name)
-        self._status.show_face(TagFace(text=view.status, tone=view.tone, icon=""))
-        self.warning.setVisible(bool(view.warning))
-        self.warning.show_notice(view.warning_tone, view.warning, view.warning_note)
-        self._facts.show_facts(view.facts)
-        self.timeline.set_events(view.events)
-        for name, button in self.acts.items():
-            button.setVisible(name in view.acts)
-
-    def act(self, number: int) -> None:
-        """Press the button of a digit."""
-        names = tuple(self.acts)
-        if 0 < number <= len(names) and self._view is not None:
-            name = names[number - 1]
-            if name in self._view.acts:
-                self.acted.emit(name)

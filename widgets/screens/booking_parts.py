@@ -1,21 +1,16 @@
 """Parts of the bookings page: what opens a choice, legend, found person, the form's head."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.controls.boards import SeatState, paint_seat
-from widgets.controls.days import MonthCalendar
-from widgets.controls.decision import DecisionPane
 from widgets.controls.fields import Field, FieldKind, LineEdit
 from widgets.controls.labels import Label, NameLabel, Prose
 from widgets.controls.marks import Tag
 from widgets.controls.painting import TagFace, Tone, colours_of, paint_box, paint_text
 from widgets.controls.picture import Picture
-from widgets.controls.table import Column, RecordTable, Row, RowHeight
-from widgets.screens.bookings_view import DayView, HeadView, PersonView
+from widgets.screens.bookings_view import HeadView, PersonView
 from widgets.theme import Theme, Type
 
 LEGEND = (SeatState.TAKEN, SeatState.FREE, SeatState.LEASED, SeatState.PROVISIONAL)
@@ -256,75 +251,3 @@ class FocusTold(QObject):
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
             self.came.emit(watched)
         return False
-
-
-class MonthPane(DecisionPane):
-    """Show the month where the frame has no room for it; ``closed`` is told at its end."""
-
-    closed = Signal()
-
-    def __init__(self, theme: Theme, window: QWidget) -> None:
-        words = theme.words
-        super().__init__(
-            theme,
-            window,
-            words("bookings.month"),
-            decide=words("bookings.month_decide"),
-            back=words("bookings.pane.back"),
-            width=480,
-        )
-        self.month = MonthCalendar(theme, words("bookings.month"))
-        self.body.addWidget(self.month, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.back.connect(self._end)
-        self.decided.connect(self._end)
-
-    def show_view(self, view: DayView) -> None:
-        """Show the month of a day."""
-        self.month.show_month(view.month, view.days, view.day, view.today)
-
-    def _end(self) -> None:
-        self.close_pane()
-        self.closed.emit()
-
-
-class PlacePane(DecisionPane):
-    """Offer the places that take bookings; ``chosen`` tells one."""
-
-    chosen = Signal(str)
-
-    def __init__(
-        self, theme: Theme, window: QWidget, places: Sequence[tuple[str, Row]], current: str
-    ) -> None:
-        words = theme.words
-        super().__init__(
-            theme,
-            window,
-            words("bookings.place.title"),
-            decide=words("bookings.place.decide"),
-            back=words("bookings.pane.back"),
-            width=640,
-            height=640,
-        )
-        self._ids = [place for place, _ in places]
-        columns = (
-            Column(title=words("bookings.place.name")),
-            Column(title=words("bookings.place.own"), width=160),
-        )
-        name = words("bookings.place.title")
-        self.table = RecordTable(theme, columns, name=name, height=RowHeight.DENSE)
-        self.table.set_rows([row for _, row in places])
-        self.table.select(current)
-        self.body.addWidget(self.table, 1)
-        self.table.chosen.connect(self._end)
-        self.decided.connect(lambda: self._end(self.table.current_key()))
-        self.digit_pressed.connect(self._digit)
-        self.back.connect(self.close_pane)
-
-    def _digit(self, number: int) -> None:
-        if 0 < number <= len(self._ids):
-            self._end(self._ids[number - 1])
-
-    def _end(self, place: str) -> None:
-        self.close_pane()
-        if place:
-            self.chosen.emit(place)

@@ -1,6 +1,6 @@
 """The bookings page: a day's seats with the form beside it, or the list with one booking."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -11,8 +11,9 @@ from widgets.controls.decision import DecisionPane
 from widgets.controls.labels import Prose
 from widgets.frame import Frame
 from widgets.screens.booking_day_page import BookingDayPage, BookingRail
-from widgets.screens.booking_form import BookingForm
-from widgets.screens.booking_list import BookingDetail, BookingListPage
+from widgets.screens.booking_detail import BookingDetail
+from widgets.screens.booking_form import HOME, BookingForm
+from widgets.screens.booking_list import BookingListPage
 from widgets.screens.bookings_view import DayView, DetailView, FormView, ListView
 from widgets.theme import Theme
 
@@ -37,14 +38,15 @@ class BookingsScreen(Frame):
     form_begun = Signal(str)
     hands_wanted = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, languages: Sequence[str] = (HOME,)) -> None:
+        """Take the languages that slips and messages can have."""
         super().__init__(theme, stages=False, bounded=False)
         self.takes_alt_digits = True
         self._confirm: DecisionPane | None = None
         self.left = BookingRail(theme)
         self.day = BookingDayPage(theme)
         self.list = BookingListPage(theme)
-        self.form = BookingForm(theme)
+        self.form = BookingForm(theme, languages)
         self.detail = BookingDetail(theme)
         self.rail.column.addWidget(self.left)
         self.rail.column.setContentsMargins(0, 0, 1, 0)
@@ -80,6 +82,8 @@ class BookingsScreen(Frame):
             shortcut.activated.connect(lambda step=step: self.day_stepped.emit(step))
             self._pages_keys.append(shortcut)
         QShortcut(QKeySequence("Shift+F4"), self).activated.connect(self.hands_wanted)
+        leave = QShortcut(QKeySequence("Shift+F8"), self)
+        leave.activated.connect(self.list.transport_wanted)
 
     # --- two pages ----------------------------------------------------------------------------
 

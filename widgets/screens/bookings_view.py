@@ -1,6 +1,5 @@
 """What the bookings page shows: finished values for the dumb screen."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -98,6 +97,7 @@ class Draft:
     mail: str = ""
     by_mail: bool = False
     on_paper: bool = False
+    language: str = "ja"
     told: tuple[str, ...] = ()
 
     @property
@@ -137,4 +137,3 @@ class DetailView:
     warning_note: str = ""
     warning_tone: Tone = Tone.WARN
     acts: tuple[str, ...] = ()
-    notes: Sequence[str] = ()

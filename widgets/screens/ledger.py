@@ -27,7 +27,8 @@ class LedgerScreen(Frame):
     ``typed(text)`` is the search field, ``filtered(n)`` a chip, ``selected(key)`` the row,
     ``opened(key)`` Enter or F12, ``ticked(key)`` a row's mark, ``way_taken(Way)`` a way where
     nothing was found, ``csv_wanted`` Ctrl+P, ``correction_wanted`` Shift+F4 or the card's button,
-    ``city_wanted`` Ctrl+Enter in the field, ``left`` Esc with an empty field.
+    ``discard_wanted`` Shift+F8 or its button, ``city_wanted`` Ctrl+Enter in the field,
+    ``left`` Esc with an empty field.
     """
 
     typed = Signal(str)
@@ -38,6 +39,7 @@ class LedgerScreen(Frame):
     way_taken = Signal(object)
     csv_wanted = Signal()
     correction_wanted = Signal()
+    discard_wanted = Signal()
     city_wanted = Signal()
     left = Signal()
 
@@ -140,6 +142,8 @@ class LedgerScreen(Frame):
         self.nothing.taken.connect(self.way_taken)
         self.card.correct.clicked.connect(self.correction_wanted)
         QShortcut(QKeySequence("Shift+F4"), self).activated.connect(self.correction_wanted)
+        self.card.discard.clicked.connect(self.discard_wanted)
+        QShortcut(QKeySequence("Shift+F8"), self).activated.connect(self.discard_wanted)
         self.digit_pressed.connect(self._digit)
         self.escaped.connect(self._escape)
         self.compact_changed.connect(self._fit_columns)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from widgets.controls.buttons import Button, ButtonSize
+from widgets.controls.buttons import Button, ButtonKind, ButtonSize
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
 from widgets.controls.counts import Tabs
 from widgets.controls.fields import FieldKind, LineEdit
@@ -236,7 +236,7 @@ class QuietScroll(QScrollArea):
 class CardSide(QWidget):
     """Show one card: head, facts, notes on its name, and its history in tabs.
 
-    ``correct`` is the button 訂正を記録, shown where the role may correct.
+    ``correct`` and ``discard`` are the buttons 訂正を記録 and 廃棄・失効, shown to who may.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -257,6 +257,14 @@ class CardSide(QWidget):
             theme, theme.words("ledger.correct.button"), size=ButtonSize.SMALL, key="Shift+F4"
         )
         self.correct.hide()
+        self.discard = Button(
+            theme,
+            theme.words("ledger.discard.button"),
+            ButtonKind.DANGER,
+            ButtonSize.SMALL,
+            key="Shift+F8",
+        )
+        self.discard.hide()
         self._body = self._build()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -300,9 +308,11 @@ class CardSide(QWidget):
         column.addWidget(self._history, 1)
         foot = Section(self._theme, line_above=True)
         below = QHBoxLayout()
-        below.setSpacing(16)
-        below.addWidget(self._foot, 1)
+        below.setSpacing(8)
+        below.addStretch(1)
+        below.addWidget(self.discard)
         below.addWidget(self.correct)
+        foot.column.addWidget(self._foot)
         foot.column.addLayout(below)
         column.addWidget(foot)
         return body

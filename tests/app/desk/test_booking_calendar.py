@@ -13,7 +13,7 @@ from app.desk.booking_calendar import BookingCalendar
 from app.desk.booking_history import booking_history
 from app.desk.bookings import Bookings
 from app.desk.desk import Desk
-from app.reservations.booking import Wanted
+from app.reservations.booking import Note, Wanted
 from app.reservations.plan import load_slot_plan
 from app.store.ledger import Ledger
 from tests.app.desk.booking_kit import DAY, Centre, Seats
@@ -142,3 +142,36 @@ def test_everything_recorded_of_a_booking_is_told_newest_first(
     assert [line.sent for line in lines] == [False, False, True]
     assert (lines[0].body["reason"], lines[1].text) == ("office", "車いす")
     assert {line.actor_name for line in lines} == {"佐伯　美咲"}
+
+
+def test_a_changed_contact_tells_what_it_said_before_wherever_it_was_changed(
+    bookings: Bookings, desk: Desk, clock: SetClock
+) -> None:
+    made = bookings.book(
+        Wanted(
+            purpose="consultation",
+            office="center",
+            day=DAY,
+            time="10:00",
+            name="辻　正明",
+            kana="ツジ　マサアキ",
+            born="1956-11-02",
+            phone="090-0000-0001",
+        )
+    ).booking
+    clock.pass_(minutes=1)
+    changed = bookings.change_contact(made.id, phone="090-0000-0002")
+    at = clock.now() + timedelta(minutes=1)
+    elsewhere = (
+        Note(at=at, by="S-9", text="090-0000-0002", was="phone"),
+        Note(at=at, by="S-9", text="a@example.jp", was="mail"),
+        Note(at=at + timedelta(minutes=1), by="S-9", text="車いす"),
+    )
+    lines = booking_history(desk, made.id, (*changed.notes, *elsewhere))
+    assert [(line.kind, line.actor_name, line.text) for line in lines[:2]] == [
+        ("booking.noted", "S-9", "車いす"),
+        ("booking.contact_changed", "S-9", ""),
+    ]
+    assert lines[1].was == (("phone", "090-0000-0002"), ("mail", "a@example.jp"))
+    assert (lines[2].was, lines[2].terminal) == ((("phone", "090-0000-0001"),), "T03")
+    assert [line.kind for line in lines[3:]] == ["booking.made"]

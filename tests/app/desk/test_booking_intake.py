@@ -11,7 +11,8 @@ from app.access.roles import Role
 from app.backyard.card_list_faults import ListRefused, Reason
 from app.cards.card import card_id
 from app.desk.booking_intake import BookingIntake, CheckedBookings
-from app.desk.bookings import Bookings, Standing
+from app.desk.booking_values import Standing
+from app.desk.bookings import Bookings
 from app.desk.desk import Desk
 from app.faults import NotAllowed
 from app.records.unit import Actor

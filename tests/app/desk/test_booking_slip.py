@@ -14,7 +14,8 @@ from app.access.roles import Role
 from app.access.session import CentralUnreachable
 from app.calendar.dates import JST
 from app.desk.booking_slip import BookingSlips
-from app.desk.bookings import Bookings, BookingView
+from app.desk.booking_values import BookingView
+from app.desk.bookings import Bookings
 from app.desk.desk import Desk
 from app.desk.reception import Reception
 from app.ports import Bar, Checklist, PrintOutcome, Qr, Rows, Slip

@@ -11,7 +11,8 @@ from app.access.roles import Role
 from app.access.session import CentralUnreachable
 from app.calendar.rules import Hours
 from app.desk.booking_days import BookingDays
-from app.desk.bookings import Bookings, Standing
+from app.desk.booking_values import Standing
+from app.desk.bookings import Bookings
 from app.faults import NotAllowed
 from app.reservations.booking import BookingStatus, Comer, Wanted
 from app.reservations.booking_day import Lease
@@ -288,19 +289,6 @@ def test_lists_are_by_day_time_and_chosen(bookings: Bookings) -> None:
     assert bookings.listing("center", DAY, DAY, status=BookingStatus.CANCELLED) == ()
 
 
-def test_many_are_served_in_one_act_or_none(bookings: Bookings, enter: Enter) -> None:
-    made = [bookings.book(wanted(at, kana=f"カナ{at}")) for at in ("09:00", "10:00")]
-    desk = enter(Role.CLERK, "佐伯　美咲")
-    for one in made:
-        desk.act(
-            lambda unit, id=one.booking.id: unit.record(  # type: ignore[misc]
-                "booking.arrived", id, {"ticket": "t"}
-            )
-        )
-    served = bookings.serve([one.booking.id for one in made])
-    assert {one.status for one in served} == {BookingStatus.SERVED}
-
-
 def test_contact_and_notes(bookings: Bookings) -> None:
     made = bookings.book(wanted())
     changed = bookings.change_contact(made.booking.id, mail="a@example.jp", comer=Comer.GUARDIAN)
@@ -311,8 +299,6 @@ def test_contact_and_notes(bookings: Bookings) -> None:
         "090-0000-0001",
     )
     assert [note.text for note in noted.notes] == ["車いす"]
-    kinds = [entry.kind for entry, _ in bookings.history(made.booking.id)]
-    assert kinds == ["booking.made", "booking.contact_changed", "booking.noted"]
 
 
 # --- days by hand --------------------------------------------------------------------------------

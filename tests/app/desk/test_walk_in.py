@@ -9,7 +9,8 @@ import pytest
 
 from app.access.roles import Role
 from app.calendar.dates import JST
-from app.desk.bookings import Bookings, Standing
+from app.desk.booking_values import Standing
+from app.desk.bookings import Bookings
 from app.desk.desk import Desk
 from app.desk.reception import Reception
 from app.desk.walk_in import WalkIn

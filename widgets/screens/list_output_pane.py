@@ -1,0 +1,60 @@
+"""Where a list goes: onto paper, or into a file of the folder that the settings name."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from PySide6.QtWidgets import QWidget
+
+from widgets.controls.decision import DecisionPane
+from widgets.controls.labels import Prose
+from widgets.steps.step import TickList
+from widgets.theme import Theme, Type
+
+
+class Output(StrEnum):
+    """Name where a list goes."""
+
+    PAPER = "paper"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class OutputPane(DecisionPane):
+    """Ask where a list goes; digits choose, the first of ``offered`` is chosen from the start."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        window: QWidget,
+        title: str,
+        note: str,
+        folder: str,
+        offered: Sequence[Output],
+    ) -> None:
+        words = theme.words
+        super().__init__(
+            theme,
+            window,
+            words("lists.output.title"),
+            decide=words("lists.output.decide"),
+            back=words("lists.output.back"),
+            width=800,
+        )
+        self.body.addWidget(Prose(theme, title, Type.LEAD, bold=True))
+        self.body.addWidget(Prose(theme, note, Type.NOTE, colour=theme.ink.sub))
+        self.ways = TickList(theme, single=True)
+        self.ways.set_points(
+            [(one.value, words(f"lists.output.way.{one.value}")) for one in offered],
+            note=lambda name: words(f"lists.output.note.{name}"),
+            ticked=(offered[0].value,),
+        )
+        self.body.addWidget(self.ways)
+        self.body.addWidget(Prose(theme, words("lists.output.folder", folder=folder), Type.NOTE))
+        self.body.addWidget(Prose(theme, words("lists.output.care"), Type.NOTE))
+        self.digit_pressed.connect(self.ways.digit)
+        self.back.connect(self.close_pane)
+
+    @property
+    def output(self) -> Output:
+        """Return where the list goes."""
+        return Output(self.ways.chosen())
