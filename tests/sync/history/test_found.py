@@ -14,9 +14,8 @@ from app.records.entry import Outcome
 from app.records.replica import SubjectKey
 from app.records.state import office_scope
 from app.reservations.booking import Booking
-from sync.central.database import engine_for
 from sync.central.tables import entry
-from tests.sync.history.city import DAYS, PURPOSE, City
+from tests.sync.history.city import DAYS, PURPOSE, City, steady_engine
 from tests.sync.history.disk import DiskTerminal
 from tests.sync.history.terminal import Terminal
 from tests.sync.history.truths import check_centre, check_healed
@@ -27,9 +26,8 @@ CARD = card_id("331007", f"{1:012d}")
 
 @pytest.fixture
 def city(dsn: str, keys: Path, tmp_path: Path) -> Iterator[City]:
-    engine = engine_for(dsn)
-    yield City(engine, keys, tmp_path)
-    engine.dispose()
+    with City(steady_engine(dsn), keys, tmp_path) as city:
+        yield city
 
 
 def list_card(terminal: Terminal) -> None:

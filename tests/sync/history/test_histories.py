@@ -10,8 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from sync.central.database import engine_for
-from tests.sync.history.city import City
+from tests.sync.history.city import City, steady_engine
 from tests.sync.history.disk import DiskTerminal
 from tests.sync.history.machine import History
 from tests.sync.history.terminal import Terminal
@@ -22,9 +21,8 @@ _MANY = 1000
 
 @pytest.fixture
 def city(dsn: str, keys: Path, tmp_path: Path) -> Iterator[City]:
-    engine = engine_for(dsn)
-    yield City(engine, keys, tmp_path)
-    engine.dispose()
+    with City(steady_engine(dsn), keys, tmp_path) as city:
+        yield city
 
 
 def _settings(share: float, steps: int) -> settings:
