@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +14,13 @@ from app.records.replica import SubjectKey
 from app.records.state import office_scope
 from app.reservations.booking import Booking
 from sync.central.tables import entry
-from tests.sync.history.city import DAYS, PURPOSE, City, steady_engine
+from tests.sync.history.city import DAYS, PURPOSE, City
 from tests.sync.history.disk import DiskTerminal
 from tests.sync.history.terminal import Terminal
 from tests.sync.history.truths import check_centre, check_healed
 
 pytestmark = pytest.mark.postgres
 CARD = card_id("331007", f"{1:012d}")
-
-
-@pytest.fixture
-def city(dsn: str, keys: Path, tmp_path: Path) -> Iterator[City]:
-    with City(steady_engine(dsn), keys, tmp_path) as city:
-        yield city
 
 
 def list_card(terminal: Terminal) -> None:
