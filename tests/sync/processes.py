@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,15 @@ ROOT = Path(__file__).resolve().parents[2]
 class ApiProcess:
     """Be one ``main.py central``; ready when made."""
 
-    def __init__(self, keys: Path, *options: str, port: int = 0) -> None:
+    def __init__(
+        self, keys: Path, *options: str, port: int = 0, world: Mapping[str, str] | None = None
+    ) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "main.py", "central", f"--keys={keys}", f"--port={port}", *options],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,
+            env={**os.environ, **(world or {})},
         )
         assert self._process.stdout is not None
         told = self._process.stdout.readline()

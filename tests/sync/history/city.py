@@ -26,6 +26,7 @@ from sync.central.enrol import AccountPlan, TerminalPlan, enrol_account, enrol_t
 from sync.central.tables import device, metadata
 from sync.certificates import read_key, read_public
 from tests.sync.conftest import PASSWORDS
+from tests.sync.history.truths import Centre
 from tests.sync.parts import SetClock
 
 BEGIN = datetime(2026, 11, 16, 0, 0, tzinfo=UTC)  # a Monday; the places are open till Friday
@@ -117,7 +118,7 @@ class City:
         self._keys = keys
         self._home = home
         self.eye = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self.proved: tuple[str, Any] | None = None  # what the last steps have proved of it
+        self.proved: tuple[str, Centre] | None = None  # what the last steps have proved of it
         key = read_key((keys / "countersign.key").read_bytes())
         self.countersign = read_public((keys / "countersign.pem").read_bytes())
         rights = load_rights()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric import ec
 from psycopg.rows import namedtuple_row
 from sqlalchemy.dialects import postgresql
 
@@ -15,7 +16,7 @@ from app.access.roles import Role
 from app.cards.card import Card, CardStatus
 from app.records.chain import GENESIS, first_fault
 from app.records.entry import Entry, Outcome
-from app.records.replica import MARK_MODULUS, SubjectKey, mark
+from app.records.replica import MARK_MODULUS, Countersign, SubjectKey, mark
 from app.records.state import CITY_SCOPE, office_scope
 from app.reservations.booking import Booking, BookingStatus
 from app.reservations.booking_day import BookingDay
@@ -24,10 +25,8 @@ from app.store.tables import STATE_TYPES
 from sync.central.chains import signed_bytes
 from sync.central.tables import answer, entry, feed, head, held, scope_digest, shared
 from sync.certificates import verified
-from tests.sync.history.city import OFFICES, City
-from tests.sync.history.terminal import Terminal
 
-_STATES = ("card", "booking", "bookingday", "ticket", "box", "case", "staff")
+_STATES = tuple(STATE_TYPES)
 _QUERIES = (
     *(sa.select(shared[name]) for name in _STATES),
     sa.select(feed),
@@ -47,6 +46,30 @@ _QUERIES = (
 # All at once, and the last transaction that wrote anything before them.
 _ALL = ";".join(str(query.compile(dialect=postgresql.dialect())) for query in _QUERIES)
 _WRITTEN = sa.text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
+
+
+class Watched(Protocol):
+    """Be a city of simulated or of real processes, as this checker looks at it."""
+
+    eye: sa.Connection
+    countersign: ec.EllipticCurvePublicKey
+    proved: tuple[str, Centre] | None
+
+
+class Seen(Protocol):
+    """Be a terminal of it; ``recorded`` is what people were told to be there."""
+
+    name: str
+    office: str
+    ledger: Any
+    recorded: list[Entry]
+    proved: list[str]
+    proved_head: Countersign | None
+
+    @property
+    def city(self) -> Watched:
+        """Return where it belongs."""
+        ...
 
 
 class Centre:
@@ -78,7 +101,7 @@ class Centre:
         return {key: state for key, state in self.states.items() if state.scope == scope}
 
 
-def check_centre(city: City) -> Centre:
+def check_centre(city: Watched) -> Centre:
     """Hold every promise that can be seen at the central store alone."""
     written = str(city.eye.execute(_WRITTEN).scalar_one())
     if city.proved is not None and city.proved[0] == written:
@@ -167,7 +190,7 @@ def _digests_are_sums(centre: Centre) -> None:
         assert (count, marks) == (len(found), sum(found) % MARK_MODULUS), scope
 
 
-def check_terminal(terminal: Terminal) -> None:
+def check_terminal(terminal: Seen) -> None:
     """Hold every promise that can be seen at a terminal alone."""
     ledger = terminal.ledger
     entries, receipts = ledger.entries, ledger.receipts
@@ -196,7 +219,7 @@ def check_terminal(terminal: Terminal) -> None:
         terminal.proved_head = signed
 
 
-def _chain_holds(terminal: Terminal, entries: Sequence[Entry]) -> None:
+def _chain_holds(terminal: Seen, entries: Sequence[Entry]) -> None:
     """Prove what was not proved at an earlier step: from the first entry that differs on."""
     proved = terminal.proved
     if len(entries) < len(proved) or (proved and entries[len(proved) - 1].hash != proved[-1]):
@@ -210,7 +233,7 @@ def _chain_holds(terminal: Terminal, entries: Sequence[Entry]) -> None:
         proved.append(one.hash)
 
 
-def check_receipts(centre: Centre, terminals: list[Terminal]) -> None:
+def check_receipts(centre: Centre, terminals: Sequence[Seen]) -> None:
     """Each receipt at a terminal is the central store's answer, and the entry is there."""
     told = {row.entry_id: row.outcome for row in centre.answers}
     kept = {one.id for one in centre.entries} | centre.held
@@ -234,7 +257,7 @@ def check_facts(centre: Centre) -> None:
             assert state.status is BookingStatus.SERVED
 
 
-def check_healed(city: City, terminals: list[Terminal]) -> None:
+def check_healed(city: Watched, terminals: Sequence[Seen]) -> None:
     """When all is healed everything has drained and everybody shows the same."""
     centre = check_centre(city)
     kept = {one.id for one in centre.entries} | centre.held
@@ -245,7 +268,7 @@ def check_healed(city: City, terminals: list[Terminal]) -> None:
         assert not ledger.images
         assert set(ledger.receipts) == entries
         assert entries <= kept, "acknowledged and lost"
-        scopes = (office_scope(OFFICES[terminal.name]), CITY_SCOPE)
+        scopes = (office_scope(terminal.office), CITY_SCOPE)
         for scope in scopes:
             count, marks = centre.digests.get(scope, (0, 0))
             digest = ledger.digest(scope)
