@@ -175,6 +175,7 @@ class RealCity:
         self.engine = engine_for(self._database.dsn)
         self.eye = self._look()
         self.proved: tuple[str, Centre] | None = None
+        self._errors = self._stack.enter_context((home / "api.txt").open("ab"))
         self._api = self._serve()
         self.line = self._stack.enter_context(Line(self._api.port))
         self.port = self.line.port
@@ -202,7 +203,8 @@ class RealCity:
     def _serve(self, world: Mapping[str, str] | None = None) -> ApiProcess:
         dsn = self._database.dsn
         keys = self.home / "keys"
-        return ApiProcess(keys, f"--dsn={dsn}", "--municipality=shiomi", world=world)
+        options = (f"--dsn={dsn}", "--municipality=shiomi")
+        return ApiProcess(keys, *options, world=world, errors=self._errors)
 
     # --- troubles --------------------------------------------------------------------------------
 
@@ -255,6 +257,8 @@ class RealCity:
                 stack.enter_context(terminal.opened())
             check_receipts(check_centre(self), self.terminals)
             check_healed(self, self.terminals)
+        for told in (self.home / "api.txt", *self.home.glob("terminals/*/stderr.txt")):
+            assert "Traceback" not in told.read_text(encoding="utf-8"), "troubles are no bugs"
 
     def _wait_shown(self, terminal: RealTerminal) -> None:
         """Wait until a terminal's replica is the central store's."""
