@@ -174,7 +174,7 @@ class RealCity:
         self.countersign = read_public((home / "keys" / "countersign.pem").read_bytes())
         self.engine = engine_for(self._database.dsn)
         self.eye = self._look()
-        self.proved: tuple[str, Centre] | None = None
+        self.proved: Centre | None = None
         self._errors = self._stack.enter_context((home / "api.txt").open("ab"))
         self._api = self._serve()
         self.line = self._stack.enter_context(Line(self._api.port))
@@ -248,9 +248,10 @@ class RealCity:
         self.line.cut()
         for terminal in self.terminals:
             terminal.process.ask("wait_sent", seconds=60)
+        until(lambda: all(self._shows_all(terminal) for terminal in self.terminals), 60)
         for terminal in self.terminals:
-            self._wait_shown(terminal)
             assert terminal.process.end() == 0
+        for terminal in self.terminals:
             terminal.look()
         with ExitStack() as stack:
             for terminal in self.terminals:
@@ -260,6 +261,7 @@ class RealCity:
         for told in (self.home / "api.txt", *self.home.glob("terminals/*/stderr.txt")):
             assert "Traceback" not in told.read_text(encoding="utf-8"), "troubles are no bugs"
 
-    def _wait_shown(self, terminal: RealTerminal) -> None:
-        """Wait until a terminal's replica is the central store's."""
-        until(lambda: terminal.process.ask("verify", against_central=True)["central"]["equal"])
+    def _shows_all(self, terminal: RealTerminal) -> bool:
+        """Tell whether a terminal's replica is the central store's."""
+        told = terminal.process.say("verify", against_central=True)
+        return "result" in told and bool(told["result"]["central"]["equal"])

@@ -118,7 +118,7 @@ class City:
         self._keys = keys
         self._home = home
         self.eye = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self.proved: tuple[str, Centre] | None = None  # what the last steps have proved of it
+        self.proved: Centre | None = None  # what the last steps have proved of it
         key = read_key((keys / "countersign.key").read_bytes())
         self.countersign = read_public((keys / "countersign.pem").read_bytes())
         rights = load_rights()

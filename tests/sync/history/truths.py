@@ -43,9 +43,16 @@ _QUERIES = (
     ),
     sa.select(entry).order_by(entry.c.terminal, entry.c.epoch, entry.c.seq),
 )
-# All at once, and the last transaction that wrote anything before them.
-_ALL = ";".join(str(query.compile(dialect=postgresql.dialect())) for query in _QUERIES)
-_WRITTEN = sa.text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
+# All at one moment, which tells whether anything was committed since: what it sees is told first.
+_MOMENT = "SELECT pg_current_snapshot()::text AS seen"
+_ALL = ";".join(
+    (
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        _MOMENT,
+        *(str(query.compile(dialect=postgresql.dialect())) for query in _QUERIES),
+        "COMMIT",
+    )
+)
 
 
 class Watched(Protocol):
@@ -53,7 +60,7 @@ class Watched(Protocol):
 
     eye: sa.Connection
     countersign: ec.EllipticCurvePublicKey
-    proved: tuple[str, Centre] | None
+    proved: Centre | None
 
 
 class Seen(Protocol):
@@ -79,9 +86,8 @@ class Centre:
         cursor = connection.connection.cursor()
         cursor.row_factory = namedtuple_row
         cursor.execute(_ALL)
-        found = [cursor.fetchall()]
-        while cursor.nextset():
-            found.append(cursor.fetchall())
+        found = [cursor.fetchall() for _ in cursor.results() if cursor.description]
+        ((self.moment,),) = found.pop(0)
         self.states: dict[SubjectKey, Any] = {}
         for name, rows in zip(_STATES, found, strict=False):
             for row in rows:
@@ -103,16 +109,16 @@ class Centre:
 
 def check_centre(city: Watched) -> Centre:
     """Hold every promise that can be seen at the central store alone."""
-    written = str(city.eye.execute(_WRITTEN).scalar_one())
-    if city.proved is not None and city.proved[0] == written:
-        return city.proved[1]  # no transaction has written since
+    moment = city.eye.exec_driver_sql(_MOMENT).scalar_one()
+    if city.proved is not None and city.proved.moment == moment:
+        return city.proved  # nothing was committed since
     centre = Centre(city.eye)
     _chains_hold(centre)
     _each_entry_once(centre)
     _seats_add_up(centre)
     _cards_have_one_place(centre)
     _digests_are_sums(centre)
-    city.proved = (written, centre)
+    city.proved = centre
     return centre
 
 
