@@ -24,7 +24,7 @@ test: $(STAMP) ## run the whole test suite
 	@$(PY) -m pytest -n 2 --dist loadfile tests
 
 nightly: $(STAMP) ## play 10,000 histories of terminals and central store under every fault
-	@HYPOTHESIS_PROFILE=nightly $(PY) -m pytest tests/sync/history
+	@HYPOTHESIS_PROFILE=nightly $(PY) -m pytest tests/sync/history tests/scenarios/test_7_troubles.py
 
 check: $(STAMP) ## formatting, rules, types, import contracts
 	@.venv/bin/ruff format --check .

@@ -25,6 +25,7 @@ def _made(booking: Booking | None, entry: Entry) -> Booking:
     personal = entry.private or {}
     return msgspec.convert(
         {"id": entry.subject, "scope": entry.scope, "made_at": entry.at}
+        | {"person": entry.body.get("card", "")}  # before version 2 a card was who it is for
         | entry.body
         | {name: personal.get(name, "") for name in PERSONAL},
         Booking,

@@ -1,7 +1,6 @@
 """Rows and states: one plain conversion, the same on SQLCipher and PostgreSQL."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,11 +17,6 @@ Row = dict[str, Any]
 _ENTRY_JSON = ("body", "private")
 
 
-@cache
-def _json_fields(state: type[State]) -> frozenset[str]:
-    return json_fields(state)
-
-
 def table_of(state: type[State]) -> sa.Table:
     """Return the table of a type of state."""
     return STATE_TABLES[subject_name(state)]
@@ -31,7 +25,7 @@ def table_of(state: type[State]) -> sa.Table:
 def to_row(state: State) -> Row:
     """Return the row of a state."""
     row: Row = msgspec.to_builtins(state)
-    for name in _json_fields(type(state)):
+    for name in json_fields(type(state)):
         row[name] = canonical(row[name]).decode()
     return row
 
@@ -39,7 +33,7 @@ def to_row(state: State) -> Row:
 def from_row(state: type[S], row: Mapping[Any, Any]) -> S:
     """Return the state of a row."""
     values = {name: row[name] for name in state.__struct_fields__}
-    for name in _json_fields(state):
+    for name in json_fields(state):
         values[name] = msgspec.json.decode(values[name])
     return msgspec.convert(values, state)
 

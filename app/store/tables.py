@@ -7,6 +7,7 @@ and sorts by time within one office; structured fields are canonical JSON text.
 import types
 import typing
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -91,6 +92,7 @@ STATE_TABLES: dict[str, sa.Table] = {subject_name(state): _state_table(state) fo
 STATE_TYPES: dict[str, type[State]] = {subject_name(state): state for state in STATES}
 
 
+@cache
 def json_fields(state: type[Struct]) -> frozenset[str]:
     """Return the fields of a state that are kept as JSON text."""
     hints = typing.get_type_hints(state)

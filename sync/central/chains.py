@@ -71,19 +71,36 @@ def countersigned(
     )
 
 
+_BEGIN_HEAD = insert(head).on_conflict_do_nothing()
+_LOCK_HEAD = (
+    sa.select(head)
+    .where(head.c.terminal == sa.bindparam("terminal"), head.c.epoch == sa.bindparam("epoch"))
+    .with_for_update()
+)
+
+
 def lock_head(connection: sa.Connection, terminal: str, epoch: int) -> Head:
     """Lock a chain until the transaction ends and return its head."""
     connection.execute(
-        insert(head)
-        .values(terminal=terminal, epoch=epoch, seq=0, hash=GENESIS, at="", signature="")
-        .on_conflict_do_nothing()
+        _BEGIN_HEAD,
+        {
+            "terminal": terminal,
+            "epoch": epoch,
+            "seq": 0,
+            "hash": GENESIS,
+            "at": "",
+            "signature": "",
+        },
     )
-    return _read(connection, terminal, epoch, lock=True) or Head(terminal=terminal, epoch=epoch)
-
-
-def read_head(connection: sa.Connection, terminal: str, epoch: int) -> Head:
-    """Return a chain's head without locking it."""
-    return _read(connection, terminal, epoch, lock=False) or Head(terminal=terminal, epoch=epoch)
+    row = connection.execute(_LOCK_HEAD, {"terminal": terminal, "epoch": epoch}).one()
+    return Head(
+        terminal=terminal,
+        epoch=epoch,
+        seq=row.seq,
+        hash=row.hash,
+        at=row.at,
+        signature=row.signature,
+    )
 
 
 def last_of_ended(connection: sa.Connection, terminal: str, epoch: int) -> dict[int, int]:
@@ -100,21 +117,6 @@ def last_of_ended(connection: sa.Connection, terminal: str, epoch: int) -> dict[
     for of, seq in connection.execute(query):
         last[of] = max(seq, last.get(of, 0))
     return last
-
-
-def _read(connection: sa.Connection, terminal: str, epoch: int, *, lock: bool) -> Head | None:
-    query = sa.select(head).where(head.c.terminal == terminal, head.c.epoch == epoch)
-    row = connection.execute(query.with_for_update() if lock else query).first()
-    if row is None:
-        return None
-    return Head(
-        terminal=terminal,
-        epoch=epoch,
-        seq=row.seq,
-        hash=row.hash,
-        at=row.at,
-        signature=row.signature,
-    )
 
 
 def keep_head(connection: sa.Connection, chain: Head) -> None:

@@ -149,6 +149,13 @@ def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
+def one_statement(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Give a connection for one statement: a moment by itself, without a transaction around it."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
+
+
+@contextmanager
 def opened(dsn: str, embedded: Path | None) -> Iterator[sa.Engine]:
     """Give the engine of a central store that may be running: by DSN, or by its folder.
 

@@ -17,13 +17,13 @@ from app.reservations.plan import SlotPlan
 from app.reservations.transport import TransportFound
 from sync.central.attachments import AttachmentKeeper
 from sync.central.booking_search import BookingSearcher
-from sync.central.chains import last_of_ended, read_head
-from sync.central.database import snapshot
+from sync.central.chains import last_of_ended
+from sync.central.database import one_statement, snapshot
 from sync.central.days import DayKeeper
 from sync.central.devices import Device, Refuse, device_of, mark_forked, note_health
 from sync.central.judging import Judge, Reason
 from sync.central.pen import Pen
-from sync.central.reading import Reader, read_centre
+from sync.central.reading import Reader, read_present
 from sync.central.receiving import Receiver
 from sync.central.searching import CitySearcher
 from sync.central.sign_in import OfflinePolicy, SignInDesk
@@ -92,14 +92,13 @@ class Desk:
 
     def device(self, fingerprint: str) -> Device:
         """Return the terminal of a certificate; raises Refuse."""
-        with snapshot(self._engine) as connection:
+        with one_statement(self._engine) as connection:
             return device_of(connection, fingerprint, self._now())
 
     def hello(self, device: Device) -> Hello:
         """Tell a terminal what is known of it."""
         with snapshot(self._engine) as connection:
-            centre = read_centre(connection)
-            head = read_head(connection, device.terminal, device.epoch)
+            present = read_present(connection, device)
             ended = last_of_ended(connection, device.terminal, device.epoch)
         return Hello(
             versions=SPOKEN,
@@ -108,9 +107,9 @@ class Desk:
             office=device.office,
             epoch=device.epoch,
             scopes=device.scopes,
-            feed_epoch=centre.feed_epoch,
-            head_seq=head.seq,
-            head_hash=head.hash,
+            feed_epoch=present.feed_epoch,
+            head_seq=present.acknowledged,
+            head_hash=present.head_hash,
             clock=self._now(),
             ended=ended,
         )

@@ -39,25 +39,28 @@ class Refuse(Exception):
         self.seconds = seconds
 
 
+_DEVICE = (  # built once: each request asks it
+    sa.select(
+        device.c.revoked_at,
+        device.c.expires_at,
+        device.c.public_key,
+        terminal.c.id,
+        terminal.c.office,
+        terminal.c.epoch,
+        terminal.c.forked,
+    )
+    .join(terminal, terminal.c.id == device.c.terminal)
+    .where(device.c.fingerprint == sa.bindparam("fingerprint"))
+)
+
+
 def device_of(connection: sa.Connection, fingerprint: str, now: datetime) -> Device:
     """Return the terminal of a certificate on the allow-list.
 
     Raises:
         Refuse: the certificate is unknown, expired or revoked.
     """
-    row = connection.execute(
-        sa.select(
-            device.c.revoked_at,
-            device.c.expires_at,
-            device.c.public_key,
-            terminal.c.id,
-            terminal.c.office,
-            terminal.c.epoch,
-            terminal.c.forked,
-        )
-        .join(terminal, terminal.c.id == device.c.terminal)
-        .where(device.c.fingerprint == fingerprint)
-    ).first()
+    row = connection.execute(_DEVICE, {"fingerprint": fingerprint}).first()
     if row is None:
         raise Refuse(RefusalCode.UNKNOWN_DEVICE)
     if row.revoked_at is not None or row.expires_at <= now:

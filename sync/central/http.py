@@ -133,8 +133,9 @@ class Border:
             except sa.exc.DataError:
                 refusal = Refusal(code=RefusalCode.MALFORMED, detail="not for the database")
                 return _respond(request, STATUS[refusal.code], refusal)
-            except (sa.exc.OperationalError, sa.exc.TimeoutError):
-                _log.exception("database unavailable")
+            except (sa.exc.OperationalError, sa.exc.TimeoutError) as outage:
+                # No bug, and every terminal asks again: one line each, not a traceback.
+                _log.warning("database unavailable: %s", type(outage.__cause__ or outage).__name__)
                 return _respond(request, 503, Refusal(code=RefusalCode.BUSY))
             except Exception:
                 _log.exception("request failed: %s", request.url.path)

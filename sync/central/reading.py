@@ -4,7 +4,7 @@ Each answer is read from one snapshot, so that rows, numbers, digests and the re
 acknowledged seq belong together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +12,15 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
+from app.records.chain import GENESIS
 from app.records.entry import Outcome
 from app.records.replica import CentralRow, Digest, SubjectKey
 from app.store.mappers import entry_from_row
 from app.store.tables import STATE_TYPES, json_fields
-from sync.central.chains import read_head
 from sync.central.database import snapshot
 from sync.central.devices import Device, Refuse
-from sync.central.tables import answer, centre, entry, feed, scope_digest, shared
+from sync.central.tables import answer, centre, entry, feed, head, scope_digest
+from sync.central.writing import rows_of
 from sync.wire import (
     MAX_PAGE,
     ChecksumAnswer,
@@ -44,10 +45,65 @@ class Centre(Struct, frozen=True):
     no: int
 
 
+class _ScopeDigest(Struct, frozen=True):
+    """Hold a scope's digest and the number below which its tombstones are gone."""
+
+    floor: int = 0
+    digest: Digest = Digest()
+
+
+class Present(Struct, frozen=True):
+    """Hold where the feed, the asking terminal's entries and the asked scopes are."""
+
+    feed_epoch: str
+    no: int
+    acknowledged: int
+    head_hash: str
+    scopes: dict[str, _ScopeDigest]
+
+
+# Built once, and two statements in all: every waiting terminal asks with each change.
+_PRESENT = sa.select(
+    centre.c.feed_epoch,
+    centre.c.no,
+    head.c.seq,
+    head.c.hash,
+    scope_digest.c.scope,
+    scope_digest.c.floor,
+    scope_digest.c.count.label("many"),
+    scope_digest.c.marks,
+).select_from(
+    centre.outerjoin(
+        head,
+        sa.and_(head.c.terminal == sa.bindparam("terminal"), head.c.epoch == sa.bindparam("epoch")),
+    ).outerjoin(scope_digest, scope_digest.c.scope == sa.any_(sa.bindparam("scopes", type_=_TEXTS)))
+)
+_CHANGES = sa.text(
+    "SELECT place, subject_type, subject, no, rev, gone FROM "
+    "unnest(CAST(:scopes AS text[]), CAST(:since AS bigint[])) "
+    "WITH ORDINALITY AS asked (scope, since, place) CROSS JOIN LATERAL ("
+    "SELECT subject_type, subject, no, rev, gone FROM feed "
+    "WHERE feed.scope = asked.scope AND feed.no > asked.since ORDER BY no LIMIT :most"
+    ") AS found ORDER BY place, no"
+)
+
+
 def read_centre(connection: sa.Connection) -> Centre:
     """Return the feed's epoch and last number."""
     row = connection.execute(sa.select(centre.c.feed_epoch, centre.c.no)).one()
     return Centre(row.feed_epoch, row.no)
+
+
+def read_present(connection: sa.Connection, device: Device, scopes: Sequence[str] = ()) -> Present:
+    """Return where all is that an answer begins with, in one statement."""
+    asked = {"terminal": device.terminal, "epoch": device.epoch, "scopes": list(scopes)}
+    rows = connection.execute(_PRESENT, asked).all()
+    known = dict.fromkeys(scopes, _ScopeDigest())
+    for row in rows:
+        if row.scope is not None:
+            known[row.scope] = _ScopeDigest(row.floor, Digest(count=row.many, marks=row.marks))
+    first = rows[0]
+    return Present(first.feed_epoch, first.no, first.seq or 0, first.hash or GENESIS, known)
 
 
 class Reader:
@@ -64,17 +120,18 @@ class Reader:
         """
         for cursor in request.cursors:
             _refuse_foreign(device, cursor.scope)
+        limit = max(1, min(request.limit, MAX_PAGE))
+        scopes = [cursor.scope for cursor in request.cursors]
         with snapshot(self._engine) as connection:
-            present = read_centre(connection)
+            present = read_present(connection, device, scopes)
             if present.feed_epoch != request.feed_epoch:
                 raise Refuse(RefusalCode.REHYDRATE, detail="feed epoch")
-            limit = max(1, min(request.limit, MAX_PAGE))
-            pages = tuple(
-                _feed_page(connection, cursor, present.no, limit) for cursor in request.cursors
-            )
-            head = read_head(connection, device.terminal, device.epoch)
+            pages = _feed_pages(connection, request.cursors, present, limit)
         return FeedAnswer(
-            feed_epoch=present.feed_epoch, acknowledged=head.seq, pages=pages, clock=now
+            feed_epoch=present.feed_epoch,
+            acknowledged=present.acknowledged,
+            pages=pages,
+            clock=now,
         )
 
     def hydrate(self, device: Device, request: HydrateRequest, now: datetime) -> HydratePage:
@@ -97,15 +154,14 @@ class Reader:
             )
             query = query.where(sa.tuple_(feed.c.subject_type, feed.c.subject) > after)
         with snapshot(self._engine) as connection:
-            present = read_centre(connection)
+            present = read_present(connection, device)
             keys = [SubjectKey(*row) for row in connection.execute(query)]
             bodies = _bodies(connection, keys)
-            head = read_head(connection, device.terminal, device.epoch)
         return HydratePage(
             scope=request.scope,
             feed_epoch=present.feed_epoch,
             no=present.no,
-            acknowledged=head.seq,
+            acknowledged=present.acknowledged,
             rows=tuple(_row(request.scope, key, bodies.get(key)) for key in keys),
             upto=keys[-1] if len(keys) == limit else None,
             clock=now,
@@ -120,8 +176,8 @@ class Reader:
         for scope in scopes:
             _refuse_foreign(device, scope)
         with snapshot(self._engine) as connection:
-            present = read_centre(connection)
-            digests = {scope: read_digest(connection, scope) for scope in scopes}
+            present = read_present(connection, device, scopes)
+        digests = {scope: present.scopes[scope].digest for scope in scopes}
         return ChecksumAnswer(feed_epoch=present.feed_epoch, no=present.no, digests=digests)
 
     def history(self, device: Device, key: SubjectKey) -> HistoryAnswer:
@@ -158,46 +214,53 @@ class Reader:
             return HistoryAnswer(lines=tuple(_line(dict(row)) for row in rows))
 
 
-def read_digest(connection: sa.Connection, scope: str) -> Digest:
-    """Return a scope's digest."""
-    row = connection.execute(
-        sa.select(scope_digest.c.count, scope_digest.c.marks).where(scope_digest.c.scope == scope)
-    ).first()
-    return Digest() if row is None else Digest(count=row[0], marks=row[1])
-
-
 def _refuse_foreign(device: Device, scope: str) -> None:
     if scope not in device.scopes:
         raise Refuse(RefusalCode.WRONG_SCOPE, detail=scope)
 
 
-def _feed_page(connection: sa.Connection, cursor: ScopeCursor, last: int, limit: int) -> FeedPage:
-    floor = connection.execute(
-        sa.select(scope_digest.c.floor).where(scope_digest.c.scope == cursor.scope)
-    ).scalar()
-    if cursor.since > last or cursor.since < (floor or 0):
-        raise Refuse(RefusalCode.REHYDRATE, detail=cursor.scope)
-    found = connection.execute(
-        sa.select(feed.c.subject_type, feed.c.subject, feed.c.no, feed.c.rev, feed.c.gone)
-        .where(feed.c.scope == cursor.scope, feed.c.no > cursor.since)
-        .order_by(feed.c.no)
-        .limit(limit)
-    ).all()
-    keys = [SubjectKey(row.subject_type, row.subject) for row in found]
-    bodies = _bodies(
-        connection, [key for key, row in zip(keys, found, strict=True) if not row.gone]
+def _feed_pages(
+    connection: sa.Connection, cursors: Sequence[ScopeCursor], present: Present, limit: int
+) -> tuple[FeedPage, ...]:
+    for cursor in cursors:
+        if not present.scopes[cursor.scope].floor <= cursor.since <= present.no:
+            raise Refuse(RefusalCode.REHYDRATE, detail=cursor.scope)
+    asked = {
+        "scopes": [cursor.scope for cursor in cursors],
+        "since": [cursor.since for cursor in cursors],
+        "most": limit,
+    }
+    found = connection.execute(_CHANGES, asked).all()
+    here = [SubjectKey(row.subject_type, row.subject) for row in found if not row.gone]
+    bodies = _bodies(connection, here)
+    return tuple(
+        _feed_page(cursor, [row for row in found if row.place == place], bodies, present, limit)
+        for place, cursor in enumerate(cursors, start=1)
     )
+
+
+def _feed_page(
+    cursor: ScopeCursor,
+    found: Sequence[sa.Row[Any]],
+    bodies: Mapping[SubjectKey, dict[str, Any]],
+    present: Present,
+    limit: int,
+) -> FeedPage:
     more = len(found) == limit
     return FeedPage(
         scope=cursor.scope,
-        rows=tuple(
-            _row(cursor.scope, key, bodies.get(key), rev=row.rev)
-            for key, row in zip(keys, found, strict=True)
-        ),
-        next=found[-1].no if more else last,
+        rows=tuple(_change(cursor.scope, row, bodies) for row in found),
+        next=found[-1].no if more else present.no,
         more=more,
-        digest=None if more else read_digest(connection, cursor.scope),
+        digest=None if more else present.scopes[cursor.scope].digest,
     )
+
+
+def _change(
+    scope: str, row: sa.Row[Any], bodies: Mapping[SubjectKey, dict[str, Any]]
+) -> CentralRow:
+    key = SubjectKey(row.subject_type, row.subject)
+    return _row(scope, key, None if row.gone else bodies.get(key), rev=row.rev)
 
 
 def _bodies(
@@ -209,10 +272,8 @@ def _bodies(
         by_type.setdefault(key.subject_type, []).append(key.subject)
     bodies: dict[SubjectKey, dict[str, Any]] = {}
     for subject_type, ids in by_type.items():
-        table = shared[subject_type]
         structured = json_fields(STATE_TYPES[subject_type])
-        query = sa.select(table).where(table.c.id == sa.any_(sa.literal(ids, _TEXTS)))
-        for row in connection.execute(query).mappings():
+        for row in connection.execute(rows_of(subject_type), {"ids": ids}).mappings():
             body = dict(row)
             for name in structured:
                 body[name] = msgspec.Raw(body[name].encode())

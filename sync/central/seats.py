@@ -214,7 +214,7 @@ def _keys_of(values: dict[str, Any]) -> set[SubjectKey]:
     office, day = values.get("office"), values.get("day")
     if isinstance(office, str) and isinstance(day, str) and office and day:
         keys.add(SubjectKey(_DAY, f"{office}:{day}"))
-    person, purpose = values.get("person"), values.get("purpose")
+    person, purpose = values.get("person") or values.get("card"), values.get("purpose")
     if isinstance(person, str) and isinstance(purpose, str) and person:
         keys.add(SubjectKey("person", f"{person}:{purpose}"))
     return keys

@@ -7,11 +7,12 @@ reader who has seen a number has seen all below it.
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from app.cards.card import Card
 from app.cards.search_keys import search_keys
@@ -23,6 +24,23 @@ from app.store.tables import STATE_TYPES
 from sync.central.tables import card_key, centre, feed, scope_digest, shared
 
 CHANNEL = "feed"
+_TAKE_NUMBERS = (
+    sa.update(centre).values(no=centre.c.no + sa.bindparam("many")).returning(centre.c.no)
+)
+_ADD_TO_DIGEST = insert(scope_digest).on_conflict_do_update(
+    index_elements=["scope"],
+    set_={
+        "count": scope_digest.c.count + sa.literal_column("excluded.count"),
+        "marks": sa.func.mod(
+            scope_digest.c.marks + sa.literal_column("excluded.marks"), MARK_MODULUS
+        ),
+    },
+)
+_TELL = sa.text("SELECT pg_notify(:channel, scope) FROM unnest(CAST(:scopes AS text[])) AS scope")
+_LOCK = sa.text(
+    "SELECT pg_advisory_xact_lock(k) FROM "
+    "(SELECT DISTINCT k FROM unnest(CAST(:keys AS bigint[])) AS k ORDER BY k) AS s"
+)
 
 
 class _Known(Struct, frozen=True):
@@ -52,13 +70,8 @@ class Workspace:
 
     def lock(self, keys: Iterable[SubjectKey]) -> None:
         """Lock subjects, present or not yet, until the transaction ends."""
-        self._connection.execute(
-            sa.text(
-                "SELECT pg_advisory_xact_lock(k) FROM "
-                "(SELECT DISTINCT k FROM unnest(CAST(:keys AS bigint[])) AS k ORDER BY k) AS s"
-            ),
-            {"keys": sorted({_lock_number(key) for key in keys})},
-        )
+        numbers = sorted({_lock_number(key) for key in keys})
+        self._connection.execute(_LOCK, {"keys": numbers})
 
     def load(self, keys: Iterable[SubjectKey]) -> None:
         """Read the present states of subjects, one statement per type."""
@@ -117,31 +130,18 @@ class Workspace:
         if not self._changed:
             return
         rows, deltas = self._feed_rows()
-        no = self._connection.execute(
-            sa.update(centre).values(no=centre.c.no + len(rows)).returning(centre.c.no)
-        ).scalar_one()
+        no = self._connection.execute(_TAKE_NUMBERS, {"many": len(rows)}).scalar_one()
         for place, row in enumerate(rows, start=no - len(rows) + 1):
             row["no"] = place
         _upsert(self._connection, feed, rows)
         self._connection.execute(
-            insert(scope_digest)
-            .values(floor=0)
-            .on_conflict_do_update(
-                index_elements=["scope"],
-                set_={
-                    "count": scope_digest.c.count + sa.literal_column("excluded.count"),
-                    "marks": sa.func.mod(
-                        scope_digest.c.marks + sa.literal_column("excluded.marks"), MARK_MODULUS
-                    ),
-                },
-            ),
+            _ADD_TO_DIGEST,
             [
-                {"scope": scope, "count": count, "marks": marks % MARK_MODULUS}
+                {"scope": scope, "floor": 0, "count": count, "marks": marks % MARK_MODULUS}
                 for scope, (count, marks) in sorted(deltas.items())
             ],
         )
-        for scope in sorted(deltas):
-            self._connection.execute(sa.select(sa.func.pg_notify(CHANNEL, scope)))
+        self._connection.execute(_TELL, {"channel": CHANNEL, "scopes": sorted(deltas)})
         self._changed = set()
 
     def _feed_rows(self) -> tuple[list[dict[str, Any]], dict[str, tuple[int, int]]]:
@@ -167,9 +167,16 @@ class Workspace:
 
 def read_states(connection: sa.Connection, subject_type: str, ids: Iterable[str]) -> list[State]:
     """Return the states of one type with these ids."""
-    kind, table = STATE_TYPES[subject_type], shared[subject_type]
-    query = sa.select(table).where(table.c.id == sa.any_(sa.literal(list(ids), _TEXTS)))
-    return [from_row(kind, dict(row)) for row in connection.execute(query).mappings()]
+    kind = STATE_TYPES[subject_type]
+    rows = connection.execute(rows_of(subject_type), {"ids": list(ids)})
+    return [from_row(kind, dict(row)) for row in rows.mappings()]
+
+
+@cache
+def rows_of(subject_type: str) -> sa.Select[Any]:
+    """Return the query for the rows of one type by ``ids``."""
+    table = shared[subject_type]
+    return sa.select(table).where(table.c.id == sa.any_(sa.bindparam("ids", type_=_TEXTS)))
 
 
 _TEXTS: sa.ARRAY[str] = sa.ARRAY(sa.Text)
@@ -201,9 +208,15 @@ def _keys_of(card: Card) -> dict[str, Any]:
 
 
 def _upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    connection.execute(_upsert_of(table), rows)
+
+
+@cache
+def _upsert_of(table: sa.Table) -> Insert:
+    """Return the statement once for all: a push that builds it anew spends a tenth on it."""
     keys = [column.name for column in table.primary_key]
     statement = insert(table)
-    statement = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=keys,
         set_={
             name: statement.excluded[name]
@@ -211,7 +224,6 @@ def _upsert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any
             if name not in keys
         },
     )
-    connection.execute(statement, rows)
 
 
 def _lock_number(key: SubjectKey) -> int:

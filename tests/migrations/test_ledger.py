@@ -20,7 +20,7 @@ from app.store.faults import NewerLedger
 from app.store.ledger import Ledger
 from app.store.ledger_tables import GRAM_TABLE, metadata
 from app.store.opening import make_engine
-from app.store.schema import revisions
+from app.store.schema import known, revisions
 from app.store.unit import Identity
 from app.store.verify import verify
 from app.system import SystemIds
@@ -80,6 +80,7 @@ def _ours(_: object, name: str | None, kind: str, __: bool, ___: object) -> bool
 def test_there_is_one_line_of_revisions() -> None:
     assert SCRIPT.get_heads() == [REVISIONS[-1]]
     assert SCRIPT.get_bases() == [REVISIONS[0]]
+    assert known() == REVISIONS, "a file is named by its revision"
 
 
 def test_head_equals_the_models(engine: sa.Engine) -> None:

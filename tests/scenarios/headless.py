@@ -10,16 +10,16 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import msgspec
 
 from app import paths
 from app.training.people import Person
-from tests.scenarios.conftest import START_PINS, OfficeTest, profiles
+from tests.scenarios.conftest import START_PINS, profiles
 
 PATIENCE = 60.0
 NO_QT = """
@@ -38,20 +38,31 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 class Steered:
-    """Be one headless terminal; it cannot import Qt or the windows, ``deaf`` reads no answer."""
+    """Be one headless terminal; it cannot import Qt or the windows, ``deaf`` reads no answer.
 
-    def __init__(self, home: Path, flags: Sequence[str] = (), *, deaf: bool = False) -> None:
+    ``within`` is a program that starts it elsewhere, ``world`` what its surroundings say.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        flags: Sequence[str] = (),
+        *,
+        deaf: bool = False,
+        within: Sequence[str] = (),
+        world: Mapping[str, str] | None = None,
+    ) -> None:
         main = paths.resources().parent / "main.py"
         options = [str(main), "terminal", "--headless", "--home", str(home)]
         self.home = home
         self._errors = (home / "stderr.txt").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-c", NO_QT, *options, *(f"--set={flag}" for flag in flags)],
+            [*within, sys.executable, "-c", NO_QT, *options, *(f"--set={flag}" for flag in flags)],
             cwd=main.parent,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env={**os.environ, "PYTHONFAULTHANDLER": "1"},
+            env={**os.environ, "PYTHONFAULTHANDLER": "1", **(world or {})},
         )
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="steered")
@@ -167,8 +178,21 @@ class Steered:
         return (self.home / "stderr.txt").read_text(encoding="utf-8")
 
 
+class Office(Protocol):
+    """Be where a terminal stands, and the port at which its central store answers."""
+
+    home: Path
+    port: int
+
+
 def start(
-    office: OfficeTest, terminal: str, people: list[Person], *, deaf: bool = False
+    office: Office,
+    terminal: str,
+    people: list[Person],
+    *,
+    deaf: bool = False,
+    within: Sequence[str] = (),
+    world: Mapping[str, str] | None = None,
 ) -> Steered:
     """Start a terminal of an office, with simulated machines and PINs on the chip."""
     home = office.home / "terminals" / terminal
@@ -189,4 +213,5 @@ def start(
         "site.pin_on_chip": "true",
         "site.setup_pins": "setup.pins",
     }
-    return Steered(home, [f"{name}={value}" for name, value in flags.items()], deaf=deaf)
+    told = [f"{name}={value}" for name, value in flags.items()]
+    return Steered(home, told, deaf=deaf, within=within, world=world)

@@ -314,7 +314,13 @@ class Fault(Enum):
     NONE = auto()
     REFUSE = auto()
     BLACK_HOLE = auto()  # bytes are swallowed, nothing comes back
+    CUT_REQUEST = auto()  # the connection is reset before the request arrives
     CUT_ANSWER = auto()  # the request arrives, the answer's connection is reset
+    HALF_OPEN = auto()  # the far side is gone and nobody tells the near one
+    LATE = auto()  # everything arrives, a while later
+
+
+_LATE_SECONDS = 0.05
 
 
 class Line:
@@ -329,6 +335,7 @@ class Line:
         self._sockets: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
         self._open = True
+        self._ended = threading.Event()
         self._start(self._accept)
 
     def __enter__(self) -> Line:
@@ -336,6 +343,7 @@ class Line:
 
     def __exit__(self, *_: object) -> None:
         self._open = False
+        self._ended.set()
         _shut(self._server)
         self.cut()
         for thread in self._threads:
@@ -366,7 +374,11 @@ class Line:
             if self.fault is Fault.REFUSE:
                 _shut(near)
                 continue
-            far = socket.create_connection(("127.0.0.1", self._target))
+            try:
+                far = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:  # the far side was killed
+                _shut(near)
+                continue
             self._sockets += [near, far]
             self._start(self._pump, near, far, True)
             self._start(self._pump, far, near, False)
@@ -376,6 +388,13 @@ class Line:
             while data := source.recv(65536):
                 if self.fault is Fault.BLACK_HOLE:
                     continue
+                if self.fault is Fault.HALF_OPEN:
+                    _shut(target if outward else source)
+                    continue
+                if outward and self.fault is Fault.CUT_REQUEST:
+                    break
+                if self.fault is Fault.LATE:
+                    self._ended.wait(_LATE_SECONDS)
                 if not outward and self.fault is Fault.CUT_ANSWER:
                     self.arrived.set()
                     break

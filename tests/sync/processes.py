@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -16,12 +17,21 @@ ROOT = Path(__file__).resolve().parents[2]
 class ApiProcess:
     """Be one ``main.py central``; ready when made."""
 
-    def __init__(self, keys: Path, *options: str, port: int = 0) -> None:
+    def __init__(
+        self,
+        keys: Path,
+        *options: str,
+        port: int = 0,
+        world: Mapping[str, str] | None = None,
+        errors: IO[bytes] | None = None,
+    ) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "main.py", "central", f"--keys={keys}", f"--port={port}", *options],
             cwd=ROOT,
             stdout=subprocess.PIPE,
+            stderr=errors,
             text=True,
+            env={**os.environ, **(world or {})},
         )
         assert self._process.stdout is not None
         told = self._process.stdout.readline()

@@ -87,10 +87,12 @@ def make_booking(terminal: Terminal, drawn: int) -> object:
         "channel": "staff",
     }
     private = {"name": "辻　正明", "kana": "ツジ　マサアキ", "phone": "090-0000-0001"}
+    person = f"p{choice.of(range(PERSONS))}"
     if terminal.program > 1:
-        person = f"p{choice.of(range(PERSONS))}"
         leased = terminal.city.desk.days is not None and _has_lease(terminal, office, day, time)
         body |= {"person": person, "leased": leased}
+    else:
+        body |= {"card": person}
     return _done(
         terminal,
         "booking.made",

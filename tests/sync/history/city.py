@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import psycopg
 import sqlalchemy as sa
 
 from app import paths
@@ -24,6 +26,7 @@ from sync.central.enrol import AccountPlan, TerminalPlan, enrol_account, enrol_t
 from sync.central.tables import device, metadata
 from sync.certificates import read_key, read_public
 from tests.sync.conftest import PASSWORDS
+from tests.sync.history.truths import Centre
 from tests.sync.parts import SetClock
 
 BEGIN = datetime(2026, 11, 16, 0, 0, tzinfo=UTC)  # a Monday; the places are open till Friday
@@ -92,6 +95,19 @@ def small_plan() -> SlotPlan:
     return SlotPlan(places, OpeningDays(rules.calendar.places, holidays), holidays)
 
 
+def steady_engine(dsn: str) -> sa.Engine:
+    """Return an engine for a database that stays: its connections need no proof before use."""
+    url = sa.make_url(dsn).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url)
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: psycopg.Connection[Any], _: object) -> None:
+        connection.prepare_threshold = 1
+        connection.prepared_max = 1000
+
+    return engine
+
+
 class City:
     """Hold the central store of all histories: its desk, its clock, its backups."""
 
@@ -101,6 +117,8 @@ class City:
         self.ids = CountingIds()
         self._keys = keys
         self._home = home
+        self.eye = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self.proved: Centre | None = None  # what the last steps have proved of it
         key = read_key((keys / "countersign.key").read_bytes())
         self.countersign = read_public((keys / "countersign.pem").read_bytes())
         rights = load_rights()
@@ -111,6 +129,13 @@ class City:
         self._fingerprints = {name: self._fingerprint(name) for name in OFFICES}
         self.fingerprints = dict(self._fingerprints)
         self.keep("founded")
+
+    def __enter__(self) -> City:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.eye.close()
+        self.engine.dispose()
 
     def _found(self) -> None:
         for name, role in STAFF.items():

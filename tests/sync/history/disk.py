@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,50 @@ from tests.sync.history.city import OFFICES, City
 from tests.sync.history.terminal import Dying, Mortal, Terminal
 
 _ROOM = 1 << 30
+KEY = bytes(32)
 
 
-class DiskLedger(Dying, Replica):
+class Told:
+    """Tell what a history asks of a ledger on a disk."""
+
+    terminal: str
+
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        """Give a connection that reads the file."""
+        raise NotImplementedError
+
+    @property
+    def entries(self) -> list[Entry]:
+        with self.reading() as connection:
+            query = sa.select(entry_table).where(entry_table.c.terminal == self.terminal)
+            return entries_of(connection, query.order_by(entry_table.c.epoch, entry_table.c.seq))
+
+    @property
+    def receipts(self) -> dict[str, Receipt]:
+        with self.reading() as connection:
+            rows = connection.execute(sa.select(own.receipt)).mappings().all()
+        plain = [{name: row[name] for name in Receipt.__struct_fields__} for row in rows]
+        return {row["entry_id"]: msgspec.convert(row, Receipt) for row in plain}
+
+    @property
+    def states(self) -> dict[SubjectKey, State]:
+        found: dict[SubjectKey, State] = {}
+        with self.reading() as connection:
+            for name, kind in STATE_TYPES.items():
+                for row in connection.execute(sa.select(STATE_TABLES[name])).mappings():
+                    found[SubjectKey(name, row["id"])] = from_row(kind, dict(row))
+        return found
+
+    @property
+    def images(self) -> list[Any]:
+        with self.reading() as connection:
+            return list(connection.execute(sa.select(own.base)))
+
+    def state(self, subject_type: str, subject: str) -> Any:
+        return self.states.get(SubjectKey(subject_type, subject))
+
+
+class DiskLedger(Dying, Told, Replica):
     """Be the product's ledger, killed and filled where the history says so."""
 
     def __init__(self, path: Path, terminal: str, city: City, clock: Clock, rights: Rights) -> None:
@@ -53,7 +95,7 @@ class DiskLedger(Dying, Replica):
         """Open the file as a program does that was just started."""
         ledger = Ledger.open(
             self.path,
-            bytes(32),
+            KEY,
             identity=Identity(
                 terminal=self.terminal, epoch=self.epoch, office=OFFICES[self.terminal]
             ),
@@ -68,54 +110,26 @@ class DiskLedger(Dying, Replica):
     def close(self) -> None:
         self._ledger.close()
 
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        """Give a connection that reads the file."""
+        return self._ledger.reading()
+
     def fill(self, full: bool) -> None:
         """Let the disk have room for nothing more, or for everything."""
-        with self._ledger.reading() as connection:
+        with self.reading() as connection:
             pages = int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
         self._room = pages if full else _ROOM
 
     def _limit(self, connection: Any, *_: object) -> None:
         connection.execute(f"PRAGMA max_page_count = {self._room}").fetchall()
 
-    # --- what a history asks of a ledger ---------------------------------------------------------
-
     @property
     def forked(self) -> bool:
         return self._ledger._forked
 
     @property
-    def entries(self) -> list[Entry]:
-        with self._ledger.reading() as connection:
-            query = sa.select(entry_table).where(entry_table.c.terminal == self.terminal)
-            return entries_of(connection, query.order_by(entry_table.c.epoch, entry_table.c.seq))
-
-    @property
-    def receipts(self) -> dict[str, Receipt]:
-        with self._ledger.reading() as connection:
-            rows = connection.execute(sa.select(own.receipt)).mappings().all()
-        plain = [{name: row[name] for name in Receipt.__struct_fields__} for row in rows]
-        return {row["entry_id"]: msgspec.convert(row, Receipt) for row in plain}
-
-    @property
-    def states(self) -> dict[SubjectKey, State]:
-        found: dict[SubjectKey, State] = {}
-        with self._ledger.reading() as connection:
-            for name, kind in STATE_TYPES.items():
-                for row in connection.execute(sa.select(STATE_TABLES[name])).mappings():
-                    found[SubjectKey(name, row["id"])] = from_row(kind, dict(row))
-        return found
-
-    @property
-    def images(self) -> list[Any]:
-        with self._ledger.reading() as connection:
-            return list(connection.execute(sa.select(own.base)))
-
-    @property
     def head(self) -> Countersign | None:
         return self.countersigned()
-
-    def state(self, subject_type: str, subject: str) -> Any:
-        return self.states.get(SubjectKey(subject_type, subject))
 
     def record(
         self,
@@ -147,9 +161,13 @@ class DiskTerminal(Terminal):
         self._copies = 0
         super().__init__(city, name)
 
+    @property
+    def path(self) -> Path:
+        """Return where its ledger stands."""
+        return self._folder / f"{self.name}.db"
+
     def new_ledger(self) -> Any:
-        path = self._folder / f"{self.name}.db"
-        return DiskLedger(path, self.name, self.city, self.clock, load_rights())
+        return DiskLedger(self.path, self.name, self.city, self.clock, load_rights())
 
     def start(self) -> None:
         self.ledger.close()

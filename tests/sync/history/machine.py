@@ -56,7 +56,7 @@ class History(RuleBasedStateMachine):
         self.touched = True
 
     def new_terminals(self, old: bool) -> list[Terminal]:
-        """Return three terminals of two offices; one may run the release before."""
+        """Return three terminals of two offices; one may be of the release before."""
         return [
             Terminal(self.city, "T01"),
             Terminal(self.city, "T02", program=1 if old else 2),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from app.records.entry import Outcome
 from app.records.replica import SubjectKey
 from app.records.state import office_scope
 from app.reservations.booking import Booking
-from sync.central.database import engine_for
 from sync.central.tables import entry
 from sync.faults import Forked
 from tests.sync.history.city import DAYS, PURPOSE, City
@@ -24,13 +22,6 @@ from tests.sync.history.truths import check_centre, check_healed
 
 pytestmark = pytest.mark.postgres
 CARD = card_id("331007", f"{1:012d}")
-
-
-@pytest.fixture
-def city(dsn: str, keys: Path, tmp_path: Path) -> Iterator[City]:
-    engine = engine_for(dsn)
-    yield City(engine, keys, tmp_path)
-    engine.dispose()
 
 
 def list_card(terminal: Terminal) -> None:

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from sync.central.database import engine_for
 from tests.sync.history.city import City
 from tests.sync.history.disk import DiskTerminal
 from tests.sync.history.machine import History
+from tests.sync.history.older import OLDER, OlderTerminal
 from tests.sync.history.terminal import Terminal
 
 pytestmark = pytest.mark.postgres
 _MANY = 1000
-
-
-@pytest.fixture
-def city(dsn: str, keys: Path, tmp_path: Path) -> Iterator[City]:
-    engine = engine_for(dsn)
-    yield City(engine, keys, tmp_path)
-    engine.dispose()
 
 
 def _settings(share: float, steps: int) -> settings:
@@ -52,7 +44,12 @@ def test_no_history_on_disk_breaks_a_promise(city: City, tmp_path: Path) -> None
         def new_terminals(self, old: bool) -> list[Terminal]:
             folder = tmp_path / f"history-{next(numbers)}"
             folder.mkdir()
-            return [DiskTerminal(self.city, name, folder) for name in ("T01", "T02", "T03")]
+            upgraded = OlderTerminal(self.city, "T02", folder, OLDER[-1]) if old else None
+            return [
+                DiskTerminal(self.city, "T01", folder),
+                upgraded or DiskTerminal(self.city, "T02", folder),
+                DiskTerminal(self.city, "T03", folder),
+            ]
 
     OnDisk.city = city
     run_state_machine_as_test(OnDisk, settings=_settings(0.1, 20))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric import ec
+from psycopg.rows import namedtuple_row
+from sqlalchemy.dialects import postgresql
 
 from app.access.roles import Role
 from app.cards.card import Card, CardStatus
 from app.records.chain import GENESIS, first_fault
 from app.records.entry import Entry, Outcome
-from app.records.replica import MARK_MODULUS, SubjectKey, mark
+from app.records.replica import MARK_MODULUS, Countersign, SubjectKey, mark
 from app.records.state import CITY_SCOPE, office_scope
 from app.reservations.booking import Booking, BookingStatus
 from app.reservations.booking_day import BookingDay
@@ -22,42 +25,79 @@ from app.store.tables import STATE_TYPES
 from sync.central.chains import signed_bytes
 from sync.central.tables import answer, entry, feed, head, held, scope_digest, shared
 from sync.certificates import verified
-from tests.sync.history.city import OFFICES, City
-from tests.sync.history.terminal import Terminal
+
+_STATES = tuple(STATE_TYPES)
+_QUERIES = (
+    *(sa.select(shared[name]) for name in _STATES),
+    sa.select(feed),
+    sa.select(scope_digest.c.scope, scope_digest.c.count, scope_digest.c.marks),
+    sa.select(head),
+    sa.select(held.c.entry_id),
+    sa.select(
+        answer.c.terminal,
+        answer.c.epoch,
+        answer.c.seq,
+        answer.c.entry_id,
+        answer.c.outcome,
+        answer.c.reply,
+    ),
+    sa.select(entry).order_by(entry.c.terminal, entry.c.epoch, entry.c.seq),
+)
+# All at one moment, which tells whether anything was committed since: what it sees is told first.
+_MOMENT = "SELECT pg_current_snapshot()::text AS seen"
+_ALL = ";".join(
+    (
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        _MOMENT,
+        *(str(query.compile(dialect=postgresql.dialect())) for query in _QUERIES),
+        "COMMIT",
+    )
+)
+
+
+class Watched(Protocol):
+    """Be a city of simulated or of real processes, as this checker looks at it."""
+
+    eye: sa.Connection
+    countersign: ec.EllipticCurvePublicKey
+    proved: Centre | None
+
+
+class Seen(Protocol):
+    """Be a terminal of it; ``recorded`` is what people were told to be there."""
+
+    name: str
+    office: str
+    ledger: Any
+    recorded: list[Entry]
+    proved: list[str]
+    proved_head: Countersign | None
+
+    @property
+    def city(self) -> Watched:
+        """Return where it belongs."""
+        ...
 
 
 class Centre:
     """Hold what the central store holds at one moment."""
 
     def __init__(self, connection: sa.Connection) -> None:
+        cursor = connection.connection.cursor()
+        cursor.row_factory = namedtuple_row
+        cursor.execute(_ALL)
+        found = [cursor.fetchall() for _ in cursor.results() if cursor.description]
+        ((self.moment,),) = found.pop(0)
         self.states: dict[SubjectKey, Any] = {}
-        for name in ("card", "booking", "bookingday", "ticket", "box", "case", "staff"):
-            kind = STATE_TYPES[name]
-            for row in connection.execute(sa.select(shared[name])).mappings():
-                state = from_row(kind, dict(row))
+        for name, rows in zip(_STATES, found, strict=False):
+            for row in rows:
+                state = from_row(STATE_TYPES[name], row._asdict())
                 self.states[SubjectKey(name, state.id)] = state
-        self.feed = list(connection.execute(sa.select(feed)))
-        self.digests = {
-            row.scope: (row.count, row.marks) for row in connection.execute(sa.select(scope_digest))
-        }
-        self.answers = list(
-            connection.execute(
-                sa.select(
-                    answer.c.terminal,
-                    answer.c.epoch,
-                    answer.c.seq,
-                    answer.c.entry_id,
-                    answer.c.outcome,
-                    answer.c.reply,
-                )
-            )
-        )
-        self.held = {row.entry_id for row in connection.execute(sa.select(held.c.entry_id))}
-        self.heads = {(row.terminal, row.epoch): row for row in connection.execute(sa.select(head))}
-        rows = connection.execute(
-            sa.select(entry).order_by(entry.c.terminal, entry.c.epoch, entry.c.seq)
-        )
-        self.entries = [entry_from_row(dict(row)) for row in rows.mappings()]
+        self.feed, digests, heads, ids, self.answers, entries = found[len(_STATES) :]
+        self.digests = {scope: (count, marks) for scope, count, marks in digests}
+        self.heads = {(row.terminal, row.epoch): row for row in heads}
+        self.held = {row.entry_id for row in ids}
+        self.entries = [entry_from_row(row._asdict()) for row in entries]
 
     def of(self, kind: type[Any]) -> list[Any]:
         return [state for state in self.states.values() if isinstance(state, kind)]
@@ -67,15 +107,18 @@ class Centre:
         return {key: state for key, state in self.states.items() if state.scope == scope}
 
 
-def check_centre(city: City) -> Centre:
+def check_centre(city: Watched) -> Centre:
     """Hold every promise that can be seen at the central store alone."""
-    with city.engine.connect() as connection:
-        centre = Centre(connection)
+    moment = city.eye.exec_driver_sql(_MOMENT).scalar_one()
+    if city.proved is not None and city.proved.moment == moment:
+        return city.proved  # nothing was committed since
+    centre = Centre(city.eye)
     _chains_hold(centre)
     _each_entry_once(centre)
     _seats_add_up(centre)
     _cards_have_one_place(centre)
     _digests_are_sums(centre)
+    city.proved = centre
     return centre
 
 
@@ -153,7 +196,7 @@ def _digests_are_sums(centre: Centre) -> None:
         assert (count, marks) == (len(found), sum(found) % MARK_MODULUS), scope
 
 
-def check_terminal(terminal: Terminal) -> None:
+def check_terminal(terminal: Seen) -> None:
     """Hold every promise that can be seen at a terminal alone."""
     ledger = terminal.ledger
     entries, receipts = ledger.entries, ledger.receipts
@@ -182,7 +225,7 @@ def check_terminal(terminal: Terminal) -> None:
         terminal.proved_head = signed
 
 
-def _chain_holds(terminal: Terminal, entries: Sequence[Entry]) -> None:
+def _chain_holds(terminal: Seen, entries: Sequence[Entry]) -> None:
     """Prove what was not proved at an earlier step: from the first entry that differs on."""
     proved = terminal.proved
     if len(entries) < len(proved) or (proved and entries[len(proved) - 1].hash != proved[-1]):
@@ -196,7 +239,7 @@ def _chain_holds(terminal: Terminal, entries: Sequence[Entry]) -> None:
         proved.append(one.hash)
 
 
-def check_receipts(centre: Centre, terminals: list[Terminal]) -> None:
+def check_receipts(centre: Centre, terminals: Sequence[Seen]) -> None:
     """Each receipt at a terminal is the central store's answer, and the entry is there."""
     told = {row.entry_id: row.outcome for row in centre.answers}
     kept = {one.id for one in centre.entries} | centre.held
@@ -220,7 +263,7 @@ def check_facts(centre: Centre) -> None:
             assert state.status is BookingStatus.SERVED
 
 
-def check_healed(city: City, terminals: list[Terminal]) -> None:
+def check_healed(city: Watched, terminals: Sequence[Seen]) -> None:
     """When all is healed everything has drained and everybody shows the same."""
     centre = check_centre(city)
     kept = {one.id for one in centre.entries} | centre.held
@@ -231,7 +274,7 @@ def check_healed(city: City, terminals: list[Terminal]) -> None:
         assert not ledger.images
         assert set(ledger.receipts) == entries
         assert entries <= kept, "acknowledged and lost"
-        scopes = (office_scope(OFFICES[terminal.name]), CITY_SCOPE)
+        scopes = (office_scope(terminal.office), CITY_SCOPE)
         for scope in scopes:
             count, marks = centre.digests.get(scope, (0, 0))
             digest = ledger.digest(scope)
