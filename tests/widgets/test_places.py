@@ -119,6 +119,7 @@ class _Sync:
     last_receipt_at: datetime | None = None
     offline_since: datetime | None = None
     open_cases: int = 0
+    unread: int = 0
     fault: CounterFault | None = None
 
 
