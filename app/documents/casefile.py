@@ -8,7 +8,8 @@ from msgspec import Struct
 from app.documents import telling
 from app.documents.judge import Facts, Presented, Verdict, judge_case
 from app.documents.papers import Check, Papers, line_of
-from app.documents.rules import DEFAULT, Case, Notice, Person, Relief, Visitor, load_rules
+from app.documents.rule_files import load_rules
+from app.documents.rules import DEFAULT, Case, Circumstance, Person, Relief, Visitor
 from app.ports import Words
 from app.resources import ResourceFault, load_toml
 
@@ -30,7 +31,7 @@ class CaseFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     municipality: str = DEFAULT
     procedure: str = "issuance"
     visitor: Visitor = Visitor.SELF
-    notice: Notice = Notice.HELD
+    notice: Circumstance = Circumstance.HELD
     day: date
     born: date | None = None
     reason: str = ""

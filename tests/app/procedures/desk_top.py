@@ -10,7 +10,8 @@ from app.cards.card import Card, CardStatus
 from app.documents.judge import Facts as CaseFacts
 from app.documents.judge import Outcome, Presented, judge
 from app.documents.papers import load_papers
-from app.documents.rules import Notice, Person, Rule, Slot, Visitor, load_rules
+from app.documents.rule_files import load_rules
+from app.documents.rules import Circumstance, Person, Rule, Slot, Visitor
 from app.ports import CardCheck, PinKind, Tries
 from app.procedures.answers import (
     Answer,
@@ -102,7 +103,7 @@ class Wishes:
     """Hold what the resident and the official will say."""
 
     visitor: Visitor = Visitor.SELF
-    notice: Notice = Notice.HELD
+    notice: Circumstance = Circumstance.HELD
     face_auth: bool = False
     insurance: bool = False
     decision: Decision = Decision.APPROVE
