@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.cards.card import Card
-from app.documents.judge import Facts as PaperFacts
+from app.documents.applicant import Facts as PaperFacts
 from app.documents.judge import Verdict, judge_case
 from app.documents.papers import Papers, load_papers
 from app.documents.rule_files import load_rules

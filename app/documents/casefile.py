@@ -6,12 +6,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from app.documents import telling
-from app.documents.judge import Facts, Presented, Verdict, judge_case
-from app.documents.papers import Check, Papers, line_of
+from app.documents.applicant import Facts
+from app.documents.judge import Presented, Verdict, judge_case
+from app.documents.papers import Check, Papers
 from app.documents.rule_files import load_rules
-from app.documents.rules import DEFAULT, Case, Circumstance, Person, Relief, Visitor
+from app.documents.rules import Case, Circumstance, Person, Relief, Visitor
 from app.ports import Words
 from app.resources import ResourceFault, load_toml
+from app.rulings.ruling import DEFAULT, line_of
 
 
 class CasePaper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,7 +1,7 @@
 """Read the document rules of a municipality; refuse gaps, overlaps and unknown papers."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -9,9 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from app import paths
-from app.documents.papers import Papers, line_of
+from app.documents.papers import Papers
 from app.documents.rules import (
-    DEFAULT,
     Case,
     Circumstance,
     Extra,
@@ -24,7 +23,8 @@ from app.documents.rules import (
     Slot,
     Visitor,
 )
-from app.resources import ResourceFault, load_toml
+from app.resources import load_toml
+from app.rulings.ruling import DEFAULT, check_pair, fault
 
 PHOTO_MARK = "*"
 CASES = "cases.toml"
@@ -44,6 +44,9 @@ class _RuleTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     collect: tuple[str, ...] = ()
     from_age: int | None = None
     below_age: int | None = None
+    companion_from_age: int | None = None
+    registered: bool = True
+    nothing: bool = False
     by_reason: bool = False
     refused: Refusal | None = None
 
@@ -83,9 +86,9 @@ def _read_occurring(file: Path) -> tuple[Occurring, ...]:
     seen: set[str] = set()
     for one in found:
         if one.procedure in seen:
-            raise _fault(file, one.procedure, "duplicate procedure")
+            raise fault(file, one.procedure, "duplicate procedure")
         if not all(one.visitors.values()):
-            raise _fault(file, one.procedure, "a visitor without a circumstance")
+            raise fault(file, one.procedure, "a visitor without a circumstance")
         seen.add(one.procedure)
     return found
 
@@ -123,7 +126,7 @@ def _cases_of(file: Path, table: _RuleTable, occurring: Sequence[Occurring]) -> 
         found = [case for one in wanted if (case := Case(procedure, visitor, one)) in can]
         if not found or (table.circumstance and len(found) < len(wanted)):
             why = f"speaks of {procedure} for {visitor.value}, a case that cannot occur"
-            raise _fault(file, table.item, why)
+            raise fault(file, table.item, why)
         cases += found
     return cases
 
@@ -155,6 +158,8 @@ def _rule(
         collect=table.collect,
         from_age=table.from_age,
         below_age=table.below_age,
+        companion_from_age=table.companion_from_age,
+        registered=table.registered,
         reasons=reasons if table.by_reason else (),
         by_reason=table.by_reason,
         refused=table.refused,
@@ -176,37 +181,31 @@ def _check_table(file: Path, table: _RuleTable, papers: Papers) -> None:
     for extra in table.extra:
         _check_known(file, table.item, extra.papers, papers)
     _check_known(file, table.item, table.collect, papers)
-    if table.refused is None and not table.applicant and not table.companion and not table.extra:
-        raise _fault(file, table.item, "asks for nothing and refuses nothing")
+    asks = bool(table.applicant or table.companion or table.extra)
+    if sum((asks, table.nothing, table.refused is not None)) != 1:
+        raise fault(file, table.item, "must ask for something, for nothing, or refuse")
     if table.until is not None and table.until < table.start:
-        raise _fault(file, table.item, "ends before it begins")
+        raise fault(file, table.item, "ends before it begins")
 
 
 def _check_known(file: Path, item: str, keys: Sequence[str], papers: Papers) -> None:
     for key in keys:
         if key not in papers:
-            raise _fault(file, item, f"unknown paper {key}")
+            raise fault(file, item, f"unknown paper {key}")
 
 
 def _check_dates(file: Path, rules: Sequence[Rule]) -> None:
     for case in dict.fromkeys(rule.case for rule in rules):
         of_case = sorted((rule for rule in rules if rule.case == case), key=lambda r: r.start)
         for before, after in pairwise(of_case):
-            _check_pair(file, after.item, before.until, after.start)
+            check_pair(file, after.item, before.until, after.start)
 
 
 def _check_reason_dates(file: Path, reasons: Sequence[Reason]) -> None:
     for key in dict.fromkeys(reason.key for reason in reasons):
         of_key = sorted((one for one in reasons if one.key == key), key=lambda one: one.start)
         for before, after in pairwise(of_key):
-            _check_pair(file, key, before.until, after.start)
-
-
-def _check_pair(file: Path, item: str, until: date | None, start: date) -> None:
-    if until is None or start <= until:
-        raise _fault(file, item, "overlaps with an earlier rule of the same case")
-    if start != until + timedelta(days=1):
-        raise _fault(file, item, "leaves a gap after an earlier rule of the same case")
+            check_pair(file, key, before.until, after.start)
 
 
 def _check_total(file: Path, rules: Sequence[Rule], occurring: Sequence[Occurring]) -> None:
@@ -215,8 +214,4 @@ def _check_total(file: Path, rules: Sequence[Rule], occurring: Sequence[Occurrin
     for case in (case for one in occurring for case in one.cases()):
         if case not in lasting:
             why = f"no lasting rule for {case.visitor.value} with {case.circumstance.value}"
-            raise _fault(file, case.procedure, why)
-
-
-def _fault(file: Path, key: str, why: str) -> ResourceFault:
-    return ResourceFault(file=file.name, key=key, line=line_of(file, key), why=why)
+            raise fault(file, case.procedure, why)

@@ -8,8 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from app.faults import CounterFault
-
-DEFAULT = "default"
+from app.rulings.ruling import DEFAULT, Ground
 
 
 class Visitor(StrEnum):
@@ -45,6 +44,11 @@ class Relief(StrEnum):
 
     SAME_HOUSEHOLD = "same_household"  # parent and child in one 住民票
     REGISTERED_HERE = "registered_here"  # the 本籍 is in this city
+    FORM_MADE_HERE = "form_made_here"  # the city printed the application form anew
+    LOST_AT_HOME = "lost_at_home"
+    NO_FEE_DUE = "no_fee_due"
+    OLD_CARD_HERE = "old_card_here"  # the old card is in hand, nothing was lost
+    APPLICANT_DEAD = "applicant_dead"  # nobody can sign a letter of attorney
 
 
 class Refusal(StrEnum):
@@ -55,6 +59,14 @@ class Refusal(StrEnum):
     NOT_UNDER_AGE = "not_under_age"
     REASON_NOT_VALID = "reason_not_valid"
     SELF_NEEDED = "self_needed"
+    HOUSEHOLD_NEEDED = "household_needed"  # self, household or guardian
+    PIN_RESET_FIRST = "pin_reset_first"
+    COMPANION_MINOR = "companion_minor"
+    REASON_DOES_NOT_FIT = "reason_does_not_fit"
+    APPLICANT_DEAD = "applicant_dead"
+    APPLICANT_MOVED_OUT = "applicant_moved_out"
+    STAY_ENDED = "stay_ended"
+    NOT_TAKEN_HERE = "not_taken_here"
 
 
 class Slot(Struct, frozen=True):
@@ -84,7 +96,7 @@ class Reason(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Say for one reason of absence whether it is valid and what proves it (OKA-4.6.1.7).
 
     ``evidence`` lists alternatives; empty where the applicant's own papers prove it already.
-    ``mandate`` false tells that no letter of attorney is needed.
+    ``mandate`` false tells that no letter of attorney is needed; the ages are the applicant's.
     """
 
     key: str
@@ -94,13 +106,17 @@ class Reason(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     valid: bool = True
     evidence: tuple[str, ...] = ()
     mandate: bool = True
+    from_age: int | None = None
+    below_age: int | None = None
 
 
 class Rule(Struct, frozen=True, kw_only=True):
     """Hold what one case needs from ``start`` to ``until`` (both days included).
 
     ``item`` and ``source`` stand beside every verdict; ``reasons`` are filled where a reason of
-    absence must be named; ``refused`` tells that the case cannot be taken.
+    absence must be named; ``refused`` tells that the case cannot be taken.  Ages are limits of
+    the applicant and, ``companion_from_age``, of who comes along or instead.  ``registered``
+    demands an applicant who lives in the city's register.
     """
 
     item: str
@@ -118,9 +134,23 @@ class Rule(Struct, frozen=True, kw_only=True):
     collect: tuple[str, ...]
     from_age: int | None
     below_age: int | None
+    companion_from_age: int | None
+    registered: bool
     reasons: tuple[Reason, ...]
     by_reason: bool
     refused: Refusal | None
+
+    @property
+    def ground(self) -> Ground:
+        """Return on what the rule rests, for the question なぜ？."""
+        return Ground(
+            municipality=self.municipality,
+            version=self.version,
+            item=self.item,
+            source=self.source,
+            start=self.start,
+            until=self.until,
+        )
 
     @property
     def case(self) -> "Case":
@@ -143,9 +173,10 @@ class NoRule(CounterFault):
 
 
 class Occurring(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Say of one procedure who can come and under which circumstances."""
+    """Say of one procedure who can come, under which circumstances, and since when."""
 
     procedure: str
+    start: date = msgspec.field(name="from", default=date.min)
     visitors: dict[Visitor, tuple[Circumstance, ...]]
 
     def cases(self) -> tuple[Case, ...]:
@@ -173,6 +204,10 @@ class Rules:
     def procedures(self) -> tuple[str, ...]:
         """Return every procedure that has cases."""
         return tuple(self._occurring)
+
+    def occurring(self) -> tuple[Occurring, ...]:
+        """Return what can occur, procedure by procedure."""
+        return tuple(self._occurring.values())
 
     def visitors(self, procedure: str) -> tuple[Visitor, ...]:
         """Return who can come for a procedure, those who are refused among them."""

@@ -7,7 +7,7 @@ import msgspec
 
 from app.cards import ledger
 from app.cards.card import Card, window_place
-from app.documents.judge import Facts as CaseFacts
+from app.documents.applicant import Facts as CaseFacts
 from app.documents.judge import Verdict, judge
 from app.documents.papers import Papers
 from app.documents.rules import Case, Circumstance, Rule, Rules, Visitor

@@ -9,20 +9,18 @@ from hypothesis import strategies as st
 
 from app import resources
 from app.documents import telling
+from app.documents.applicant import Facts
 from app.documents.judge import (
-    Facts,
     Finding,
     Outcome,
     Presented,
     Verdict,
-    age_on,
     judge_case,
     required_checks,
 )
 from app.documents.papers import Check, PaperClass, Papers, load_papers
 from app.documents.rule_files import load_rules
 from app.documents.rules import (
-    DEFAULT,
     Case,
     Circumstance,
     Person,
@@ -31,6 +29,8 @@ from app.documents.rules import (
     Rules,
     Visitor,
 )
+from app.names.eras import age
+from app.rulings.ruling import DEFAULT
 
 TODAY = date(2026, 11, 20)
 PAPERS = load_papers()
@@ -211,8 +211,8 @@ def test_the_fifteenth_birthday_decides_who_must_come(
 
 def test_age_of_someone_born_on_29_february() -> None:
     born = date(2012, 2, 29)
-    assert age_on(born, date(2027, 2, 28)) == 14
-    assert age_on(born, date(2027, 3, 1)) == 15
+    assert age(born, date(2027, 2, 28)) == 14
+    assert age(born, date(2027, 3, 1)) == 15
 
 
 def test_a_relief_spares_the_proof_of_kinship() -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from app.documents.papers import load_papers
 from app.documents.rule_files import load_rules
-from app.documents.rules import DEFAULT, Case, Circumstance, NoRule, Visitor
+from app.documents.rules import Case, Circumstance, NoRule, Visitor
 from app.resources import ResourceFault
+from app.rulings.ruling import DEFAULT
 
 PAPERS = load_papers()
 CASE = Case("issuance", Visitor.SELF, Circumstance.HELD)
@@ -39,7 +40,7 @@ def written(folder: Path, text: str, name: str = DEFAULT, cases: str = CASES) ->
     ("text", "why", "line"),
     [
         (rule(routes='["A+library_card"]'), "unknown paper library_card", 4),
-        (rule(routes="[]"), "asks for nothing and refuses nothing", 4),
+        (rule(routes="[]"), "must ask for something, for nothing, or refuse", 4),
         (rule(dates="from = 2026-01-01\nuntil = 2025-01-01"), "ends before it begins", 4),
         (rule() + rule(dates="from = 2026-01-01"), "overlaps with an earlier rule", 11),
         (

@@ -6,10 +6,12 @@ import pytest
 
 from app import resources
 from app.documents import telling
-from app.documents.judge import Facts, Presented, Verdict, judge_case
+from app.documents.applicant import Facts
+from app.documents.judge import Presented, Verdict, judge_case
 from app.documents.papers import load_papers
 from app.documents.rule_files import load_rules
-from app.documents.rules import DEFAULT, Case, Circumstance, Person, Visitor
+from app.documents.rules import Case, Circumstance, Person, Visitor
+from app.rulings.ruling import DEFAULT
 
 JA, EN = resources.words("ja"), resources.words("en")
 PAPERS = load_papers()

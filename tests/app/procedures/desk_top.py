@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from app.cards.card import Card, CardStatus
-from app.documents.judge import Facts as CaseFacts
+from app.documents.applicant import Facts as CaseFacts
 from app.documents.judge import Outcome, Presented, judge
 from app.documents.papers import load_papers
 from app.documents.rule_files import load_rules
