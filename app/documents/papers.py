@@ -83,6 +83,10 @@ class Papers:
     def __contains__(self, key: object) -> bool:
         return key in self._papers
 
+    def all(self) -> tuple[Paper, ...]:
+        """Return all kinds in the order of the file."""
+        return tuple(self._papers.values())
+
     def keys(self) -> frozenset[str]:
         """Return the keys of all kinds."""
         return frozenset(self._papers)

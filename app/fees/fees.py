@@ -68,6 +68,7 @@ class WhyDue(StrEnum):
     CAUSE = "cause"
     OLD_CARD_MISSING = "old_card_missing"
     TOO_EARLY = "too_early"  # a renewal before its last months
+    PROOF_MISSING = "proof_missing"
 
 
 class Price(Ruling, frozen=True, kw_only=True):
@@ -97,17 +98,21 @@ class Collection(Ruling, frozen=True, kw_only=True):
 
 
 class FeeCase(Struct, frozen=True, kw_only=True):
-    """Hold what a fee depends on; ``expires`` is the old card's last day."""
+    """Hold what a fee depends on.
+
+    ``expires`` is the old card's last day, ``proofs`` the papers that were shown.
+    """
 
     procedure: str
     cause: Cause = Cause.FIRST
     old_card: bool = False
     certificates: bool = True
     expires: date | None = None
+    proofs: tuple[str, ...] = ()
 
 
 class Fee(Struct, frozen=True, kw_only=True):
-    """Hold what is due and why; ``evidence`` is what proves a free cause."""
+    """Hold what is due and why; any one paper of ``evidence`` proves a cause that is free."""
 
     amount: int
     card: int = 0
@@ -161,6 +166,7 @@ class Fees:
             certificate=certificate,
             why_due=due or WhyDue.CAUSE,
             cause=case.cause,
+            evidence=found.ruling.evidence if found else (),
             collector=taking.ruling.by if taking else None,
             moment=taking.ruling.moment if taking else None,
             grounds=(*grounds, *([taking.ground] if taking else [])),
@@ -215,6 +221,8 @@ def _why_due(found: Held[Exemption] | None, case: FeeCase, day: date) -> WhyDue 
         return WhyDue.CAUSE
     if found.ruling.old_card and not case.old_card:
         return WhyDue.OLD_CARD_MISSING
+    if found.ruling.evidence and not set(found.ruling.evidence) & set(case.proofs):
+        return WhyDue.PROOF_MISSING
     months = found.ruling.last_months
     if months is None or case.expires is None:
         return None

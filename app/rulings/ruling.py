@@ -39,7 +39,8 @@ class Ruling(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.start <= day and (self.until is None or day <= self.until)
 
 
-R = TypeVar("R", bound=Ruling)
+R_co = TypeVar("R_co", bound=Ruling, covariant=True)
+T = TypeVar("T", bound=Ruling)
 S = TypeVar("S", bound="Edition")
 
 
@@ -50,30 +51,30 @@ class Edition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     version: date
 
 
-class Held(Struct, Generic[R], frozen=True):
+class Held(Struct, Generic[R_co], frozen=True):
     """Be a ruling that holds, with its ground."""
 
-    ruling: R
+    ruling: R_co
     ground: Ground
 
 
-class Book(Generic[R]):
+class Book(Generic[R_co]):
     """Answer which ruling holds: the municipality's own first, the default otherwise."""
 
-    def __init__(self, editions: Sequence[tuple[Edition, Sequence[R]]]) -> None:
+    def __init__(self, editions: Sequence[tuple[Edition, Sequence[R_co]]]) -> None:
         self._editions = tuple((edition, tuple(rows)) for edition, rows in editions)
 
-    def all(self) -> tuple[Held[R], ...]:
+    def all(self) -> tuple[Held[R_co], ...]:
         """Return every ruling with its ground, the municipality's own first."""
         return tuple(
             Held(row, ground_of(edition, row)) for edition, rows in self._editions for row in rows
         )
 
-    def holding(self, wanted: Callable[[R], bool], day: date) -> Held[R] | None:
+    def holding(self, wanted: Callable[[R_co], bool], day: date) -> Held[R_co] | None:
         """Return the first wanted ruling that holds on a day, None where there is none."""
         return next((one for one in self.on(day) if wanted(one.ruling)), None)
 
-    def on(self, day: date) -> tuple[Held[R], ...]:
+    def on(self, day: date) -> tuple[Held[R_co], ...]:
         """Return every ruling that holds on a day, the municipality's own first."""
         return tuple(one for one in self.all() if one.ruling.holds(day))
 
@@ -107,13 +108,13 @@ def read_editions(folder: Path, municipality: str, shape: type[S]) -> list[tuple
     return found
 
 
-def check_order(file: Path, rows: Sequence[R], key: Callable[[R], Hashable]) -> None:
+def check_order(file: Path, rows: Sequence[T], key: Callable[[T], Hashable]) -> None:
     """Demand that the rulings on one thing follow each other without overlap or gap.
 
     Raises:
         ResourceFault: with file, item and line of the first that does not.
     """
-    kinds: dict[Hashable, list[R]] = {}
+    kinds: dict[Hashable, list[T]] = {}
     for row in rows:
         if row.until is not None and row.until < row.start:
             raise fault(file, row.item, "ends before it begins")
@@ -123,6 +124,10 @@ def check_order(file: Path, rows: Sequence[R], key: Callable[[R], Hashable]) -> 
             check_pair(file, after.item, before.until, after.start)
 
 
+OVERLAPS = "overlaps with an earlier rule of the same case"
+LEAVES_GAP = "leaves a gap after an earlier rule of the same case"
+
+
 def check_pair(file: Path, item: str, until: date | None, start: date) -> None:
     """Demand that a ruling begins the day after the one before it ended.
 
@@ -130,9 +135,9 @@ def check_pair(file: Path, item: str, until: date | None, start: date) -> None:
         ResourceFault: it overlaps or leaves a gap.
     """
     if until is None or start <= until:
-        raise fault(file, item, "overlaps with an earlier rule of the same case")
+        raise fault(file, item, OVERLAPS)
     if start != until + timedelta(days=1):
-        raise fault(file, item, "leaves a gap after an earlier rule of the same case")
+        raise fault(file, item, LEAVES_GAP)
 
 
 def fault(file: Path, key: str, why: str) -> ResourceFault:

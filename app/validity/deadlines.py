@@ -1,6 +1,6 @@
 """Until when something must be asked for: continued use, express issue (domain.md 1.3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -47,6 +47,13 @@ class ContinuedSpan(Ruling, frozen=True, kw_only=True):
     after_report: int
     after_move: int
     after_planned: int
+    next_open: bool = True
+
+
+class FaceSpan(Ruling, frozen=True, kw_only=True):
+    """Say within how many days of a move the card's face is brought up to date."""
+
+    days: int
     next_open: bool = True
 
 
@@ -100,15 +107,17 @@ class Deadline(Struct, frozen=True, kw_only=True):
 
 class _File(Edition, frozen=True, kw_only=True):
     continued: tuple[ContinuedSpan, ...] = ()
+    face: tuple[FaceSpan, ...] = ()
     express: tuple[ExpressSpan, ...] = ()
 
 
 class Deadlines:
     """Answer one municipality's deadlines."""
 
-    def __init__(self, continued: Book[ContinuedSpan], express: Book[ExpressSpan]) -> None:
-        self.continued_spans = continued
-        self.express_spans = express
+    def __init__(self, editions: Sequence[_File]) -> None:
+        self.continued_spans = Book([(one, one.continued) for one in editions])
+        self.face_spans = Book([(one, one.face) for one in editions])
+        self.express_spans = Book([(one, one.express) for one in editions])
 
     def continued(self, moving: Moving, day: date, next_open: NextOpen) -> Deadline | None:
         """Return until when a card can be carried over, None without a ruling."""
@@ -128,6 +137,18 @@ class Deadlines:
             lapse=_lapse(moving, span, moved, last, day),
             ground=found.ground,
         )
+
+    def face(self, moved_in: date, day: date, next_open: NextOpen) -> Deadline | None:
+        """Return until when the face of a card is brought up to date after a move.
+
+        It is done afterwards, too: the day that has passed is told and nothing lapses.
+        """
+        found = self.face_spans.holding(lambda _: True, day)
+        if found is None:
+            return None
+        counted = moved_in + timedelta(days=found.ruling.days)
+        last = (next_open(counted) or counted) if found.ruling.next_open else counted
+        return Deadline(last=last, counted=counted, ground=found.ground)
 
     def express(self, reason: ExpressReason, happened: date, day: date) -> Deadline | None:
         """Return until when a reason allows an express issue; for a newborn, the birth date.
@@ -165,15 +186,12 @@ def load_deadlines(municipality: str, folder: Path | None = None) -> Deadlines:
     found = read_editions(folder or paths.resources() / "rules" / "deadlines", municipality, _File)
     for file, one in found:
         check_order(file, one.continued, type)
+        check_order(file, one.face, type)
         check_order(file, one.express, lambda span: span.reason)
         for span in one.express:
             if not span.causes:
                 raise fault(file, span.item, "names no cause of a fee")
-    editions = [one for _, one in found]
-    return Deadlines(
-        Book([(one, one.continued) for one in editions]),
-        Book([(one, one.express) for one in editions]),
-    )
+    return Deadlines([one for _, one in found])
 
 
 def _lapse(

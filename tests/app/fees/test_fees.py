@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from app import paths
 from app.calendar.dates import months_after
@@ -68,6 +69,7 @@ def test_fees(row: tuple[str, ...]) -> None:
         cause=Cause(cause),
         old_card=card == "yes",
         certificates=certificates == "yes",
+        proofs=("police_receipt", "disaster_certificate"),
     )
     fee = USUAL.fee(case, "city_hall", TODAY)
     assert fee.amount == int(amount) == fee.card + fee.certificate
@@ -83,9 +85,13 @@ def test_every_cause_is_told_of_and_rests_on_something() -> None:
         assert len(fee.grounds) >= 2
 
 
-def test_what_proves_a_free_cause_is_named() -> None:
-    fee = USUAL.fee(FeeCase(procedure="reissue", cause=Cause.DISASTER), "", TODAY)
+def test_what_proves_a_free_cause_is_named_and_wanted() -> None:
+    case = FeeCase(procedure="reissue", cause=Cause.DISASTER)
+    fee = USUAL.fee(case, "", TODAY)
+    assert (fee.amount, fee.why_due) == (1000, WhyDue.PROOF_MISSING)
     assert fee.evidence == ("disaster_certificate",)
+    proved = replace(case, proofs=fee.evidence)
+    assert USUAL.fee(proved, "", TODAY).amount == 0
 
 
 @given(days)
