@@ -103,23 +103,22 @@ def _read(
     listed = found.reason or reasons
     for reason in found.reason:
         _check_known(file, reason.key, reason.evidence, papers)
+    can = frozenset(case for one in occurring for case in one.cases())
     rules: list[Rule] = []
     for table in found.rule:
         _check_table(file, table, papers)
         rules += [
-            _rule(file, found, table, case, listed, papers)
-            for case in _cases_of(file, table, occurring)
+            _rule(file, found, table, case, listed, papers) for case in _cases_of(file, table, can)
         ]
     _check_dates(file, rules)
     _check_reason_dates(file, found.reason)
     return rules
 
 
-def _cases_of(file: Path, table: _RuleTable, occurring: Sequence[Occurring]) -> list[Case]:
+def _cases_of(file: Path, table: _RuleTable, can: frozenset[Case]) -> list[Case]:
     """Return the cases of a table; without a circumstance it speaks of all that can occur."""
     procedures = (table.procedure,) if isinstance(table.procedure, str) else table.procedure
     visitors = (table.visitor,) if isinstance(table.visitor, Visitor) else table.visitor
-    can = {case for one in occurring for case in one.cases()}
     cases: list[Case] = []
     for procedure, visitor in product(procedures, visitors):
         wanted = table.circumstance or tuple(Circumstance)

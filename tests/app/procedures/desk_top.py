@@ -55,6 +55,7 @@ from tests.app.fake_unit import FakeUnit
 
 PAPERS = load_papers()
 RULES = load_rules("okayama", PAPERS)
+REASON, REASON_PROOF = "pregnant", "pregnancy_proof"
 TODAY = date(2026, 11, 20)
 CARD = Card(
     id="card-1",
@@ -121,10 +122,12 @@ def enough(rule: Rule, today: date = TODAY) -> tuple[Presented, ...]:
     for person, routes in ((Person.APPLICANT, rule.applicant), (Person.COMPANION, rule.companion)):
         picked += [(key, person) for key in _cheapest(routes[0].slots)] if routes else []
     picked += [(extra.papers[0], extra.person) for extra in rule.extra]
+    if rule.by_reason:
+        picked.append((REASON_PROOF, Person.APPLICANT))
     papers = tuple(
         Presented(paper=key, person=person, passed=PAPERS[key].checks) for key, person in picked
     )
-    facts = CaseFacts(reason="school_child" if rule.by_reason else "")
+    facts = CaseFacts(reason=REASON if rule.by_reason else "")
     assert judge(rule, papers, facts, today, PAPERS).outcome is Outcome.COMPLETE
     return papers
 
@@ -166,7 +169,7 @@ def whole_answer(work: Casework, visit: Visit, stage: Stage, wishes: Wishes) -> 
             return DocumentsAnswer(
                 presented=enough(rule),
                 collected=dict.fromkeys(rule.collect, Collected.NOT_HELD),
-                reason="school_child" if rule.by_reason else "",
+                reason=REASON if rule.by_reason else "",
             )
         case StepKind.FETCH_CARD:
             code = wishes.card.control_number
