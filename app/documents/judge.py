@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+import msgspec
 from msgspec import Struct
 
 from app.documents.applicant import Facts, age_unsure, refusal_of
@@ -72,6 +73,12 @@ class Looked(Struct, frozen=True, kw_only=True):
     cls: PaperClass
     finding: Finding
     checks: tuple[Check, ...] = ()
+    counts_as: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the kind as which it counts, its own unless it has expired."""
+        return self.counts_as or self.presented.paper
 
 
 class NeededPaper(Struct, frozen=True, kw_only=True):
@@ -200,6 +207,14 @@ class _Look:
 
     def at(self, one: Presented) -> Looked:
         """Return what is found on one paper."""
+        other = self.papers[one.paper].expired_as
+        over = one.expires is not None and one.expires < self.today
+        if over and other and self.papers[other].speaks_for(self.procedure):
+            looked = self._as_it_is(msgspec.structs.replace(one, paper=other))
+            return msgspec.structs.replace(looked, presented=one, counts_as=other)
+        return self._as_it_is(one)
+
+    def _as_it_is(self, one: Presented) -> Looked:
         paper = self.papers[one.paper]
         cls = paper.cls
         if paper.photo and not one.photo and paper.without_photo is not None:
@@ -240,8 +255,8 @@ def _usable(looked: Sequence[Looked], person: Person, papers: Papers) -> list[Us
     # A sound paper of a kind goes before a doubtful one of the same kind.
     ranked = sorted(enumerate(looked), key=lambda pair: pair[1].finding is Finding.DOUBTFUL)
     for index, one in ranked:
-        key = one.presented.paper
-        if one.presented.person is not person:
+        key = one.key
+        if one.presented.person is not person and not papers[key].of_two:
             continue
         if one.finding not in (Finding.GOOD, Finding.DOUBTFUL):
             continue

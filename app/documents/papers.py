@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app import paths
 from app.resources import ResourceFault, load_toml
-from app.rulings.ruling import line_of
+from app.rulings.ruling import fault, line_of
 
 
 class PaperClass(StrEnum):
@@ -40,7 +40,8 @@ class Paper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ``row`` is its place in the list of its class, 0 for those found by search only.  ``photo``
     tells that it bears a photo; without one it counts as ``without_photo``.  ``several`` lets
     two of the kind count as two.  ``applicant_only`` papers never speak for a companion, one
-    paper that is ``of_two`` speaks for both.  ``procedures`` limits where it counts at all.
+    paper that is ``of_two`` speaks for both.  ``procedures`` limits where it counts at all;
+    ``expired_as`` is the kind as which an expired one still counts where that kind does.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Paper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     several: bool = False
     applicant_only: bool = False
     of_two: bool = False
+    expired_as: str = ""
     procedures: tuple[str, ...] = ()
     accepted_from: date | None = None
     accepted_until: date | None = None
@@ -124,4 +126,7 @@ def load_papers(path: Path | None = None) -> Papers:
                 file=file.name, key=paper.key, line=line_of(file, paper.key), why="duplicate key"
             )
         seen.add(paper.key)
+    for paper in found:
+        if paper.expired_as and paper.expired_as not in seen:
+            raise fault(file, paper.expired_as, "unknown paper")
     return Papers(found)

@@ -155,6 +155,7 @@ def _looked(one: Looked) -> Plain:
         "class": one.cls.value,
         "finding": one.finding.value,
         "checks": [check.value for check in one.checks],
+        "counts_as": one.counts_as or None,
     }
 
 

@@ -193,7 +193,10 @@ def judge_known(city: CityRules, known: Known, day: date) -> Judged:
 def _facts(city: CityRules, known: Known, day: date) -> Facts:
     """Return the facts with what the old card and a pending stay add to them."""
     facts, file = known.facts, known.file
-    if file.old_card.state is OldCardState.IN_HAND:
+    gone = (
+        file.cause in (Cause.LOST, Cause.STOLEN, None) or file.old_card.state is OldCardState.LOST
+    )
+    if file.old_card.state is OldCardState.IN_HAND or not gone:
         facts = replace(facts, reliefs=(*facts.reliefs, Relief.OLD_CARD_HERE))
     fee = _fee(city, known, day)
     if fee is not None and fee.amount == 0:

@@ -1,8 +1,9 @@
 """The decision tables of every city, one readable line a case: ``tables/<city>.txt``.
 
 A paper is a word of ``WORDS``: ``!x`` is a copy, ``?x`` differs from the register, ``~x`` was not
-looked at, ``x-`` bears no photo.  ``more`` tells the rest as ``key=value``.  ``by the city`` lists
-what the contractor does not do: an official's works, and with ``*`` those of the city's window.
+looked at, ``x-`` bears no photo, ``x†2026-11-19`` ended on that day.  ``more`` tells the rest as
+``key=value``.  ``by the city`` lists what the contractor does not do: an official's works, and
+with ``*`` those of the city's window.
 """
 
 import json
@@ -84,6 +85,9 @@ def paper(word: str, person: str) -> dict[str, Any]:
     if word[0] in MARKS:
         key, check = MARKS[word[0]]
         told[key], word = [check], word[1:]
+    word, _, expires = word.partition("†")
+    if expires:
+        told["expires"] = expires
     if word.endswith("-"):
         told["photo"], word = False, word.removesuffix("-")
     return {**told, "paper": WORDS[word]}

@@ -76,7 +76,9 @@ def ways(city: CityRules, rule: Rule) -> Iterator[tuple[list[Presented], Facts]]
         extras = extras_of(city, rule, reason)
         pairs = product(rule.applicant or (None,), rule.companion or (None,))
         for mine, theirs in pairs:
-            papers = list(extras)
+            named = {key for slot in (mine.slots if mine else ()) for key in slot.accepts}
+            spared = [extra.papers[0] for extra in rule.extra if named & set(extra.papers)]
+            papers = [one for one in extras if one.paper not in spared]
             for route, person in ((mine, Person.APPLICANT), (theirs, Person.COMPANION)):
                 mine_too = [one.paper for one in extras if one.person is person]
                 if route is not None:
