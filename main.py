@@ -198,7 +198,11 @@ def erase_private(args: argparse.Namespace) -> int:
 
 
 def doctor(args: argparse.Namespace) -> int:
-    """List devices, versions, disk, clock and rules."""
+    """List devices, versions, disk and clock; with ``rules`` examine the cities' rules."""
+    if args.what == "rules":
+        from app.desk.rule_verbs import doctor_rules
+
+        return doctor_rules(args)
     import msgspec
 
     from app.desk.doctor import surroundings
@@ -443,13 +447,10 @@ def simulate(args: argparse.Namespace) -> int:
 
 
 def judge(args: argparse.Namespace) -> int:
-    """Say which documents a case needs and what is missing."""
-    from app.documents.casefile import judge_file, told
-    from app.documents.papers import load_papers
+    """Say what a case of a JSON file needs in a city on a day, and why (docs/judge.md)."""
+    from app.desk.rule_verbs import judge as judge_case
 
-    found = told(judge_file(Path(args.case), load_papers()), words("ja"))
-    tell(args, found, "\n".join(str(found[part]) for part in ("headline", "detail", "why", "rule")))
-    return 0
+    return judge_case(args)
 
 
 def demo(args: argparse.Namespace) -> int:

@@ -170,8 +170,18 @@ def _export(parser: argparse.ArgumentParser) -> None:
 
 
 def _judge(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("case", help="TOML file of a case")
+    parser.add_argument("case", help="JSON file of a case (docs/judge.md)")
+    parser.add_argument("--city", default="default", metavar="NAME", help="e.g. okayama")
+    parser.add_argument("--date", default="", metavar="YYYY-MM-DD", help="else today")
     _json(parser)
+
+
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "what", nargs="?", choices=["rules"], help="rules: look for gaps, overlaps and texts"
+    )
+    parser.add_argument("--city", default="", metavar="NAME", help="rules: of one city, else all")
+    _common(parser)
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:
@@ -241,13 +251,13 @@ _VERBS = {
     "enrol": ("make authority, terminals' certificates and first accounts", _enrol),
     "import": ("take a card list, old bookings or a sealed export over: all or nothing", _import),
     "export": ("seal what is unsent for the central store, or write a list of bookings", _export),
-    "judge": ("say which documents a case needs", _judge),
+    "judge": ("say what a case needs in a city on a day, and why", _judge),
     "verify": ("check chain, receipts and pages of the ledger", _verify),
     "seek": ("search files, ledgers and tables for the words on standard input", _seek),
     "backup": ("copy the ledger, encrypted as it is, and prove the copy", _backup),
     "restore": ("put a backup into the ledger's place", _restore),
     "erase-private": ("erase names from acknowledged entries before a day", _erase_private),
-    "doctor": ("list devices, versions, disk and rules", _common),
+    "doctor": ("list devices, versions and disk, or examine the cities' rules", _doctor),
     "simulate": ("be a card on a reader, a ticket printer or a line", _simulate),
     "demo": ("play a day at the counter on embedded parts", _demo),
 }

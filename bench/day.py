@@ -25,7 +25,8 @@ from app.desk.reception import Reception
 from app.desk.serving import Guidance, Serving
 from app.documents.judge import Presented
 from app.documents.papers import Check, load_papers
-from app.documents.rules import Notice, Visitor, load_rules
+from app.documents.rule_files import load_rules
+from app.documents.rules import Circumstance, Visitor
 from app.ports import PinKind, Secret
 from app.procedures.answers import (
     Collected,
@@ -139,7 +140,9 @@ class Day:
         visit = counter.open(counter.call_next().id).visit.id
         card = counter.find_person(person.control_number)[0]
         counter.answer(
-            visit, "receive", ReceiveAnswer(visitor=Visitor.SELF, notice=Notice.HELD, card=card.id)
+            visit,
+            "receive",
+            ReceiveAnswer(visitor=Visitor.SELF, notice=Circumstance.HELD, card=card.id),
         )
         self._look(visit, person)
         self._approve(visit)

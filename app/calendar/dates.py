@@ -69,3 +69,15 @@ def after_third_saturday(day: date) -> bool:
 def in_year_end(day: date) -> bool:
     """Tell whether a day lies in 12/29 to 1/3."""
     return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day some months later, or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
+
+
+def birthday_in(born: date, year: int) -> date:
+    """Return the birthday of a year; of 29 February it is 28 February in common years."""
+    return months_after(born, (year - born.year) * 12)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.cards.card import Card
-from app.documents.judge import Facts as PaperFacts
+from app.documents.applicant import Facts as PaperFacts
 from app.documents.judge import Verdict, judge_case
 from app.documents.papers import Papers, load_papers
-from app.documents.rules import Case, Notice, Rules, Visitor, load_rules
+from app.documents.rule_files import load_rules
+from app.documents.rules import Case, Circumstance, Rules, Visitor
 from app.names.eras import born_from_iso
 from app.procedures.answers import Answer, DocumentsAnswer
 from app.procedures.casework import Casework
@@ -103,7 +104,7 @@ def judge_papers(
     case = Case(
         procedure=way.procedure.key,
         visitor=Visitor(way.facts.get(Fact.VISITOR, Visitor.SELF)),
-        notice=Notice(way.facts.get(Fact.NOTICE, Notice.HELD)),
+        circumstance=Circumstance(way.facts.get(Fact.NOTICE, Circumstance.HELD)),
     )
     facts = PaperFacts(born=_born(card), reason=answer.reason, reliefs=answer.reliefs)
     return judge_case(guidance.rules, guidance.papers, case, answer.presented, facts, today)

@@ -1,13 +1,16 @@
 """The judge of required documents: what is there, what is missing, and by which rule."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+import msgspec
 from msgspec import Struct
 
+from app.documents.applicant import Facts, age_unsure, refusal_of
 from app.documents.filling import FilledRoute, Usable, nearest_first
-from app.documents.papers import Check, PaperClass, Papers
+from app.documents.papers import Check, Paper, PaperClass, Papers
 from app.documents.rules import (
     Case,
     Person,
@@ -34,7 +37,8 @@ class Presented(Struct, frozen=True, kw_only=True):
     """Hold one paper on the desk: whose it is and what was looked at.
 
     A check in neither ``passed`` nor ``failed`` was not looked at yet.  ``expires`` is the
-    paper's own last day, None where it bears none or was not noted.
+    paper's own last day, None where it bears none or was not noted.  ``document`` names the
+    physical paper where one is laid down for two persons.
     """
 
     paper: str
@@ -43,19 +47,12 @@ class Presented(Struct, frozen=True, kw_only=True):
     failed: tuple[Check, ...] = ()
     expires: date | None = None
     photo: bool = True
+    document: str = ""
 
     @property
     def mark(self) -> str:
         """Return under which name an official's own look is kept: each person's paper by itself."""
         return self.paper if self.person is Person.APPLICANT else f"{self.person}:{self.paper}"
-
-
-class Facts(Struct, frozen=True, kw_only=True):
-    """Hold what is known of the applicant; ``reason`` is the key of a reason of absence."""
-
-    born: date | None = None
-    reason: str = ""
-    reliefs: tuple[Relief, ...] = ()
 
 
 class Finding(StrEnum):
@@ -65,7 +62,8 @@ class Finding(StrEnum):
     UNCHECKED = "unchecked"  # a check was not looked at yet
     FAILED = "failed"  # a check failed: it fills no slot
     DOUBTFUL = "doubtful"  # differs from the register: an official must say
-    NOT_USED = "not_used"  # this kind proves nothing for this person, or no longer
+    NOT_USED = "not_used"  # this kind proves nothing for this person or procedure, or no longer
+    SHARED = "shared"  # the same paper already speaks for the applicant
 
 
 class Looked(Struct, frozen=True, kw_only=True):
@@ -75,6 +73,12 @@ class Looked(Struct, frozen=True, kw_only=True):
     cls: PaperClass
     finding: Finding
     checks: tuple[Check, ...] = ()
+    counts_as: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the kind as which it counts, its own unless it has expired."""
+        return self.counts_as or self.presented.paper
 
 
 class NeededPaper(Struct, frozen=True, kw_only=True):
@@ -121,6 +125,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     looked: tuple[Looked, ...] = ()
     missing: tuple[Missing, ...] = ()
     reason_missing: bool = False
+    age_unsure: bool = False
     refusal: Refusal | None = None
     collect: tuple[str, ...] = ()
 
@@ -135,10 +140,12 @@ def judge(
 ) -> Verdict:
     """Say whether the presented papers satisfy a rule, and if not, what is missing."""
     reason = next((one for one in reasons_on(rule, today) if one.key == facts.reason), None)
-    refusal = _refusal(rule, facts, reason, today)
+    refusal = refusal_of(rule, facts, reason, today)
     if refusal is not None:
         return Verdict(outcome=Outcome.NOT_ACCEPTABLE, rule=rule, refusal=refusal)
-    looked = tuple(_look(one, papers, today, reason) for one in presented)
+    taken = {one.document for one in presented if one.person is Person.APPLICANT} - {""}
+    look = _Look(rule.procedure, papers, today, reason, frozenset(taken))
+    looked = tuple(look.at(one) for one in presented)
     persons = tuple(
         PersonRoutes(person=person, routes=nearest_first(routes, _usable(looked, person, papers)))
         for person, routes in (
@@ -150,14 +157,16 @@ def judge(
     extras = _extras(rule, reason, facts, looked, papers)
     missing = _missing(persons, extras)
     reason_missing = rule.by_reason and reason is None
+    unsure = age_unsure(rule, facts, reason, today)
     return Verdict(
-        outcome=_outcome(missing, reason_missing, persons, extras),
+        outcome=_outcome(missing, reason_missing, unsure, persons, extras),
         rule=rule,
         persons=persons,
         extras=extras,
         looked=looked,
         missing=missing,
         reason_missing=reason_missing,
+        age_unsure=unsure,
         collect=rule.collect,
     )
 
@@ -178,11 +187,6 @@ def judge_case(
     return judge(rules.rule(case, today), presented, facts, today, papers)
 
 
-def age_on(born: date, day: date) -> int:
-    """Return the age in full years; someone born on 29 February is older from 1 March."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
 def required_checks(paper: str, papers: Papers, reason: Reason | None = None) -> tuple[Check, ...]:
     """Return what must be looked at on a paper; some reasons need no letter of attorney."""
     checks = papers[paper].checks
@@ -191,42 +195,58 @@ def required_checks(paper: str, papers: Papers, reason: Reason | None = None) ->
     return checks
 
 
-def _refusal(rule: Rule, facts: Facts, reason: Reason | None, today: date) -> Refusal | None:
-    if rule.refused is not None:
-        return rule.refused
-    if reason is not None and not reason.valid:
-        return Refusal.REASON_NOT_VALID
-    if facts.born is not None:
-        age = age_on(facts.born, today)
-        if rule.from_age is not None and age < rule.from_age:
-            return Refusal.GUARDIAN_NEEDED
-        if rule.below_age is not None and age >= rule.below_age:
-            return Refusal.NOT_UNDER_AGE
-    return None
+@dataclass(frozen=True)
+class _Look:
+    """Look at presented papers; ``taken`` names the physical papers of the applicant."""
+
+    procedure: str
+    papers: Papers
+    today: date
+    reason: Reason | None
+    taken: frozenset[str]
+
+    def at(self, one: Presented) -> Looked:
+        """Return what is found on one paper."""
+        other = self.papers[one.paper].expired_as
+        over = one.expires is not None and one.expires < self.today
+        if over and other and self.papers[other].speaks_for(self.procedure):
+            looked = self._as_it_is(msgspec.structs.replace(one, paper=other))
+            return msgspec.structs.replace(looked, presented=one, counts_as=other)
+        return self._as_it_is(one)
+
+    def _as_it_is(self, one: Presented) -> Looked:
+        paper = self.papers[one.paper]
+        cls = paper.cls
+        if paper.photo and not one.photo and paper.without_photo is not None:
+            cls = paper.without_photo
+        if not self._used(one, paper):
+            return Looked(presented=one, cls=cls, finding=Finding.NOT_USED)
+        if one.person is Person.COMPANION and one.document in self.taken and not paper.of_two:
+            return Looked(presented=one, cls=cls, finding=Finding.SHARED)
+        wanted = required_checks(one.paper, self.papers, self.reason)
+        failed = {check for check in one.failed if check in wanted}
+        if Check.IN_FORCE in wanted and one.expires is not None and one.expires < self.today:
+            failed.add(Check.IN_FORCE)
+        finding, checks = _weighed(one, wanted, failed)
+        return Looked(presented=one, cls=cls, finding=finding, checks=checks)
+
+    def _used(self, one: Presented, paper: Paper) -> bool:
+        if paper.photo and not one.photo and paper.without_photo is None:
+            return False
+        if paper.applicant_only and one.person is Person.COMPANION:
+            return False
+        return paper.accepted_on(self.today) and paper.speaks_for(self.procedure)
 
 
-def _look(one: Presented, papers: Papers, today: date, reason: Reason | None) -> Looked:
-    paper = papers[one.paper]
-    cls = paper.cls
-    if paper.photo and not one.photo and paper.without_photo is not None:
-        cls = paper.without_photo
-    if not paper.accepted_on(today) or (paper.applicant_only and one.person is Person.COMPANION):
-        return Looked(presented=one, cls=cls, finding=Finding.NOT_USED)
-    wanted = required_checks(one.paper, papers, reason)
-    failed = {check for check in one.failed if check in wanted}
-    if Check.IN_FORCE in wanted and one.expires is not None and one.expires < today:
-        failed.add(Check.IN_FORCE)
-    if paper.photo and not one.photo and paper.without_photo is None:
-        return Looked(presented=one, cls=cls, finding=Finding.NOT_USED)
+def _weighed(
+    one: Presented, wanted: Sequence[Check], failed: set[Check]
+) -> tuple[Finding, tuple[Check, ...]]:
     if failed - {Check.REGISTER}:
-        told = tuple(check for check in wanted if check in failed)
-        return Looked(presented=one, cls=cls, finding=Finding.FAILED, checks=told)
+        return Finding.FAILED, tuple(check for check in wanted if check in failed)
     unchecked = tuple(check for check in wanted if check not in one.passed and check not in failed)
     if unchecked:
-        return Looked(presented=one, cls=cls, finding=Finding.UNCHECKED, checks=unchecked)
-    if failed:
-        return Looked(presented=one, cls=cls, finding=Finding.DOUBTFUL, checks=(Check.REGISTER,))
-    return Looked(presented=one, cls=cls, finding=Finding.GOOD)
+        return Finding.UNCHECKED, unchecked
+    return (Finding.DOUBTFUL, (Check.REGISTER,)) if failed else (Finding.GOOD, ())
 
 
 def _usable(looked: Sequence[Looked], person: Person, papers: Papers) -> list[Usable]:
@@ -235,8 +255,8 @@ def _usable(looked: Sequence[Looked], person: Person, papers: Papers) -> list[Us
     # A sound paper of a kind goes before a doubtful one of the same kind.
     ranked = sorted(enumerate(looked), key=lambda pair: pair[1].finding is Finding.DOUBTFUL)
     for index, one in ranked:
-        key = one.presented.paper
-        if one.presented.person is not person:
+        key = one.key
+        if one.presented.person is not person and not papers[key].of_two:
             continue
         if one.finding not in (Finding.GOOD, Finding.DOUBTFUL):
             continue
@@ -268,7 +288,7 @@ def _extras(
             person=extra.person,
             source=extra.source,
             filled_by=_filler(extra.papers, extra.person, looked, papers),
-            relieved=next((one for one in extra.unless if one in facts.reliefs), None),
+            relieved=next((one for one in extra.unless if facts.relieves(one)), None),
         )
         for extra in rule.extra
     ]
@@ -307,12 +327,15 @@ def _missing(persons: Sequence[PersonRoutes], extras: Sequence[NeededPaper]) -> 
 def _outcome(
     missing: Sequence[Missing],
     reason_missing: bool,
+    unsure: bool,
     persons: Sequence[PersonRoutes],
     extras: Sequence[NeededPaper],
 ) -> Outcome:
     if missing or reason_missing:
         return Outcome.MISSING
-    doubtful = any(one.nearest.doubtful for one in persons) or any(
-        extra.filled_by is not None and extra.filled_by.doubtful for extra in extras
+    doubtful = (
+        unsure
+        or any(one.nearest.doubtful for one in persons)
+        or any(extra.filled_by is not None and extra.filled_by.doubtful for extra in extras)
     )
     return Outcome.ASK_OFFICIAL if doubtful else Outcome.COMPLETE

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from app import paths
 from app.resources import ResourceFault, load_toml
+from app.rulings.ruling import fault, line_of
 
 
 class PaperClass(StrEnum):
@@ -30,6 +31,7 @@ class Check(StrEnum):
     MANDATE = "mandate"  # 回答・委任の記入
     PIN_SEALED = "pin_sealed"  # 暗証番号の記入と目隠しシール
     REASON = "reason"  # 理由の記載
+    PIN_ENTERED = "pin_entered"  # 暗証番号の照合
 
 
 class Paper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,7 +39,9 @@ class Paper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     ``row`` is its place in the list of its class, 0 for those found by search only.  ``photo``
     tells that it bears a photo; without one it counts as ``without_photo``.  ``several`` lets
-    two of the kind count as two.  ``applicant_only`` papers never speak for a companion.
+    two of the kind count as two.  ``applicant_only`` papers never speak for a companion, one
+    paper that is ``of_two`` speaks for both.  ``procedures`` limits where it counts at all;
+    ``expired_as`` is the kind as which an expired one still counts where that kind does.
     """
 
     key: str
@@ -49,8 +53,15 @@ class Paper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     without_photo: PaperClass | None = None
     several: bool = False
     applicant_only: bool = False
+    of_two: bool = False
+    expired_as: str = ""
+    procedures: tuple[str, ...] = ()
     accepted_from: date | None = None
     accepted_until: date | None = None
+
+    def speaks_for(self, procedure: str) -> bool:
+        """Tell whether the kind counts in a procedure."""
+        return not self.procedures or procedure in self.procedures
 
     def accepted_on(self, day: date) -> bool:
         """Tell whether the kind counts at all on a day."""
@@ -73,6 +84,10 @@ class Papers:
 
     def __contains__(self, key: object) -> bool:
         return key in self._papers
+
+    def all(self) -> tuple[Paper, ...]:
+        """Return all kinds in the order of the file."""
+        return tuple(self._papers.values())
 
     def keys(self) -> frozenset[str]:
         """Return the keys of all kinds."""
@@ -111,11 +126,7 @@ def load_papers(path: Path | None = None) -> Papers:
                 file=file.name, key=paper.key, line=line_of(file, paper.key), why="duplicate key"
             )
         seen.add(paper.key)
+    for paper in found:
+        if paper.expired_as and paper.expired_as not in seen:
+            raise fault(file, paper.expired_as, "unknown paper")
     return Papers(found)
-
-
-def line_of(file: Path, value: str) -> int:
-    """Return the last line of a TOML file that holds a quoted value, 1 where none does."""
-    lines = file.read_text(encoding="utf-8").splitlines()
-    numbers = [number for number, line in enumerate(lines, start=1) if f'"{value}"' in line]
-    return numbers[-1] if numbers else 1

@@ -6,6 +6,7 @@ from app.documents.filling import FilledRoute
 from app.documents.judge import Missing, Outcome, Verdict
 from app.documents.rules import Person, Route, Rule, Slot
 from app.ports import Words
+from app.rulings.ruling import cited as rulings_cited
 
 
 def paper_name(key: str, words: Words) -> str:
@@ -83,6 +84,8 @@ def detail(verdict: Verdict, words: Words) -> str:
         for extra in verdict.extras
         if extra.missing
     ]
+    if not sentences and verdict.age_unsure:
+        return words("documents.age_unsure")
     if not sentences:
         return words(f"documents.detail.{verdict.outcome.value}")
     here = _here(verdict, words)
@@ -131,22 +134,15 @@ def why(rule: Rule, words: Words) -> str:
             )
             what += words("documents.unless", what=reliefs)
         sentences.append(what)
+    if not sentences:
+        return words("documents.nothing")
     sentences.append(words("documents.conditions"))
     return "".join(sentences)
 
 
 def cited(rule: Rule, words: Words) -> str:
-    """Return where the rule stands: whose, which edition, which item, on what it rests."""
-    whose = words(f"documents.municipality.{rule.municipality}")
-    return words(
-        "documents.cited",
-        whose=whose,
-        year=rule.version.year,
-        month=rule.version.month,
-        day=rule.version.day,
-        item=rule.item,
-        source=rule.source,
-    )
+    """Return where the rule stands: whose, which edition, which item, on what it rests, when."""
+    return rulings_cited(rule.ground, words)
 
 
 def _any(papers: Sequence[str], words: Words) -> str:

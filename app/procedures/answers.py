@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from app.documents.judge import Presented
-from app.documents.rules import Notice, Relief, Visitor
+from app.documents.rules import Circumstance, Relief, Visitor
 from app.ports import CardCheck, PinKind
 from app.visits.visit import Decision, DecisionReason
 
@@ -22,7 +22,7 @@ class ReceiveAnswer(Answer, frozen=True, kw_only=True):
     """Tell who came, with or without the notice, and whose row of the ledger it is."""
 
     visitor: Visitor
-    notice: Notice
+    notice: Circumstance
     card: Filled
 
 

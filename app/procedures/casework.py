@@ -7,10 +7,10 @@ import msgspec
 
 from app.cards import ledger
 from app.cards.card import Card, window_place
-from app.documents.judge import Facts as CaseFacts
+from app.documents.applicant import Facts as CaseFacts
 from app.documents.judge import Verdict, judge
 from app.documents.papers import Papers
-from app.documents.rules import Case, Notice, Rule, Rules, Visitor
+from app.documents.rules import Case, Circumstance, Rule, Rules, Visitor
 from app.faults import OfficialNeeded
 from app.names.query import normal_number
 from app.procedures import flow
@@ -75,7 +75,7 @@ class Casework:
         case = Case(
             visit.procedure,
             Visitor(facts.get(Fact.VISITOR, Visitor.SELF.value)),
-            Notice(facts.get(Fact.NOTICE, Notice.HELD.value)),
+            Circumstance(facts.get(Fact.NOTICE, Circumstance.HELD.value)),
         )
         return self.rules.rule(case, today)
 

@@ -27,7 +27,7 @@ from app.desk.entrance import Entrance
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
 from app.documents.papers import load_papers
-from app.documents.rules import load_rules
+from app.documents.rule_files import load_rules
 from app.kinds import KINDS
 from app.ports import Secret, TicketPrinter
 from app.procedures.catalogue import Catalogue, load_policy

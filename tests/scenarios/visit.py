@@ -13,7 +13,7 @@ from app.cards.card import Card
 from app.desk.serving import Serving
 from app.documents.judge import Presented
 from app.documents.papers import Check
-from app.documents.rules import Notice, Visitor
+from app.documents.rules import Circumstance, Visitor
 from app.documents.rules import Person as Whose
 from app.ports import PinKind, Secret
 from app.procedures.answers import (
@@ -49,7 +49,7 @@ class Coming(Struct, frozen=True, kw_only=True):
     """Hold how somebody comes: who, with which papers, and who takes the card."""
 
     visitor: Visitor = Visitor.SELF
-    notice: Notice = Notice.HELD
+    notice: Circumstance = Circumstance.HELD
     papers: tuple[Presented, ...]
     to: Receiver = Receiver.APPLICANT
 
@@ -57,7 +57,7 @@ class Coming(Struct, frozen=True, kw_only=True):
 _NOTICE = Presented(paper="notice", passed=(Check.ORIGINAL, Check.OWN, Check.FILLED))
 WITH_NOTICE = Coming(papers=(Presented(paper="driving_licence", passed=SOUND), _NOTICE))
 WITHOUT_NOTICE = Coming(
-    notice=Notice.NONE,
+    notice=Circumstance.NONE,
     papers=(
         Presented(paper="driving_licence", passed=SOUND),
         Presented(paper="eligibility_certificate", passed=SOUND),

@@ -21,7 +21,7 @@ from app.desk.reception import Reception
 from app.desk.serving import Guidance
 from app.desk.window_slips import WindowSlips
 from app.documents.papers import load_papers
-from app.documents.rules import load_rules
+from app.documents.rule_files import load_rules
 from app.ports import PinKind, Scan
 from app.procedures.catalogue import Catalogue, load_policy
 from app.procedures.meanwhile import load_meanwhile

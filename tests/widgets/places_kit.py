@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.desk.closing import SealedExport
 from app.desk.serving import Guidance
 from app.documents.papers import load_papers
-from app.documents.rules import load_rules
+from app.documents.rule_files import load_rules
 from app.procedures.catalogue import Catalogue, load_policy
 from app.resources import words
 from app.settings import CardSettings, PaperSettings, PrinterSettings, Settings

@@ -23,6 +23,7 @@ _TONES = {
     Finding.FAILED: (Tone.ERROR, "cross"),
     Finding.DOUBTFUL: (Tone.WARN, "warn"),
     Finding.NOT_USED: (Tone.PLAIN, ""),
+    Finding.SHARED: (Tone.ERROR, "cross"),
 }
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.cards.card import Card, CardStatus
 from app.desk.serving import Serving
-from app.documents.rules import Notice, Visitor
+from app.documents.rules import Circumstance, Visitor
 from app.names.eras import born_from_iso, eras
 from app.ports import Scan
 from app.procedures.answers import Answer, ReceiveAnswer
@@ -24,6 +24,13 @@ from widgets.steps.step import StepWidget, TickList, heading
 from widgets.theme import Theme, Type
 
 AGAIN = 7
+_VISITORS = (
+    Visitor.SELF,
+    Visitor.GUARDIAN_OF_CHILD,
+    Visitor.GUARDIAN_OF_WARD,
+    Visitor.REPRESENTATIVE,
+)
+_NOTICES = (Circumstance.HELD, Circumstance.NONE)
 _CARD_GONE = (CardStatus.HANDED_OVER, CardStatus.DISCARDED)
 
 
@@ -37,10 +44,10 @@ class ReceiveStep(StepWidget):
         words = theme.words
         self.visitors, self.notices = (TickList(theme, single=True) for _ in range(2))
         self.visitors.set_points(
-            [(v.value, words(f"procedures.visitor.{v.value}")) for v in Visitor]
+            [(v.value, words(f"procedures.visitor.{v.value}")) for v in _VISITORS]
         )
         self.notices.set_points(
-            [(n.value, words(f"procedures.notice.{n.value}")) for n in Notice], first_key=5
+            [(n.value, words(f"procedures.notice.{n.value}")) for n in _NOTICES], first_key=5
         )
         self._card: Card | None = None
         self._found: tuple[Card, ...] = ()
@@ -180,7 +187,7 @@ class ReceiveStep(StepWidget):
         if code.kind is not CodeKind.CONTROL_NUMBER:
             return False
         if not self.notices.points():
-            self.notices.tick(Notice.HELD.value)
+            self.notices.tick(Circumstance.HELD.value)
         self._card = None
         self.search.edit.setText(code.value)
         self.searched.emit(code.value)
@@ -191,7 +198,7 @@ class ReceiveStep(StepWidget):
         visitor, notice, card = self.visitors.chosen(), self.notices.chosen(), self._card
         if not visitor or not notice or card is None or card.status in _CARD_GONE:
             return None
-        return ReceiveAnswer(visitor=Visitor(visitor), notice=Notice(notice), card=card.id)
+        return ReceiveAnswer(visitor=Visitor(visitor), notice=Circumstance(notice), card=card.id)
 
     def missing(self) -> str:
         """Tell what is not chosen."""

@@ -9,28 +9,28 @@ from hypothesis import strategies as st
 
 from app import resources
 from app.documents import telling
+from app.documents.applicant import Facts
 from app.documents.judge import (
-    Facts,
     Finding,
     Outcome,
     Presented,
     Verdict,
-    age_on,
     judge_case,
     required_checks,
 )
 from app.documents.papers import Check, PaperClass, Papers, load_papers
+from app.documents.rule_files import load_rules
 from app.documents.rules import (
-    DEFAULT,
     Case,
-    Notice,
+    Circumstance,
     Person,
     Refusal,
     Relief,
     Rules,
     Visitor,
-    load_rules,
 )
+from app.names.eras import age
+from app.rulings.ruling import DEFAULT
 
 TODAY = date(2026, 11, 20)
 PAPERS = load_papers()
@@ -86,7 +86,7 @@ def verdict(
     facts: Facts | None = None,
     today: date = TODAY,
 ) -> Verdict:
-    case = Case("issuance", VISITORS[visitor], Notice(notice))
+    case = Case("issuance", VISITORS[visitor], Circumstance(notice))
     papers = [
         *presented(applicant, Person.APPLICANT),
         *presented(companion, Person.COMPANION),
@@ -179,7 +179,7 @@ def test_no_letter_of_attorney_for_a_ward() -> None:
         Presented(paper=one.paper, passed=tuple(c for c in one.passed if c is not Check.MANDATE))
         for one in papers
     ]
-    case = Case("issuance", Visitor.REPRESENTATIVE, Notice.HELD)
+    case = Case("issuance", Visitor.REPRESENTATIVE, Circumstance.HELD)
     companion = presented("licence insured", Person.COMPANION)
     for reason, outcome in (("adult_ward", Outcome.COMPLETE), ("school_child", Outcome.MISSING)):
         found = judge_case(
@@ -211,8 +211,8 @@ def test_the_fifteenth_birthday_decides_who_must_come(
 
 def test_age_of_someone_born_on_29_february() -> None:
     born = date(2012, 2, 29)
-    assert age_on(born, date(2027, 2, 28)) == 14
-    assert age_on(born, date(2027, 3, 1)) == 15
+    assert age(born, date(2027, 2, 28)) == 14
+    assert age(born, date(2027, 3, 1)) == 15
 
 
 def test_a_relief_spares_the_proof_of_kinship() -> None:
@@ -231,7 +231,7 @@ def test_an_expired_paper_fills_nothing_but_the_expired_card_does() -> None:
         expires=date(2026, 11, 19),
     )
     notice = presented("notice", Person.APPLICANT)
-    case = Case("issuance", Visitor.SELF, Notice.HELD)
+    case = Case("issuance", Visitor.SELF, Circumstance.HELD)
     book = BOOKS["okayama"]
     old = judge_case(book, PAPERS, case, [*notice, licence], Facts(), TODAY)
     assert old.outcome is Outcome.MISSING
@@ -248,7 +248,7 @@ def test_a_residence_card_without_photo_counts_as_b() -> None:
     found = judge_case(
         BOOKS["okayama"],
         PAPERS,
-        Case("issuance", Visitor.SELF, Notice.HELD),
+        Case("issuance", Visitor.SELF, Circumstance.HELD),
         [*presented("notice bank", Person.APPLICANT), card],
         Facts(),
         TODAY,

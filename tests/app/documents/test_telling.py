@@ -6,9 +6,12 @@ import pytest
 
 from app import resources
 from app.documents import telling
-from app.documents.judge import Facts, Presented, Verdict, judge_case
+from app.documents.applicant import Facts
+from app.documents.judge import Presented, Verdict, judge_case
 from app.documents.papers import load_papers
-from app.documents.rules import DEFAULT, Case, Notice, Person, Visitor, load_rules
+from app.documents.rule_files import load_rules
+from app.documents.rules import Case, Circumstance, Person, Visitor
+from app.rulings.ruling import DEFAULT
 
 JA, EN = resources.words("ja"), resources.words("en")
 PAPERS = load_papers()
@@ -16,7 +19,7 @@ RULES = load_rules(DEFAULT, PAPERS)
 TODAY = date(2026, 11, 20)
 
 
-def verdict(visitor: Visitor, notice: Notice, *presented: tuple[str, Person]) -> Verdict:
+def verdict(visitor: Visitor, notice: Circumstance, *presented: tuple[str, Person]) -> Verdict:
     papers = [
         Presented(paper=paper, person=person, passed=PAPERS[paper].checks)
         for paper, person in presented
@@ -26,7 +29,7 @@ def verdict(visitor: Visitor, notice: Notice, *presented: tuple[str, Person]) ->
 
 
 def test_two_persons_who_lack_the_same_are_told_both() -> None:
-    found = verdict(Visitor.GUARDIAN_OF_CHILD, Notice.HELD)
+    found = verdict(Visitor.GUARDIAN_OF_CHILD, Circumstance.HELD)
     assert telling.needed_names(found, JA) == (
         "A書類（ご本人）",
         "A書類（付き添い・代理の方）",
@@ -42,14 +45,14 @@ def test_two_persons_who_lack_the_same_are_told_both() -> None:
 
 
 def test_two_of_a_class_are_told_with_their_number() -> None:
-    found = verdict(Visitor.SELF, Notice.NONE)
+    found = verdict(Visitor.SELF, Circumstance.NONE)
     assert telling.needed_names(found, JA) == ("A書類2点",)
     assert telling.needed_names(found, EN) == ("Class A document × 2",)
 
 
 def test_the_same_paper_of_both_persons_was_brought_twice() -> None:
     both = [("driving_licence", person) for person in Person]
-    found = verdict(Visitor.GUARDIAN_OF_CHILD, Notice.HELD, *both)
+    found = verdict(Visitor.GUARDIAN_OF_CHILD, Circumstance.HELD, *both)
     assert telling.brought_names(found, EN) == (
         "Driving licence or driving history certificate (card holder)",
         "Driving licence or driving history certificate (guardian or representative)",
@@ -62,8 +65,8 @@ def test_every_paper_and_every_slot_has_its_name(words: resources.Catalogue) -> 
         assert telling.paper_name(paper, words)
     slots = {
         slot
-        for visitor in Visitor
-        for notice in Notice
+        for visitor in RULES.visitors("issuance")
+        for notice in RULES.circumstances("issuance", visitor)
         for person in verdict(visitor, notice).persons
         for filled in person.routes
         for slot in filled.route.slots

@@ -7,10 +7,11 @@ from datetime import date
 import msgspec
 
 from app.cards.card import Card, CardStatus
-from app.documents.judge import Facts as CaseFacts
+from app.documents.applicant import Facts as CaseFacts
 from app.documents.judge import Outcome, Presented, judge
 from app.documents.papers import load_papers
-from app.documents.rules import Notice, Person, Rule, Slot, Visitor, load_rules
+from app.documents.rule_files import load_rules
+from app.documents.rules import Circumstance, Person, Rule, Slot, Visitor
 from app.ports import CardCheck, PinKind, Tries
 from app.procedures.answers import (
     Answer,
@@ -54,6 +55,7 @@ from tests.app.fake_unit import FakeUnit
 
 PAPERS = load_papers()
 RULES = load_rules("okayama", PAPERS)
+REASON, REASON_PROOF = "pregnant", "pregnancy_proof"
 TODAY = date(2026, 11, 20)
 CARD = Card(
     id="card-1",
@@ -102,7 +104,7 @@ class Wishes:
     """Hold what the resident and the official will say."""
 
     visitor: Visitor = Visitor.SELF
-    notice: Notice = Notice.HELD
+    notice: Circumstance = Circumstance.HELD
     face_auth: bool = False
     insurance: bool = False
     decision: Decision = Decision.APPROVE
@@ -120,10 +122,12 @@ def enough(rule: Rule, today: date = TODAY) -> tuple[Presented, ...]:
     for person, routes in ((Person.APPLICANT, rule.applicant), (Person.COMPANION, rule.companion)):
         picked += [(key, person) for key in _cheapest(routes[0].slots)] if routes else []
     picked += [(extra.papers[0], extra.person) for extra in rule.extra]
+    if rule.by_reason:
+        picked.append((REASON_PROOF, Person.APPLICANT))
     papers = tuple(
         Presented(paper=key, person=person, passed=PAPERS[key].checks) for key, person in picked
     )
-    facts = CaseFacts(reason="school_child" if rule.by_reason else "")
+    facts = CaseFacts(reason=REASON if rule.by_reason else "")
     assert judge(rule, papers, facts, today, PAPERS).outcome is Outcome.COMPLETE
     return papers
 
@@ -165,7 +169,7 @@ def whole_answer(work: Casework, visit: Visit, stage: Stage, wishes: Wishes) -> 
             return DocumentsAnswer(
                 presented=enough(rule),
                 collected=dict.fromkeys(rule.collect, Collected.NOT_HELD),
-                reason="school_child" if rule.by_reason else "",
+                reason=REASON if rule.by_reason else "",
             )
         case StepKind.FETCH_CARD:
             code = wishes.card.control_number

@@ -10,7 +10,7 @@ from app import resources
 from app.cards.card import Card, CardStatus
 from app.cards.ledger import OtherCard
 from app.documents import telling
-from app.documents.rules import Notice, Visitor
+from app.documents.rules import Circumstance, Visitor
 from app.faults import IllegalMove, OfficialNeeded
 from app.ports import PinKind, Tries
 from app.procedures.answers import (
@@ -31,7 +31,6 @@ from app.procedures.answers import (
     VerifyAnswer,
 )
 from app.procedures.casework import Casework
-from app.procedures.catalogue import PROCEDURES
 from app.procedures.facts import PinPolicy
 from app.procedures.flow import AnswerNotWhole, Listed, NotThisStage, StageState
 from app.procedures.steps import Lack, StepKind
@@ -50,6 +49,7 @@ from tests.app.fake_unit import START, FakeUnit
 from tests.app.procedures.desk_top import (
     CARD,
     CHILD,
+    RULES,
     TODAY,
     WINDOW,
     Wishes,
@@ -102,12 +102,12 @@ def test_the_ten_stages_stand_there_from_the_beginning() -> None:
     assert [row.stage.key for row in rows if row.stage.official] == ["identity"]
 
 
-@pytest.mark.parametrize("notice", Notice)
+@pytest.mark.parametrize("notice", RULES.circumstances("issuance", Visitor.SELF))
 @pytest.mark.parametrize("policy", PinPolicy)
 @pytest.mark.parametrize(
     "visitor", [Visitor.SELF, Visitor.GUARDIAN_OF_CHILD, Visitor.GUARDIAN_OF_WARD]
 )
-def test_a_card_is_handed_over(visitor: Visitor, policy: PinPolicy, notice: Notice) -> None:
+def test_a_card_is_handed_over(visitor: Visitor, policy: PinPolicy, notice: Circumstance) -> None:
     work, unit = casework(policy), counter()
     wishes = Wishes(visitor=visitor, notice=notice)
     visit, path = visits_end(unit, work, wishes)
@@ -297,7 +297,7 @@ def test_another_case_makes_the_papers_be_judged_again() -> None:
     work, unit = casework(), counter()
     visit = go_to(work, unit, opened(unit, work), "forms", Wishes())
     work.go_back(unit, visit.id, "receive")
-    other = ReceiveAnswer(visitor=Visitor.SELF, notice=Notice.NONE, card=CARD.id)
+    other = ReceiveAnswer(visitor=Visitor.SELF, notice=Circumstance.NONE, card=CARD.id)
     after = work.answer(unit, visit.id, "receive", other)
     assert after.stage == "documents"
     assert after.answers["documents"].review
@@ -314,7 +314,9 @@ def test_another_case_makes_the_papers_be_judged_again() -> None:
 def test_another_person_only_after_the_first_card_is_back() -> None:
     work, unit = casework(), counter()
     visit = go_to(work, unit, opened(unit, work), "forms", Wishes())
-    other = ReceiveAnswer(visitor=Visitor.GUARDIAN_OF_CHILD, notice=Notice.HELD, card=CHILD.id)
+    other = ReceiveAnswer(
+        visitor=Visitor.GUARDIAN_OF_CHILD, notice=Circumstance.HELD, card=CHILD.id
+    )
     with pytest.raises(CardStillOut):
         work.answer(unit, visit.id, "receive", other)
     unit.record("card.stored", CARD.id, {"place": "vault:B-04-112"})
@@ -473,28 +475,3 @@ def test_no_pin_and_no_name_is_in_any_entry() -> None:
     told = str([(one.body, one.private) for one in unit.entries])
     assert "辻" not in told
     assert CARD.control_number not in told
-
-
-def test_every_stage_kind_and_lack_has_its_words() -> None:
-    words = resources.words("ja")
-    for procedure in PROCEDURES:
-        assert words(f"procedures.name.{procedure.key}")
-        assert procedure.source
-        for stage in procedure.stages:
-            assert words(f"procedures.stage.{stage.key}")
-            assert words(f"procedures.say.{stage.key}")
-            for item in getattr(stage.step, "items", ()):
-                area = "explain" if stage.step.kind is StepKind.EXPLAIN else "give"
-                assert words(f"procedures.{area}.{item}")
-                assert area == "give" or words(f"procedures.explain_say.{item}")
-            for task in getattr(stage.step, "tasks", ()):
-                assert words(f"procedures.task.{task}")
-            for seen in getattr(stage.step, "sees", ()):
-                assert words(f"procedures.seen.{seen}")
-            for form in getattr(stage.step, "forms", ()):
-                assert words(f"procedures.form.{getattr(form, 'key', form)}")
-    for lack in Lack:
-        assert words(f"procedures.lack.{lack.value}")
-    for visitor in Visitor:
-        for notice in Notice:
-            assert words(f"procedures.case.{visitor.value}_{notice.value}")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from app.cards.card import Card, CardStatus
-from app.documents.rules import Notice, Visitor
+from app.documents.rules import Circumstance, Visitor
 from app.faults import IllegalMove, OfficialNeeded
 from app.procedures.answers import Change
 from app.procedures.catalogue import PROCEDURES
@@ -26,6 +26,7 @@ from app.visits.visit import (
 from tests.app.procedures.desk_top import (
     CARD,
     CHILD,
+    RULES,
     WINDOW,
     Wishes,
     casework,
@@ -36,14 +37,14 @@ from tests.app.procedures.desk_top import (
 
 wishes = st.builds(
     Wishes,
-    visitor=st.sampled_from(Visitor),
-    notice=st.sampled_from(Notice),
+    visitor=st.sampled_from(RULES.visitors("issuance")),
+    notice=st.sampled_from((Circumstance.HELD, Circumstance.NONE)),
     face_auth=st.booleans(),
     insurance=st.booleans(),
     decision=st.sampled_from([Decision.APPROVE, Decision.REFUSE]),
     changes=st.sampled_from([(), (Change.CARD_FACE,)]),
     take_over=st.booleans(),
-).filter(lambda one: (one.visitor, one.notice) != (Visitor.REPRESENTATIVE, Notice.NONE))
+).filter(lambda one: (one.visitor, one.notice) != (Visitor.REPRESENTATIVE, Circumstance.NONE))
 ENDED = (VisitStatus.DONE, VisitStatus.STOPPED)
 
 

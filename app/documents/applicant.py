@@ -1,0 +1,116 @@
+"""What is known of the people of a case, and what of it makes a case impossible."""
+
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+from app.documents.rules import Reason, Refusal, Relief, Rule
+from app.names.eras import age
+
+
+class Registration(StrEnum):
+    """Tell how the applicant stands in the city's register."""
+
+    RESIDENT = "resident"
+    MOVED_OUT = "moved_out"
+    DEAD = "dead"
+    ABROAD = "abroad"  # 国外転出者: the city itself handles the case
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """Hold what is known of the people; ``reason`` is the key of a reason of absence.
+
+    Where a birth date is not wholly known (不詳), ``born`` is the first and ``born_latest`` the
+    last day that it can mean.  ``stay_extended`` tells that an application for a longer stay is
+    pending (特例期間).
+    """
+
+    born: date | None = None
+    born_latest: date | None = None
+    reason: str = ""
+    reliefs: tuple[Relief, ...] = ()
+    registration: Registration = Registration.RESIDENT
+    companion_born: date | None = None
+    stay_until: date | None = None
+    stay_extended: bool = False
+
+    def relieves(self, relief: Relief) -> bool:
+        """Tell whether a circumstance that makes a paper needless holds."""
+        if relief is Relief.APPLICANT_DEAD and self.registration is Registration.DEAD:
+            return True
+        return relief in self.reliefs
+
+
+_GONE = {
+    Registration.DEAD: Refusal.APPLICANT_DEAD,
+    Registration.MOVED_OUT: Refusal.APPLICANT_MOVED_OUT,
+}
+
+
+class Limit(StrEnum):
+    """Tell how a person stands to a limit of age."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    UNSURE = "unsure"  # the birth date is not known well enough
+
+
+def refusal_of(rule: Rule, facts: Facts, reason: Reason | None, today: date) -> Refusal | None:
+    """Return why a case cannot be taken at all, None where it can."""
+    if rule.refused is not None:
+        return rule.refused
+    gone = _GONE.get(facts.registration) if rule.registered else None
+    stay_over = facts.stay_until is not None and facts.stay_until < today
+    hindrances = (
+        (gone is not None, gone),
+        (reason is not None and not reason.valid, Refusal.REASON_NOT_VALID),
+        (_from(rule.from_age, facts, today) is Limit.BROKEN, Refusal.GUARDIAN_NEEDED),
+        (_below(rule.below_age, facts, today) is Limit.BROKEN, Refusal.NOT_UNDER_AGE),
+        (Limit.BROKEN in _of_reason(reason, facts, today), Refusal.REASON_DOES_NOT_FIT),
+        (_companion_too_young(rule, facts, today), Refusal.COMPANION_MINOR),
+        (rule.registered and stay_over and not facts.stay_extended, Refusal.STAY_ENDED),
+    )
+    return next((refusal for hinders, refusal in hindrances if hinders), None)
+
+
+def age_unsure(rule: Rule, facts: Facts, reason: Reason | None, today: date) -> bool:
+    """Tell whether an incomplete birth date leaves a limit of age open: an official must say."""
+    found = [_from(rule.from_age, facts, today), _below(rule.below_age, facts, today)]
+    found += _of_reason(reason, facts, today)
+    return Limit.UNSURE in found
+
+
+def _of_reason(reason: Reason | None, facts: Facts, today: date) -> tuple[Limit, ...]:
+    if reason is None:
+        return ()
+    return _from(reason.from_age, facts, today), _below(reason.below_age, facts, today)
+
+
+def _companion_too_young(rule: Rule, facts: Facts, today: date) -> bool:
+    limit = rule.companion_from_age
+    if limit is None or facts.companion_born is None:
+        return False
+    return age(facts.companion_born, today) < limit
+
+
+def _from(limit: int | None, facts: Facts, today: date) -> Limit:
+    if limit is None or facts.born is None:
+        return Limit.KEPT
+    lowest, highest = _ages(facts.born, facts.born_latest, today)
+    if highest < limit:
+        return Limit.BROKEN
+    return Limit.KEPT if lowest >= limit else Limit.UNSURE
+
+
+def _below(limit: int | None, facts: Facts, today: date) -> Limit:
+    if limit is None or facts.born is None:
+        return Limit.KEPT
+    lowest, highest = _ages(facts.born, facts.born_latest, today)
+    if lowest >= limit:
+        return Limit.BROKEN
+    return Limit.KEPT if highest < limit else Limit.UNSURE
+
+
+def _ages(born: date, latest: date | None, today: date) -> tuple[int, int]:
+    return age(latest or born, today), age(born, today)

@@ -1,0 +1,1 @@
+"""A whole case judged at once: papers, fee, dates, who acts, each with its ground."""

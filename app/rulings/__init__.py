@@ -1,0 +1,1 @@
+"""Dated rulings as data: which holds on a day, and on what it rests."""

@@ -1,0 +1,251 @@
+"""The doctor of the rules finds each kind of trouble, and none in what is shipped."""
+
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app import paths, resources
+from app.desk.rule_flaws import Flaw, FlawKind, Span, told, uncovered
+from app.desk.rules_doctor import examine, resident_languages
+from app.judging.reading import cities
+from app.resources import Catalogue
+
+JA = resources.words("ja")
+LANGUAGES: Mapping[str, Catalogue] = {
+    language: resources.words(language) for language in resident_languages()
+}
+PAPER = '[[paper]]\nkey = "library_card"\ncls = "other"\nsource = "a test"\n'
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    folder = tmp_path / "rules"
+    shutil.copytree(paths.resources() / "rules", folder)
+    return folder
+
+
+def change(rules: Path, file: str, old: str, new: str) -> None:
+    place = rules / file
+    text = place.read_text(encoding="utf-8")
+    assert old in text
+    place.write_text(text.replace(old, new, 1) if old else text + "\n" + new, encoding="utf-8")
+
+
+def found(rules: Path | None, *names: str) -> set[tuple[FlawKind, str, str]]:
+    """Return what is found beyond procedures that the catalogue does not know."""
+    return {
+        (one.kind, one.city, one.item)
+        for one in examine(names, LANGUAGES, rules)
+        if one.kind is not FlawKind.NOT_IN_CATALOGUE
+    }
+
+
+def test_the_shipped_rules_of_all_cities_are_clean() -> None:
+    assert found(None, *cities()) == set()
+    assert {"okayama", "osakasayama", "chiba", "yokohama", "zama", "shiomi"} < set(cities())
+
+
+OWN = """
+[[rule]]
+item = "own-1"
+procedure = "pin_reset"
+visitor = "self"
+from = {start}
+source = "a test"
+applicant = {ways}
+"""
+TABLE: list[tuple[str, str, str, FlawKind, str, str]] = [
+    (
+        "documents/default.toml",
+        'item = "証明書-本人-01"\n',
+        'item = "証明書-本人-01"\nuntil = 2026-12-31\n',
+        FlawKind.BROKEN,
+        "default.toml",
+        "okayama",
+    ),
+    (
+        "documents/zama.toml",
+        "",
+        OWN.format(start="2026-04-01", ways='["A"]').replace("source", "until = 2026-09-30\nsource")
+        + OWN.format(start="2026-09-30", ways='["A"]'),
+        FlawKind.OVERLAP,
+        "zama.toml",
+        "zama",
+    ),
+    (
+        "documents/zama.toml",
+        "",
+        OWN.format(start="2026-04-01", ways='["A"]').replace("source", "until = 2026-09-30\nsource")
+        + OWN.format(start="2026-10-02", ways='["A"]'),
+        FlawKind.GAP,
+        "zama.toml",
+        "zama",
+    ),
+    (
+        "documents/default.toml",
+        'item = "停止解除-本人-01"\nprocedure = "release_suspension"\nvisitor = "self"\n'
+        "from = 2022-01-01",
+        'item = "停止解除-本人-01"\nprocedure = "release_suspension"\nvisitor = "self"\n'
+        "from = 2026-06-02",
+        FlawKind.GAP,
+        "release_suspension/self/plain",
+        "okayama",
+    ),
+    (
+        "works.toml",
+        '    "reissue", "cert',
+        '    "cert',
+        FlawKind.GAP,
+        "works reissue/self/plain",
+        "okayama",
+    ),
+    (
+        "arrangements/default.toml",
+        '"set_pin", ',
+        "",
+        FlawKind.GAP,
+        "assignment set_pin",
+        "zama",
+    ),
+    (
+        "deadlines/default.toml",
+        'reason = "released"\n',
+        'reason = "released"\nuntil = 2026-12-31\n',
+        FlawKind.GAP,
+        "express released",
+        "okayama",
+    ),
+    (
+        "documents/zama.toml",
+        "",
+        OWN.format(start="2027-04-01", ways='["A"]'),
+        FlawKind.UNREACHABLE,
+        "own-1",
+        "zama",
+    ),
+    (
+        "arrangements/osakasayama.toml",
+        "from = 2027-02-01",
+        "from = 2031-02-01",
+        FlawKind.UNREACHABLE,
+        "分担-照会書-発送",
+        "osakasayama",
+    ),
+    (
+        "works.toml",
+        "",
+        '[[works]]\nitem = "never"\nprocedure = ["issuance"]\nwork = ["photo"]\n'
+        'from = 2022-01-01\nsource = "a test"\n',
+        FlawKind.UNREACHABLE,
+        "never",
+        "default",
+    ),
+    (
+        "documents/zama.toml",
+        "",
+        OWN.format(start="2026-04-01", ways='["my_number_card_pin"]'),
+        FlawKind.IMPOSSIBLE_WAY,
+        "own-1",
+        "zama",
+    ),
+    (
+        "documents/zama.toml",
+        "",
+        OWN.format(start="2026-04-01", ways='["A", "A+B"]'),
+        FlawKind.NEEDLESS_WAY,
+        "own-1",
+        "zama",
+    ),
+    (
+        "fees/default.toml",
+        'evidence = ["disaster_certificate"]',
+        'evidence = ["library_card"]',
+        FlawKind.UNKNOWN_PAPER,
+        "無料-災害",
+        "zama",
+    ),
+    (
+        "arrangements/okayama.toml",
+        '["kita", ',
+        '["ginza", ',
+        FlawKind.UNKNOWN_PLACE,
+        "分担-区役所-01",
+        "okayama",
+    ),
+    (
+        "documents/papers.toml",
+        "",
+        PAPER,
+        FlawKind.MISSING_TEXT,
+        "documents.paper.library_card",
+        "default",
+    ),
+    (
+        "documents/okayama.toml",
+        'evidence = ["disability_proof"]\n',
+        "",
+        FlawKind.NO_EVIDENCE,
+        "disability",
+        "okayama",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "trouble", "item", "city"),
+    TABLE,
+    ids=[f"{row[3].value}-{row[4]}" for row in TABLE],
+)
+def test_each_trouble_is_found(
+    rules: Path, file: str, old: str, new: str, trouble: FlawKind, item: str, city: str
+) -> None:
+    change(rules, file, old, new)
+    name = "okayama" if city == "default" else city
+    seen = found(rules, name)
+    assert any((kind, whose) == (trouble, city) and item in said for kind, whose, said in seen), (
+        seen
+    )
+
+
+def test_a_paper_that_nobody_asks_for_is_found(rules: Path) -> None:
+    change(rules, "documents/papers.toml", "", PAPER)
+    assert (FlawKind.UNUSED_PAPER, "default", "library_card") in found(rules, *cities())
+
+
+def test_a_procedure_that_the_catalogue_lacks_is_found(rules: Path) -> None:
+    more = '[[occurring]]\nprocedure = "marriage"\n[occurring.visitors]\nself = ["plain"]\n'
+    change(rules, "documents/cases.toml", "", more)
+    rule = OWN.format(start="2022-01-01", ways='["A"]').replace("pin_reset", "marriage")
+    default = rules / "documents" / "default.toml"
+    text = default.read_text(encoding="utf-8")
+    default.write_text(text + rule, encoding="utf-8")
+    flaws = examine(["default"], LANGUAGES, rules)
+    assert Flaw(kind=FlawKind.NOT_IN_CATALOGUE, city="default", item="marriage") in flaws
+
+
+def test_a_procedure_without_rules_is_found(rules: Path) -> None:
+    cases = (rules / "documents" / "cases.toml").read_text(encoding="utf-8")
+    start = cases.index('[[occurring]]\nprocedure = "form_fill"')
+    (rules / "documents" / "cases.toml").write_text(cases[:start], encoding="utf-8")
+    change(rules, "documents/default.toml", '["consultation", "form_fill"]', '"consultation"')
+    seen = found(rules, "default")
+    assert (FlawKind.WITHOUT_RULES, "default", "form_fill") in seen
+
+
+def test_every_trouble_has_its_sentence() -> None:
+    for trouble in FlawKind:
+        one = Flaw(kind=trouble, city="okayama", item="x", about="y")
+        assert "okayama" in told(one, JA)
+
+
+def test_the_first_day_without_cover() -> None:
+    span = Span(date(2026, 4, 1), date(2027, 3, 31))
+    before, after = date(2026, 9, 30), date(2026, 10, 2)
+    gap = [(date(2020, 1, 1), before), (after, None)]
+    assert uncovered(span, date.min, gap) == date(2026, 10, 1)
+    assert uncovered(span, after, gap) is None
+    assert uncovered(span, date.min, [(date(2026, 4, 2), None)]) == date(2026, 4, 1)
+    assert uncovered(span, date(2028, 1, 1), []) is None
