@@ -21,7 +21,7 @@ from app.arguments import (
     tell_progress,
 )
 from app.faults import CounterFault
-from app.resources import Catalogue, words
+from app.resources import Catalogue, resident_words, words
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
             printer=rack.printer,
             reader=rack.reader,
             paper=rack.paper,
-            words={language: words(language) for language in ("ja", "en")},
+            words=resident_words(words("ja")),
             central=client,
         )
         replica = Replica(ledger, Rebase(KINDS))
@@ -314,7 +314,7 @@ def _windows(settings: Settings, text: Catalogue, stack: ExitStack, *, drive: bo
     stack.callback(start_log(settings.path("log")).close)
     text.complete()
     station = stack.enter_context(open_station(settings))
-    parts = _parts(station, {"ja": text, "en": words("en")}, drive=drive)
+    parts = _parts(station, resident_words(text), drive=drive)
     return lambda front: join(front, parts)
 
 

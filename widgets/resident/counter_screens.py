@@ -159,7 +159,7 @@ class WindowNumber(QWidget):
         super().__init__()
         self._look, self._number, self._word = look, number, word
         self._large, self._small = look.digit_font(120), look.font(40, bold=True)
-        self._before = look.language not in ("ja", "easy")
+        self._before = look.language not in ("ja", "ja-easy")
         self.setAccessibleName(f"{word} {number}" if self._before else f"{number}{word}")
         wide = (
             QFontMetricsF(self._large).horizontalAdvance(number)

@@ -143,7 +143,7 @@ class Look:
     @property
     def phrases(self) -> bool:
         """Tell whether lines may break only where the copy carries a space."""
-        return self.language in ("ja", "easy")
+        return self.language in ("ja", "ja-easy")
 
     @cached_property
     def family(self) -> str:
