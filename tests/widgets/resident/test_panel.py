@@ -443,7 +443,7 @@ def test_dialogue_is_led_to_its_end(panel: ResidentPanel) -> None:
     named(panel, "次へ").click()
     type_pin(panel)
     named(panel, "決定").click()
-    named(panel, "このまま使う").click()
+    named(panel, "このまま 使う").click()
     type_pin(panel)
     named(panel, "決定").click()
     assert panel.step == steps.Mismatch(offer_staff=True, at=3, of=5)
