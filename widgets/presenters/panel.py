@@ -6,7 +6,7 @@ enum and the kind of PIN, nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -50,7 +50,8 @@ class PanelPresenter(QObject):
     entry stands; ``pins_writing`` and ``pins_set(kinds, CardCheck | None, CounterFault | None)``
     what the chip took; ``attributes_read(FourAttributes)`` after the resident confirmed them;
     ``failed(CounterFault)``; ``stopped`` when the resident ended the entry; ``last_try_confirmed``
-    when both sides allowed it for the PINs; ``called`` when the resident called.
+    when both sides allowed it for the PINs; ``called`` when the resident called;
+    ``language_chosen(visit, language)`` when another one was chosen for the visit.
     """
 
     mirror = Signal(object, str)
@@ -62,13 +63,14 @@ class PanelPresenter(QObject):
     stopped = Signal()
     last_try_confirmed = Signal()
     called = Signal()
+    language_chosen = Signal(str, str)
 
     def __init__(
         self,
         panel: ResidentPanel | None,
         counter: Counter,
         lanes: Lanes,
-        words: Words,
+        languages: Mapping[str, Words],
         clock: Clock,
         *,
         make_dialogue: MakeDialogue,
@@ -78,7 +80,7 @@ class PanelPresenter(QObject):
     ) -> None:
         super().__init__(panel)
         self._panel, self._counter, self._lanes = panel, counter, lanes
-        self._words, self._clock = words, clock
+        self._languages, self._words, self._clock = languages, languages["ja"], clock
         self._make_dialogue, self._setup_pins = make_dialogue, setup_pins
         self._office, self._window = office, window
         self._serving: Serving | None = None
@@ -101,7 +103,7 @@ class PanelPresenter(QObject):
         panel.cancelled.connect(self._cancelled)
         panel.hidden.connect(self._cancelled)
         panel.staff_called.connect(self.called)
-        panel.language_chosen.connect(lambda _: self._tell())
+        panel.language_chosen.connect(self._language_chosen)
         panel.finished.connect(self._tell)
 
     @property
@@ -170,19 +172,19 @@ class PanelPresenter(QObject):
         serving, panel = self._serving, self._panel
         if serving is None or panel is None:
             return
-        verdict = serving.verdict
+        verdict, words = serving.verdict, self._languages[panel.language]
         lines = []
         if verdict is not None:
             lines = [
                 steps.DocumentLine(
-                    name=telling.paper_name(one.presented.paper, self._words),
+                    name=telling.paper_name(one.presented.paper, words),
                     state=steps.DocumentState.KEPT,
                 )
                 for one in verdict.looked
             ]
             lines += [
                 steps.DocumentLine(
-                    name=telling.missing_name(one, self._words), state=steps.DocumentState.NEEDED
+                    name=telling.missing_name(one, words), state=steps.DocumentState.NEEDED
                 )
                 for one in verdict.missing
             ]
@@ -191,6 +193,14 @@ class PanelPresenter(QObject):
             panel.show_step(steps.Documents(lines=tuple(lines), at=at, of=of))
         else:
             panel.show_step(steps.PleaseAsk(at=at, of=of))
+        self._tell()
+
+    def _language_chosen(self, language: str) -> None:
+        panel, serving = self._panel, self._serving
+        if serving is not None:
+            self.language_chosen.emit(serving.visit.id, language)
+            if panel is not None and isinstance(panel.step, steps.Documents):
+                self.show_documents()
         self._tell()
 
     # --- choosing PINs ---

@@ -150,8 +150,8 @@ class ResidentPanel(QWidget):
         self._end_dialogue()
         self._large = self._voice = False
         self._call.end()
-        if language in self._languages:
-            self._language = language
+        first = next(iter(self._languages))
+        self._language = language if language in self._languages else first
         self.show_step(steps.Welcome(office=office, window=window))
 
     def ask_pin(
