@@ -320,12 +320,14 @@ def _windows(settings: Settings, text: Catalogue, stack: ExitStack, *, drive: bo
 
 def _parts(station: Station, languages: dict[str, Words], *, drive: bool) -> Parts:
     from widgets.application import Parts
+    from widgets.resident.voice import Voice
 
     return Parts(
         **_shared(station),
         reader=station.rack.reader,
         scanner=station.rack.scanner,
         languages=languages,
+        voice=Voice,
         version=VERSION,
         drive=drive,
     )

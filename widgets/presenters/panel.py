@@ -37,6 +37,7 @@ from widgets.clock_words import time_words
 from widgets.controls.panel_mirror import MirrorView
 from widgets.resident import steps
 from widgets.resident.frame import Answer
+from widgets.resident.manner import Manner
 from widgets.resident.panel import ResidentPanel
 
 MakeDialogue = Callable[[Sequence[PinKind], date | None], PinDialogue]
@@ -51,7 +52,8 @@ class PanelPresenter(QObject):
     what the chip took; ``attributes_read(FourAttributes)`` after the resident confirmed them;
     ``failed(CounterFault)``; ``stopped`` when the resident ended the entry; ``last_try_confirmed``
     when both sides allowed it for the PINs; ``called`` when the resident called;
-    ``language_chosen(visit, language)`` when another one was chosen for the visit.
+    ``language_chosen(visit, language)`` when another one was chosen for the visit;
+    ``voiceless(language)`` when a voice was asked for that this PC does not have.
     """
 
     mirror = Signal(object, str)
@@ -64,6 +66,7 @@ class PanelPresenter(QObject):
     last_try_confirmed = Signal()
     called = Signal()
     language_chosen = Signal(str, str)
+    voiceless = Signal(str)
 
     def __init__(
         self,
@@ -89,6 +92,7 @@ class PanelPresenter(QObject):
         self._since: datetime | None = None
         self._last_try = self._asking_last_try = False
         self._limit = 3
+        self._manners: dict[str, Manner] = {}  # by visit, as long as the program runs
         self._attributes: FourAttributes | None = None
         if panel is not None:
             self._connect(panel)
@@ -105,6 +109,7 @@ class PanelPresenter(QObject):
         panel.staff_called.connect(self.called)
         panel.language_chosen.connect(self._language_chosen)
         panel.finished.connect(self._tell)
+        panel.manner_changed.connect(self._keep_manner)
 
     @property
     def present(self) -> bool:
@@ -129,7 +134,8 @@ class PanelPresenter(QObject):
             if serving is None:
                 self._between(panel)
             elif before is None or before.visit.id != serving.visit.id:
-                panel.show_welcome(self._office, self._window, serving.visit.language)
+                manner = self._manners.get(serving.visit.id, Manner())
+                panel.show_welcome(self._office, self._window, serving.visit.language, manner)
                 self._show_stage(panel, serving)
             else:
                 self._show_stage(panel, serving)
@@ -373,6 +379,20 @@ class PanelPresenter(QObject):
         """Enlarge the panel's type, or take it back."""
         if self._panel is not None:
             self._panel.toggle_large()
+
+    def speak_aloud(self) -> None:
+        """Let the panel speak, or be silent again; tells where this PC lacks the voice."""
+        panel = self._panel
+        if panel is None:
+            return
+        if panel.has_voice:
+            panel.toggle_voice()
+        else:
+            self.voiceless.emit(panel.language)
+
+    def _keep_manner(self, manner: Manner) -> None:
+        if self._serving is not None:
+            self._manners[self._serving.visit.id] = manner
 
     def _wait(self) -> None:
         if self._panel is not None and self._serving is not None:

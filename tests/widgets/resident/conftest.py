@@ -34,7 +34,10 @@ def make_panel(
 
     def make(size: tuple[QSize, float] = D15, *, voice_offered: bool = True) -> ResidentPanel:
         panel = ResidentPanel(
-            languages=languages, fonts=fonts, clock=clock, voice_offered=voice_offered
+            languages=languages,
+            fonts=fonts,
+            clock=clock,
+            voices=frozenset(languages) if voice_offered else frozenset(),
         )
         panel.set_panel(*size)
         panel.show()
