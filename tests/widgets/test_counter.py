@@ -487,7 +487,7 @@ def test_the_language_chosen_on_the_panel_stays_with_the_visit(
     window.digits("1")
     window.scan(person.control_number)
     window.f(12)
-    to_official(window, person, "1")
+    to_official(window, person, "1100")
     window.resident.show_documents()
     shown = panel.step
     assert isinstance(shown, steps.Documents)
