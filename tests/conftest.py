@@ -146,7 +146,7 @@ def issuer() -> Issuer:
 
 @pytest.fixture(scope="session")
 def catalogues() -> dict[str, Catalogue]:
-    """Give the texts of the staff's and the residents' language."""
+    """Give the texts of every language, shared by all tests."""
     return resident_words(words("ja"))
 
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.cards.card import CardStatus
 from app.documents.rules import Person as Person_
-from app.resources import words
 from app.store.tables import STATE_TABLES
 from app.training.people import Person
 from app.visits.visit import Visit, VisitStatus
@@ -23,7 +22,6 @@ from tests.widgets.counter_kit import SETUP, Opened, Window, is_child
 from tests.widgets.staff_window import SMALL
 from widgets.background import Lanes
 from widgets.resident import steps
-from widgets.resident.manner import Manner
 from widgets.steps.documents import DocumentsStep
 from widgets.theme import Theme
 
@@ -470,61 +468,6 @@ def test_slip_of_what_is_missing(opened: Opened, people: tuple[Person, ...]) -> 
     window.f(9)
     assert "slip" in window.screen.notices.keys()  # noqa: SIM118 - a method of the board
     assert window.stage == "documents"
-
-
-def test_the_language_chosen_on_the_panel_stays_with_the_visit(
-    opened: Opened, people: tuple[Person, ...]
-) -> None:
-    window, person = opened(), adult(people)
-    begin(window)
-    panel = window.panel
-    assert panel is not None
-    panel.choose_language("vi")
-    window.settle()
-    serving = window.presenter.serving
-    assert serving is not None
-    assert serving.visit.language == "vi"
-    window.digits("1")
-    window.scan(person.control_number)
-    window.f(12)
-    to_official(window, person, "1100")
-    window.resident.show_documents()
-    shown = panel.step
-    assert isinstance(shown, steps.Documents)
-    panel.choose_language("pt")
-    window.settle()
-    changed = panel.step
-    assert isinstance(changed, steps.Documents)
-    told = words("vi"), words("pt")
-    for step, language in zip((shown, changed), told, strict=True):
-        papers = {language(key) for key in language.keys() if ".paper." in key}  # noqa: SIM118
-        assert {line.name for line in step.lines} <= papers
-    assert window.presenter.serving is not None
-    assert window.presenter.serving.visit.language == "pt"
-
-
-def test_the_clerk_switches_larger_type_and_voice_for_one_visit(opened: Opened) -> None:
-    window = opened()
-    begin(window)
-    panel = window.panel
-    assert panel is not None
-    told: list[Manner] = []
-    said: list[tuple[str, str]] = []
-    panel.manner_changed.connect(told.append)
-    panel.speak.connect(lambda language, text: said.append((language, text)))
-    window.presenter.hands.act("voice")
-    assert "voice" in window.screen.notices.keys()  # noqa: SIM118 - a method of the board
-    assert (told, said) == ([], [])
-    panel.offer_voices(frozenset({"ja"}))
-    window.presenter.hands.act("enlarge")
-    window.presenter.hands.act("voice")
-    assert told[-1] == Manner(large=True, voice=True)
-    assert said[0] == ("ja", "職員がご案内します。 使うことばを 選んでください。")
-    window.resident.follow(None)
-    assert said[-1] == ("ja", "")
-    window.resident.follow(window.presenter.serving)
-    window.presenter.hands.act("voice")
-    assert told[-1] == Manner(large=True)
 
 
 def test_f5_asks_about_the_open_visit(opened: Opened, people: tuple[Person, ...]) -> None:

@@ -20,9 +20,7 @@ from widgets.background import Lanes
 from widgets.presenters.reception import ReceptionPresenter
 from widgets.presenters.reception_words import ReceptionWords
 from widgets.screens.reception import ReceptionScreen
-from widgets.screens.reception_language import LanguagePane
 from widgets.screens.reception_panes import BookingPane, ByHandPane, TicketsPane
-from widgets.screens.reception_parts import TouchButton
 from widgets.screens.reception_view import LineAct, TileState
 from widgets.shell import StaffWindow
 from widgets.theme import Theme
@@ -107,9 +105,8 @@ def opened(
         reception = Reception(desk_parts.desk, load_purposes())
         told = ReceptionWords(LANGUAGES, reception)
         tiles = [told.tile(purpose, 0) for purpose in reception.purposes]
-        screen = ReceptionScreen(
-            theme, tiles, tuple((code, theme.fonts.for_language(code)) for code in LANGUAGES)
-        )
+        scripts = tuple((code, theme.fonts.for_language(code)) for code in LANGUAGES)
+        screen = ReceptionScreen(theme, tiles, scripts)
         presenter = ReceptionPresenter(screen, reception, lanes, LANGUAGES, desk_parts.clock)
         window = show_frame(theme, desk_parts.clock, screen, "guide", size)  # type: ignore[arg-type]
         presenter.enter()
@@ -249,21 +246,6 @@ def test_language_and_care_hold_for_one_slip(place: Place) -> None:
     assert not place.screen.care.isChecked()
     place.tap("A")
     assert (place.tickets()[0].language, place.tickets()[0].care) == ("ja", False)
-
-
-def test_a_language_beside_the_four_is_chosen_in_a_pane(place: Place) -> None:
-    QTest.mouseClick(place.screen.other, Qt.MouseButton.LeftButton)
-    pane = place.screen.window().findChild(LanguagePane)
-    assert pane is not None
-    keys = pane.findChildren(TouchButton)
-    assert [key.text() for key in keys][6] == "Tiếng Việt"
-    assert [key.text() for key in keys if key.isChecked()] == ["日本語"]
-    QTest.mouseClick(keys[6], Qt.MouseButton.LeftButton)
-    assert place.screen.other.isChecked()
-    assert place.screen.other.text() == "Tiếng Việt"
-    place.tap("A")
-    assert place.tickets()[0].language == "vi"
-    assert (place.screen.other.text(), place.screen.other.isChecked()) == ("ほか…", False)
 
 
 TROUBLES: dict[str, tuple[dict[str, object], str]] = {
