@@ -21,7 +21,7 @@ from app.arguments import (
     tell_progress,
 )
 from app.faults import CounterFault
-from app.resources import Catalogue, words
+from app.resources import Catalogue, resident_words, words
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
             printer=rack.printer,
             reader=rack.reader,
             paper=rack.paper,
-            words={language: words(language) for language in ("ja", "en")},
+            words=resident_words(words("ja")),
             central=client,
         )
         replica = Replica(ledger, Rebase(KINDS))
@@ -160,29 +160,16 @@ def _place(settings: Settings) -> LedgerPlace:
 
 def backup(args: argparse.Namespace) -> int:
     """Copy the ledger, also while the terminal works, and prove the copy."""
-    import msgspec
+    from app.store.copy_verbs import back_up
 
-    from app.store.copies import back_up
-
-    done = back_up(Path(args.place), _place(settings_of(args)))
-    told = msgspec.to_builtins(done)
-    tell(args, told, words("ja")("copies.backed_up", **told))
-    return 0
+    return back_up(args, _place(settings_of(args)))
 
 
 def restore(args: argparse.Namespace) -> int:
     """Put a backup into the ledger's place; the replaced ledger is kept beside it."""
-    import msgspec
+    from app.store.copy_verbs import put_back
 
-    from app.store.copies import restore as put_back
-
-    done = put_back(Path(args.file), _place(settings_of(args)), over_newer=args.over_newer)
-    text = words("ja")
-    lines = [text("copies.restored", entries=done.entries, owed=done.owed)]
-    lines += [text("copies.kept", file=done.kept)] if done.kept else []
-    lines += [text("copies.read_only")] if done.read_only else []
-    tell(args, msgspec.to_builtins(done), "\n".join(lines))
-    return 0
+    return put_back(args, _place(settings_of(args)))
 
 
 def erase_private(args: argparse.Namespace) -> int:
@@ -318,18 +305,20 @@ def _windows(settings: Settings, text: Catalogue, stack: ExitStack, *, drive: bo
     stack.callback(start_log(settings.path("log")).close)
     text.complete()
     station = stack.enter_context(open_station(settings))
-    parts = _parts(station, {"ja": text, "en": words("en")}, drive=drive)
+    parts = _parts(station, resident_words(text), drive=drive)
     return lambda front: join(front, parts)
 
 
 def _parts(station: Station, languages: dict[str, Words], *, drive: bool) -> Parts:
     from widgets.application import Parts
+    from widgets.resident.voice import Voice
 
     return Parts(
         **_shared(station),
         reader=station.rack.reader,
         scanner=station.rack.scanner,
         languages=languages,
+        voice=Voice,
         version=VERSION,
         drive=drive,
     )

@@ -14,6 +14,11 @@ from app.faults import CounterFault
 
 T = TypeVar("T")
 
+# What a resident can choose, in the order of the screens; a folder of ``resources/text`` each.
+LANGUAGES = ("ja", "ja-easy", "en", "zh-Hans", "zh-Hant", "ko", "vi", "pt", "es")
+# What is read where a language lacks a text: やさしい日本語 and English turn to Japanese.
+_INSTEAD = {"ja": "", "ja-easy": "ja", "en": "ja"}
+
 
 class ResourceFault(CounterFault):
     """Name the file, the key and the line of a resource that does not hold what it must."""
@@ -83,6 +88,8 @@ class Catalogue:
     """Give the texts of one language by their dotted keys.
 
     ``rest`` reads what was left for later: at ``complete``, or at the first key that is not there.
+    ``instead`` gives the language whose text is told where this one has none; ``keys`` and ``in``
+    tell of this language alone, so that the checks see what it lacks.
     """
 
     def __init__(
@@ -90,22 +97,30 @@ class Catalogue:
         language: str,
         texts: Mapping[str, str],
         rest: Callable[[], Mapping[str, str]] | None = None,
+        instead: "Callable[[], Catalogue] | None" = None,
     ) -> None:
         self.language = language
         self._texts = texts
         self._rest = rest
+        self._instead = instead
         self._reading = threading.Lock()
 
     def __call__(self, key: str, /, **values: str | int) -> str:
         """Return the text with its values filled in.
 
         Raises:
-            KeyError: the key is unknown, or a value that the text names is missing.
+            KeyError: no language that is asked knows the key, or a value that the text names is
+                missing.
         """
+        text = self._text(key)
+        return text.format(**values) if values or "{{" in text else text
+
+    def _text(self, key: str) -> str:
         if key not in self._texts:
             self.complete()
-        text = self._texts[key]
-        return text.format(**values) if values or "{{" in text else text
+        if key in self._texts or self._instead is None:
+            return self._texts[key]
+        return self._instead()._text(key)
 
     def __contains__(self, key: object) -> bool:
         self.complete()
@@ -128,8 +143,16 @@ class Catalogue:
                 self._rest = None
 
 
-def words(language: str, folder: Path | None = None, *, first: Collection[str] = ()) -> Catalogue:
+def words(
+    language: str,
+    folder: Path | None = None,
+    *,
+    first: Collection[str] = (),
+    instead: Catalogue | None = None,
+) -> Catalogue:
     """Read all texts of one language; where ``first`` names files, the others later.
+
+    A text that the language lacks is told by ``instead``, else by English and then Japanese.
 
     Raises:
         ResourceFault: a file is broken or two files hold the same key.
@@ -138,7 +161,30 @@ def words(language: str, folder: Path | None = None, *, first: Collection[str] =
     wanted = [path for path in files if not first or path.stem in first]
     texts = _read_texts(wanted, {})
     later = [path for path in files if path not in wanted]
-    return Catalogue(language, texts, (lambda: _read_texts(later, texts)) if later else None)
+    other = _INSTEAD.get(language, "en")
+
+    def turn() -> Catalogue:
+        return instead or words(other)
+
+    return Catalogue(
+        language,
+        texts,
+        (lambda: _read_texts(later, texts)) if later else None,
+        turn if instead or (other and folder is None) else None,
+    )
+
+
+def resident_words(japanese: Catalogue) -> dict[str, Catalogue]:
+    """Return every language a resident can choose; of most only the panel's texts are read yet.
+
+    Raises:
+        ResourceFault: a file is broken.
+    """
+    told = {"ja": japanese}
+    for language in ("en", *(one for one in LANGUAGES if one not in ("ja", "en"))):
+        instead = told[_INSTEAD.get(language, "en")]
+        told[language] = words(language, first=("resident",), instead=instead)
+    return {language: told[language] for language in LANGUAGES}
 
 
 def _read_texts(files: Iterable[Path], known: Mapping[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from app.access.passwords import Passwords
 from app.access.roles import Rights, load_rights
-from app.resources import Catalogue, words
+from app.resources import Catalogue, resident_words, words
 from app.store.ledger import Ledger
 from app.store.unit import Identity
 from app.system import JAPAN, SystemIds
@@ -146,8 +146,8 @@ def issuer() -> Issuer:
 
 @pytest.fixture(scope="session")
 def catalogues() -> dict[str, Catalogue]:
-    """Give the texts of the staff's and the residents' language."""
-    return {language: words(language) for language in ("ja", "en")}
+    """Give the texts of every language, shared by all tests."""
+    return resident_words(words("ja"))
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from widgets.presenters.panel import MakeDialogue
 from widgets.presenters.session_end import SessionEnding
 from widgets.presenters.sign_in import SignInPresenter
 from widgets.resident.beside import PanelBeside
+from widgets.resident.voice import Voice
 from widgets.resident.window import ResidentWindow
 from widgets.start_up import Front
 from widgets.style import dress_application
@@ -54,6 +55,7 @@ class Parts:
     ``make_loop`` takes what to call with every new status and after every arrival; it is None
     where the terminal has no central store, and so are ``other_side``, which asks that store what
     all terminals recorded about a subject, and ``seats``, which holds a seat while somebody books.
+    ``voice`` makes what reads the panel aloud.
     ``acts`` are what only a simulated machine can do: to lay and pull a card.  ``drive`` takes
     orders on the standard input.
     """
@@ -71,6 +73,7 @@ class Parts:
     acts: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
     other_side: OtherSide | None = None
     seats: SeatHolder | None = None
+    voice: Callable[[], Voice] | None = None
     drive: bool = False
 
 
@@ -93,6 +96,7 @@ class Application:
         self.events = DeviceEvents()
         self.lines = _Lines()
         self.panel: ResidentWindow | PanelBeside | None = self._make_panel()
+        self.voice = parts.voice() if parts.voice is not None and self.panel is not None else None
         self.wedge = WedgeFilter(front.clock)
         self._loop = self._make_loop()
         entrance = Entrance(parts.desk)
@@ -180,6 +184,9 @@ class Application:
         if isinstance(self.panel, ResidentWindow):
             self.panel.screen_lost.connect(self.places.look_at_panel)
             self.panel.screen_found.connect(self.places.look_at_panel)
+        if self.voice is not None and self.panel is not None:
+            self.panel.speak.connect(self.voice.say)
+            self.voice.found.connect(self.panel.offer_voices)
         if parts.scanner is not None:
             self.events.watch_scanner(parts.scanner)
         if parts.reader is not None:
@@ -194,6 +201,8 @@ class Application:
         if self.panel is not None:
             with suppress(CounterFault):
                 self.panel.open()
+        if self.voice is not None:
+            self.voice.start()
         self.window.activateWindow()
         self.wedge.start(self._front.qt)
         if self._loop is not None:
@@ -214,6 +223,8 @@ class Application:
         if self._loop is not None:
             self._loop.stop()
         self.lanes.close()
+        if self.voice is not None:
+            self.voice.close()
         if self.panel is not None:
             self.panel.close()
         self.window.allow_close()

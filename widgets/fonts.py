@@ -55,7 +55,7 @@ class Fonts(Struct, frozen=True, kw_only=True):
 
     def for_language(self, language: str) -> str:
         """Return the family for running text of a language (resident.md 1.3)."""
-        if language in ("ja", "easy"):
+        if language in ("ja", "ja-easy"):
             return self.ui
         cjk = {"zh-Hans": "SC", "zh-Hant": "TC", "ko": "KR"}.get(language)
         wanted = f"Noto Sans CJK {cjk}"

@@ -158,9 +158,7 @@ class Making:
         reception = Reception(a.desk, load_purposes())
         told = ReceptionWords(a.languages, reception)
         tiles = [told.tile(purpose, 0) for purpose in reception.purposes]
-        languages = tuple(
-            (name, "" if name == "ja" else a.theme.fonts.latin) for name in a.languages
-        )
+        languages = tuple((name, a.theme.fonts.for_language(name)) for name in a.languages)
         screen = ReceptionScreen(a.theme, tiles, languages)
         presenter = ReceptionPresenter(screen, reception, a.lanes, a.languages, a.clock)
         presenter.staff_called.connect(lambda: self._call_staff(screen))
@@ -177,7 +175,7 @@ class Making:
             a.panel,
             counter,
             a.lanes,
-            words,
+            a.languages,
             a.clock,
             make_dialogue=a.make_dialogue,
             setup_pins=settings.path(pins) if pins else None,

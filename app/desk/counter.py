@@ -204,6 +204,12 @@ class Counter:
         self._desk.act(lambda unit: acts.stop(unit, visit_id, reason, returned_to=returned_to))
         return self.view(visit_id)
 
+    def choose_language(self, visit_id: str, language: str) -> Serving:
+        """Record the language that the resident chose; nothing where it is the visit's already."""
+        if self.view(visit_id).visit.language != language:
+            self._desk.act(lambda unit: acts.choose_language(unit, visit_id, language))
+        return self.view(visit_id)
+
     def call_official(self, visit_id: str) -> Serving:
         """Ask an official to the window, or ask once more."""
         self._desk.act(lambda unit: acts.call_official(unit, visit_id))

@@ -259,7 +259,7 @@ class Reception:
     def slip(self, ticket: Ticket) -> Slip:
         """Return the paper of a ticket as blocks."""
         words = self._desk.words(ticket.language)
-        other = self._desk.words("en" if ticket.language == "ja" else "ja")
+        other = self._desk.words("en" if words.language in ("ja", "ja-easy") else "ja")
         purpose = next((p for p in self.purposes if p.letter == ticket.purpose), None)
         ahead = self._desk.ask(lambda records: records.tickets.waiting_beside(ticket))
         values = TicketValues(

@@ -17,7 +17,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=100)]
 """An identity, a number or a key."""
 Text = Annotated[str, Meta(max_length=1000)]
 """What a person typed."""
-Language = Annotated[str, Meta(pattern="^[a-z]{2}$")]
+Language = Annotated[str, Meta(pattern="^[a-z]{2}(-[A-Za-z]{4})?$")]
 Whole = Annotated[int, Meta(ge=0, le=1_000_000)]
 Request = Annotated[int, Meta(ge=-(2**53), le=2**53)] | Annotated[str, Meta(max_length=200)] | None
 """The caller's own name for a line; the answer bears it."""

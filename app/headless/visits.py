@@ -12,6 +12,7 @@ from app.desk.duty import Duty
 from app.desk.serving import Serving
 from app.headless.action import (
     Action,
+    Language,
     MachineOnly,
     Name,
     Text,
@@ -31,6 +32,7 @@ from app.procedures.answers import (
     PinBy,
     VerifyAnswer,
 )
+from app.resources import LANGUAGES
 from app.visits.visit import HoldReason, StopReason
 
 A = TypeVar("A", bound=Answer)
@@ -294,6 +296,21 @@ class ToWindow(Action, frozen=True, kw_only=True):
         return _told(on, on.counter.to_window(self.visit, self.window))
 
 
+class ChooseLanguage(Action, frozen=True, kw_only=True):
+    """Choose the language in which the resident reads screen and slips from here on."""
+
+    visit: Name
+    language: Language
+
+    example = {**_ONE, "language": "vi"}
+
+    def run(self, on: Operations) -> VisitTold:
+        """Record it."""
+        if self.language not in LANGUAGES:
+            raise WrongArgument(field="language", why="Not offered")
+        return _told(on, on.counter.choose_language(self.visit, self.language))
+
+
 class PrintNeeded(Action, frozen=True, kw_only=True):
     """Print for the resident what is still to be brought."""
 
@@ -338,6 +355,7 @@ VISITS: tuple[type[Action], ...] = (
     Resume,
     EndVisit,
     ToWindow,
+    ChooseLanguage,
     PrintNeeded,
     PrintGiven,
 )

@@ -50,7 +50,7 @@ def ticket_slip(values: TicketValues, words: Words) -> Slip:
         day=day_text(values.at.date(), words),
         time=f"{values.at:%H:%M}",
         blocks=(
-            Line(text=values.office, size="office", align="centre"),
+            Line(text=values.office, size="office", align="centre", language="ja"),
             *_reprint(values.copy, words),
             Bar(text=values.purpose, below=values.purpose_other),
             Number(text=values.number),

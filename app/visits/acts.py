@@ -158,6 +158,12 @@ def move_to_window(unit: Unit, visit_id: str, window: str) -> Visit:
     return visit
 
 
+def choose_language(unit: Unit, visit_id: str, language: str) -> Visit:
+    """Record in which language the resident reads and hears from here on."""
+    visit: Visit = unit.record("visit.language_chosen", visit_id, {"language": language})
+    return visit
+
+
 def finish(unit: Unit, visit_id: str) -> Visit:
     """End a visit whose stages are all answered, and its ticket."""
     visit: Visit = unit.record("visit.finished", visit_id, {})

@@ -155,6 +155,10 @@ def _moved_to_window(visit: Visit | None, entry: Entry) -> Visit:
     return msgspec.structs.replace(_at_work(visit, "moved"), window=entry.body["window"])
 
 
+def _language_chosen(visit: Visit | None, entry: Entry) -> Visit:
+    return msgspec.structs.replace(_at_work(visit, "language"), language=entry.body["language"])
+
+
 def _finished(visit: Visit | None, entry: Entry) -> Visit:
     return _moved(visit, VisitStatus.DONE, ended_at=entry.at, called_at=None)
 
@@ -209,6 +213,7 @@ KINDS = (
     Kind("visit.call_cancelled", Klass.FACT, Visit, _call_cancelled),
     Kind("visit.official_decided", Klass.FACT, Visit, _official_decided),
     Kind("visit.moved_to_window", Klass.FACT, Visit, _moved_to_window),
+    Kind("visit.language_chosen", Klass.FACT, Visit, _language_chosen),
     Kind("visit.finished", Klass.FACT, Visit, _finished, force=_force_finished),
     Kind("visit.stopped", Klass.FACT, Visit, _stopped),
     Kind("visit.reopened", Klass.FACT, Visit, _reopened),

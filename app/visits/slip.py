@@ -97,7 +97,7 @@ def given_slip(values: GivenValues, words: Words) -> Slip:
 
 def _head(office: str, title: str, purpose: str) -> tuple[SlipBlock, ...]:
     return (
-        Line(text=office, size="office", align="centre"),
+        Line(text=office, size="office", align="centre", language="ja"),
         Line(text=title, size="title", align="centre", bold=True),
         Bar(text=purpose),
     )
@@ -112,7 +112,7 @@ def _contact(contact: Contact, words: Words) -> list[SlipBlock]:
     if contact.phone:
         told.append(Line(text=words("slips.phone", number=contact.phone), size="phone", bold=True))
     if contact.hours:
-        told.append(Line(text=contact.hours))
+        told.append(Line(text=contact.hours, language="ja"))
     return told
 
 

@@ -10,7 +10,8 @@ from devices.printer.layout import Layout
 from devices.printer.typesetting import Cut, Type, wrap
 
 WHITE, BLACK = 255, 0
-_UNSPACED = ("japanese", "digits", "simplified", "traditional")
+_UNSPACED = ("japanese", "digits")
+_CHINESE = ("simplified", "traditional")
 
 
 class Sheet:
@@ -55,7 +56,8 @@ class Sheet:
 
     def _wrap(self, cut: Cut, text: str, width: int, language: str = "") -> list[str]:
         face = self._type.face_of(language or self._language)
-        return wrap(cut, text, width, spaced=face not in _UNSPACED)
+        chinese = face in _CHINESE
+        return wrap(cut, text, width, spaced=face not in _UNSPACED and not chinese, signs=chinese)
 
     def _lines(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -24,7 +25,10 @@ _FOLDERS = (
 _AFTER = "、。，．！？!?」』）】・："
 _BEFORE = "（「『【"
 _NEVER_FIRST = "、。，．！？!?」』）)】ー〜・：ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
-_WIDE = ("W", "F")
+_SIGN = re.compile(
+    r"[（「『“【]*(?:\d+[^\s\d]|[A-Za-z0-9.()-]+|\S)[，。、！？：；）」』”】〜・]*[ \u3000]*"
+    r"|[ \u3000]+"
+)
 
 
 def font_folders(extra: Iterable[Path] = ()) -> tuple[Path, ...]:
@@ -169,28 +173,45 @@ def _pieces(text: str, *, spaced: bool) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
+def _signs(text: str) -> list[str]:
+    """Cut a text between its signs; figures stay with what they count, closing marks behind."""
+    return _SIGN.findall(text)
+
+
 def _split(cut: Cut, piece: str, width: int) -> Iterator[str]:
     """Cut a piece that is wider than a line, never before a small kana or a closing mark."""
     line = ""
     for character in piece:
-        if line and cut.width(line + character) > width and character not in _NEVER_FIRST:
-            yield line
-            line = ""
+        if line and cut.width(line + character) > width:
+            end = _end(line, character)
+            yield line[:end]
+            line = line[end:]
         line += character
     if line:
         yield line
 
 
-def wrap(cut: Cut, text: str, width: int, *, spaced: bool = False) -> list[str]:
+def _end(line: str, following: str) -> int:
+    """Return where a full line ends: what may begin no line takes the sign before it along."""
+    end = len(line)
+    while end > 1 and (line + following)[end] in _NEVER_FIRST:
+        end -= 1
+    return end
+
+
+def wrap(
+    cut: Cut, text: str, width: int, *, spaced: bool = False, signs: bool = False
+) -> list[str]:
     """Break a text into lines of a width in dots.
 
     Japanese breaks at its spaces and punctuation only (resident.md 1.6); ``spaced`` scripts at
-    spaces only.  A piece wider than the line is cut between characters.
+    spaces only, Chinese (``signs``) between any two.  A piece wider than the line is cut between
+    characters.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for piece in _pieces(paragraph, spaced=spaced):
+        for piece in _signs(paragraph) if signs else _pieces(paragraph, spaced=spaced):
             if cut.width((line + piece).strip(" \u3000")) <= width:
                 line += piece
                 continue

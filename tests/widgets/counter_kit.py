@@ -137,7 +137,7 @@ class Window:
             self.panel,
             self.counter,
             self.lanes,
-            theme.words,
+            parts.catalogues,
             clock,
             make_dialogue=lambda kinds, born: PinFlow(kinds, born=born),
             setup_pins=settings.path(settings.site.setup_pins),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.desk.reception import Reception
 from app.ports import Paper, Words
 from app.reservations import booking as bookings
-from app.resources import words
+from app.resources import resident_words, words
 from app.tickets.purposes import load_purposes
 from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 from tests.widgets.conftest import DeskParts
@@ -25,7 +25,7 @@ from widgets.screens.reception_view import LineAct, TileState
 from widgets.shell import StaffWindow
 from widgets.theme import Theme
 
-LANGUAGES: dict[str, Words] = {language: words(language) for language in ("ja", "en")}
+LANGUAGES: dict[str, Words] = dict(resident_words(words("ja")))
 
 
 @dataclass
@@ -105,7 +105,8 @@ def opened(
         reception = Reception(desk_parts.desk, load_purposes())
         told = ReceptionWords(LANGUAGES, reception)
         tiles = [told.tile(purpose, 0) for purpose in reception.purposes]
-        screen = ReceptionScreen(theme, tiles, (("ja", ""), ("en", theme.fonts.latin)))
+        scripts = tuple((code, theme.fonts.for_language(code)) for code in LANGUAGES)
+        screen = ReceptionScreen(theme, tiles, scripts)
         presenter = ReceptionPresenter(screen, reception, lanes, LANGUAGES, desk_parts.clock)
         window = show_frame(theme, desk_parts.clock, screen, "guide", size)  # type: ignore[arg-type]
         presenter.enter()

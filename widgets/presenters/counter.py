@@ -70,7 +70,7 @@ class CounterPresenter(QObject):
         self._told = CounterWords(words, window)
         self._board: CounterBoard | None = None
         self._serving: Serving | None = None
-        self._face = CounterFace(screen, self._told, words, self._made)
+        self._face = CounterFace(screen, self._told, words, self._made, panel=panel.present)
         self.ends = VisitEnds(self, counter, words, window)
         self.acts = VisitActs(self, counter, lanes, words, slips=slips, panel=panel, card=card)
         self.hands = CounterHands(self, card, words)
@@ -99,6 +99,8 @@ class CounterPresenter(QObject):
         screen.rail_opened.connect(self.ends.open_list)
         screen.rail_answered.connect(self.ends.rail_answered)
         self._panel.mirror.connect(screen.person.show_mirror)
+        self._panel.language_chosen.connect(self._language_chosen)
+        self._panel.voiceless.connect(self._tell_voiceless)
         self._card.bind(self)
         self._slips.bind(screen)
 
@@ -259,6 +261,26 @@ class CounterPresenter(QObject):
             self._duty.load()
             self._card.entered(widget)
             self.focus_missing()
+
+    def _language_chosen(self, visit: str, language: str) -> None:
+        """Keep the resident's language with the visit, so that its slips follow it."""
+        self._lanes.run(
+            "records",
+            lambda: self._counter.choose_language(visit, language),
+            self._language_kept,
+            self._told_fault,
+            owner=self,
+        )
+
+    def _tell_voiceless(self, language: str) -> None:
+        words = self._words
+        told = words("counter.voice.absent", language=words(f"counter.language.{language}"))
+        following = words("counter.voice.absent_next")
+        self._screen.notices.tell("voice", Tone.WARN, told, following, seconds=20)
+
+    def _language_kept(self, serving: Serving) -> None:
+        if self._serving is not None and self._serving.visit.id == serving.visit.id:
+            self.show(serving)
 
     def show_side(self) -> None:
         """Show the side again after the card was read."""

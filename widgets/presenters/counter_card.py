@@ -111,6 +111,7 @@ class CardWork(QObject):
             "attributes": self._panel.begin_attributes,
             "practise": self._panel.practise,
             "enlarge": self._panel.enlarge,
+            "voice": self._panel.speak_aloud,
         }
         if name in acts:
             acts[name]()

@@ -19,7 +19,8 @@ _Key = tuple[str, str, tuple[tuple[str, str], ...]]
 class CounterFace:
     """Put states on the screen; each stage keeps its widget and draft while the visit is here.
 
-    ``made`` is called with every new step's widget.
+    ``made`` is called with every new step's widget; with a ``panel`` its larger type and its voice
+    can be switched at each stage.
     """
 
     def __init__(
@@ -28,7 +29,10 @@ class CounterFace:
         told: CounterWords,
         words: Words,
         made: Callable[[StepWidget], None],
+        *,
+        panel: bool,
     ) -> None:
+        self._panel = panel
         self._screen, self._told, self._words, self._made = screen, told, words, made
         self._steps: dict[_Key, StepWidget] = {}
 
@@ -49,12 +53,22 @@ class CounterFace:
             self._told.place_in_list(serving),
             words(f"procedures.stage.{stage.key}"),
             official=stage.official,
-            acts=widget.head_acts(),
+            acts=self._head_acts(widget),
         )
         if entered or not screen.has_fault:
             screen.show_step(widget)
         self._tell_added(before, serving)
         return widget if entered else None
+
+    def _head_acts(self, widget: StepWidget) -> tuple[tuple[str, str], ...]:
+        words, acts = self._words, widget.head_acts()
+        if not self._panel:
+            return acts
+        switches = (
+            ("enlarge", words("counter.pin.enlarge")),
+            ("voice", words("counter.voice.switch")),
+        )
+        return (*acts, *(one for one in switches if one not in acts))
 
     def drop(self, visit: str) -> None:
         """End the widgets of a visit that left the window."""

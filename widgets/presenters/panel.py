@@ -6,7 +6,7 @@ enum and the kind of PIN, nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from widgets.clock_words import time_words
 from widgets.controls.panel_mirror import MirrorView
 from widgets.resident import steps
 from widgets.resident.frame import Answer
+from widgets.resident.manner import Manner
 from widgets.resident.panel import ResidentPanel
 
 MakeDialogue = Callable[[Sequence[PinKind], date | None], PinDialogue]
@@ -50,7 +51,9 @@ class PanelPresenter(QObject):
     entry stands; ``pins_writing`` and ``pins_set(kinds, CardCheck | None, CounterFault | None)``
     what the chip took; ``attributes_read(FourAttributes)`` after the resident confirmed them;
     ``failed(CounterFault)``; ``stopped`` when the resident ended the entry; ``last_try_confirmed``
-    when both sides allowed it for the PINs; ``called`` when the resident called.
+    when both sides allowed it for the PINs; ``called`` when the resident called;
+    ``language_chosen(visit, language)`` when another one was chosen for the visit;
+    ``voiceless(language)`` when a voice was asked for that this PC does not have.
     """
 
     mirror = Signal(object, str)
@@ -62,13 +65,15 @@ class PanelPresenter(QObject):
     stopped = Signal()
     last_try_confirmed = Signal()
     called = Signal()
+    language_chosen = Signal(str, str)
+    voiceless = Signal(str)
 
     def __init__(
         self,
         panel: ResidentPanel | None,
         counter: Counter,
         lanes: Lanes,
-        words: Words,
+        languages: Mapping[str, Words],
         clock: Clock,
         *,
         make_dialogue: MakeDialogue,
@@ -78,7 +83,7 @@ class PanelPresenter(QObject):
     ) -> None:
         super().__init__(panel)
         self._panel, self._counter, self._lanes = panel, counter, lanes
-        self._words, self._clock = words, clock
+        self._languages, self._words, self._clock = languages, languages["ja"], clock
         self._make_dialogue, self._setup_pins = make_dialogue, setup_pins
         self._office, self._window = office, window
         self._serving: Serving | None = None
@@ -87,6 +92,7 @@ class PanelPresenter(QObject):
         self._since: datetime | None = None
         self._last_try = self._asking_last_try = False
         self._limit = 3
+        self._manners: dict[str, Manner] = {}  # by visit, as long as the program runs
         self._attributes: FourAttributes | None = None
         if panel is not None:
             self._connect(panel)
@@ -101,8 +107,9 @@ class PanelPresenter(QObject):
         panel.cancelled.connect(self._cancelled)
         panel.hidden.connect(self._cancelled)
         panel.staff_called.connect(self.called)
-        panel.language_chosen.connect(lambda _: self._tell())
+        panel.language_chosen.connect(self._language_chosen)
         panel.finished.connect(self._tell)
+        panel.manner_changed.connect(self._keep_manner)
 
     @property
     def present(self) -> bool:
@@ -127,7 +134,8 @@ class PanelPresenter(QObject):
             if serving is None:
                 self._between(panel)
             elif before is None or before.visit.id != serving.visit.id:
-                panel.show_welcome(self._office, self._window, serving.visit.language)
+                manner = self._manners.get(serving.visit.id, Manner())
+                panel.show_welcome(self._office, self._window, serving.visit.language, manner)
                 self._show_stage(panel, serving)
             else:
                 self._show_stage(panel, serving)
@@ -170,19 +178,19 @@ class PanelPresenter(QObject):
         serving, panel = self._serving, self._panel
         if serving is None or panel is None:
             return
-        verdict = serving.verdict
+        verdict, words = serving.verdict, self._languages[panel.language]
         lines = []
         if verdict is not None:
             lines = [
                 steps.DocumentLine(
-                    name=telling.paper_name(one.presented.paper, self._words),
+                    name=telling.paper_name(one.presented.paper, words),
                     state=steps.DocumentState.KEPT,
                 )
                 for one in verdict.looked
             ]
             lines += [
                 steps.DocumentLine(
-                    name=telling.missing_name(one, self._words), state=steps.DocumentState.NEEDED
+                    name=telling.missing_name(one, words), state=steps.DocumentState.NEEDED
                 )
                 for one in verdict.missing
             ]
@@ -191,6 +199,14 @@ class PanelPresenter(QObject):
             panel.show_step(steps.Documents(lines=tuple(lines), at=at, of=of))
         else:
             panel.show_step(steps.PleaseAsk(at=at, of=of))
+        self._tell()
+
+    def _language_chosen(self, language: str) -> None:
+        panel, serving = self._panel, self._serving
+        if serving is not None:
+            self.language_chosen.emit(serving.visit.id, language)
+            if panel is not None and isinstance(panel.step, steps.Documents):
+                self.show_documents()
         self._tell()
 
     # --- choosing PINs ---
@@ -363,6 +379,20 @@ class PanelPresenter(QObject):
         """Enlarge the panel's type, or take it back."""
         if self._panel is not None:
             self._panel.toggle_large()
+
+    def speak_aloud(self) -> None:
+        """Let the panel speak, or be silent again; tells where this PC lacks the voice."""
+        panel = self._panel
+        if panel is None:
+            return
+        if panel.has_voice:
+            panel.toggle_voice()
+        else:
+            self.voiceless.emit(panel.language)
+
+    def _keep_manner(self, manner: Manner) -> None:
+        if self._serving is not None:
+            self._manners[self._serving.visit.id] = manner
 
     def _wait(self) -> None:
         if self._panel is not None and self._serving is not None:

@@ -77,6 +77,7 @@ class ReceptionPresenter(QObject):
         screen.closed.connect(self.leave)
         screen.purpose_pressed.connect(self.issue)
         screen.language_pressed.connect(self._choose_language)
+        screen.other_language_pressed.connect(self._ask_language)
         screen.care_pressed.connect(self._turn_care)
         screen.search_pressed.connect(self._panes.ask_booking)
         screen.everyone_pressed.connect(lambda: self.choose_again(""))
@@ -87,6 +88,7 @@ class ReceptionPresenter(QObject):
         screen.scanned.connect(self.scan)
         self._panes.issue_wanted.connect(self._issue_booked)
         self._panes.reprint_wanted.connect(self.reprint)
+        self._panes.language_wanted.connect(self._choose_language)
         self._panes.by_hand_wanted.connect(self._take_by_hand)
         self._panes.failed.connect(self._tell_fault)
 
@@ -368,6 +370,11 @@ class ReceptionPresenter(QObject):
     def _choose_language(self, code: str) -> None:
         self._language = code
         self._show_choices()
+
+    def _ask_language(self) -> None:
+        self._show_choices()  # a press alone chooses nothing
+        if not self._busy:
+            self._panes.ask_language(self._language)
 
     def _turn_care(self) -> None:
         self._care = not self._care

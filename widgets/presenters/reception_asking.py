@@ -11,21 +11,23 @@ from app.tickets.ticket import Ticket
 from widgets.background import Lanes
 from widgets.presenters.reception_words import ReceptionWords
 from widgets.screens.reception import ReceptionScreen
+from widgets.screens.reception_language import LanguagePane
 from widgets.screens.reception_panes import BookingPane, ByHandPane, TicketsPane
 
-Pane = BookingPane | ByHandPane | TicketsPane
+Pane = BookingPane | ByHandPane | LanguagePane | TicketsPane
 
 
 class ReceptionPanes(QObject):
     """Hold at most one pane; what a person decides there is told by signals.
 
     ``issue_wanted(letter, booking)``, ``reprint_wanted(ticket)``, ``by_hand_wanted(letter,
-    number)``, ``failed(fault)``.
+    number)``, ``language_wanted(code)``, ``failed(fault)``.
     """
 
     issue_wanted = Signal(str, str)
     reprint_wanted = Signal(str)
     by_hand_wanted = Signal(str, str)
+    language_wanted = Signal(str)
     failed = Signal(object)
 
     def __init__(
@@ -136,6 +138,19 @@ class ReceptionPanes(QObject):
     def _take_again(self, ticket: str) -> None:
         self.close()
         self.reprint_wanted.emit(ticket)
+
+    def ask_language(self, chosen: str) -> None:
+        """Offer every language for the next paper."""
+        if self._pane is not None:
+            return
+        screen = self._screen
+        pane = LanguagePane(screen.theme, screen.window(), screen.choices, chosen)
+        pane.taken.connect(self._take_language)
+        self._open(pane)
+
+    def _take_language(self, code: str) -> None:
+        self.close()
+        self.language_wanted.emit(code)
 
     def ask_by_hand(self, instead: str) -> None:
         """Ask for a number of the pre-printed roll; ``instead`` has no paper."""

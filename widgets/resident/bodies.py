@@ -69,9 +69,9 @@ def cover_body(
         return LanguageBody(look, acts, languages)
     if cover is Cover.STILL_THERE:
         return StillThereBody(look, acts, seconds)
-    every = list(languages.values())
-    other = look.words if look.words is not every[0] else every[-1]
-    return HiddenBody(look, acts, every[0], other)
+    first = next(iter(languages.values()))
+    other = look.words if look.words is not first else languages.get("en", first)
+    return HiddenBody(look, acts, first, other)
 
 
 def step_body(step: steps.Step, look: Look, acts: Acts, view: StepView) -> Body:

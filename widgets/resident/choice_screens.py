@@ -20,6 +20,7 @@ from widgets.resident.controls import (
 from widgets.resident.frame import Acts, Answer, Body, body_column
 from widgets.resident.keys import TriesRow
 from widgets.resident.look import Ink, Look, box, draw_icon, no_edge, pen
+from widgets.resident.ruby import plain
 from widgets.resident.steps import LastTry, Weak
 from widgets.resident.text import TextBlock
 from widgets.resident.touch import TouchControl
@@ -33,7 +34,7 @@ class ChoiceCard(TouchControl):
     def __init__(
         self, look: Look, title: str, note: str, act: Callable[[], object], *, icon: str = ""
     ) -> None:
-        super().__init__(look, f"{title} {note}")
+        super().__init__(look, plain(f"{title} {note}"))
         self.setCheckable(True)
         self.clicked.connect(lambda _checked=False: act())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -179,7 +180,7 @@ class SameForThreeBody(Body):
         super().__init__(look, acts)
         words = look.words
         self._answer: Answer | None = None
-        whole = body_column(self, 18)
+        whole = body_column(self, 16)
         heads = column(look.px(2))
         self._title, lead = words("resident.same.title"), words("resident.same.lead")
         heads.addWidget(TextBlock(look, self._title, look.m.title, bold=True, leading=1.4))
@@ -256,10 +257,10 @@ class Example(Frame):
         row = QHBoxLayout(self)
         row.setContentsMargins(look.px(16), look.px(14), look.px(16), look.px(14))
         row.setSpacing(look.px(12))
-        sample = TextBlock(look, mark, 24, bold=True)
+        sample = TextBlock(look, mark, 19 if look.large else 24, bold=True)
         sample.setFixedWidth(sample.sizeHint().width())
         row.addWidget(sample)
-        row.addWidget(TextBlock(look, words, 23, bold=True, leading=1.4), 1)
+        row.addWidget(TextBlock(look, words, 19 if look.large else 23, bold=True, leading=1.4), 1)
 
 
 class Disc(QWidget):

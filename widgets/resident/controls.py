@@ -4,11 +4,12 @@ from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.resident.look import LARGE, Ink, Look, box, draw_icon, no_edge, pen
-from widgets.resident.text import TextBlock
+from widgets.resident.ruby import advance, draw_text, plain, rise
+from widgets.resident.text import TextBlock, TwoLines
 from widgets.resident.touch import TouchControl
 
 
@@ -35,40 +36,48 @@ class ResidentButton(TouchControl):
         size: float = 0.0,
         least: float = 0.0,
     ) -> None:
-        super().__init__(look, text.replace("　", " "))
-        self._kind, self._words, self._icon, self._after = kind, text, icon, after
+        super().__init__(look, plain(text.replace("　", " ")))
+        self._kind, self._icon, self._after = kind, icon, after
         tool = kind is Kind.TOOL
         self._tall = look.m.tool if tool else look.m.button
         default = {Kind.TOOL: look.m.small, Kind.PRIMARY: 32.0}.get(kind, look.m.body)
-        self._font = look.font(size or default, bold=True)
+        self._label = TwoLines(look, text, size or default)
         self._least = least or (260 if kind is Kind.PRIMARY else 0)
         self._side = 18 if tool else 26
         self.setCheckable(tool)
         self.setFixedHeight(look.px(self._tall))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.clicked.connect(lambda _checked=False: act())
 
-    def _content(self) -> float:
-        wide = QFontMetricsF(self._font).horizontalAdvance(self._words)
-        marks = bool(self._icon) + bool(self._after)
-        return wide + marks * (self._icon_px() + self.look.px(12))
+    def _marks(self) -> float:
+        return (bool(self._icon) + bool(self._after)) * (self._icon_px() + self.look.px(12))
 
     def _icon_px(self) -> float:
         return self.look.px(30 if self._kind is not Kind.PRIMARY else 36)
 
     def sizeHint(self) -> QSize:
         """Return the width of the words between their margins."""
-        wide = round(self._content()) + 2 * self.look.px(self._side)
+        return self._size(self._label.one)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the words on two lines, where the row is short of room."""
+        return self._size(self._label.two)
+
+    def _size(self, words: float) -> QSize:
+        wide = round(words + self._marks()) + 2 * self.look.px(self._side)
         return QSize(max(wide, self.look.px(self._least)), self.look.px(self._tall))
+
+    def _room(self) -> float:
+        return self.width() - self._marks() - 2 * self.look.px(self._side) + 1
 
     def overruns(self) -> bool:
         """Tell whether the words do not fit."""
-        return self._content() > self.width() - 8
+        return not self._label.fits(self._room(), self.height())
 
     def say(self, text: str) -> None:
         """Change the words."""
-        self._words = text
-        self.setAccessibleName(text)
+        self._label.text = text
+        self.setAccessibleName(plain(text))
         self.updateGeometry()
         self.update()
 
@@ -84,19 +93,18 @@ class ResidentButton(TouchControl):
         fill, edge, ink, wide = self._colours()
         radius = self.look.px(10 if self._kind is Kind.TOOL else 12)
         box(painter, QRectF(self.rect()), radius, pen(edge, self.look.px(wide)), fill)
-        painter.setFont(self._font)
         painter.setPen(ink)
-        at = (self.width() - self._content()) / 2
+        room = self._room()
+        wide = self._label.width(room)
+        at = (self.width() - wide - self._marks()) / 2
         side, gap = self._icon_px(), self.look.px(12)
         top = (self.height() - side) / 2
         if self._icon:
             draw_icon(painter, QRectF(at, top, side, side), self._icon, ink)
             at += side + gap
-        metrics = QFontMetricsF(self._font)
-        base = (self.height() - metrics.height()) / 2 + metrics.ascent()
-        painter.drawText(QPointF(at, base), self._words)
+        self._label.draw(painter, QRectF(at, 0, wide, self.height()), room)
         if self._after:
-            at += metrics.horizontalAdvance(self._words) + gap
+            at += wide + gap
             draw_icon(painter, QRectF(at, top, side, side), self._after, ink)
 
     def _colours(self) -> tuple[QColor, QColor, QColor, float]:
@@ -114,30 +122,30 @@ class HintBox(QWidget):
     def __init__(self, look: Look, text: str, *, icon: str = "", size: float = 0.0) -> None:
         super().__init__()
         self._look, self._icon = look, icon
-        self._font: QFont = look.font(size or look.m.body, bold=True)
-        self.text = ""
+        self._label = TwoLines(look, text, size or look.m.body)
+        self.setAccessibleName(plain(text))
         self.setFixedHeight(look.px(look.m.button))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.say(text)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
-    def say(self, text: str) -> None:
-        """Change the words."""
-        self.text = text
-        self.setAccessibleName(text)
-        self.updateGeometry()
-        self.update()
+    @property
+    def text(self) -> str:
+        """Return the words."""
+        return self._label.text
 
-    def _content(self) -> float:
-        mark = self._look.px(34 + 12) if self._icon else 0
-        return QFontMetricsF(self._font).horizontalAdvance(self.text) + mark
+    def _around(self) -> int:
+        return 2 * self._look.px(22) + (self._look.px(34 + 12) if self._icon else 0)
 
     def sizeHint(self) -> QSize:
         """Return the width of the words between their margins."""
-        return QSize(round(self._content()) + 2 * self._look.px(22), self.height())
+        return QSize(round(self._label.one) + self._around(), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the words on two lines, where the row is short of room."""
+        return QSize(round(self._label.two) + self._around(), self.height())
 
     def overruns(self) -> bool:
         """Tell whether the words do not fit."""
-        return self._content() > self.width() - 8
+        return not self._label.fits(self.width() - self._around() + 1, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the dashed box and the words."""
@@ -145,17 +153,15 @@ class HintBox(QWidget):
         with QPainter(self) as painter:
             edge = pen(Ink.LINE_STRONG, look.px(2), dashed=True)
             box(painter, QRectF(self.rect()), look.px(12), edge, Ink.WHITE)
-            at = (self.width() - self._content()) / 2
+            room = self.width() - self._around() + 1
+            wide = self._label.width(room)
+            at = (self.width() - wide - (look.px(46) if self._icon else 0)) / 2
             if self._icon:
                 side = look.px(34)
                 draw_icon(painter, QRectF(at, (self.height() - side) / 2, side, side), self._icon)
                 at += look.px(46)
-            painter.setFont(self._font)
             painter.setPen(Ink.TEXT)
-            metrics = QFontMetricsF(self._font)
-            painter.drawText(
-                QPointF(at, (self.height() - metrics.height()) / 2 + metrics.ascent()), self.text
-            )
+            self._label.draw(painter, QRectF(at, 0, wide, self.height()), room)
 
 
 class Frame(QWidget):
@@ -260,23 +266,21 @@ class Progress(QWidget):
         even = LARGE if look.large else 1.0
         self._bold = look.font((look.m.small if of else 24) / even, bold=True)
         self._plain = look.font(look.m.small / even)
-        self.setAccessibleName(f"{at} / {of} {label}" if of else label)
+        self.setAccessibleName(plain(f"{at} / {of} {label}" if of else label))
 
     def _widths(self) -> tuple[float, float]:
         count = f"{self._at} / {self._of}" if self._of else ""
         number = QFontMetricsF(self._bold).horizontalAdvance(count)
         font = self._plain if self._of else self._bold
-        return number, QFontMetricsF(font).horizontalAdvance(self._label)
+        return number, advance(self._label, font)
 
     def overruns(self) -> bool:
         """Tell whether the words do not fit."""
         return sum(self._widths()) + self._look.px(12) > self.width()
 
     def sizeHint(self) -> QSize:
-        """Return the room for words and bar."""
-        bar = max(self._of - 1, 0) * 58 + 84 if self._of else 0
-        text = round(sum(self._widths())) + self._look.px(14)
-        return QSize(max(text, self._look.px(bar)), self._look.px(44))
+        """Return the room for the words; the bar takes what there is."""
+        return QSize(round(sum(self._widths())) + self._look.px(14), self._look.px(44))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw words and bar."""
@@ -296,20 +300,22 @@ class Progress(QWidget):
             painter.drawText(QPointF(0, base), f"{self._at} / {self._of}")
             painter.setPen(Ink.SUB)
             painter.setFont(self._plain)
-            painter.drawText(QPointF(number + look.px(12), base), self._label)
+            draw_text(painter, QPointF(number + look.px(12), base), self._label)
             self._bar(painter, top + line + look.px(8))
         else:
-            painter.drawText(QPointF(0, base), self._label)
+            draw_text(painter, QPointF(0, base), self._label)
 
     def _bar(self, painter: QPainter, top: float) -> None:
         look, at = self._look, 0.0
+        whole = look.px((self._of - 1) * 58 + 84)
+        share = min(1.0, self.width() / whole)
         for number in range(1, self._of + 1):
-            wide = look.px(84 if number == self._at else 52)
+            wide = look.px(84 if number == self._at else 52) * share
             done = number <= self._at
             edge = pen(Ink.PRIMARY if done else Ink.LINE_STRONG, look.px(2))
             fill = Ink.PRIMARY if done else Ink.WHITE
             box(painter, QRectF(at, top, wide, look.px(10)), look.px(5), edge, fill)
-            at += wide + look.px(6)
+            at += wide + look.px(6) * share
 
 
 class TimerBlocks(QWidget):
@@ -319,7 +325,7 @@ class TimerBlocks(QWidget):
         super().__init__()
         self._look, self._total, self._left, self._words = look, total, left, words
         self._font = look.font(36, bold=True)
-        self.setAccessibleName(words)
+        self.setAccessibleName(plain(words))
         self.setFixedHeight(look.text_px(48))
 
     def sizeHint(self) -> QSize:
@@ -329,7 +335,7 @@ class TimerBlocks(QWidget):
     def tick(self, left: int, words: str) -> None:
         """Show how many seconds are left."""
         self._left, self._words = left, words
-        self.setAccessibleName(words)
+        self.setAccessibleName(plain(words))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -347,7 +353,8 @@ class TimerBlocks(QWidget):
             painter.setPen(Ink.TEXT)
             metrics = QFontMetricsF(self._font)
             base = (self.height() - metrics.height()) / 2 + metrics.ascent()
-            painter.drawText(QPointF(at + look.px(14), base), self._words)
+            base += rise(self._words, self._font) / 2
+            draw_text(painter, QPointF(at + look.px(14), base), self._words)
 
 
 class TimerBar(QWidget):

@@ -19,6 +19,7 @@ from widgets.resident.controls import (
 )
 from widgets.resident.frame import Acts, Answer, Bar, Body, body_column
 from widgets.resident.look import Ink, Look, Token, box, pen
+from widgets.resident.ruby import advance, draw_text, plain
 from widgets.resident.steps import (
     ConfirmAttributes,
     DocumentLine,
@@ -63,7 +64,7 @@ def language_grid(look: Look, acts: Acts, languages: Mapping[str, Words]) -> QGr
     grid = QGridLayout()
     grid.setSpacing(look.scale.gap(14))
     across = 3 if len(languages) > 4 else 2
-    height = 84 if len(languages) > 4 else 120
+    height = max(84, look.m.button) if len(languages) > 4 else 120
     for place, (code, words) in enumerate(languages.items()):
         key = LanguageKey(
             look,
@@ -113,8 +114,8 @@ class WelcomeBody(Body):
         whole.addWidget(top)
         middle = QVBoxLayout()
         side = look.px(look.m.pad)
-        middle.setContentsMargins(side, side, side, side)
-        middle.setSpacing(look.px(20))
+        middle.setContentsMargins(side, look.px(16), side, look.px(16))
+        middle.setSpacing(look.px(14))
         middle.addStretch(1)
         middle.addLayout(self._greeting(step))
         middle.addLayout(_language_line(look))
@@ -135,9 +136,8 @@ class WelcomeBody(Body):
         row.addWidget(WindowNumber(look, step.window, words("resident.welcome.window")))
         texts = column(look.px(4))
         texts.addWidget(TextBlock(look, words("resident.welcome.purpose"), 24))
-        texts.addWidget(
-            TextBlock(look, words("resident.welcome.title"), 34, bold=True, leading=1.4)
-        )
+        title, size = words("resident.welcome.title"), 28 if look.large else 34
+        texts.addWidget(TextBlock(look, title, size, bold=True, leading=1.4))
         row.addLayout(texts, 1)
         return row
 
@@ -158,12 +158,16 @@ class WindowNumber(QWidget):
     def __init__(self, look: Look, number: str, word: str) -> None:
         super().__init__()
         self._look, self._number, self._word = look, number, word
-        self._large, self._small = look.digit_font(120), look.font(40, bold=True)
-        self._before = look.language not in ("ja", "easy")
-        self.setAccessibleName(f"{word} {number}" if self._before else f"{number}{word}")
+        self._large, self._small = (
+            look.digit_font(120),
+            look.font(32 if look.large else 40, bold=True),
+        )
+        self._before = not look.japanese
+        name = plain(word)
+        self.setAccessibleName(f"{name} {number}" if self._before else f"{number}{name}")
         wide = (
             QFontMetricsF(self._large).horizontalAdvance(number)
-            + QFontMetricsF(self._small).horizontalAdvance(word)
+            + advance(word, self._small)
             + look.px(12 + 36)
         )
         self.setFixedSize(round(wide), look.px(124))
@@ -177,8 +181,8 @@ class WindowNumber(QWidget):
             painter.setPen(Ink.TEXT)
             for font, text in reversed(parts) if self._before else parts:
                 painter.setFont(font)
-                painter.drawText(QPointF(at, base), text)
-                at += QFontMetricsF(font).horizontalAdvance(text) + look.px(12)
+                draw_text(painter, QPointF(at, base), text)
+                at += advance(text, font) + look.px(12)
             wide = max(1, look.px(2))
             painter.fillRect(QRectF(self.width() - wide, 0, wide, self.height()), Ink.HAIR)
 
@@ -378,7 +382,7 @@ class AttributesBody(Body):
 def attribute_rows(look: Look, told: FourAttributes) -> tuple[tuple[str, str], ...]:
     """Return labels and values in the resident's language; names stay as the chip has them."""
     words, born = look.words, told.born
-    if look.phrases:
+    if look.japanese:
         date = " ".join(era_parts(born))
     else:
         month = words(f"resident.month.{born.month}")

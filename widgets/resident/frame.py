@@ -148,8 +148,7 @@ class ResidentScreen(QWidget):
         look, words = self.look, self.look.words
         bar = Bar(look, look.m.top, line_below=True)
         place = words(f"resident.place.{self.body.place}")
-        bar.row.addWidget(Progress(look, place, *self._progress))
-        bar.row.addStretch(1)
+        bar.row.addWidget(Progress(look, place, *self._progress), 1)
         if self.body.details():
             more = words("resident.details")
             act = self.acts.open_details

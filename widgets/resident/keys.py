@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from widgets.resident.look import PIN_GAP_MM, Ink, Look, Token, box, draw_icon, pen
+from widgets.resident.ruby import advance, draw_text, plain, rise
 from widgets.resident.touch import TouchControl
 
 BOUNCE = 0.25
@@ -42,7 +43,7 @@ class PinKey(TouchControl):
         bounce: float = BOUNCE,
     ) -> None:
         acts = code in (BACK, CLEAR)
-        super().__init__(look, label if acts else look.words("resident.key"), token)
+        super().__init__(look, plain(label) if acts else look.words("resident.key"), token)
         self.code, self._label, self._reading, self._icon = code, label, reading, icon
         self._acts, self._bounce = acts, bounce
         self.now = look.now
@@ -123,17 +124,18 @@ class PinKey(TouchControl):
         look = self.look
         painter.setFont(look.font(look.m.small, bold=True))
         metrics = QFontMetricsF(painter.font())
-        wide, side = metrics.horizontalAdvance(self._label), look.px(34)
+        wide, side = advance(self._label, painter.font()), look.px(34)
+        above = rise(self._label, painter.font())
         if self.token is Token.MIN:
             at = (self.width() - wide - side - look.px(8)) / 2
             draw_icon(painter, QRectF(at, (self.height() - side) / 2, side, side), self._icon)
-            base = (self.height() - metrics.height()) / 2 + metrics.ascent()
-            painter.drawText(QPointF(at + side + look.px(8), base), self._label)
+            base = (self.height() - metrics.height() + above) / 2 + metrics.ascent()
+            draw_text(painter, QPointF(at + side + look.px(8), base), self._label)
             return
-        top = (self.height() - side - look.px(6) - metrics.height()) / 2
+        top = (self.height() - side - look.px(6) - metrics.height() - above) / 2
         draw_icon(painter, QRectF((self.width() - side) / 2, top, side, side), self._icon)
-        base = top + side + look.px(6) + metrics.ascent()
-        painter.drawText(QPointF((self.width() - wide) / 2, base), self._label)
+        base = top + side + look.px(6) + above + metrics.ascent()
+        draw_text(painter, QPointF((self.width() - wide) / 2, base), self._label)
 
     def overruns(self) -> bool:
         """Tell whether the label does not fit."""
@@ -142,7 +144,7 @@ class PinKey(TouchControl):
             return QFontMetricsF(font).horizontalAdvance(self._reading) > self.width() - 2
         font = self.look.font(self.look.m.small, bold=True)
         mark = self.look.px(42) if self.token is Token.MIN else 0
-        return QFontMetricsF(font).horizontalAdvance(self._label) + mark > self.width() - 6
+        return advance(self._label, font) + mark > self.width() - 6
 
 
 class PinSlots(QWidget):
@@ -160,9 +162,8 @@ class PinSlots(QWidget):
     def fill(self, count: int) -> None:
         """Show the count."""
         self._filled = count
-        self.setAccessibleName(
-            self._look.words("resident.pin.slots", count=count, total=self._total)
-        )
+        told = self._look.words("resident.pin.slots", count=count, total=self._total)
+        self.setAccessibleName(plain(told))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -209,14 +210,14 @@ class TriesRow(QWidget):
             disc,
         )
         self._font = look.font(look.m.body, bold=True)
-        self.setAccessibleName(words or f"{left} / {limit}")
+        self.setAccessibleName(plain(words) or f"{left} / {limit}")
         self.setFixedHeight(max(look.px(disc), self._font.pixelSize() + look.px(10)))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """Return the room for discs and words."""
         discs = self._limit * self._look.px(self._disc) + (self._limit - 1) * self._look.px(14)
-        words = QFontMetricsF(self._font).horizontalAdvance(self._words)
+        words = advance(self._words, self._font)
         return QSize(round(discs + words + (self._look.px(14) if words else 0)) + 2, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -241,7 +242,8 @@ class TriesRow(QWidget):
             painter.setPen(Ink.TEXT)
             metrics = QFontMetricsF(self._font)
             base = (self.height() - metrics.height()) / 2 + metrics.ascent()
-            painter.drawText(QPointF(at, base), self._words)
+            base += rise(self._words, self._font) / 2
+            draw_text(painter, QPointF(at, base), self._words)
 
 
 class PinPad(QWidget):

@@ -67,6 +67,22 @@ class Panel(Enum):
         return self.value[0]
 
 
+class Breaks(Enum):
+    """Name where lines may break: where the copy marks it, between words, between signs."""
+
+    MARKED = "marked"
+    WORDS = "words"
+    SIGNS = "signs"
+
+
+_BREAKS = {
+    "ja": Breaks.MARKED,
+    "ja-easy": Breaks.MARKED,
+    "zh-Hans": Breaks.SIGNS,
+    "zh-Hant": Breaks.SIGNS,
+}
+
+
 class Measures:
     """Hold the design sizes that differ between the two classes, in design pixels."""
 
@@ -141,9 +157,14 @@ class Look:
         return self.words.language
 
     @property
-    def phrases(self) -> bool:
-        """Tell whether lines may break only where the copy carries a space."""
-        return self.language in ("ja", "easy")
+    def breaks(self) -> Breaks:
+        """Return where lines may break in this language."""
+        return _BREAKS.get(self.language, Breaks.WORDS)
+
+    @property
+    def japanese(self) -> bool:
+        """Tell whether Japanese is read: eras, and the window's word behind its number."""
+        return self.breaks is Breaks.MARKED
 
     @cached_property
     def family(self) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from app.ports import (
     Clock,
@@ -29,14 +29,16 @@ from widgets.resident.frame import Acts, Answer, Body, ResidentScreen, Tools
 from widgets.resident.idle import CountDown, IdleWatch, StaffCall
 from widgets.resident.keys import ten_key_code
 from widgets.resident.look import Look, Scale
+from widgets.resident.manner import Manner, Speaking
 from widgets.resident.messages import StillThereBody, SuccessBody
 from widgets.resident.pin_screens import EntryBody
 from widgets.resident.touch import controls
 
 SUCCESS_SECONDS = 30
+_PLAIN = Manner()
 
 
-class ResidentPanel(QWidget):
+class ResidentPanel(Speaking):
     """Draw one step at a time and tell the resident's answers; knows nothing of screens.
 
     Secrets leave only as ``Secret`` through ``pin_entered`` and ``pins_chosen`` and are
@@ -55,7 +57,6 @@ class ResidentPanel(QWidget):
     hidden = Signal()
     finished = Signal()
     key_struck = Signal()  # for the click that is the same for all keys
-    speak = Signal(str, str)  # language, text
 
     def __init__(
         self,
@@ -63,14 +64,11 @@ class ResidentPanel(QWidget):
         languages: Mapping[str, Words],
         fonts: Fonts,
         clock: Clock,
-        voice_offered: bool = False,
+        voices: frozenset[str] = frozenset(),
     ) -> None:
-        super().__init__()
+        super().__init__(next(iter(languages)), voices)
         self._languages, self._fonts, self._clock = languages, fonts, clock
         self._names = IvsText(fonts.screen_name_files)
-        self._voice_offered = voice_offered
-        self._language = next(iter(languages))
-        self._large = self._voice = False
         self._cover = Cover.NONE
         self._step: steps.Step = steps.PleaseAsk()
         self._talk = SecretTalk()
@@ -83,6 +81,7 @@ class ResidentPanel(QWidget):
         self._whole.setContentsMargins(0, 0, 0, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self._start_timers()
+        self.manner_changed.connect(self._render)
         self._acts = Acts(
             answer=self._answer,
             stop=self.stop,
@@ -101,10 +100,10 @@ class ResidentPanel(QWidget):
     def _start_timers(self) -> None:
         self.idle = IdleWatch(self)
         self.idle.asked.connect(self._ask_still_there)
-        self.idle.ticked.connect(self._tick_still_there)
+        self.idle.ticked.connect(self._tick)
         self.idle.expired.connect(self.hide_content)
         self.success = CountDown(self)
-        self.success.ticked.connect(self._tick_success)
+        self.success.ticked.connect(self._tick)
         self.success.ended.connect(self._finish)
         self.minute = QTimer(self, interval=5000)
         self.minute.timeout.connect(self._tick_minute)
@@ -121,11 +120,6 @@ class ResidentPanel(QWidget):
     def cover(self) -> Cover:
         """Return what lies over the step."""
         return self._cover
-
-    @property
-    def language(self) -> str:
-        """Return the resident's language."""
-        return self._language
 
     @property
     def typed(self) -> int:
@@ -145,13 +139,16 @@ class ResidentPanel(QWidget):
         if isinstance(step, steps.Success):
             self.success.start(self._success_seconds())
 
-    def show_welcome(self, office: str, window: str, language: str = "") -> None:
+    def show_welcome(
+        self, office: str, window: str, language: str = "", manner: Manner = _PLAIN
+    ) -> None:
         """Greet a new resident in the language of the ticket; all settings start anew."""
         self._end_dialogue()
-        self._large = self._voice = False
+        self._manner = manner
+        self.hush()
         self._call.end()
-        if language in self._languages:
-            self._language = language
+        first = next(iter(self._languages))
+        self._language = language if language in self._languages else first
         self.show_step(steps.Welcome(office=office, window=window))
 
     def ask_pin(
@@ -209,6 +206,7 @@ class ResidentPanel(QWidget):
             self._step = steps.PleaseAsk(at=self._step.at, of=self._step.of)
         self.success.stop()
         self._cover = Cover.HIDDEN
+        self.hush()
         self._render()
         self.hidden.emit()
 
@@ -247,10 +245,10 @@ class ResidentPanel(QWidget):
             fonts=self._fonts,
             names=self._names,
             now=self._clock.monotonic,
-            large=self._large,
+            large=self._manner.large,
         )
 
-    def _render(self) -> None:
+    def _render(self, _changed: object = None) -> None:
         look = self._look()
         body = self._body(look)
         covered = self._cover is not Cover.NONE
@@ -297,9 +295,9 @@ class ResidentPanel(QWidget):
     def _tools(self) -> Tools:
         return Tools(
             languages=len(self._languages) > 1 and self._cover is not Cover.LANGUAGE,
-            large=self._large,
-            voice_offered=self._voice_offered,
-            voice=self._voice,
+            large=self._manner.large,
+            voice_offered=self.has_voice,
+            voice=self._manner.voice,
         )
 
     def _time(self) -> str:
@@ -401,20 +399,6 @@ class ResidentPanel(QWidget):
         self._cover = cover
         self._render()
 
-    def toggle_large(self) -> None:
-        """Enlarge all type, or take it back; all times double."""
-        self._large = not self._large
-        self._render()
-
-    def toggle_voice(self) -> None:
-        """Read titles and counts aloud, or no longer."""
-        self._voice = not self._voice
-        self._render()
-
-    def _speak(self, text: str) -> None:
-        if self._voice and text:
-            self.speak.emit(self._language, text)
-
     def _call_staff(self) -> None:
         self._call.begin()
         self._tick_minute()
@@ -423,7 +407,7 @@ class ResidentPanel(QWidget):
     # --- time ------------------------------------------------------------------------------
 
     def _time_it(self) -> None:
-        self.idle.patience = 2 if self._large or self._voice else 1
+        self.idle.patience = self._manner.patience
         if self._cover is Cover.STILL_THERE:
             return
         if self._step.personal and self._cover is not Cover.HIDDEN:
@@ -439,18 +423,13 @@ class ResidentPanel(QWidget):
         self._cover = Cover.STILL_THERE
         self._render()
 
-    def _tick_still_there(self, left: int) -> None:
+    def _tick(self, left: int) -> None:
         body = self._current()
-        if isinstance(body, StillThereBody):
+        if isinstance(body, StillThereBody | SuccessBody):
             body.tick(left)
 
     def _success_seconds(self) -> int:
-        return SUCCESS_SECONDS * (2 if self._large or self._voice else 1)
-
-    def _tick_success(self, left: int) -> None:
-        body = self._current()
-        if isinstance(body, SuccessBody):
-            body.tick(left)
+        return SUCCESS_SECONDS * self._manner.patience
 
     def _finish(self) -> None:
         self.show_step(steps.PleaseAsk(at=self._step.at, of=self._step.of))

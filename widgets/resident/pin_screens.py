@@ -18,6 +18,7 @@ from widgets.resident.entry import Lack, SecretEntry
 from widgets.resident.frame import Acts, Answer, Body, body_column, body_row
 from widgets.resident.keys import BACK, CLEAR, PasswordPad, PinPad, PinSlots, TriesRow
 from widgets.resident.look import Look
+from widgets.resident.ruby import plain
 from widgets.resident.steps import AskPin
 from widgets.resident.text import TextBlock
 
@@ -245,7 +246,7 @@ class PasswordBody(EntryBody):
     def _tell_count(self) -> None:
         told = self.words("resident.signing.count", count=self.entry.count)
         self._count.text = told
-        self._count.setAccessibleName(told)
+        self._count.setAccessibleName(plain(told))
         self._count.update()
 
     def _show(self) -> None:

@@ -1,39 +1,68 @@
 """Text that breaks only where the copy allows it, and names as they stand on the card."""
 
 import re
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from widgets.resident.look import Ink, Look
+from widgets.resident.look import Breaks, Ink, Look
+from widgets.resident.ruby import advance, draw_text, has_readings, plain, rise
 
-_PHRASE = re.compile(r"[^ 　。、！？]+[。、！？）]*[ 　]*|[。、！？ 　]+")
-_WORD = re.compile(r"\S+\s*|\s+")
+_PARTS = {
+    Breaks.MARKED: re.compile(r"[^ 　。、！？]+[。、！？）]*[ 　]*|[。、！？ 　]+"),
+    Breaks.WORDS: re.compile(r"[^ 　]+[ 　]*|[ 　]+"),  # a no-break space holds
+    Breaks.SIGNS: re.compile(
+        r"[（「『“【]*(?:\d+ ?[^\s\d]|[A-Za-z0-9•●○→:/.-]+|\S)[，。、！？：；）」』”】・〜…]*[ 　]*"
+        r"|[ 　]+"
+    ),
+}
+_SPACES = " 　"
+_LAST_SIGNS = 4  # fewer Chinese signs alone on the last line look like a slip of the hand
+_BUTTON_LEADING = 1.2  # the marks above and below Vietnamese letters stay apart
+_READ_LEADING = 1.6  # the readings of やさしい日本語 stand between the lines
 
 
-def break_lines(text: str, font: QFont, width: float, *, phrases: bool) -> tuple[str, ...]:
+def break_lines(text: str, font: QFont, width: float, *, breaks: Breaks) -> tuple[str, ...]:
     """Break a text into lines; Japanese breaks only at spaces and after 。、！？.
 
-    A phrase that is wider than the line stays whole: the screens' test finds it.
+    A part that is wider than the line stays whole: the screens' test finds it.
     """
-    metrics = QFontMetricsF(font)
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        line = ""
-        for part in (_PHRASE if phrases else _WORD).findall(paragraph):
-            if line and metrics.horizontalAdvance((line + part).rstrip(" 　")) > width:
-                lines.append(line.rstrip(" 　"))
-                line = ""
-            line += part
-        lines.append(line.rstrip(" 　"))
+        parts = _PARTS[breaks].findall(paragraph)
+        broken = _fill(parts, font, width)
+        if breaks is Breaks.SIGNS:
+            broken = _evened(parts, font, width, broken)
+        lines += broken
     return tuple(lines)
+
+
+def _fill(parts: Sequence[str], font: QFont, width: float) -> list[str]:
+    lines, line = [], ""
+    for part in parts:
+        if line and advance((line + part).rstrip(_SPACES), font) > width:
+            lines.append(line.rstrip(_SPACES))
+            line = ""
+        line += part
+    return [*lines, line.rstrip(_SPACES)]
+
+
+def _evened(parts: Sequence[str], font: QFont, width: float, lines: list[str]) -> list[str]:
+    """Fill shorter lines where the last one would hold very few signs."""
+    evened = lines
+    while len(evened) > 1 and len(evened[-1]) < _LAST_SIGNS:
+        width -= font.pixelSize()
+        evened = _fill(parts, font, width)
+        if len(evened) != len(lines) or width < font.pixelSize() * _LAST_SIGNS:
+            return lines
+    return evened
 
 
 def widest(lines: tuple[str, ...], font: QFont) -> float:
     """Return the width of the widest line."""
-    metrics = QFontMetricsF(font)
-    return max((metrics.horizontalAdvance(line) for line in lines), default=0.0)
+    return max((advance(line, font) for line in lines), default=0.0)
 
 
 def draw_lines(
@@ -48,11 +77,12 @@ def draw_lines(
     """Draw lines with the painter's font and pen; ``at`` is the top left of the block."""
     metrics = QFontMetricsF(painter.font())
     drop = (leading - metrics.height()) / 2 + metrics.ascent()
+    drop += max((rise(line, painter.font()) for line in lines), default=0.0) / 2
     for number, line in enumerate(lines):
         shift = 0.0
         if align == Qt.AlignmentFlag.AlignHCenter:
-            shift = (width - metrics.horizontalAdvance(line)) / 2
-        painter.drawText(QPointF(at.x() + shift, at.y() + number * leading + drop), line)
+            shift = (width - advance(line, painter.font())) / 2
+        draw_text(painter, QPointF(at.x() + shift, at.y() + number * leading + drop), line)
 
 
 class TextBlock(QWidget):
@@ -75,15 +105,17 @@ class TextBlock(QWidget):
         self._align = align
         self._colour = colour
         self._font = look.font(size, bold=bold)
+        if has_readings(text):
+            leading = max(leading, _READ_LEADING)
         self._leading = self._font.pixelSize() * leading
-        self.setAccessibleName(text.replace("\n", " "))
+        self.setAccessibleName(plain(text.replace("\n", " ")))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def lines(self, width: float) -> tuple[str, ...]:
         """Return the lines at a width."""
-        return break_lines(self.text, self._font, width, phrases=self._look.phrases)
+        return break_lines(self.text, self._font, width, breaks=self._look.breaks)
 
     def pixel_size(self) -> int:
         """Return the size of the type."""
@@ -109,9 +141,12 @@ class TextBlock(QWidget):
         return QSize(int(widest(lines, self._font)) + 2, round(len(lines) * self._leading))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least size: the widest part that may not be broken."""
-        parts = tuple(self.lines(1))
-        return QSize(int(widest(parts, self._font)) + 1, round(self._leading))
+        """Return the least size: the widest part that may not be broken, or some Chinese signs."""
+        wide = widest(self.lines(1), self._font)
+        if self._look.breaks is Breaks.SIGNS:
+            few = self._font.pixelSize() * _LAST_SIGNS
+            wide = max(wide, min(few, widest(tuple(self.text.split("\n")), self._font)))
+        return QSize(int(wide) + 1, round(self._leading))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the lines."""
@@ -127,6 +162,67 @@ class TextBlock(QWidget):
                 width=self.width(),
                 align=self._align,
             )
+
+
+class TwoLines:
+    """Set the words of a button or a hint: on one line, or on two where the row is short of room.
+
+    On two lines they are never larger than running text, so that both stay within the box.
+    """
+
+    def __init__(self, look: Look, text: str, size: float) -> None:
+        self.text = text
+        self._look = look
+        self._large = look.font(size, bold=True)
+        self._less = look.font(min(size, look.m.body), bold=True)
+
+    @property
+    def one(self) -> float:
+        """Return the width on one line."""
+        return advance(self.text, self._large)
+
+    @property
+    def two(self) -> float:
+        """Return the least width that breaks the words into no more than two lines.
+
+        Words with readings above them are too high for two lines.
+        """
+        if has_readings(self.text):
+            return self.one
+        parts = _PARTS[self._look.breaks].findall(self.text)
+        ways = (("".join(parts[:at]), "".join(parts[at:])) for at in range(1, len(parts)))
+        wide = [max(advance(line.rstrip(_SPACES), self._less) for line in way) for way in ways]
+        return min([self.one, *(width + 1 for width in wide)])
+
+    def _set(self, room: float) -> tuple[tuple[str, ...], QFont]:
+        if self.one <= room:
+            return (self.text,), self._large
+        return break_lines(self.text, self._less, room, breaks=self._look.breaks), self._less
+
+    def fits(self, room: float, height: float) -> bool:
+        """Tell whether the words fit a box."""
+        lines, font = self._set(room)
+        return widest(lines, font) <= room + 1 and self._leading(lines, font) * len(lines) <= height
+
+    def width(self, room: float) -> float:
+        """Return the width that the words take of some room."""
+        lines, font = self._set(room)
+        return widest(lines, font)
+
+    def draw(self, painter: QPainter, box: QRectF, room: float) -> None:
+        """Draw the words in the middle of a box as they are set in some room."""
+        lines, font = self._set(room)
+        leading = self._leading(lines, font)
+        painter.setFont(font)
+        top = box.top() + (box.height() - leading * len(lines)) / 2
+        middle = Qt.AlignmentFlag.AlignHCenter
+        at = QPointF(box.left(), top)
+        draw_lines(painter, at, lines, leading, width=box.width(), align=middle)
+
+    @staticmethod
+    def _leading(lines: tuple[str, ...], font: QFont) -> float:
+        above = max((rise(line, font) for line in lines), default=0.0)
+        return font.pixelSize() * _BUTTON_LEADING + above
 
 
 class NameText(QWidget):

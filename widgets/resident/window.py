@@ -57,10 +57,9 @@ class ResidentWindow(ResidentPanel):
         screen_name: str,
         staff: QWidget | None = None,
         px_per_mm: float | None = None,
-        voice_offered: bool = False,
         ten_key: bool = False,
     ) -> None:
-        super().__init__(languages=languages, fonts=fonts, clock=clock, voice_offered=voice_offered)
+        super().__init__(languages=languages, fonts=fonts, clock=clock)
         self._screen_name, self._px_per_mm = screen_name, px_per_mm
         self._staff = staff
         self._watched: QWindow | None = None

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets.frame import Frame
+from widgets.screens.reception_language import SHOWN
 from widgets.screens.reception_line import ResultLine
 from widgets.screens.reception_parts import (
     BookingBar,
@@ -71,6 +72,7 @@ class ReceptionScreen(Frame):
 
     purpose_pressed = Signal(str)
     language_pressed = Signal(str)
+    other_language_pressed = Signal()
     care_pressed = Signal()
     search_pressed = Signal()
     everyone_pressed = Signal()
@@ -91,7 +93,11 @@ class ReceptionScreen(Frame):
         self.languages = {
             code: TouchButton(theme, words(f"reception.language.{code}"), family=family)
             for code, family in languages
+            if code in SHOWN
         }
+        self.choices = tuple(languages)
+        self.other = TouchButton(theme, words("reception.language.other"))
+        self.other.setVisible(len(self.languages) < len(languages))
         self.care = TouchButton(theme, words("reception.care"), icon="wheelchair")
         self.list = TicketList(theme)
         self.everyone = TouchButton(theme, words("reception.everyone", count=0))
@@ -99,14 +105,14 @@ class ReceptionScreen(Frame):
         self.line = ResultLine(theme)
         for part in self._parts():
             part.setParent(self.board)
-        for choice in (*self.languages.values(), self.care):
+        for choice in (*self.languages.values(), self.other, self.care):
             choice.setCheckable(True)
         self._connect()
         self.step.column.addWidget(self.board, 1)
         self.first = next(iter(self.tiles.values()))
 
     def _parts(self) -> tuple[QWidget, ...]:
-        choices = (*self.languages.values(), self.care)
+        choices = (*self.languages.values(), self.other, self.care)
         right = (self.list, self.everyone, self.facts)
         return (self.bar, self.search, *self.tiles.values(), *choices, *right, self.line)
 
@@ -120,6 +126,7 @@ class ReceptionScreen(Frame):
             tile.clicked.connect(lambda _=False, letter=letter: self.purpose_pressed.emit(letter))
         for code, choice in self.languages.items():
             choice.clicked.connect(lambda _=False, code=code: self.language_pressed.emit(code))
+        self.other.clicked.connect(self.other_language_pressed)
         self.digit_pressed.connect(self._digit)
 
     def _digit(self, number: int) -> None:
@@ -160,7 +167,11 @@ class ReceptionScreen(Frame):
         """Show the next slip's language and whether its number has priority."""
         for code, choice in self.languages.items():
             choice.setChecked(code == language)
+        named = "other" if language in self.languages else language
+        self.other.set_text(self.theme.words(f"reception.language.{named}"))
+        self.other.setChecked(named != "other")
         self.care.setChecked(care)
+        self._place_choices()
 
     def show_printer(self, view: PrinterView) -> None:
         """Change the printer's chip."""
@@ -199,8 +210,8 @@ class ReceptionScreen(Frame):
         row, unit = self.board.at(0, 530, 822, 60), self.board.unit
         label = self.theme.words("reception.language.label")
         x = text_width(self.board.type(17), label) + round(14 * unit)
-        for choice in self.languages.values():
-            wide = max(choice.wanted(), round(120 * unit))
+        for choice in (*self.languages.values(), self.other):
+            wide = max(choice.wanted(), round(76 * unit))
             choice.setGeometry(x, row.top(), wide, row.height())
             x += wide + round(12 * unit)
         wide = self.care.wanted()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from widgets.controls.painting import CENTRE, Tone, colours_of, paint_box, paint_text
+from widgets.resident.look import Breaks
 from widgets.resident.text import break_lines
 from widgets.screens.reception_parts import Scaled, TouchButton, text_width
 from widgets.screens.reception_view import LineAct, LineView, PrinterView
@@ -178,7 +179,7 @@ class ResultLine(Scaled, QWidget):
         x += edge + self._px(12)
         room = self._left - x
         small, leading = self._font(14), self._px(20)
-        below = break_lines(view.below, small, room, phrases=True)[:2] if view.below else ()
+        below = break_lines(view.below, small, room, breaks=Breaks.MARKED)[:2] if view.below else ()
         high = self._px(28)
         top = (self.height() - high - len(below) * leading) / 2
         paint_text(

@@ -23,6 +23,7 @@ from widgets.controls.painting import (
     paint_numerals,
     paint_text,
 )
+from widgets.resident.look import Breaks
 from widgets.resident.text import break_lines
 from widgets.screens.reception_view import FloorView, TicketRow, TileState, TileView
 from widgets.theme import Theme
@@ -428,7 +429,9 @@ class FactBox(Scaled, QWidget):
         )
         font, high = self._font(17), self._px(28)
         left = self._px(62)
-        lines = break_lines(self._text, font, self.width() - left - self._px(12), phrases=True)[:3]
+        lines = break_lines(
+            self._text, font, self.width() - left - self._px(12), breaks=Breaks.MARKED
+        )[:3]
         top = rect.center().y() - len(lines) * high / 2
         for number, told in enumerate(lines):
             room = QRectF(left, top + number * high, self.width() - left - 4, high)

@@ -95,6 +95,10 @@ ACTS: dict[str, tuple[Entry, set[VisitStatus]]] = {
         entry("visit.moved_to_window", window="5"),
         {VisitStatus.OPEN, VisitStatus.WAITING_OFFICIAL},
     ),
+    "language": (
+        entry("visit.language_chosen", language="vi"),
+        {VisitStatus.OPEN, VisitStatus.WAITING_OFFICIAL},
+    ),
     "finish": (entry("visit.finished"), {VisitStatus.OPEN}),
     "stop": (
         entry("visit.stopped", reason="other"),

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from app.ports import Words
-from app.resources import words
+from app.resources import resident_words, words
 from tests.conftest import SetClock
 from widgets.fonts import Fonts, register_fonts
 from widgets.resident.panel import ResidentPanel
@@ -23,7 +23,7 @@ def fonts(qapp: QApplication) -> Fonts:
 
 @pytest.fixture(scope="session")
 def languages() -> dict[str, Words]:
-    return {language: words(language) for language in ("ja", "en")}
+    return dict(resident_words(words("ja")))
 
 
 @pytest.fixture
@@ -34,7 +34,10 @@ def make_panel(
 
     def make(size: tuple[QSize, float] = D15, *, voice_offered: bool = True) -> ResidentPanel:
         panel = ResidentPanel(
-            languages=languages, fonts=fonts, clock=clock, voice_offered=voice_offered
+            languages=languages,
+            fonts=fonts,
+            clock=clock,
+            voices=frozenset(languages) if voice_offered else frozenset(),
         )
         panel.set_panel(*size)
         panel.show()

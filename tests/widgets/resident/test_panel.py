@@ -443,7 +443,7 @@ def test_dialogue_is_led_to_its_end(panel: ResidentPanel) -> None:
     named(panel, "次へ").click()
     type_pin(panel)
     named(panel, "決定").click()
-    named(panel, "このまま使う").click()
+    named(panel, "このまま 使う").click()
     type_pin(panel)
     named(panel, "決定").click()
     assert panel.step == steps.Mismatch(offer_staff=True, at=3, of=5)
@@ -475,3 +475,16 @@ def test_voice_reads_counts_never_digits(panel: ResidentPanel) -> None:
         ("ja", "3つ 入りました。あと 1つです。"),
         ("ja", "4つ 入りました。決定を 押してください。"),
     ]
+
+
+def test_no_digit_of_a_secret_is_ever_spoken(panel: ResidentPanel) -> None:
+    said: list[str] = []
+    panel.speak.connect(lambda _, text: said.append(text))
+    panel.toggle_voice()
+    for language in ("ja", "en", "vi"):
+        panel.choose_language(language)
+        panel.ask_pin(PinKind.AUTHENTICATION)
+        said.clear()
+        type_pin(panel, b"9786")
+        assert len(said) == 4
+        assert not set("9786") & set("".join(said))

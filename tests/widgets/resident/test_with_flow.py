@@ -23,7 +23,7 @@ def test_resident_chooses_all_four(panel: ResidentPanel) -> None:
     named(panel, "次へ").click()
     enter(panel, b"4321")
     assert isinstance(panel.step, steps.Weak)
-    named(panel, "別の番号にする").click()
+    named(panel, "別の番号に する").click()
     enter(panel, b"4083")
     enter(panel, b"4087")
     assert isinstance(panel.step, steps.Mismatch)
