@@ -10,24 +10,27 @@ from app.documents.applicant import Facts as PaperFacts
 from app.documents.judge import Verdict, judge_case
 from app.documents.papers import Papers, load_papers
 from app.documents.rule_files import load_rules
-from app.documents.rules import Case, Circumstance, Rules, Visitor
+from app.documents.rules import Rules
 from app.names.eras import born_from_iso
 from app.procedures.answers import Answer, DocumentsAnswer
 from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue, load_policy
-from app.procedures.facts import Fact
 from app.procedures.flow import (
     Listed,
     Stage,
     Way,
     answer_of,
+    case_of,
+    cases_of,
+    documents_stage,
     lack_of,
     stage_list,
     way_of,
 )
 from app.procedures.meanwhile import Meanwhile, Possible, load_meanwhile, possible
-from app.procedures.steps import Documents, Lack
+from app.procedures.steps import Cases, Documents, Lack
 from app.reservations.booking import Booking
+from app.tickets.purposes import Purpose, load_purposes
 from app.tickets.ticket import Ticket
 from app.visits.visit import Visit
 
@@ -40,6 +43,7 @@ class Guidance:
     rules: Rules
     papers: Papers
     meanwhile: tuple[Meanwhile, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
 
     @classmethod
     def at(cls, municipality: str) -> Guidance:
@@ -50,6 +54,7 @@ class Guidance:
             rules=load_rules(municipality, papers),
             papers=papers,
             meanwhile=load_meanwhile(),
+            purposes=load_purposes(),
         )
 
     @property
@@ -88,24 +93,41 @@ class Serving:
         return possible(self.way, self.guidance.meanwhile)
 
     def judge(self, answer: DocumentsAnswer) -> Verdict:
-        """Judge papers that are not recorded yet."""
-        return judge_papers(self.guidance, self.way, self.card, answer, self.today)
+        """Judge papers that are not recorded yet: those of the stage that is shown."""
+        return judge_papers(self.guidance, self.way, self._papers, self.card, answer, self.today)
+
+    @property
+    def cases(self) -> Cases:
+        """Return who may come for this procedure, and what is distinguished for each."""
+        return cases_of(self.way.procedure, self.guidance.rules)
+
+    @property
+    def _papers(self) -> Stage:
+        """Return the stage of papers that is shown, else the last one that was answered."""
+        if self.stage is not None and isinstance(self.stage.step, Documents):
+            return self.stage
+        answered = documents_stage(self.way)
+        if answered is not None:
+            return answered
+        stages = self.way.procedure.stages
+        return next((one for one in stages if isinstance(one.step, Documents)), stages[0])
 
     def lack(self, stage: Stage, answer: Answer) -> Lack | None:
         """Return what keeps a draft answer from being whole: the words on F12."""
         verdict = self.judge(answer) if isinstance(answer, DocumentsAnswer) else self.verdict
-        return lack_of(self.way, stage, answer, verdict)
+        return lack_of(self.way, stage, answer, verdict, self.today, self.cases)
 
 
 def judge_papers(
-    guidance: Guidance, way: Way, card: Card | None, answer: DocumentsAnswer, today: date
+    guidance: Guidance,
+    way: Way,
+    stage: Stage,
+    card: Card | None,
+    answer: DocumentsAnswer,
+    today: date,
 ) -> Verdict:
-    """Judge the papers on the desk by the rule of the visit's case."""
-    case = Case(
-        procedure=way.procedure.key,
-        visitor=Visitor(way.facts.get(Fact.VISITOR, Visitor.SELF)),
-        circumstance=Circumstance(way.facts.get(Fact.NOTICE, Circumstance.HELD)),
-    )
+    """Judge the papers on the desk by the rule of a stage's case."""
+    case = case_of(way, stage)
     facts = PaperFacts(born=_born(card), reason=answer.reason, reliefs=answer.reliefs)
     return judge_case(guidance.rules, guidance.papers, case, answer.presented, facts, today)
 
@@ -143,10 +165,9 @@ def serving_of(
 
 
 def _kept_verdict(guidance: Guidance, way: Way, card: Card | None, today: date) -> Verdict | None:
-    for stage in way.procedure.stages:
-        answered = way.answers.get(stage.key)
-        if isinstance(stage.step, Documents) and answered is not None:
-            answer = answer_of(stage, answered)
-            assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - the step names the type
-            return judge_papers(guidance, way, card, answer, today)
-    return None
+    stage = documents_stage(way)
+    if stage is None:
+        return None
+    answer = answer_of(stage, way.answers[stage.key])
+    assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - the step names the type
+    return judge_papers(guidance, way, stage, card, answer, today)

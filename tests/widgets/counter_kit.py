@@ -124,6 +124,7 @@ class Window:
             rules=load_rules(settings.terminal.municipality, papers),
             papers=papers,
             meanwhile=load_meanwhile(),
+            purposes=load_purposes(),
         )
         self.counter = Counter(self.desk, guidance, frozenset("ABCDEF"))
         self.reception = Reception(self.desk, load_purposes())
@@ -256,6 +257,13 @@ class Window:
         """Scan a code."""
         self.window.take_scan(Scan(text=text, source="serial"))
         self.settle()
+
+    def act(self, name: str) -> None:
+        """Press the digit of an act of the idle view."""
+        idle = self.screen.idle
+        assert idle is not None
+        names = [one for one, _ in idle.view.acts]
+        self.digits(str(names.index(name) + 1))
 
     def touch(self, name: str) -> None:
         """Let the resident touch a control of the panel."""

@@ -10,12 +10,20 @@ from PySide6.QtCore import QObject
 from app.desk.counter import Counter
 from app.desk.serving import Serving
 from app.ports import Words
-from app.visits.visit import HoldReason, StopReason, Visit
+from app.visits.visit import GOES_ON, HoldReason, StopReason, Visit
 from widgets.controls.painting import Tone
 from widgets.screens.counter_panes import ChoicePane
+from widgets.steps.documents import DocumentsStep
 
 if TYPE_CHECKING:
     from widgets.presenters.counter import CounterPresenter
+
+
+_BY_STAGES = (
+    StopReason.OFFICIAL_REFUSED,
+    StopReason.ENQUIRY_SENT,
+    StopReason.NATIONAL_TERMINAL,
+)
 
 
 class VisitEnds(QObject):
@@ -71,7 +79,7 @@ class VisitEnds(QObject):
         points = [
             (reason.value, self._words(f"visits.stop.{reason.value}"))
             for reason in StopReason
-            if reason is not StopReason.OFFICIAL_REFUSED
+            if reason not in _BY_STAGES
         ]
         pane = self._open_pane(
             self._words("counter.stop.title"),
@@ -86,8 +94,13 @@ class VisitEnds(QObject):
     def _stop(self, reason: StopReason, place: str) -> None:
         self.close_pane()
         if self._at.serving is not None:
-            visit = self._at.serving.visit.id
-            self._at.run(lambda: self._counter.stop(visit, reason, returned_to=place), self._over)
+            visit, step = self._at.serving.visit.id, self._at.step
+            papers = step.draft() if isinstance(step, DocumentsStep) else None
+            kept = papers if reason in GOES_ON else None
+            self._at.run(
+                lambda: self._counter.stop(visit, reason, returned_to=place, papers=kept),
+                self._over,
+            )
 
     def ask_window(self) -> None:
         """Ask which window goes on (F8)."""

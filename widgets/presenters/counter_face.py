@@ -19,8 +19,8 @@ _Key = tuple[str, str, tuple[tuple[str, str], ...]]
 class CounterFace:
     """Put states on the screen; each stage keeps its widget and draft while the visit is here.
 
-    ``made`` is called with every new step's widget; with a ``panel`` its larger type and its voice
-    can be switched at each stage.
+    ``made`` is called with every new step's widget, ``meant`` gives the procedures of a purpose;
+    with a ``panel`` its larger type and its voice can be switched at each stage.
     """
 
     def __init__(
@@ -29,11 +29,13 @@ class CounterFace:
         told: CounterWords,
         words: Words,
         made: Callable[[StepWidget], None],
+        meant: Callable[[str], tuple[str, ...]],
         *,
         panel: bool,
     ) -> None:
         self._panel = panel
         self._screen, self._told, self._words, self._made = screen, told, words, made
+        self._meant = meant
         self._steps: dict[_Key, StepWidget] = {}
 
     def show_visit(self, before: Serving | None, serving: Serving) -> StepWidget | None:
@@ -105,6 +107,17 @@ class CounterFace:
                 told = self._words("counter.stages.added", stage=name)
                 self._screen.notices.tell(f"added {row.stage.key}", Tone.PRIMARY, told, seconds=20)
 
+    def _begins(self, purpose: str) -> list[tuple[str, str]]:
+        """Return what can be begun for a purpose; F12 begins the first."""
+        words = self._words
+        return [
+            (
+                f"begin:{key}",
+                words("counter.idle.begin", procedure=words(f"procedures.name.{key}")),
+            )
+            for key in self._meant(purpose)
+        ]
+
     def show_nobody(self, board: CounterBoard | None) -> None:
         """Show who was called, or that nobody is here."""
         called = board.called if board is not None else None
@@ -119,8 +132,8 @@ class CounterFace:
                 title=words("counter.idle.called"),
                 text=words("counter.idle.called_text", purpose=words(f"purpose.{called.purpose}")),
                 acts=(
-                    ("begin", words("counter.idle.begin")),
-                    ("begin_form_fill", words("counter.idle.begin_form_fill")),
+                    *self._begins(called.purpose),
+                    ("menu", words("counter.idle.menu")),
                     ("recall", words("counter.idle.recall")),
                     ("absent", words("counter.idle.absent")),
                 ),

@@ -13,7 +13,6 @@ from app.documents import telling
 from app.names.eras import ages, born_from_iso, eras
 from app.ports import PinKind, Secret
 from app.procedures.answers import Change, OfficialAnswer, PinResult
-from app.procedures.facts import Fact
 from app.procedures.flow import Stage, papers_on_desk
 from app.procedures.steps import Official, wanted_pins
 from app.visits.visit import Decision, DecisionReason
@@ -23,7 +22,7 @@ from widgets.controls.labels import Hairline, Label, NameLabel, Prose
 from widgets.controls.marks import Tag
 from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
-from widgets.steps.step import TickList, heading
+from widgets.steps.step import TickList, case_told, heading
 from widgets.theme import Theme, Type
 
 WIDTH = 1040
@@ -191,12 +190,9 @@ class OfficialPane(DecisionPane):
             age = str(low) if low == high else f"{low}〜{high}"
             told = words("counter.side.born_age", born=eras().told(born), age=age)
             facts.insert(0, (words("counter.side.born"), told))
-        known = self._serving.way.facts
-        visitor, notice = known.get(Fact.VISITOR, ""), known.get(Fact.NOTICE, "")
-        if visitor and notice:
-            facts.append(
-                (words("counter.decision.case"), words(f"procedures.case.{visitor}_{notice}"))
-            )
+        told = case_told(self._serving.way.facts, words)
+        if told:
+            facts.append((words("counter.decision.case"), told))
         return facts
 
     def _connect_parts(self) -> None:
