@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from app.cards.card import Card
@@ -11,10 +11,12 @@ from app.documents.judge import Verdict, judge_case
 from app.documents.papers import Papers, load_papers
 from app.documents.rule_files import load_rules
 from app.documents.rules import Rules
+from app.fees.fees import Cause, Fee
 from app.names.eras import born_from_iso
-from app.procedures.answers import Answer, DocumentsAnswer
+from app.procedures.answers import Answer, DocumentsAnswer, EnterAnswer
 from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue, load_policy
+from app.procedures.costs import Costs, fees_of, load_costs
 from app.procedures.flow import (
     Listed,
     Stage,
@@ -30,8 +32,10 @@ from app.procedures.flow import (
 from app.procedures.meanwhile import Meanwhile, Possible, load_meanwhile, possible
 from app.procedures.steps import Cases, Documents, Lack
 from app.reservations.booking import Booking
+from app.rulings.ruling import DEFAULT
 from app.tickets.purposes import Purpose, load_purposes
 from app.tickets.ticket import Ticket
+from app.validity.deadlines import Deadline
 from app.visits.visit import Visit
 
 
@@ -44,6 +48,7 @@ class Guidance:
     papers: Papers
     meanwhile: tuple[Meanwhile, ...] = ()
     purposes: tuple[Purpose, ...] = ()
+    costs: Costs = field(default_factory=lambda: load_costs(DEFAULT))
 
     @classmethod
     def at(cls, municipality: str) -> Guidance:
@@ -55,12 +60,13 @@ class Guidance:
             papers=papers,
             meanwhile=load_meanwhile(),
             purposes=load_purposes(),
+            costs=load_costs(municipality),
         )
 
     @property
     def casework(self) -> Casework:
         """Return the acts on visits by this rule data."""
-        return Casework(self.catalogue, self.rules, self.papers)
+        return Casework(self.catalogue, self.rules, self.papers, self.costs)
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,16 @@ class Serving:
         """Judge papers that are not recorded yet: those of the stage that is shown."""
         return judge_papers(self.guidance, self.way, self._papers, self.card, answer, self.today)
 
+    def fees(self, stage: Stage) -> dict[Cause, Fee]:
+        """Return what is due at a stage for each cause that the case may have."""
+        costs, office = self.guidance.costs, self.visit.office
+        return fees_of(costs, self.way, stage, office, self.today)
+
+    def deadline(self, stage: Stage, answer: EnterAnswer) -> Deadline | None:
+        """Return until when what is entered allows the procedure, None where nothing is said."""
+        facts = self.way.before[stage.key]
+        return self.guidance.costs.deadline(facts, answer, self.today)
+
     @property
     def cases(self) -> Cases:
         """Return who may come for this procedure, and what is distinguished for each."""
@@ -115,7 +131,8 @@ class Serving:
     def lack(self, stage: Stage, answer: Answer) -> Lack | None:
         """Return what keeps a draft answer from being whole: the words on F12."""
         verdict = self.judge(answer) if isinstance(answer, DocumentsAnswer) else self.verdict
-        return lack_of(self.way, stage, answer, verdict, self.today, self.cases)
+        fees = self.fees(stage)
+        return lack_of(self.way, stage, answer, verdict, self.today, self.cases, fees)
 
 
 def judge_papers(

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from app.documents.judge import Presented
 from app.documents.rules import Circumstance, Relief, Visitor
+from app.fees.fees import Cause
 from app.ports import CardCheck, PinKind
 from app.visits.visit import Decision, DecisionReason
 
@@ -205,9 +206,31 @@ class AskAnswer(Answer, frozen=True, kw_only=True):
 
 
 class EnterAnswer(Answer, frozen=True, kw_only=True):
-    """Tell what was written into each blank: numbers, days as ISO text; never a person's name."""
+    """Tell what was written into each blank: numbers, days as ISO text; never a person's name.
+
+    ``over`` is filled in by the desk where a last day has passed.
+    """
 
     values: dict[str, Annotated[str, Meta(max_length=60)]]
+    over: bool = False
+
+
+class Settled(StrEnum):
+    """Tell how a fee is settled."""
+
+    FREE = "free"
+    PAID = "paid"  # taken here
+    AT_CITY = "at_city"  # the city's window takes it
+    AT_ISSUE = "at_issue"  # when the card is handed over
+
+
+class FeeAnswer(Answer, frozen=True, kw_only=True):
+    """Tell for which cause which amount was told or taken, in yen."""
+
+    cause: Cause
+    amount: Annotated[int, Meta(ge=0)]
+    settled: Settled
+    told: bool
 
 
 class PhotoSource(StrEnum):

@@ -3,6 +3,7 @@
 from app.documents.rules import Circumstance
 from app.procedures.answers import PhotoSource
 from app.procedures.asking import Blank, BlankKind, Enter, Photo, Question
+from app.procedures.costs import Charge
 from app.procedures.facts import Clause, Fact, Is
 from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.form_steps import Form
@@ -49,6 +50,7 @@ _POLICE_STAGE = Stage(
     usual=False,
 )
 _SUSPENDED = tasks("suspended_call", "told_suspend", "suspended_now", when=_LOST)
+_NOT_LOST = is_(Fact.REASON, "broken", "defect", "expired", "lapsed", "face_full", "new_photo")
 _OLD_CARD = Question(Fact.OLD_CARD, ("returned", "not_held", "lost"))
 
 REISSUE = Procedure(
@@ -65,12 +67,13 @@ REISSUE = Procedure(
                     "lost_home",
                     "lost_outside",
                     "stolen",
-                    "burnt",
-                    "damaged",
-                    "chip_bad",
+                    "disaster",
+                    "broken",
+                    "defect",
                     "expired",
                     "lapsed",
-                    "full",
+                    "face_full",
+                    "new_photo",
                 ),
             ),
         ),
@@ -86,16 +89,22 @@ REISSUE = Procedure(
             "old_card",
             _OLD_CARD,
             when=(
-                (Is(Fact.REASON, ("burnt", "damaged", "chip_bad", "expired", "lapsed", "full")),),
+                (
+                    Is(
+                        Fact.REASON,
+                        ("broken", "defect", "expired", "lapsed", "face_full", "new_photo"),
+                    ),
+                ),
             ),
         ),
         tasks("old_card_taken", "card_taken", "card_cut", when=is_(Fact.OLD_CARD, "returned")),
         Stage("photo", Photo()),
         ask("delivery", Question(Fact.DELIVERY, ("pickup", "mail"))),
+        Stage("fee", Charge(), rests_on=_WHY),
         *decision(rests_on=_WHY),
         *hand_off("abolish", "abolished_there", "application_entered", rests_on=_WHY),
         tasks("photo_gone", "photo_handed", "photo_deleted", when=_TAKEN),
-        Stage("explain", Explain(items=("about_a_month", "letter_comes", "fee_at_issue"))),
+        Stage("explain", Explain(items=("about_a_month", "letter_comes"))),
         give("application_copy", "contact"),
     ),
 )
@@ -157,19 +166,26 @@ EXPRESS = Procedure(
             Question(
                 Fact.REASON,
                 (
-                    "infant",
+                    "newborn",
                     "from_abroad",
                     "lost",
-                    "newly_registered",
-                    "new_foreign_resident",
+                    "new_register",
+                    "new_foreigner",
                     "number_changed",
-                    "burnt_or_broken",
-                    "full",
+                    "damaged",
+                    "face_full",
                     "released",
                 ),
             ),
         ),
         Stage("since", Enter(blanks=(Blank("since", BlankKind.PAST_DATE),)), rests_on=_WHY),
+        Stage(
+            "too_late",
+            Tasks(tasks=("told_too_late", "told_usual_way")),
+            when=is_(Fact.DEADLINE, "over"),
+            usual=False,
+            stops=StopReason.OTHER_PLACE,
+        ),
         papers(Fact.REASON),
         Stage("photo", Photo(express=True), rests_on=_WHY),
         forms(
@@ -178,6 +194,7 @@ EXPRESS = Procedure(
             Form("pin_request"),
         ),
         ask("delivery", Question(Fact.DELIVERY, ("mail", "pickup"))),
+        Stage("fee", Charge(), rests_on=_WHY),
         *decision("deadline", "papers_taken_over", rests_on=_WHY),
         tasks("photo_gone", "photo_handed_to_official", "photo_deleted", when=_TAKEN),
         *hand_off("express", "entered_by_city", rests_on=_WHY),

@@ -134,7 +134,13 @@ class Enter(Step):
 
     kind: ClassVar[StepKind] = StepKind.ENTER
     answer: ClassVar[type[Answer]] = EnterAnswer
+    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.DEADLINE})
     blanks: tuple[Blank, ...] = ()
+
+    def learn(self, answer: Answer) -> dict[Fact, str]:
+        """Teach whether a last day has passed."""
+        assert isinstance(answer, EnterAnswer)  # noqa: S101 - decoded by this step's type
+        return {Fact.DEADLINE: "over" if answer.over else "kept"}
 
     def lack(self, answer: Answer, context: Context) -> Lack | None:
         """Demand every needed blank, rightly filled."""
@@ -199,7 +205,7 @@ class Photo(Step):
 
 
 def _infant(facts: Facts) -> bool:
-    return facts.get(Fact.REASON) == "infant"
+    return facts.get(Fact.REASON) == "newborn"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from app.procedures import flow
 from app.procedures.answers import (
     Answer,
     DocumentsAnswer,
+    EnterAnswer,
     FetchAnswer,
     HandOverAnswer,
     OfficialAnswer,
@@ -28,6 +29,7 @@ from app.procedures.answers import (
 )
 from app.procedures.catalogue import Catalogue
 from app.procedures.chips import state_of
+from app.procedures.costs import Costs, fees_of
 from app.procedures.facts import Fact
 from app.procedures.flow import AnswerNotWhole, Listed, Procedure, Stage, Way
 from app.procedures.steps import Documents, HandOver, Lack, Official
@@ -40,10 +42,11 @@ from app.visits.visit import Answered, Visit
 class Casework:
     """Know the procedures and the document rules of a site, and run visits by them."""
 
-    def __init__(self, catalogue: Catalogue, rules: Rules, papers: Papers) -> None:
+    def __init__(self, catalogue: Catalogue, rules: Rules, papers: Papers, costs: Costs) -> None:
         self.catalogue = catalogue
         self.rules = rules
         self.papers = papers
+        self.costs = costs
 
     # --- looking ---------------------------------------------------------------------------
 
@@ -105,7 +108,8 @@ class Casework:
         if isinstance(answer, DocumentsAnswer) and isinstance(found.step, Documents):
             verdict = self.verdict(visit, stage, answer, card, today)
         cases = flow.cases_of(self.procedure(visit), self.rules)
-        return flow.lack_of(self.way(visit), found, answer, verdict, today, cases)
+        fees = fees_of(self.costs, self.way(visit), found, visit.office, today)
+        return flow.lack_of(self.way(visit), found, answer, verdict, today, cases, fees)
 
     # --- acting ----------------------------------------------------------------------------
 
@@ -267,6 +271,9 @@ class Casework:
         if isinstance(answer, FetchAnswer):
             _fetch(unit, visit, answer)
             return msgspec.structs.replace(answer, code="")
+        if isinstance(answer, EnterAnswer):
+            due = self.costs.deadline(self.way(visit).before[stage.key], answer, today)
+            return msgspec.structs.replace(answer, over=due is not None and not due.kept_on(today))
         if isinstance(answer, ReadCardAnswer):
             _bind(unit, visit, answer.check)
             return msgspec.structs.replace(answer, state=state_of(answer.check, today))

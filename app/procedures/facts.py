@@ -28,6 +28,7 @@ class Fact(StrEnum):
     PIN_LOCKED = "pin_locked"  # the chip tells that a PIN is locked
     HANDED_OFF = "handed_off"  # how the work at the national terminal ended
     PHOTO = "photo"
+    DEADLINE = "deadline"  # whether a last day has passed
     SPACE = "space"  # whether the 追記欄 has room
     CERTIFICATES = "certificates"
     WHICH_PINS = "which_pins"

@@ -14,6 +14,7 @@ import msgspec
 from app.documents.judge import Verdict
 from app.documents.rules import Case, Circumstance, Rules, Visitor
 from app.faults import CounterFault
+from app.fees.fees import Cause, Fee
 from app.ports import CardCheck
 from app.procedures.answers import Answer, DocumentsAnswer, ReadCardAnswer
 from app.procedures.facts import Clause, Fact, Facts, Truth, any_clause
@@ -260,6 +261,7 @@ def lack_of(
     verdict: Verdict | None = None,
     today: date | None = None,
     cases: Cases | None = None,
+    fees: Mapping[Cause, Fee] | None = None,
 ) -> Lack | None:
     """Return what keeps an answer from being whole."""
     context = Context(
@@ -269,6 +271,7 @@ def lack_of(
         today=today,
         before=first_check(way),
         cases=cases or {},
+        fees=fees or {},
     )
     return stage.step.lack(answer, context)
 

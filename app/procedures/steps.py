@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from app.documents.judge import Outcome, Verdict
 from app.documents.rules import Circumstance, Visitor
+from app.fees.fees import Cause, Fee
 from app.ports import CardCheck, PinKind
 from app.procedures.answers import (
     Answer,
@@ -67,6 +68,7 @@ class StepKind(StrEnum):
     READ_CARD = "read_card"
     HAND_OFF = "hand_off"
     SPACE = "space"
+    FEE = "fee"
 
 
 class Lack(StrEnum):
@@ -108,6 +110,8 @@ class Lack(StrEnum):
     CHIP_NOT_LOCKED = "chip_not_locked"
     CHIP_NOT_LONGER = "chip_not_longer"
     SPACE_WRONG = "space_wrong"
+    FEE_NOT_TOLD = "fee_not_told"
+    FEE_DIFFERS = "fee_differs"
 
 
 Cases = Mapping[Visitor, tuple[Circumstance, ...]]
@@ -118,7 +122,7 @@ class Context:
     """Hold what an answer is judged by: facts so far, the papers and their verdict, the day.
 
     ``before`` is the check of the resident's own card at the beginning; ``cases`` are who may come
-    for the procedure, each with what is distinguished.
+    for the procedure, each with what is distinguished, ``fees`` what is due for each cause.
     """
 
     facts: Facts
@@ -127,6 +131,7 @@ class Context:
     today: date | None = None
     before: CardCheck | None = None
     cases: Cases = field(default_factory=dict)
+    fees: Mapping[Cause, Fee] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

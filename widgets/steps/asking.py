@@ -99,6 +99,9 @@ class EnterStep(StepWidget):
             field.submitted.connect(self._on)
             self.fields[key] = field
             self.column.addWidget(field)
+        self.deadline = Notice(self._theme, Tone.OK)
+        self.deadline.hide()
+        self.column.addWidget(self.deadline)
         self.column.addStretch(1)
 
     def _value(self, blank: Blank) -> str:
@@ -113,15 +116,28 @@ class EnterStep(StepWidget):
         for key, blank in self._blanks.items():
             lack = blank.lack(self._value(blank), self.serving.today)
             wrong = lack is not None and lack is not Lack.BLANK_EMPTY
+            self._tell_deadline(key)
             self.fields[key].set_error(words(f"procedures.lack.{lack.value}") if wrong else "")  # type: ignore[union-attr]
         self.changed.emit()
+
+    def _tell_deadline(self, key: str) -> None:
+        """Tell below a day until when it allows the procedure."""
+        due = self.serving.deadline(self.stage, self.draft())
+        if due is None or due.last is None or self._blanks[key].kind not in _DATES:
+            self.deadline.hide()
+            return
+        kept = due.kept_on(self.serving.today)
+        day = eras().long_form(due.last)
+        told = self._theme.words(f"counter.deadline.{'kept' if kept else 'over'}", day=day)
+        self.deadline.show_notice(Tone.OK if kept else Tone.WARN, told, "")
+        self.deadline.show()
 
     def _on(self) -> None:
         missing = self.first_missing()
         if missing is not None:
             missing.setFocus()
 
-    def draft(self) -> Answer:
+    def draft(self) -> EnterAnswer:
         """Return what was written."""
         values = {key: self._value(blank) for key, blank in self._blanks.items()}
         return EnterAnswer(values={key: value for key, value in values.items() if value})

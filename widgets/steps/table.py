@@ -4,6 +4,7 @@ from app.procedures.steps import StepKind
 from widgets.steps.asking import AskStep, EnterStep, PhotoStep, SpaceStep
 from widgets.steps.chip import ReadCardStep, VerifyChipStep
 from widgets.steps.documents import DocumentsStep
+from widgets.steps.fee import FeeStep
 from widgets.steps.fetch_card import FetchCardStep, ReturnCardStep
 from widgets.steps.form_fill import FormFillStep
 from widgets.steps.hand_off import HandOffStep
@@ -42,6 +43,7 @@ _WIDGETS: tuple[type[StepWidget], ...] = (
     ReadCardStep,
     HandOffStep,
     SpaceStep,
+    FeeStep,
 )
 STEP_WIDGETS = {widget.kind: widget for widget in _WIDGETS}
 

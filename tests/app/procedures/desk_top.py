@@ -23,6 +23,7 @@ from app.procedures.answers import (
     DocumentsAnswer,
     EnterAnswer,
     ExplainAnswer,
+    FeeAnswer,
     FetchAnswer,
     FormFillAnswer,
     FormsAnswer,
@@ -49,6 +50,7 @@ from app.procedures.asking import Ask, BlankKind, Enter, Photo, Space
 from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue, load_policy
 from app.procedures.chips import Expect, HandOff, ReadCard, VerifyWork, state_of
+from app.procedures.costs import Charge, fees_of, load_costs, settled_by
 from app.procedures.facts import Fact, Facts, PinPolicy, pins_of
 from app.procedures.flow import Stage
 from app.procedures.form_steps import ChooseForms, Forms
@@ -69,6 +71,7 @@ from tests.app.fake_unit import FakeUnit
 PAPERS = load_papers()
 RULES = load_rules("okayama", PAPERS)
 REASON, REASON_PROOF = "pregnant", "pregnancy_proof"
+COSTS = load_costs("okayama")
 TODAY = date(2026, 11, 20)
 CARD = Card(
     id="card-1",
@@ -99,13 +102,12 @@ CHILD = Card(
     place="vault:B-04-113",
 )
 WINDOW = "3"
-REASON, REASON_PROOF = "pregnant", "pregnancy_proof"
 
 
 def casework(policy: PinPolicy = PinPolicy.NATIONAL_TERMINAL) -> Casework:
     """Return Okayama's casework with a chosen place for the PINs."""
     site = msgspec.structs.replace(load_policy("okayama"), pin_policy=policy)
-    return Casework(Catalogue(site), RULES, PAPERS)
+    return Casework(Catalogue(site), RULES, PAPERS, COSTS)
 
 
 def counter(*cards: Card) -> FakeUnit:
@@ -306,6 +308,10 @@ def whole_answer(work: Casework, visit: Visit, stage: Stage, wishes: Wishes) -> 
         case StepKind.FORM_FILL:
             return FormFillAnswer(printed=tuple(facts[Fact.FORMS].split(",")), wiped=True)
         case _:
+            if isinstance(step, Charge):
+                fees = fees_of(COSTS, way, stage, visit.office, TODAY)
+                cause, fee = list(fees.items())[wishes.picks % len(fees)]
+                return FeeAnswer(cause=cause, amount=fee.amount, settled=settled_by(fee), told=True)
             return newer_answer(step, before, wishes)
 
 

@@ -301,13 +301,9 @@ def test_another_case_makes_the_papers_be_judged_again() -> None:
     after = work.answer(unit, visit.id, "receive", other)
     assert after.stage == "documents"
     assert after.answers["documents"].review
-    verdict_lack = work.lack(
-        after,
-        "documents",
-        work.answered(after, "documents"),
-        CARD,
-        TODAY,  # type: ignore[arg-type]
-    )
+    kept = work.answered(after, "documents")
+    assert kept is not None
+    verdict_lack = work.lack(after, "documents", kept, CARD, TODAY)
     assert verdict_lack is Lack.PAPERS_MISSING
 
 
