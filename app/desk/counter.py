@@ -128,6 +128,25 @@ class Counter:
 
         return self.view(self._desk.act(begin).value.id)
 
+    def add_to_family(self, visit_id: str, procedure: str) -> Serving:
+        """Begin the next person's case, or the same person's next one, on the same number.
+
+        The number ends with the last of its cases; papers shown once count for each.
+        """
+
+        def begin(unit: Unit) -> Visit:
+            visit = unit.get(Visit, visit_id)
+            return self._guidance.casework.open(
+                unit,
+                procedure,
+                window=self._desk.window,
+                language=visit.language,
+                ticket=visit.ticket,
+                given=self._given(procedure),
+            )
+
+        return self.view(self._desk.act(begin).value.id)
+
     def menu(self) -> dict[Group, tuple[Procedure, ...]]:
         """Return the procedures that this site offers, by parts of the menu."""
         return self._guidance.catalogue.menu()
@@ -165,6 +184,7 @@ class Counter:
             card=card,
             booking=booking,
             today=self._desk.today(),
+            family=records.visits.of_ticket(visit.ticket) if visit.ticket else (),
         )
 
     def answer(self, visit_id: str, stage_key: str, answer: Answer) -> Serving:
@@ -176,12 +196,18 @@ class Counter:
             OfficialNeeded: the stage is an official's.
         """
 
-        def work(unit: Unit) -> None:
-            visit = self._guidance.casework.answer(unit, visit_id, stage_key, answer)
+        def work(unit: Unit, records: Records) -> None:
+            visit = self._guidance.casework.answer(
+                unit,
+                visit_id,
+                stage_key,
+                answer,
+                ends_ticket=not _shared(records, unit.get(Visit, visit_id)),
+            )
             if visit.status is VisitStatus.DONE:
                 _serve_booking(unit, visit)
 
-        self._desk.act(work)
+        self._desk.act_asking(work)
         return self.view(visit_id)
 
     def decide(
@@ -247,13 +273,20 @@ class Counter:
         ``papers`` are those on the desk that do not suffice: they are kept for the next time.
         """
 
-        def work(unit: Unit) -> None:
-            stage, left = unit.get(Visit, visit_id).stage, None
+        def work(unit: Unit, records: Records) -> None:
+            visit, left = unit.get(Visit, visit_id), None
             if papers is not None:
-                left = acts.Left(stage=stage, answer=to_body(papers))
-            acts.stop(unit, visit_id, reason, returned_to=returned_to, left=left)
+                left = acts.Left(stage=visit.stage, answer=to_body(papers))
+            acts.stop(
+                unit,
+                visit_id,
+                reason,
+                returned_to=returned_to,
+                left=left,
+                ends_ticket=not _shared(records, visit),
+            )
 
-        self._desk.act(work)
+        self._desk.act_asking(work)
         return self.view(visit_id)
 
     def choose_language(self, visit_id: str, language: str) -> Serving:
@@ -361,6 +394,15 @@ class Counter:
             return self._desk.reader.read_attributes(
                 pin, last_try_confirmed=last_try, expected_serial=serial
             )
+
+
+def _shared(records: Records, visit: Visit) -> bool:
+    """Tell whether another case is still open on the same number."""
+    if not visit.ticket:
+        return False
+    over = (VisitStatus.DONE, VisitStatus.STOPPED)
+    family = records.visits.of_ticket(visit.ticket)
+    return any(one.status not in over for one in family if one.id != visit.id)
 
 
 def _serve_booking(unit: Unit, visit: Visit) -> None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import msgspec
+
 from app.cards.card import Card
 from app.documents.applicant import Facts as PaperFacts
-from app.documents.judge import Verdict, judge_case
+from app.documents.judge import Presented, Verdict, judge_case
 from app.documents.papers import Papers, load_papers
 from app.documents.rule_files import load_rules
-from app.documents.rules import Rules
+from app.documents.rules import Person, Rules, Visitor
 from app.fees.fees import Cause, Fee
 from app.names.eras import born_from_iso
 from app.procedures.answers import Answer, DocumentsAnswer, EnterAnswer
 from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue, load_policy
 from app.procedures.costs import Costs, fees_of, load_costs
+from app.procedures.facts import Fact
 from app.procedures.flow import (
     Listed,
     Stage,
@@ -36,7 +40,7 @@ from app.rulings.ruling import DEFAULT
 from app.tickets.purposes import Purpose, load_purposes
 from app.tickets.ticket import Ticket
 from app.validity.deadlines import Deadline
-from app.visits.visit import Visit
+from app.visits.visit import Visit, VisitStatus
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,33 @@ class Serving:
     verdict: Verdict | None
     today: date
     guidance: Guidance
+    family: tuple[Visit, ...] = ()
+
+    @property
+    def others_open(self) -> tuple[Visit, ...]:
+        """Return the visits of the same number that are not over, oldest first."""
+        over = (VisitStatus.DONE, VisitStatus.STOPPED)
+        return tuple(one for one in self.family if one.status not in over)
+
+    def shared_papers(self) -> tuple[Presented, ...]:
+        """Return the papers that who stands at the window already showed for the family.
+
+        They lie on the same desk on the same day: shown once, they count for each.
+        """
+        mine = window_person(self.way.facts.get(Fact.VISITOR, ""))
+        for visit in self.family:
+            way = way_of(self.guidance.catalogue[visit.procedure], visit)
+            stage = documents_stage(way)
+            answered = way.answers[stage.key] if stage is not None else None
+            if stage is None or answered is None or answered.at.date() != self.today:
+                continue
+            answer = answer_of(stage, answered)
+            assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - the step names the type
+            theirs = window_person(visit.visitor)
+            shown = [one for one in answer.presented if one.person is theirs]
+            if shown:
+                return tuple(msgspec.structs.replace(one, person=mine) for one in shown)
+        return ()
 
     @property
     def number(self) -> str:
@@ -135,6 +166,11 @@ class Serving:
         return lack_of(self.way, stage, answer, verdict, self.today, self.cases, fees)
 
 
+def window_person(visitor: str) -> Person:
+    """Return whose papers those of the person at the window are in a case."""
+    return Person.APPLICANT if visitor in ("", Visitor.SELF.value) else Person.COMPANION
+
+
 def judge_papers(
     guidance: Guidance,
     way: Way,
@@ -163,6 +199,7 @@ def serving_of(
     card: Card | None,
     booking: Booking | None,
     today: date,
+    family: Sequence[Visit] = (),
 ) -> Serving:
     """Put together what a window shows, from the states alone."""
     way = way_of(guidance.catalogue[visit.procedure], visit)
@@ -178,6 +215,7 @@ def serving_of(
         verdict=_kept_verdict(guidance, way, card, today),
         today=today,
         guidance=guidance,
+        family=tuple(one for one in family if one.id != visit.id),
     )
 
 

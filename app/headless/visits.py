@@ -92,6 +92,22 @@ class OpenVisit(Action, frozen=True, kw_only=True):
         return _told(on, on.counter.open(self.ticket, self.procedure))
 
 
+class AddToFamily(Action, frozen=True, kw_only=True):
+    """Begin the next case on the number of a visit: another person's, or another procedure."""
+
+    visit: Name
+    procedure: Name
+
+    example = {**_ONE, "procedure": "certificate_issue"}
+
+    def run(self, on: Operations) -> VisitTold:
+        """Record it."""
+        offered = [one.key for one in on.parts.guidance.catalogue.offered()]
+        if self.procedure not in offered:
+            raise WrongArgument(field="procedure", why=f"One of {', '.join(offered)}")
+        return _told(on, on.counter.add_to_family(self.visit, self.procedure))
+
+
 class VisitState(Action, frozen=True, kw_only=True):
     """Tell a visit: its stages, what the open one asks, its card and papers."""
 
@@ -361,6 +377,7 @@ class PrintGiven(Action, frozen=True, kw_only=True):
 
 VISITS: tuple[type[Action], ...] = (
     OpenVisit,
+    AddToFamily,
     VisitState,
     Unfinished,
     FindPerson,

@@ -140,8 +140,12 @@ class Casework:
             ),
         )
 
-    def answer(self, unit: Unit, visit_id: str, stage: str, answer: Answer) -> Visit:
+    def answer(
+        self, unit: Unit, visit_id: str, stage: str, answer: Answer, *, ends_ticket: bool = True
+    ) -> Visit:
         """Record a stage's answer with what it moves; the last one ends the visit.
+
+        ``ends_ticket`` is false while others of a family are served on the same number.
 
         Raises:
             AnswerNotWhole: something is missing; ``lack`` names it.
@@ -159,7 +163,7 @@ class Casework:
         way = self._checked(unit, visit, found, answer)
         kept = self._move(unit, visit, found, answer)
         self._record(unit, visit, way, found, kept)
-        return self._end(unit, visit_id, found, answer)
+        return self._end(unit, visit_id, found, answer, ends_ticket=ends_ticket)
 
     def decide(
         self, unit: Unit, visit_id: str, stage: str, answer: OfficialAnswer, approval: Approval
@@ -309,21 +313,30 @@ class Casework:
             ),
         )
 
-    def _end(self, unit: Unit, visit_id: str, stage: Stage, answer: Answer) -> Visit:
+    def _end(
+        self, unit: Unit, visit_id: str, stage: Stage, answer: Answer, *, ends_ticket: bool
+    ) -> Visit:
         visit = unit.get(Visit, visit_id)
         if stage.pauses is not None:
-            return acts.stop(unit, visit_id, stage.pauses, note=visit.note)
+            return acts.stop(unit, visit_id, stage.pauses, note=visit.note, ends_ticket=ends_ticket)
         if self.way(visit).next_open() is not None:
             return visit
         if stage.stops is not None:
             place = answer.position if isinstance(answer, ReturnCardAnswer) else ""
-            return acts.stop(unit, visit_id, stage.stops, returned_to=place, note=visit.note)
+            return acts.stop(
+                unit,
+                visit_id,
+                stage.stops,
+                returned_to=place,
+                note=visit.note,
+                ends_ticket=ends_ticket,
+            )
         if isinstance(answer, HandOverAnswer):
             step = stage.step
             assert isinstance(step, HandOver)  # noqa: S101 - the answer's type names the step
             if step.card:
                 ledger.hand_over(unit, visit.card, visit=visit_id, to=answer.to.value)
-        return acts.finish(unit, visit_id)
+        return acts.finish(unit, visit_id, ends_ticket=ends_ticket)
 
 
 def _bind(unit: Unit, visit: Visit, check: CardCheck | None) -> None:

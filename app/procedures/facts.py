@@ -47,7 +47,6 @@ class Fact(StrEnum):
     TOPIC = "topic"
     OUTCOME = "outcome"
     PRINTED = "printed"
-    PARTY = "party"  # the first visit of a family that shares a number
 
 
 Facts = Mapping[Fact, str]

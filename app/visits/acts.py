@@ -56,7 +56,7 @@ class Left(Struct, frozen=True, kw_only=True):
 
 
 def open_visit(unit: Unit, opening: Opening) -> Visit:
-    """Begin a visit at a window and mark its ticket as being served."""
+    """Begin a visit at a window and mark its ticket as being served, where it is not yet."""
     visit_id = unit.ids.new()
     visit: Visit = unit.record(
         "visit.opened",
@@ -74,7 +74,8 @@ def open_visit(unit: Unit, opening: Opening) -> Visit:
         },
         scope=office_scope(unit.actor.office),
     )
-    if opening.ticket:
+    served = unit.find(Ticket, opening.ticket) if opening.ticket else None
+    if opening.ticket and (served is None or served.status is not TicketStatus.SERVING):
         unit.record("ticket.serving", opening.ticket, {"visit": visit_id})
     return visit
 
@@ -171,10 +172,11 @@ def choose_language(unit: Unit, visit_id: str, language: str) -> Visit:
     return visit
 
 
-def finish(unit: Unit, visit_id: str) -> Visit:
-    """End a visit whose stages are all answered, and its ticket."""
+def finish(unit: Unit, visit_id: str, *, ends_ticket: bool = True) -> Visit:
+    """End a visit whose stages are all answered, and its ticket where nobody else has it."""
     visit: Visit = unit.record("visit.finished", visit_id, {})
-    _end_ticket(unit, visit)
+    if ends_ticket:
+        _end_ticket(unit, visit)
     return visit
 
 
@@ -186,6 +188,7 @@ def stop(
     returned_to: str = "",
     note: str = "",
     left: Left | None = None,
+    ends_ticket: bool = True,
 ) -> Visit:
     """End a visit without its purpose; a card taken out is laid back first.
 
@@ -204,7 +207,8 @@ def stop(
     if left is not None:
         body["left"] = {"stage": left.stage, "answer": dict(left.answer)}
     stopped: Visit = unit.record("visit.stopped", visit_id, body, private=_private(note))
-    _end_ticket(unit, stopped)
+    if ends_ticket:
+        _end_ticket(unit, stopped)
     return stopped
 
 

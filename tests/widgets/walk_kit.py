@@ -17,6 +17,7 @@ from widgets.steps.chip import ReadCardStep
 from widgets.steps.documents import DocumentsStep
 from widgets.steps.receive import ReceiveStep
 from widgets.steps.step import StepWidget
+from widgets.steps.ticks import HandOverStep
 
 TYPED = {
     BlankKind.CODE: "A1024",
@@ -41,7 +42,7 @@ class Walker:
     def __init__(self, window: Window, person: Person) -> None:
         self.window, self.person = window, person
         self.seen: list[str] = []
-        self.visit = ""
+        self.visit, self.visitor = "", "self"
 
     def begin(self, procedure: str) -> None:
         """Call a number and begin a procedure from the menu by its two digits."""
@@ -57,10 +58,25 @@ class Walker:
         assert serving is not None
         self.visit = serving.visit.id
 
+    def add(self, procedure: str) -> None:
+        """Begin the next case of the same number (F8, 2) from the menu."""
+        window = self.window
+        window.f(8)
+        window.digits("2")
+        window.f(12)
+        pane = window.presenter.start.pane
+        assert pane is not None
+        window.type(pane.rows[procedure].face().key)
+        window.f(12)
+        serving = window.presenter.serving
+        assert serving is not None
+        self.visit = serving.visit.id
+
     def to_the_end(self) -> list[str]:
         """Walk until the visit has left the window."""
         for _ in range(MOST):
-            if self.window.presenter.serving is None:
+            serving = self.window.presenter.serving
+            if serving is None or serving.visit.id != self.visit:
                 return self.seen
             self.step()
         raise AssertionError(f"no end: {self.seen}")
@@ -78,6 +94,9 @@ class Walker:
             assert window.reason == "", (stage, window.reason)
             window.f(12)
         after = window.stage
+        serving = window.presenter.serving
+        if serving is None or serving.visit.id != self.visit:
+            return
         assert after != stage, (stage, window.reason, self._told())
 
     def _told(self) -> object:
@@ -114,11 +133,13 @@ class Walker:
             window.scan(self.person.control_number)
         else:
             window.digits(_DIGITS.get(step.kind, "0"))
+        if isinstance(step, HandOverStep) and not step.receiver.chosen():
+            window.digits(step.receiver.row(step.receiver.names()[0]).face().key)
 
     def _receive(self, step: ReceiveStep) -> None:
         window = self.window
         if not step.visitors.chosen():
-            window.digits("1")
+            window.digits(step.visitors.row(self.visitor).face().key)
         if not step.notices.chosen():
             window.digits(step.notices.row(step.notices.names()[0]).face().key)
         if window.reason:

@@ -424,6 +424,10 @@ class CounterPresenter(QObject):
         if done:
             self._slips.print_given(serving)
         self._show_nobody()
+        at_work = [one for one in serving.others_open if one.status is not VisitStatus.HELD]
+        if at_work:  # the next case of the same number
+            following = at_work[0].id
+            self.run(lambda: self._counter.view(following), self.begun)
 
     def _laid_aside(self, serving: Serving) -> None:
         self._drop(serving)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject
 from app.desk.counter import Counter
 from app.ports import Words
 from app.tickets.ticket import Ticket
+from app.visits.visit import VisitStatus
 from widgets.screens.procedure_pane import MenuEntry, MenuPart, ProcedurePane
 
 if TYPE_CHECKING:
@@ -62,19 +64,43 @@ class VisitBegin(QObject):
         return self._at.board.called if self._at.board is not None else None
 
     def open_menu(self) -> None:
-        """Show every procedure."""
+        """Show every procedure for the called number."""
+        self._show_menu(self.begin)
+
+    def add_person(self) -> None:
+        """Show every procedure for the next case of the number that is served."""
+        self._show_menu(self._add)
+
+    def _add(self, procedure: str) -> None:
+        serving = self._at.serving
+        if serving is not None:
+            visit = serving.visit.id
+            self._at.run(lambda: self._counter.add_to_family(visit, procedure), self._at.begun)
+
+    def switch_to(self, visit: str) -> None:
+        """Show another case of the same number; a held one is taken up."""
+        serving = self._at.serving
+        other = None
+        if serving is not None:
+            other = next((one for one in serving.others_open if one.id == visit), None)
+        if other is not None:
+            held = other.status is VisitStatus.HELD
+            work = self._counter.resume if held else self._counter.view
+            self._at.run(lambda: work(visit), self._at.begun)
+
+    def _show_menu(self, chosen: Callable[[str], None]) -> None:
         if self.pane is not None or self._at.busy:
             return
         screen = self._at.screen
         pane = ProcedurePane(screen.theme, screen.window(), menu_of(self._counter, self._words))
         pane.back.connect(self.close_pane)
-        pane.answered.connect(self._chosen)
+        pane.answered.connect(lambda key: self._chosen(chosen, key))
         self.pane = pane
         pane.open()
 
-    def _chosen(self, procedure: str) -> None:
+    def _chosen(self, chosen: Callable[[str], None], procedure: str) -> None:
         self.close_pane()
-        self.begin(procedure)
+        chosen(procedure)
 
     def close_pane(self) -> None:
         """Take the menu away."""

@@ -103,10 +103,17 @@ class VisitEnds(QObject):
             )
 
     def ask_window(self) -> None:
-        """Ask which window goes on (F8)."""
-        if self._at.serving is None:
+        """Ask which window goes on, or which case of the same number (F8)."""
+        serving, words = self._at.serving, self._words
+        if serving is None:
             return
-        points = [("window", self._words("counter.other.text"))]
+        points = [("window", words("counter.other.text"))]
+        if serving.ticket is not None:
+            points.append(("add", words("counter.other.add")))
+        points += [
+            (f"visit:{one.id}", words("counter.other.switch", what=self._case(one)))
+            for one in serving.others_open
+        ]
         pane = self._open_pane(
             self._words("counter.other.title"),
             points,
@@ -114,7 +121,23 @@ class VisitEnds(QObject):
             field=self._words("counter.other.number"),
         )
         pane.points.tick("window")
-        pane.answered.connect(lambda _, number: self._to_window(number))
+        pane.answered.connect(self._elsewhere)
+
+    def _case(self, visit: Visit) -> str:
+        name = self._words(f"procedures.name.{visit.procedure}")
+        stage = self._words(f"procedures.stage.{visit.stage}")
+        return f"{name}（{stage}）"
+
+    def _elsewhere(self, what: str, number: str) -> None:
+        kind, _, visit = what.partition(":")
+        if kind == "window":
+            self._to_window(number)
+            return
+        self.close_pane()
+        if kind == "add":
+            self._at.start.add_person()
+        else:
+            self._at.start.switch_to(visit)
 
     def _to_window(self, number: str) -> None:
         if not number:

@@ -86,7 +86,8 @@ class DocumentsStep(StepWidget):
         """Build the lists that the case's rule asks for."""
         rule = serving.judge(DocumentsAnswer(presented=())).rule
         kept = serving.answered(self._stage_key)
-        known = kept if isinstance(kept, DocumentsAnswer) else DocumentsAnswer(presented=())
+        shown = DocumentsAnswer(presented=serving.shared_papers())
+        known = kept if isinstance(kept, DocumentsAnswer) else shown
         persons = [Person.APPLICANT, *([Person.COMPANION] if rule.companion else [])]
         for person in persons:
             self.lists[person] = self._make_lists(serving, rule, person, known)
