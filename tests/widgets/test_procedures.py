@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from app.tickets.codes import CodeKind, payload
 from app.tickets.ticket import TicketStatus
 from app.training.people import Person
 from app.visits.visit import StopReason, VisitStatus
+from tests.app.procedures.budget import AGREED
 from tests.widgets.conftest import DeskParts
 from tests.widgets.counter_kit import Window
 from tests.widgets.test_counter import adult
@@ -21,6 +23,7 @@ from widgets.background import Lanes
 from widgets.steps.documents import DocumentsStep
 from widgets.theme import Theme
 
+BY_MENU = 3  # the menu's digit and the two of the procedure, instead of F12
 BY_CARD = ("form_fill",)  # its own test walks it: the resident's panel takes part
 
 
@@ -38,12 +41,16 @@ def window(desk_parts: DeskParts, lanes: Lanes, theme: Theme) -> Iterator[Window
 def test_each_procedure_is_walked_to_its_end(window: Window, people: tuple[Person, ...]) -> None:
     person = adult(people)
     window.enter()
+    agreed = tomllib.loads(AGREED.read_text(encoding="utf-8"))["keys"]
     ended = {}
     for procedure in PROCEDURES:
         if procedure.key not in BY_CARD:
             walker = Walker(window, person)
+            before = window.pressed
             walker.begin(procedure.key)
             walker.to_the_end()
+            pressed = window.pressed - before
+            assert pressed <= agreed[procedure.key] + BY_MENU, (procedure.key, pressed)
             ended[procedure.key] = window.counter.view(walker.visit).visit
     assert {key: one.procedure for key, one in ended.items()} == {key: key for key in ended}
     assert {one.status for one in ended.values()} == {VisitStatus.DONE}

@@ -161,8 +161,8 @@ class Walker:
                 if row.isChecked() and None not in row.marks().values():
                     break
                 self.window.key(Qt.Key.Key_Return)
-        while (row := step.collect.first_open()) is not None:
-            row.setFocus()
+        while (asked := step.collect.first_open()) is not None:
+            asked.setFocus()
             self.window.digits("2")
 
     def _blanks(self, step: EnterStep) -> None:
@@ -171,6 +171,9 @@ class Walker:
         for blank in found.blanks:
             step.fields[blank.key].edit.setFocus()
             self.window.type(TYPED[blank.kind])
+
+    def opened(self) -> None:
+        """Look at the official's decision before it is signed."""
 
     def _decide(self) -> None:
         window = self.window
@@ -185,7 +188,8 @@ class Walker:
         for name in pane.seen.names():
             row = pane.seen.row(name)
             if not row.isChecked():
-                row.click()
+                window.digits(row.face().key)
+        self.opened()
         pane.staff_id.edit.setFocus()
         window.type("K-0001")
         pane.secret.setFocus()
