@@ -104,7 +104,7 @@ REISSUE = Procedure(
         *decision(rests_on=_WHY),
         *hand_off("abolish", "abolished_there", "application_entered", rests_on=_WHY),
         tasks("photo_gone", "photo_handed", "photo_deleted", when=_TAKEN),
-        Stage("explain", Explain(items=("about_a_month", "letter_comes"))),
+        Stage("what_next", Explain(items=("about_a_month", "letter_comes"))),
         give("application_copy", "contact"),
     ),
 )
@@ -122,7 +122,7 @@ APPLICATION_SUPPORT = Procedure(
         forms(Form("application"), Form("consent", when=yes(Fact.FACE_WISH))),
         ask("posting", Question(Fact.DELIVERY, ("posted_by_us", "posted_by_resident"))),
         tasks("photo_gone", "photo_pasted", "photo_deleted", when=_TAKEN),
-        Stage("explain", Explain(items=("about_a_month", "letter_comes", "bring_papers"))),
+        Stage("what_next", Explain(items=("about_a_month", "letter_comes", "bring_papers"))),
         give("application_copy", "leaflet"),
     ),
 )
@@ -135,7 +135,9 @@ VISIT_AT_APPLICATION = Procedure(
         *receive(_PLAIN, visitors=NOT_REPRESENTED),
         ask("form_kind", _FORM_KIND),
         _NO_FORM,
-        Stage("explain", Explain(items=("no_change_till_then", "not_sent_again", "about_a_month"))),
+        Stage(
+            "what_next", Explain(items=("no_change_till_then", "not_sent_again", "about_a_month"))
+        ),
         papers(),
         Stage("photo", Photo()),
         _WISH,
@@ -198,7 +200,7 @@ EXPRESS = Procedure(
         *decision("deadline", "papers_taken_over", rests_on=_WHY),
         tasks("photo_gone", "photo_handed_to_official", "photo_deleted", when=_TAKEN),
         *hand_off("express", "entered_by_city", rests_on=_WHY),
-        Stage("explain", Explain(items=("about_ten_days", "no_change_till_then"))),
+        Stage("what_next", Explain(items=("about_ten_days", "no_change_till_then"))),
         give("application_copy", "contact"),
     ),
 )
@@ -221,7 +223,7 @@ ONLINE_APPLICATION = Procedure(
         tasks("online", "id_scanned", "mail_entered", "photo_sent", "applied"),
         Stage("number", Enter(blanks=(Blank("receipt", BlankKind.CODE, False),))),
         tasks("photo_gone", "photo_deleted"),
-        Stage("explain", Explain(items=("about_a_month", "letter_comes", "bring_papers"))),
+        Stage("what_next", Explain(items=("about_a_month", "letter_comes", "bring_papers"))),
         give("leaflet"),
     ),
 )

@@ -233,7 +233,7 @@ class Casework:
                 continue
             days = (today - answered.at.date()).days
             old = self.catalogue.must_be_anew(stage, days)
-            if old or self._papers_lack(unit, visit, stage, answered):
+            if old or stage.stops is not None or self._papers_lack(unit, visit, stage, answered):
                 found.append(stage.key)
         return tuple(found)
 

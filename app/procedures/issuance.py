@@ -67,7 +67,7 @@ ISSUANCE = Procedure(
         Stage("offers", Offers(), rests_on=frozenset({Fact.VISITOR})),
         Stage(
             "identity",
-            Official(sees=(SEEN_REGISTER,), sees_papers=True),
+            Official(sees=(SEEN_REGISTER,), sees_papers=True, finds_changes=True),
             rests_on=_CASE | {Fact.PAPERS},
         ),
         Stage(

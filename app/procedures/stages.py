@@ -133,7 +133,9 @@ def forms(*wanted: Form, rests_on: frozenset[Fact] = frozenset()) -> Stage:
     """Return the forms."""
     reads = {one.fact for form in wanted for clause in form.when for one in clause}
     return Stage(
-        "forms", Forms(forms=wanted), rests_on=rests_on | frozenset(reads) | {Fact.VISITOR}
+        "application_forms",
+        Forms(forms=wanted),
+        rests_on=rests_on | frozenset(reads) | {Fact.VISITOR},
     )
 
 

@@ -284,7 +284,8 @@ class Official(Step):
     """Ask a city official, who answers with the own credential only.
 
     ``sees_papers`` lists the papers on the desk among what must be seen; ``enters_pins`` asks
-    for the results of the PIN entry by the official.
+    for the results of the PIN entry by the official; ``finds_changes`` for what is to be done
+    besides (OKA-4.6.1.6).
     """
 
     kind: ClassVar[StepKind] = StepKind.OFFICIAL
@@ -294,6 +295,7 @@ class Official(Step):
     sees: tuple[str, ...] = ()
     sees_papers: bool = False
     enters_pins: bool = False
+    finds_changes: bool = False
 
     @property
     def decisions(self) -> tuple[Decision, ...]:

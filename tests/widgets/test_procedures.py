@@ -62,7 +62,7 @@ def test_a_family_is_one_number_and_shows_its_papers_once(
     window.enter()
     first = Walker(window, adult(people))
     first.begin("pin_reset")
-    while window.stage != "forms":
+    while window.stage != "application_forms":
         first.step()
     shown = window.presenter.serving
     assert shown is not None

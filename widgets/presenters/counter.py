@@ -12,9 +12,10 @@ from app.desk.entrance import Entrance
 from app.desk.serving import Serving
 from app.faults import CounterFault
 from app.ports import Clock, Presence, ReaderStatus
+from app.procedures.answers import DocumentsAnswer
 from app.procedures.steps import StepKind
 from app.tickets.ticket import Ticket
-from app.visits.visit import Visit, VisitStatus
+from app.visits.visit import StopReason, Visit, VisitStatus
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace
 from widgets.controls.painting import Tone
@@ -423,6 +424,8 @@ class CounterPresenter(QObject):
         self._screen.notices.tell("ended", Tone.OK if done else Tone.PRIMARY, told, seconds=20)
         if done:
             self._slips.print_given(serving)
+        elif serving.visit.reason == StopReason.ENQUIRY_SENT:  # what the second visit needs
+            self._slips.print_needed(serving, serving.judge(DocumentsAnswer(presented=())))
         self._show_nobody()
         at_work = [one for one in serving.others_open if one.status is not VisitStatus.HELD]
         if at_work:  # the next case of the same number

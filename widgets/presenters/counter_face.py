@@ -76,6 +76,7 @@ class CounterFace:
         """End the widgets of a visit that left the window."""
         for key in [key for key in self._steps if key[0] == visit]:
             self._steps.pop(key).deleteLater()
+        self._screen.notices.drop("added")
 
     def _widget(self, serving: Serving) -> StepWidget:
         stage = serving.stage
@@ -98,14 +99,17 @@ class CounterFace:
         side.show_check(view if serving.card is not None else None)
 
     def _tell_added(self, before: Serving | None, serving: Serving) -> None:
+        """Tell in one notice which stages the answers brought in."""
         if before is None or before.visit.id != serving.visit.id:
             return
         known = {row.stage.key for row in before.stages}
-        for row in serving.stages:
-            if row.added and row.stage.key not in known:
-                name = self._words(f"procedures.stage.{row.stage.key}")
-                told = self._words("counter.stages.added", stage=name)
-                self._screen.notices.tell(f"added {row.stage.key}", Tone.PRIMARY, told, seconds=20)
+        added = [row for row in serving.stages if row.added and row.stage.key not in known]
+        if added:
+            names = [self._words(f"procedures.stage.{row.stage.key}") for row in added]
+            told = self._words(
+                "counter.stages.added", stage=self._words("counter.stages.between").join(names)
+            )
+            self._screen.notices.tell("added", Tone.PRIMARY, told, seconds=20)
 
     def _begins(self, purpose: str) -> list[tuple[str, str]]:
         """Return what can be begun for a purpose; F12 begins the first."""

@@ -102,7 +102,11 @@ class OfficialPane(DecisionPane):
             first_key=4,
         )
         self.changes.set_points(
-            [(one.value, words(f"procedures.change.{one.value}")) for one in Change],
+            [
+                (one.value, words(f"procedures.change.{one.value}"))
+                for one in Change
+                if step.finds_changes
+            ],
             first_key=4 + len(step.to_see(papers)),
         )
 
@@ -245,7 +249,7 @@ class OfficialPane(DecisionPane):
         words, approves = self._theme.words, self._approves()
         for part in (self._seen_title, self.seen):
             part.setVisible(approves)
-        self.changes.setVisible(approves and not self._step.enters_pins)
+        self.changes.setVisible(approves and self._step.finds_changes)
         for part in (self._why_title, self.why):
             part.setVisible(not approves)
         answer = self.answer()

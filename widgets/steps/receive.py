@@ -18,7 +18,7 @@ from app.tickets.codes import CodeKind, parse
 from widgets.controls.buttons import Button, ButtonSize
 from widgets.controls.cell_painting import Cell
 from widgets.controls.fields import Field, FieldKind
-from widgets.controls.labels import Label, NameLabel
+from widgets.controls.labels import Hairline, Label, NameLabel
 from widgets.controls.table import Column, RecordTable, RowHeight
 from widgets.controls.table import Row as TableRow
 from widgets.steps.step import StepWidget, TickList, heading
@@ -75,14 +75,15 @@ class ReceiveStep(StepWidget):
         top = QHBoxLayout()
         top.setSpacing(32)
         self._notice_block = QWidget()
-        for title, points, block in (
-            (words("counter.receive.visitor"), self.visitors, QWidget()),
-            (words("counter.receive.notice"), self.notices, self._notice_block),
+        self._notice_title = Label(self._theme, "", bold=True)
+        for head, points, block in (
+            (heading(self._theme, words("counter.receive.visitor")), self.visitors, QWidget()),
+            (self._notice_head(), self.notices, self._notice_block),
         ):
             column = QVBoxLayout(block)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
-            column.addWidget(heading(self._theme, title))
+            column.addWidget(head)
             column.addWidget(points)
             column.addStretch(1)
             top.addWidget(block, 1)
@@ -94,6 +95,15 @@ class ReceiveStep(StepWidget):
         self.column.addWidget(self.table, 1)
         self.column.addWidget(self.unlisted)
         self.column.addStretch(1)
+
+    def _notice_head(self) -> QWidget:
+        block = QWidget()
+        column = QVBoxLayout(block)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._notice_title)
+        column.addWidget(Hairline(self._theme.ink.line))
+        return block
 
     def _build_person(self) -> QWidget:
         block = QWidget()
@@ -153,6 +163,7 @@ class ReceiveStep(StepWidget):
             first_key=first,
             ticked=(ticked.value,) if ticked is not None else (),
         )
+        self._notice_title.setText(words(f"counter.receive.under.{_asked(found)}"))
         self._notice_block.setVisible(len(found) > 1)
 
     def _unlisted_chosen(self) -> None:
@@ -276,6 +287,13 @@ class ReceiveStep(StepWidget):
         """Return what is to be answered next."""
         wanted = self.visitors.first_open() or self.notices.first_open()
         return wanted or (self.search.edit if self._row_missing() else None)
+
+
+def _asked(circumstances: Sequence[Circumstance]) -> str:
+    """Return what the circumstances tell apart."""
+    if Circumstance.ENQUIRY_ANSWERED in circumstances:
+        return "enquiry"
+    return "pin" if Circumstance.PIN_KNOWN in circumstances else "notice"
 
 
 def _born(card: Card) -> str:

@@ -1,12 +1,15 @@
 """A visit that ended without its purpose goes on where it ended, another day."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.cards.card import Card
 from app.documents.judge import Presented
+from app.documents.rules import Circumstance
 from app.faults import IllegalMove
 from app.procedures import flow
-from app.procedures.answers import DocumentsAnswer
+from app.procedures.answers import DocumentsAnswer, Handed
 from app.procedures.casework import Casework
 from app.visits import acts
 from app.visits.acts import CardStillOut, Left
@@ -70,3 +73,22 @@ def test_papers_that_were_too_few_are_kept_with_the_end_of_the_visit() -> None:
     assert again.stage == "documents"
     assert work.answered(again, "documents") == draft
     assert again.answers["documents"].review
+
+
+def test_what_the_national_terminal_did_not_do_is_done_another_day() -> None:
+    work, unit = casework(), counter()
+    wishes = Wishes(notice=Circumstance.PIN_UNKNOWN, handed=Handed.NOT_DONE)
+    visit = work.open(unit, "pin_reset", window=WINDOW)
+    for _ in range(2):
+        while visit.status is VisitStatus.OPEN:
+            visit = go_on(work, unit, visit, wishes)
+        assert visit.reason == StopReason.NATIONAL_TERMINAL
+        unit.pass_time(days=1)
+        visit = work.reopen(unit, visit.id, ticket="", window=WINDOW)
+        assert visit.stage == "own_card"
+    asked = []
+    while visit.status is VisitStatus.OPEN:
+        asked.append(visit.stage)
+        visit = go_on(work, unit, visit, replace(wishes, handed=Handed.DONE))
+    assert visit.status is VisitStatus.DONE
+    assert asked == ["own_card", "identity", "reset", "pin", "verify", "give"]

@@ -14,6 +14,7 @@ from app.procedures.form_steps import Forms
 from app.procedures.remarks import remarks
 from app.procedures.steps import Explain, HandOver, Lack, Official, Step, Tasks
 from app.visits.visit import StopReason
+from tests.app.procedures import chapters
 from tests.app.procedures.desk_top import RULES
 
 
@@ -70,3 +71,9 @@ def test_every_state_can_be_told() -> None:
             for circumstance in RULES.circumstances(procedure, visitor):
                 told.append(f"procedures.notice.{circumstance.value}")
     assert all(words(key) for key in told)
+
+
+def test_the_manual_has_a_chapter_per_procedure() -> None:
+    assert chapters.PAPER.read_text(encoding="utf-8") == chapters.paper(), (
+        "run: .venv/bin/python -m tests.app.procedures.chapters"
+    )
