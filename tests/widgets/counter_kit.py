@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QSize, Qt
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QSize, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -225,7 +225,9 @@ class Window:
         assert app is not None
         deadline = QDeadlineTimer(10_000)
         while self.lanes.pending() and not deadline.hasExpired():
-            app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            turn = QEventLoop()
+            QTimer.singleShot(1, turn.quit)
+            turn.exec()  # waits for the lane, where processing alone would spin beside it
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         app.processEvents()
         assert not self.lanes.pending()
