@@ -47,7 +47,7 @@ from app.procedures.answers import (
     VerifyAnswer,
 )
 from app.procedures.catalogue import Catalogue, load_policy
-from app.procedures.steps import Forms
+from app.procedures.form_steps import Forms
 from app.tickets.purposes import load_purposes
 from app.training.people import City, Person
 from app.training.people_lists import write_card_list

@@ -140,6 +140,10 @@ class Places(QObject):
         if not window.is_locked and key in {row.key for row in window.rows()}:
             window.go(key)
 
+    def presenter(self, key: str) -> Presenter:
+        """Return the presenter of a place that was made."""
+        return self._presenters[key]
+
     def _keep(self, key: str, presenter: Presenter) -> None:
         self._presenters[key] = presenter
         if isinstance(presenter, SyncListPresenter) and self._sync is not None:

@@ -15,9 +15,11 @@ from app.faults import NotFound
 from app.ports import CardCheck, FourAttributes, PinKind, Secret
 from app.procedures.answers import (
     Answer,
+    DocumentsAnswer,
     OfficialAnswer,
 )
 from app.procedures.facts import Fact, PinPolicy
+from app.procedures.flow import Group, Procedure, to_body
 from app.records.unit import Approval, Unit
 from app.reservations.booking import Booking, BookingStatus, serve
 from app.store.reader import Records
@@ -121,13 +123,44 @@ class Counter:
                 ticket=ticket_id,
                 card=booking.card if booking else "",
                 language=ticket.language,
-                given=self._given(),
+                given=self._given(procedure),
             )
 
         return self.view(self._desk.act(begin).value.id)
 
-    def _given(self) -> dict[str, str]:
-        if not self._desk.settings.site.pin_on_chip:
+    def add_to_family(self, visit_id: str, procedure: str) -> Serving:
+        """Begin the next person's case, or the same person's next one, on the same number.
+
+        The number ends with the last of its cases; papers shown once count for each.
+        """
+
+        def begin(unit: Unit) -> Visit:
+            visit = unit.get(Visit, visit_id)
+            return self._guidance.casework.open(
+                unit,
+                procedure,
+                window=self._desk.window,
+                language=visit.language,
+                ticket=visit.ticket,
+                given=self._given(procedure),
+            )
+
+        return self.view(self._desk.act(begin).value.id)
+
+    def menu(self) -> dict[Group, tuple[Procedure, ...]]:
+        """Return the procedures that this site offers, by parts of the menu."""
+        return self._guidance.catalogue.menu()
+
+    def procedures_for(self, purpose: str) -> tuple[str, ...]:
+        """Return the procedures that a ticket's purpose means, the usual one first."""
+        offered = [one.key for one in self._guidance.catalogue.offered()]
+        meant = next((one for one in self._guidance.purposes if one.letter == purpose), None)
+        found = [key for key in (meant.procedures if meant is not None else ()) if key in offered]
+        return tuple(found or offered[:1])
+
+    def _given(self, procedure: str) -> dict[str, str]:
+        chosen_here = self._guidance.catalogue[procedure].pins_on_chip
+        if not (chosen_here and self._desk.settings.site.pin_on_chip):
             return {}
         return {Fact.PIN_POLICY.value: PinPolicy.CHIP_PANEL.value}
 
@@ -151,6 +184,7 @@ class Counter:
             card=card,
             booking=booking,
             today=self._desk.today(),
+            family=records.visits.of_ticket(visit.ticket) if visit.ticket else (),
         )
 
     def answer(self, visit_id: str, stage_key: str, answer: Answer) -> Serving:
@@ -162,12 +196,18 @@ class Counter:
             OfficialNeeded: the stage is an official's.
         """
 
-        def work(unit: Unit) -> None:
-            visit = self._guidance.casework.answer(unit, visit_id, stage_key, answer)
+        def work(unit: Unit, records: Records) -> None:
+            visit = self._guidance.casework.answer(
+                unit,
+                visit_id,
+                stage_key,
+                answer,
+                ends_ticket=not _shared(records, unit.get(Visit, visit_id)),
+            )
             if visit.status is VisitStatus.DONE:
                 _serve_booking(unit, visit)
 
-        self._desk.act(work)
+        self._desk.act_asking(work)
         return self.view(visit_id)
 
     def decide(
@@ -199,9 +239,54 @@ class Counter:
         self._desk.act(lambda unit: acts.resume(unit, visit_id, window=self._desk.window))
         return self.view(visit_id)
 
-    def stop(self, visit_id: str, reason: StopReason, *, returned_to: str = "") -> Serving:
-        """End a visit without its purpose; a card that is out is laid back first."""
-        self._desk.act(lambda unit: acts.stop(unit, visit_id, reason, returned_to=returned_to))
+    def take_up(self, visit_id: str) -> Serving:
+        """Go on with a visit that was laid aside, or that ended without its purpose before.
+
+        The number that was just called here becomes the number of such a visit.
+
+        Raises:
+            IllegalMove: it is over for good, or somebody is at work on it.
+        """
+
+        def work(unit: Unit, records: Records) -> None:
+            if unit.get(Visit, visit_id).status is not VisitStatus.STOPPED:
+                acts.resume(unit, visit_id, window=self._desk.window)
+                return
+            tickets = records.tickets.of_day(self._desk.office, self._desk.today())
+            mine = (one for one in tickets if one.window == self._desk.window)
+            called = next((one.id for one in mine if one.status is TicketStatus.CALLED), "")
+            self._guidance.casework.reopen(unit, visit_id, ticket=called, window=self._desk.window)
+
+        self._desk.act_asking(work)
+        return self.view(visit_id)
+
+    def stop(
+        self,
+        visit_id: str,
+        reason: StopReason,
+        *,
+        returned_to: str = "",
+        papers: DocumentsAnswer | None = None,
+    ) -> Serving:
+        """End a visit without its purpose; a card that is out is laid back first.
+
+        ``papers`` are those on the desk that do not suffice: they are kept for the next time.
+        """
+
+        def work(unit: Unit, records: Records) -> None:
+            visit, left = unit.get(Visit, visit_id), None
+            if papers is not None:
+                left = acts.Left(stage=visit.stage, answer=to_body(papers))
+            acts.stop(
+                unit,
+                visit_id,
+                reason,
+                returned_to=returned_to,
+                left=left,
+                ends_ticket=not _shared(records, visit),
+            )
+
+        self._desk.act_asking(work)
         return self.view(visit_id)
 
     def choose_language(self, visit_id: str, language: str) -> Serving:
@@ -309,6 +394,15 @@ class Counter:
             return self._desk.reader.read_attributes(
                 pin, last_try_confirmed=last_try, expected_serial=serial
             )
+
+
+def _shared(records: Records, visit: Visit) -> bool:
+    """Tell whether another case is still open on the same number."""
+    if not visit.ticket:
+        return False
+    over = (VisitStatus.DONE, VisitStatus.STOPPED)
+    family = records.visits.of_ticket(visit.ticket)
+    return any(one.status not in over for one in family if one.id != visit.id)
 
 
 def _serve_booking(unit: Unit, visit: Visit) -> None:

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
+
+import msgspec
 
 from app.cards.card import Card
 from app.documents.applicant import Facts as PaperFacts
-from app.documents.judge import Verdict, judge_case
+from app.documents.judge import Presented, Verdict, judge_case
 from app.documents.papers import Papers, load_papers
 from app.documents.rule_files import load_rules
-from app.documents.rules import Case, Circumstance, Rules, Visitor
+from app.documents.rules import Person, Rules, Visitor
+from app.fees.fees import Cause, Fee
 from app.names.eras import born_from_iso
-from app.procedures.answers import Answer, DocumentsAnswer
+from app.procedures.answers import Answer, DocumentsAnswer, EnterAnswer
 from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue, load_policy
+from app.procedures.costs import Costs, fees_of, load_costs
 from app.procedures.facts import Fact
 from app.procedures.flow import (
     Listed,
     Stage,
     Way,
     answer_of,
+    case_of,
+    cases_of,
+    documents_stage,
     lack_of,
     stage_list,
     way_of,
 )
 from app.procedures.meanwhile import Meanwhile, Possible, load_meanwhile, possible
-from app.procedures.steps import Documents, Lack
+from app.procedures.steps import Cases, Documents, Lack
 from app.reservations.booking import Booking
+from app.rulings.ruling import DEFAULT
+from app.tickets.purposes import Purpose, load_purposes
 from app.tickets.ticket import Ticket
-from app.visits.visit import Visit
+from app.validity.deadlines import Deadline
+from app.visits.visit import Visit, VisitStatus
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,8 @@ class Guidance:
     rules: Rules
     papers: Papers
     meanwhile: tuple[Meanwhile, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
+    costs: Costs = field(default_factory=lambda: load_costs(DEFAULT))
 
     @classmethod
     def at(cls, municipality: str) -> Guidance:
@@ -50,12 +63,14 @@ class Guidance:
             rules=load_rules(municipality, papers),
             papers=papers,
             meanwhile=load_meanwhile(),
+            purposes=load_purposes(),
+            costs=load_costs(municipality),
         )
 
     @property
     def casework(self) -> Casework:
         """Return the acts on visits by this rule data."""
-        return Casework(self.catalogue, self.rules, self.papers)
+        return Casework(self.catalogue, self.rules, self.papers, self.costs)
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,33 @@ class Serving:
     verdict: Verdict | None
     today: date
     guidance: Guidance
+    family: tuple[Visit, ...] = ()
+
+    @property
+    def others_open(self) -> tuple[Visit, ...]:
+        """Return the visits of the same number that are not over, oldest first."""
+        over = (VisitStatus.DONE, VisitStatus.STOPPED)
+        return tuple(one for one in self.family if one.status not in over)
+
+    def shared_papers(self) -> tuple[Presented, ...]:
+        """Return the papers that who stands at the window already showed for the family.
+
+        They lie on the same desk on the same day: shown once, they count for each.
+        """
+        mine = window_person(self.way.facts.get(Fact.VISITOR, ""))
+        for visit in self.family:
+            way = way_of(self.guidance.catalogue[visit.procedure], visit)
+            stage = documents_stage(way)
+            answered = way.answers[stage.key] if stage is not None else None
+            if stage is None or answered is None or answered.at.date() != self.today:
+                continue
+            answer = answer_of(stage, answered)
+            assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - the step names the type
+            theirs = window_person(visit.visitor)
+            shown = [one for one in answer.presented if one.person is theirs]
+            if shown:
+                return tuple(msgspec.structs.replace(one, person=mine) for one in shown)
+        return ()
 
     @property
     def number(self) -> str:
@@ -88,24 +130,57 @@ class Serving:
         return possible(self.way, self.guidance.meanwhile)
 
     def judge(self, answer: DocumentsAnswer) -> Verdict:
-        """Judge papers that are not recorded yet."""
-        return judge_papers(self.guidance, self.way, self.card, answer, self.today)
+        """Judge papers that are not recorded yet: those of the stage that is shown."""
+        return judge_papers(self.guidance, self.way, self._papers, self.card, answer, self.today)
+
+    def fees(self, stage: Stage) -> dict[Cause, Fee]:
+        """Return what is due at a stage for each cause that the case may have."""
+        costs, office = self.guidance.costs, self.visit.office
+        return fees_of(costs, self.way, stage, office, self.today)
+
+    def deadline(self, stage: Stage, answer: EnterAnswer) -> Deadline | None:
+        """Return until when what is entered allows the procedure, None where nothing is said."""
+        facts = self.way.before[stage.key]
+        return self.guidance.costs.deadline(facts, answer, self.today)
+
+    @property
+    def cases(self) -> Cases:
+        """Return who may come for this procedure, and what is distinguished for each."""
+        return cases_of(self.way.procedure, self.guidance.rules)
+
+    @property
+    def _papers(self) -> Stage:
+        """Return the stage of papers that is shown, else the last one that was answered."""
+        if self.stage is not None and isinstance(self.stage.step, Documents):
+            return self.stage
+        answered = documents_stage(self.way)
+        if answered is not None:
+            return answered
+        stages = self.way.procedure.stages
+        return next((one for one in stages if isinstance(one.step, Documents)), stages[0])
 
     def lack(self, stage: Stage, answer: Answer) -> Lack | None:
         """Return what keeps a draft answer from being whole: the words on F12."""
         verdict = self.judge(answer) if isinstance(answer, DocumentsAnswer) else self.verdict
-        return lack_of(self.way, stage, answer, verdict)
+        fees = self.fees(stage)
+        return lack_of(self.way, stage, answer, verdict, self.today, self.cases, fees)
+
+
+def window_person(visitor: str) -> Person:
+    """Return whose papers those of the person at the window are in a case."""
+    return Person.APPLICANT if visitor in ("", Visitor.SELF.value) else Person.COMPANION
 
 
 def judge_papers(
-    guidance: Guidance, way: Way, card: Card | None, answer: DocumentsAnswer, today: date
+    guidance: Guidance,
+    way: Way,
+    stage: Stage,
+    card: Card | None,
+    answer: DocumentsAnswer,
+    today: date,
 ) -> Verdict:
-    """Judge the papers on the desk by the rule of the visit's case."""
-    case = Case(
-        procedure=way.procedure.key,
-        visitor=Visitor(way.facts.get(Fact.VISITOR, Visitor.SELF)),
-        circumstance=Circumstance(way.facts.get(Fact.NOTICE, Circumstance.HELD)),
-    )
+    """Judge the papers on the desk by the rule of a stage's case."""
+    case = case_of(way, stage)
     facts = PaperFacts(born=_born(card), reason=answer.reason, reliefs=answer.reliefs)
     return judge_case(guidance.rules, guidance.papers, case, answer.presented, facts, today)
 
@@ -124,6 +199,7 @@ def serving_of(
     card: Card | None,
     booking: Booking | None,
     today: date,
+    family: Sequence[Visit] = (),
 ) -> Serving:
     """Put together what a window shows, from the states alone."""
     way = way_of(guidance.catalogue[visit.procedure], visit)
@@ -139,14 +215,14 @@ def serving_of(
         verdict=_kept_verdict(guidance, way, card, today),
         today=today,
         guidance=guidance,
+        family=tuple(one for one in family if one.id != visit.id),
     )
 
 
 def _kept_verdict(guidance: Guidance, way: Way, card: Card | None, today: date) -> Verdict | None:
-    for stage in way.procedure.stages:
-        answered = way.answers.get(stage.key)
-        if isinstance(stage.step, Documents) and answered is not None:
-            answer = answer_of(stage, answered)
-            assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - the step names the type
-            return judge_papers(guidance, way, card, answer, today)
-    return None
+    stage = documents_stage(way)
+    if stage is None:
+        return None
+    answer = answer_of(stage, way.answers[stage.key])
+    assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - the step names the type
+    return judge_papers(guidance, way, stage, card, answer, today)

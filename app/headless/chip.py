@@ -15,7 +15,8 @@ from app.headless.operations import Operations
 from app.headless.serving_told import VisitTold, tell_visit
 from app.names.eras import born_from_iso
 from app.ports import CardCheck, PinDialogue, PinKind, PinScene, ReaderStatus, Secret
-from app.procedures.answers import PinAnswer, PinBy, PinResult, VerifyAnswer
+from app.procedures.answers import PinAnswer, PinBy, PinResult, ReadCardAnswer, VerifyAnswer
+from app.procedures.chips import state_of
 from app.procedures.facts import Fact, PinPolicy
 from app.procedures.flow import NotThisStage, Stage
 from app.procedures.steps import StepKind, wanted_pins
@@ -101,6 +102,22 @@ class CheckCard(Action, frozen=True, kw_only=True):
         """Read and record it."""
         check, serving = on.counter.card_check(self.visit)
         return Checked(check=check, visit=tell_visit(serving, on.desk.words()))
+
+
+class ReadCard(Action, frozen=True, kw_only=True):
+    """Read the resident's own card and answer the stage that asks for it with what it tells."""
+
+    visit: Name
+
+    example = _ONE
+
+    def run(self, on: Operations) -> VisitTold:
+        """Read it and record the answer."""
+        stage = _stage(on.counter.view(self.visit), StepKind.READ_CARD)
+        check, serving = on.counter.card_check(self.visit)
+        state = state_of(check, serving.today)
+        answer = ReadCardAnswer(check=check, state=state)
+        return tell_visit(on.counter.answer(self.visit, stage.key, answer), on.desk.words())
 
 
 class VerifyChip(Action, frozen=True, kw_only=True):
@@ -225,6 +242,7 @@ CHIP: tuple[type[Action], ...] = (
     PullCard,
     ReadChip,
     CheckCard,
+    ReadCard,
     VerifyChip,
     ChoosePins,
 )

@@ -13,7 +13,8 @@ from app.documents import telling
 from app.documents.judge import Outcome, Verdict
 from app.ports import PinKind, Words
 from app.procedures.flow import Stage, StageState, papers_on_desk
-from app.procedures.steps import Forms, Official, StepKind, wanted_pins
+from app.procedures.form_steps import Forms
+from app.procedures.steps import Official, StepKind, wanted_pins
 from app.reservations.booking import Booking
 from app.visits.visit import Visit
 

@@ -30,6 +30,7 @@ from app.procedures.answers import (
     OfficialAnswer,
     PinAnswer,
     PinBy,
+    ReadCardAnswer,
     VerifyAnswer,
 )
 from app.resources import LANGUAGES
@@ -38,6 +39,7 @@ from app.visits.visit import HoldReason, StopReason
 A = TypeVar("A", bound=Answer)
 _VISIT = "01936d0a-5a2b-7c31-8a11-3f5a1f1d9d11"
 _ONE = {"visit": _VISIT}
+_NOTHING = Raw(b"null")
 
 
 def read_answer(on: Operations, typed: Raw, shape: type[A]) -> A:
@@ -53,7 +55,7 @@ def read_answer(on: Operations, typed: Raw, shape: type[A]) -> A:
         raise wrong_argument(wrong, "answer") from None
     except (ValueError, RecursionError):
         raise WrongArgument(field="answer", why="No JSON") from None
-    read = isinstance(answer, VerifyAnswer) and answer.check is not None
+    read = isinstance(answer, VerifyAnswer | ReadCardAnswer) and answer.check is not None
     printed = isinstance(answer, FormFillAnswer)
     chosen = isinstance(answer, PinAnswer) and answer.by is PinBy.RESIDENT_PANEL
     if read or printed or chosen:
@@ -88,6 +90,22 @@ class OpenVisit(Action, frozen=True, kw_only=True):
         if self.procedure not in offered:
             raise WrongArgument(field="procedure", why=f"One of {', '.join(offered)}")
         return _told(on, on.counter.open(self.ticket, self.procedure))
+
+
+class AddToFamily(Action, frozen=True, kw_only=True):
+    """Begin the next case on the number of a visit: another person's, or another procedure."""
+
+    visit: Name
+    procedure: Name
+
+    example = {**_ONE, "procedure": "certificate_issue"}
+
+    def run(self, on: Operations) -> VisitTold:
+        """Record it."""
+        offered = [one.key for one in on.parts.guidance.catalogue.offered()]
+        if self.procedure not in offered:
+            raise WrongArgument(field="procedure", why=f"One of {', '.join(offered)}")
+        return _told(on, on.counter.add_to_family(self.visit, self.procedure))
 
 
 class VisitState(Action, frozen=True, kw_only=True):
@@ -266,21 +284,40 @@ class Resume(Action, frozen=True, kw_only=True):
         return _told(on, on.counter.resume(self.visit))
 
 
+class TakeUp(Action, frozen=True, kw_only=True):
+    """Go on with a visit that was laid aside, or that ended without its purpose before."""
+
+    visit: Name
+
+    example = _ONE
+
+    def run(self, on: Operations) -> VisitTold:
+        """Record it."""
+        return _told(on, on.counter.take_up(self.visit))
+
+
 class EndVisit(Action, frozen=True, kw_only=True):
     """End a visit without its purpose; ``returned_to`` is where its card was laid back.
 
-    A visit that reaches its purpose ends by its last stage's answer.
+    ``papers`` are those on the desk that do not suffice, kept for the next time.  A visit that
+    reaches its purpose ends by its last stage's answer.
     """
 
     visit: Name
     reason: StopReason
     returned_to: Text = ""
+    papers: Raw = _NOTHING
 
     example = {**_ONE, "reason": "papers_missing", "returned_to": "B-04-112"}
 
     def run(self, on: Operations) -> VisitTold:
         """Record it."""
-        return _told(on, on.counter.stop(self.visit, self.reason, returned_to=self.returned_to))
+        told = bytes(self.papers) != bytes(_NOTHING)
+        papers = read_answer(on, self.papers, DocumentsAnswer) if told else None
+        ended = on.counter.stop(
+            self.visit, self.reason, returned_to=self.returned_to, papers=papers
+        )
+        return _told(on, ended)
 
 
 class ToWindow(Action, frozen=True, kw_only=True):
@@ -340,6 +377,7 @@ class PrintGiven(Action, frozen=True, kw_only=True):
 
 VISITS: tuple[type[Action], ...] = (
     OpenVisit,
+    AddToFamily,
     VisitState,
     Unfinished,
     FindPerson,
@@ -353,6 +391,7 @@ VISITS: tuple[type[Action], ...] = (
     Back,
     Hold,
     Resume,
+    TakeUp,
     EndVisit,
     ToWindow,
     ChooseLanguage,

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from app.documents.judge import Presented
 from app.documents.rules import Circumstance, Relief, Visitor
+from app.fees.fees import Cause
 from app.ports import CardCheck, PinKind
 from app.visits.visit import Decision, DecisionReason
 
@@ -19,11 +20,16 @@ class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ReceiveAnswer(Answer, frozen=True, kw_only=True):
-    """Tell who came, with or without the notice, and whose row of the ledger it is."""
+    """Tell who came, under which circumstance, and whose row of the ledger it is.
+
+    ``card`` is empty where the ledger has no row for this person or none is needed; ``refused``
+    is filled in by the desk where the rules of the day do not take the case.
+    """
 
     visitor: Visitor
     notice: Circumstance
-    card: Filled
+    card: str = ""
+    refused: str = ""
 
 
 class Collected(StrEnum):
@@ -191,3 +197,112 @@ class FormFillAnswer(Answer, frozen=True, kw_only=True):
 
     printed: tuple[str, ...]
     wiped: bool
+
+
+class AskAnswer(Answer, frozen=True, kw_only=True):
+    """Tell what was chosen for each question: one option, or several where that is allowed."""
+
+    chosen: dict[str, tuple[Filled, ...]]
+
+
+class EnterAnswer(Answer, frozen=True, kw_only=True):
+    """Tell what was written into each blank: numbers, days as ISO text; never a person's name.
+
+    ``over`` is filled in by the desk where a last day has passed.
+    """
+
+    values: dict[str, Annotated[str, Meta(max_length=60)]]
+    over: bool = False
+
+
+class Settled(StrEnum):
+    """Tell how a fee is settled."""
+
+    FREE = "free"
+    PAID = "paid"  # taken here
+    AT_CITY = "at_city"  # the city's window takes it
+    AT_ISSUE = "at_issue"  # when the card is handed over
+
+
+class FeeAnswer(Answer, frozen=True, kw_only=True):
+    """Tell for which cause which amount was told or taken, in yen."""
+
+    cause: Cause
+    amount: Annotated[int, Meta(ge=0)]
+    settled: Settled
+    told: bool
+
+
+class PhotoSource(StrEnum):
+    """Tell where the photo of an application comes from."""
+
+    TAKEN = "taken"  # here, with the window's camera
+    BROUGHT = "brought"
+    NOT_NEEDED = "not_needed"  # an express card for a child under one
+
+
+class PhotoCheck(StrEnum):
+    """Name what is looked at on a photo."""
+
+    SIZE = "size"  # 45 × 35 mm, no border
+    RECENT = "recent"  # within six months
+    FRONT = "front"
+    PLAIN = "plain"  # plain background, no shadow
+    SHARP = "sharp"
+    WHITEBOARD = "whiteboard"  # 特急: the name stands in the picture (OKA-4.6.3.2-オ)
+
+
+class PhotoAnswer(Answer, frozen=True, kw_only=True):
+    """Tell where the photo comes from and what was looked at on it."""
+
+    source: PhotoSource
+    passed: tuple[PhotoCheck, ...] = ()
+
+
+class CardState(StrEnum):
+    """Tell how the resident's own card was found."""
+
+    GOOD = "good"
+    EXPIRED = "expired"
+    UNREADABLE = "unreadable"
+
+
+class ReadCardAnswer(Answer, frozen=True, kw_only=True):
+    """Hold the check of the resident's own card; None where the chip does not answer.
+
+    ``state`` follows from the check and the day, and is filled in by the desk.
+    """
+
+    check: CardCheck | None = None
+    state: CardState = CardState.UNREADABLE
+
+
+class Handed(StrEnum):
+    """Tell how the work at the national terminal ended."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+
+
+class HandedWhy(StrEnum):
+    """Tell why the national terminal did not do it."""
+
+    DOWN = "down"  # the national system does not answer
+    REFUSED = "refused"  # it does not accept this card or person
+    CARD_FAULT = "card_fault"  # the chip fails there
+    OTHER = "other"
+
+
+class HandOffAnswer(Answer, frozen=True, kw_only=True):
+    """Tell what was done at the national terminal and how it ended there."""
+
+    done: tuple[str, ...]
+    result: Handed
+    why: HandedWhy | None = None
+
+
+class SpaceAnswer(Answer, frozen=True, kw_only=True):
+    """Tell how many free lines the card's 追記欄 has, and how many are needed."""
+
+    free: Annotated[int, Meta(ge=0, le=9)]
+    needed: Annotated[int, Meta(ge=0, le=9)]

@@ -8,23 +8,28 @@ import msgspec
 from app.cards import ledger
 from app.cards.card import Card, window_place
 from app.documents.applicant import Facts as CaseFacts
-from app.documents.judge import Verdict, judge
+from app.documents.judge import Outcome, Verdict, judge
 from app.documents.papers import Papers
-from app.documents.rules import Case, Circumstance, Rule, Rules, Visitor
+from app.documents.rules import Case, Rule, Rules
 from app.faults import OfficialNeeded
 from app.names.query import normal_number
+from app.ports import CardCheck
 from app.procedures import flow
 from app.procedures.answers import (
     Answer,
     DocumentsAnswer,
+    EnterAnswer,
     FetchAnswer,
     HandOverAnswer,
     OfficialAnswer,
+    ReadCardAnswer,
     ReceiveAnswer,
     ReturnCardAnswer,
     VerifyAnswer,
 )
 from app.procedures.catalogue import Catalogue
+from app.procedures.chips import state_of
+from app.procedures.costs import Costs, fees_of
 from app.procedures.facts import Fact
 from app.procedures.flow import AnswerNotWhole, Listed, Procedure, Stage, Way
 from app.procedures.steps import Documents, HandOver, Lack, Official
@@ -37,10 +42,11 @@ from app.visits.visit import Answered, Visit
 class Casework:
     """Know the procedures and the document rules of a site, and run visits by them."""
 
-    def __init__(self, catalogue: Catalogue, rules: Rules, papers: Papers) -> None:
+    def __init__(self, catalogue: Catalogue, rules: Rules, papers: Papers, costs: Costs) -> None:
         self.catalogue = catalogue
         self.rules = rules
         self.papers = papers
+        self.costs = costs
 
     # --- looking ---------------------------------------------------------------------------
 
@@ -65,22 +71,17 @@ class Casework:
         kept = visit.answers.get(stage)
         return None if kept is None else flow.answer_of(self.procedure(visit).stage(stage), kept)
 
-    def rule(self, visit: Visit, today: date) -> Rule:
-        """Return the document rule of a visit's case.
+    def rule(self, visit: Visit, stage: str, today: date) -> Rule:
+        """Return the document rule of the case that a stage's papers are judged by.
 
         Raises:
             NoRule: no rule speaks of the case today.
         """
-        facts = self.way(visit).facts
-        case = Case(
-            visit.procedure,
-            Visitor(facts.get(Fact.VISITOR, Visitor.SELF.value)),
-            Circumstance(facts.get(Fact.NOTICE, Circumstance.HELD.value)),
-        )
-        return self.rules.rule(case, today)
+        found = self.procedure(visit).stage(stage)
+        return self.rules.rule(flow.case_of(self.way(visit), found), today)
 
     def verdict(
-        self, visit: Visit, answer: DocumentsAnswer, card: Card | None, today: date
+        self, visit: Visit, stage: str, answer: DocumentsAnswer, card: Card | None, today: date
     ) -> Verdict:
         """Judge the papers on the desk; ``card`` tells the applicant's birth date."""
         facts = CaseFacts(
@@ -88,7 +89,8 @@ class Casework:
             reason=answer.reason,
             reliefs=answer.reliefs,
         )
-        return judge(self.rule(visit, today), answer.presented, facts, today, self.papers)
+        rule = self.rule(visit, stage, today)
+        return judge(rule, answer.presented, facts, today, self.papers)
 
     def to_see(self, visit: Visit, stage: str) -> tuple[str, ...]:
         """Return what an official must have seen before approving: papers and other marks."""
@@ -104,8 +106,10 @@ class Casework:
         found = self.procedure(visit).stage(stage)
         verdict = None
         if isinstance(answer, DocumentsAnswer) and isinstance(found.step, Documents):
-            verdict = self.verdict(visit, answer, card, today)
-        return flow.lack_of(self.way(visit), found, answer, verdict)
+            verdict = self.verdict(visit, stage, answer, card, today)
+        cases = flow.cases_of(self.procedure(visit), self.rules)
+        fees = fees_of(self.costs, self.way(visit), found, visit.office, today)
+        return flow.lack_of(self.way(visit), found, answer, verdict, today, cases, fees)
 
     # --- acting ----------------------------------------------------------------------------
 
@@ -128,7 +132,7 @@ class Casework:
                 procedure=procedure,
                 first_stage=found.stages[0].key,
                 official_stages=found.official_stages,
-                given={**self.catalogue.policy.given(), **(given or {})},
+                given={**self.catalogue.given(found), **(given or {})},
                 window=window,
                 ticket=ticket,
                 card=card,
@@ -136,8 +140,12 @@ class Casework:
             ),
         )
 
-    def answer(self, unit: Unit, visit_id: str, stage: str, answer: Answer) -> Visit:
+    def answer(
+        self, unit: Unit, visit_id: str, stage: str, answer: Answer, *, ends_ticket: bool = True
+    ) -> Visit:
         """Record a stage's answer with what it moves; the last one ends the visit.
+
+        ``ends_ticket`` is false while others of a family are served on the same number.
 
         Raises:
             AnswerNotWhole: something is missing; ``lack`` names it.
@@ -153,9 +161,9 @@ class Casework:
         if found.official:
             raise OfficialNeeded(stage=stage)
         way = self._checked(unit, visit, found, answer)
-        kept = self._move(unit, visit, answer)
+        kept = self._move(unit, visit, found, answer)
         self._record(unit, visit, way, found, kept)
-        return self._end(unit, visit_id, found, answer)
+        return self._end(unit, visit_id, found, answer, ends_ticket=ends_ticket)
 
     def decide(
         self, unit: Unit, visit_id: str, stage: str, answer: OfficialAnswer, approval: Approval
@@ -196,9 +204,46 @@ class Casework:
         return acts.go_back(unit, visit_id, stage)
 
     def reopen(self, unit: Unit, visit_id: str, *, ticket: str, window: str) -> Visit:
-        """Take up a visit that was stopped for missing papers, from its first stage."""
-        first = self.procedure(unit.get(Visit, visit_id)).stages[0].key
-        return acts.reopen(unit, visit_id, stage=first, ticket=ticket, window=window)
+        """Take up a visit that ended without its purpose, where it ended.
+
+        What must be checked anew by now is looked at again, what was checked before is not asked.
+        """
+        visit = unit.get(Visit, visit_id)
+        review = self.anew(unit, visit)
+        answers = {
+            key: msgspec.structs.replace(one, review=one.review or key in review)
+            for key, one in visit.answers.items()
+        }
+        following = flow.walk(self.procedure(visit), visit.given, answers).next_open()
+        return acts.reopen(
+            unit,
+            visit_id,
+            stage=visit.stage if following is None else following.key,
+            review=review,
+            ticket=ticket,
+            window=window,
+        )
+
+    def anew(self, unit: Unit, visit: Visit) -> tuple[str, ...]:
+        """Return the stages whose answers are too old by now, or whose papers ran out."""
+        today, found = unit.now.date(), []
+        for stage in self.procedure(visit).stages:
+            answered = visit.answers.get(stage.key)
+            if answered is None:
+                continue
+            days = (today - answered.at.date()).days
+            old = self.catalogue.must_be_anew(stage, days)
+            if old or stage.stops is not None or self._papers_lack(unit, visit, stage, answered):
+                found.append(stage.key)
+        return tuple(found)
+
+    def _papers_lack(self, unit: Unit, visit: Visit, stage: Stage, answered: Answered) -> bool:
+        answer = flow.answer_of(stage, answered)
+        if not isinstance(answer, DocumentsAnswer):
+            return False
+        card = unit.find(Card, visit.card) if visit.card else None
+        verdict = self.verdict(visit, stage.key, answer, card, unit.now.date())
+        return verdict.outcome not in (Outcome.COMPLETE, Outcome.ASK_OFFICIAL)
 
     # --- inside ----------------------------------------------------------------------------
 
@@ -211,24 +256,42 @@ class Casework:
             raise AnswerNotWhole(stage=stage.key, lack=lack)
         return way
 
-    def _move(self, unit: Unit, visit: Visit, answer: Answer) -> Answer:
+    def _move(self, unit: Unit, visit: Visit, stage: Stage, answer: Answer) -> Answer:
         """Move the card as the answer says, and return the answer as it is kept."""
+        today = unit.now.date()
         if isinstance(answer, ReceiveAnswer):
-            unit.get(Card, answer.card)
-        elif isinstance(answer, DocumentsAnswer):
-            verdict = self.verdict(visit, answer, unit.find(Card, visit.card), unit.now.date())
+            if answer.card:
+                unit.get(Card, answer.card)
+            return msgspec.structs.replace(answer, refused=self._refused(visit, answer, today))
+        if isinstance(answer, DocumentsAnswer):
+            card = unit.find(Card, visit.card)
+            verdict = self.verdict(visit, stage.key, answer, card, today)
             return msgspec.structs.replace(
                 answer,
                 item=verdict.rule.item,
                 version=verdict.rule.version,
                 outcome=verdict.outcome.value,
             )
-        elif isinstance(answer, FetchAnswer):
+        if isinstance(answer, FetchAnswer):
             _fetch(unit, visit, answer)
             return msgspec.structs.replace(answer, code="")
-        elif isinstance(answer, VerifyAnswer) and answer.check is not None:
-            ledger.bind(unit, visit.card, answer.check)
+        if isinstance(answer, EnterAnswer):
+            due = self.costs.deadline(self.way(visit).before[stage.key], answer, today)
+            return msgspec.structs.replace(answer, over=due is not None and not due.kept_on(today))
+        if isinstance(answer, ReadCardAnswer):
+            _bind(unit, visit, answer.check)
+            return msgspec.structs.replace(answer, state=state_of(answer.check, today))
+        if isinstance(answer, VerifyAnswer):
+            _bind(unit, visit, answer.check)
         return answer
+
+    def _refused(self, visit: Visit, answer: ReceiveAnswer, today: date) -> str:
+        """Return why the rules do not take a case at all, empty where they do or do not speak."""
+        if visit.procedure not in self.rules.procedures():
+            return ""
+        case = Case(visit.procedure, answer.visitor, answer.notice)
+        refused = self.rules.rule(case, today).refused
+        return "" if refused is None else refused.value
 
     def _onward(self, unit: Unit, way: Way, stage: Stage, kept: Answer) -> flow.Onward:
         answered = Answered(answer=flow.to_body(kept), at=unit.now, by=unit.actor.staff_id)
@@ -250,19 +313,36 @@ class Casework:
             ),
         )
 
-    def _end(self, unit: Unit, visit_id: str, stage: Stage, answer: Answer) -> Visit:
+    def _end(
+        self, unit: Unit, visit_id: str, stage: Stage, answer: Answer, *, ends_ticket: bool
+    ) -> Visit:
         visit = unit.get(Visit, visit_id)
+        if stage.pauses is not None:
+            return acts.stop(unit, visit_id, stage.pauses, note=visit.note, ends_ticket=ends_ticket)
         if self.way(visit).next_open() is not None:
             return visit
         if stage.stops is not None:
             place = answer.position if isinstance(answer, ReturnCardAnswer) else ""
-            return acts.stop(unit, visit_id, stage.stops, returned_to=place, note=visit.note)
+            return acts.stop(
+                unit,
+                visit_id,
+                stage.stops,
+                returned_to=place,
+                note=visit.note,
+                ends_ticket=ends_ticket,
+            )
         if isinstance(answer, HandOverAnswer):
             step = stage.step
             assert isinstance(step, HandOver)  # noqa: S101 - the answer's type names the step
             if step.card:
                 ledger.hand_over(unit, visit.card, visit=visit_id, to=answer.to.value)
-        return acts.finish(unit, visit_id)
+        return acts.finish(unit, visit_id, ends_ticket=ends_ticket)
+
+
+def _bind(unit: Unit, visit: Visit, check: CardCheck | None) -> None:
+    """Tie the chip to the visit's row, where the ledger has one."""
+    if check is not None and visit.card:
+        ledger.bind(unit, visit.card, check)
 
 
 def born_of(card: Card | None) -> date | None:

@@ -5,28 +5,46 @@ from pathlib import Path
 from msgspec import Struct
 
 from app import paths
+from app.procedures.applications import APPLICATIONS
+from app.procedures.card_face import CARD_FACE
+from app.procedures.certificates import CERTIFICATES
 from app.procedures.facts import Fact, PinPolicy
-from app.procedures.flow import Procedure
+from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.form_fill import FORM_FILL
 from app.procedures.issuance import ISSUANCE
+from app.procedures.pinless import PINLESS
+from app.procedures.pins import PINS
+from app.procedures.returns import RETURNS
+from app.procedures.steps import StepKind
+from app.procedures.support import SUPPORT
 from app.resources import ResourceFault, load_toml
 
-PROCEDURES: tuple[Procedure, ...] = (ISSUANCE, FORM_FILL)
+PROCEDURES: tuple[Procedure, ...] = (
+    ISSUANCE,
+    FORM_FILL,
+    *APPLICATIONS,
+    *CERTIFICATES,
+    *PINS,
+    *PINLESS,
+    *CARD_FACE,
+    *RETURNS,
+    *SUPPORT,
+)
 
 
 class SitePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Hold how a municipality does its procedures.
 
-    ``pin_policy`` tells where PINs are entered; ``offered`` lists the procedures of its menu.
+    ``pin_policy`` tells where PINs are entered; ``offered`` lists the procedures of its menu, all
+    where it is empty; ``not_offered`` takes some out of it.  ``again`` tells, per kind of step, for
+    how many days an answer counts when the resident comes again; others count without end.
     """
 
     pin_policy: PinPolicy
-    offered: tuple[str, ...]
     source: str
-
-    def given(self) -> dict[str, str]:
-        """Return the facts that a visit takes with it when it is opened."""
-        return {Fact.PIN_POLICY.value: self.pin_policy.value}
+    offered: tuple[str, ...] = ()
+    not_offered: tuple[str, ...] = ()
+    again: dict[StepKind, int] = {}
 
 
 class _Policies(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,9 +61,29 @@ class Catalogue:
     def __getitem__(self, key: str) -> Procedure:
         return self._procedures[key]
 
+    def given(self, procedure: Procedure) -> dict[str, str]:
+        """Return the facts that a visit of a procedure takes with it when it is opened.
+
+        PINs are chosen at the panel only where this terminal knows those that are in the chip.
+        """
+        policy = self.policy.pin_policy if procedure.pins_on_chip else PinPolicy.NATIONAL_TERMINAL
+        return {Fact.PIN_POLICY.value: policy.value}
+
     def offered(self) -> tuple[Procedure, ...]:
         """Return the menu."""
-        return tuple(self._procedures[key] for key in self.policy.offered)
+        keys = self.policy.offered or tuple(self._procedures)
+        return tuple(self._procedures[key] for key in keys if key not in self.policy.not_offered)
+
+    def menu(self) -> dict[Group, tuple[Procedure, ...]]:
+        """Return the menu by its parts, those without a procedure left out."""
+        offered = self.offered()
+        parts = {group: tuple(one for one in offered if one.group is group) for group in Group}
+        return {group: part for group, part in parts.items() if part}
+
+    def must_be_anew(self, stage: Stage, days: int) -> bool:
+        """Tell whether an answer given some days ago must be looked at again."""
+        lasts = self.policy.again.get(stage.step.kind)
+        return lasts is not None and days >= lasts
 
 
 def load_policy(municipality: str, path: Path | None = None) -> SitePolicy:
@@ -58,7 +96,7 @@ def load_policy(municipality: str, path: Path | None = None) -> SitePolicy:
     found = load_toml(file, _Policies).municipality
     known = {procedure.key for procedure in PROCEDURES}
     for name, policy in found.items():
-        unknown = [key for key in policy.offered if key not in known]
+        unknown = [key for key in (*policy.offered, *policy.not_offered) if key not in known]
         if unknown:
             why = f"unknown procedure {unknown[0]}"
             raise ResourceFault(file=file.name, key=name, line=1, why=why)

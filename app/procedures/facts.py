@@ -15,6 +15,7 @@ class Fact(StrEnum):
     VISITOR = "visitor"
     NOTICE = "notice"
     CARD = "card"
+    REFUSED = "refused"  # why the rules do not take the case
     PAPERS = "papers"  # a digest of the papers on the desk
     FACE_AUTH = "face_auth"
     INSURANCE = "insurance"
@@ -23,9 +24,33 @@ class Fact(StrEnum):
     PIN_TAKEN_OVER = "pin_taken_over"
     PINS = "pins"
     FORMS = "forms"
+    CARD_STATE = "card_state"  # how the resident's own card was found
+    PIN_LOCKED = "pin_locked"  # the chip tells that a PIN is locked
+    HANDED_OFF = "handed_off"  # how the work at the national terminal ended
+    PHOTO = "photo"
+    DEADLINE = "deadline"  # whether a last day has passed
+    SPACE = "space"  # whether the 追記欄 has room
+    CERTIFICATES = "certificates"
+    WHICH_PINS = "which_pins"
+    REASON = "reason"  # why the procedure is needed
+    OLD_CARD = "old_card"
+    DELIVERY = "delivery"
+    APPLICATION_FORM = "application_form"
+    FACE_WISH = "face_wish"  # a card without PIN is wished for
+    WHAT_CHANGED = "what_changed"
+    REGISTER_DONE = "register_done"  # the register of residents was changed before
+    SIGNING_AGAIN = "signing_again"
+    INSURANCE_STATE = "insurance_state"
+    ACCOUNT_ACT = "account_act"
+    DEVICE = "device"
+    NOTICE_CARD_ACT = "notice_card_act"
+    TOPIC = "topic"
+    OUTCOME = "outcome"
+    PRINTED = "printed"
 
 
 Facts = Mapping[Fact, str]
+SEPARATOR = ","
 
 
 class PinPolicy(StrEnum):
@@ -55,6 +80,18 @@ class Is:
         if self.fact not in facts:
             return Truth.UNKNOWN
         return Truth.YES if facts[self.fact] in self.values else Truth.NO
+
+
+@dataclass(frozen=True)
+class Has(Is):
+    """Hold where a fact that names several things names one of these."""
+
+    def holds(self, facts: Facts) -> Truth:
+        """Return what is known."""
+        if self.fact not in facts:
+            return Truth.UNKNOWN
+        named = facts[self.fact].split(SEPARATOR)
+        return Truth.YES if set(named) & set(self.values) else Truth.NO
 
 
 Clause = tuple[Is, ...]

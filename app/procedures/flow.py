@@ -6,16 +6,29 @@ visit, so that a visit goes on after a crash at the same step.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
 
 from app.documents.judge import Verdict
+from app.documents.rules import Case, Circumstance, Rules, Visitor
 from app.faults import CounterFault
-from app.procedures.answers import Answer, DocumentsAnswer
+from app.fees.fees import Cause, Fee
+from app.ports import CardCheck
+from app.procedures.answers import Answer, DocumentsAnswer, ReadCardAnswer
 from app.procedures.facts import Clause, Fact, Facts, Truth, any_clause
-from app.procedures.steps import Context, Documents, Lack, Official, Step
+from app.procedures.steps import (
+    YES,
+    Cases,
+    Context,
+    Documents,
+    Lack,
+    Official,
+    Receive,
+    Step,
+    StepKind,
+)
 from app.visits.visit import Answered, StopReason, Visit
 
 
@@ -41,7 +54,8 @@ class Stage:
 
     ``when`` holds clauses of which one must be true; ``usual`` stages are listed before that is
     known.  ``rests_on`` names facts besides those of ``when`` whose change asks for a second
-    look.  ``stops`` tells that the visit ends here without its purpose.
+    look.  ``stops`` tells that the visit ends here without its purpose, ``pauses`` that it ends
+    here for today and goes on behind this stage on another day.
     """
 
     key: str
@@ -50,6 +64,7 @@ class Stage:
     usual: bool = True
     rests_on: frozenset[Fact] = frozenset()
     stops: StopReason | None = None
+    pauses: StopReason | None = None
 
     @property
     def reads(self) -> frozenset[Fact]:
@@ -63,13 +78,31 @@ class Stage:
         return isinstance(self.step, Official)
 
 
+class Group(StrEnum):
+    """Name the parts of the menu."""
+
+    CARD = "card"  # receiving a card
+    APPLICATION = "application"
+    CERTIFICATE = "certificate"
+    PIN = "pin"
+    CHANGE = "change"  # what stands on the card
+    RETURN = "return"  # lost, returned, taken back
+    SUPPORT = "support"
+
+
 @dataclass(frozen=True)
 class Procedure:
-    """Be one procedure: its stages in order and where it is laid down."""
+    """Be one procedure: its stages in order and where it is laid down.
+
+    ``group`` is where the menu lists it; ``pins_on_chip`` tells that its PINs may be chosen at
+    the panel, for the card was set up with PINs that this terminal knows.
+    """
 
     key: str
     source: str
     stages: tuple[Stage, ...]
+    group: Group
+    pins_on_chip: bool = False
 
     def stage(self, key: str) -> Stage:
         """Return a stage.
@@ -166,14 +199,21 @@ class Way:
 def walk(procedure: Procedure, given: Mapping[str, str], answers: Answers) -> Way:
     """Go through the stages in order and learn from the answers of those that belong to the way.
 
-    Answers of stages that fell out of the way are kept but teach nothing.
+    Answers of stages that fell out of the way are kept but teach nothing; a stage whose answer is
+    known beforehand is not asked.  The way ends at a stage that surely stops it.
     """
     facts: dict[Fact, str] = {Fact(name): value for name, value in given.items()}
     before: dict[str, Facts] = {}
     truth: dict[str, Truth] = {}
+    ended = False
     for stage in procedure.stages:
         before[stage.key] = dict(facts)
-        truth[stage.key] = any_clause(stage.when, facts)
+        truth[stage.key] = Truth.NO if ended else any_clause(stage.when, facts)
+        ended = ended or (stage.stops is not None and truth[stage.key] is Truth.YES)
+        known = stage.step.known(facts) if truth[stage.key] is Truth.YES else None
+        if known is not None:
+            truth[stage.key] = Truth.NO
+            facts |= known
         answered = answers.get(stage.key)
         if truth[stage.key] is Truth.YES and answered is not None:
             facts |= stage.step.learn(answer_of(stage, answered))
@@ -214,21 +254,88 @@ class Onward:
     review: tuple[str, ...]
 
 
-def lack_of(way: Way, stage: Stage, answer: Answer, verdict: Verdict | None = None) -> Lack | None:
+def lack_of(
+    way: Way,
+    stage: Stage,
+    answer: Answer,
+    verdict: Verdict | None = None,
+    today: date | None = None,
+    cases: Cases | None = None,
+    fees: Mapping[Cause, Fee] | None = None,
+) -> Lack | None:
     """Return what keeps an answer from being whole."""
-    context = Context(way.before[stage.key], papers_on_desk(way), verdict)
+    context = Context(
+        way.before[stage.key],
+        papers_on_desk(way),
+        verdict,
+        today=today,
+        before=first_check(way),
+        cases=cases or {},
+        fees=fees or {},
+    )
     return stage.step.lack(answer, context)
+
+
+def first_check(way: Way) -> CardCheck | None:
+    """Return what the resident's own card told before anything was done to it."""
+    for stage in way.procedure.stages:
+        answered = way.answers.get(stage.key)
+        if stage.step.kind is StepKind.READ_CARD and answered is not None and way.sure(stage):
+            answer = answer_of(stage, answered)
+            assert isinstance(answer, ReadCardAnswer)  # noqa: S101 - the step names the type
+            return answer.check
+    return None
+
+
+def cases_of(procedure: Procedure, rules: Rules) -> Cases:
+    """Return who may come for a procedure and what is distinguished for each.
+
+    The document rules say it; where none speaks of the procedure, its reception does.
+    """
+    if procedure.key in rules.procedures():
+        visitors = rules.visitors(procedure.key)
+        return {one: rules.circumstances(procedure.key, one) for one in visitors}
+    step = procedure.stages[0].step
+    if not isinstance(step, Receive):
+        return {}
+    return dict.fromkeys(step.visitors, step.circumstances)
+
+
+def case_of(way: Way, stage: Stage) -> Case:
+    """Return the case that a stage's papers are judged by.
+
+    A PIN that the chip tells to be locked is not known, whatever was told at reception.
+    """
+    facts, step = way.before[stage.key], stage.step
+    circumstance = Circumstance(facts.get(Fact.NOTICE, Circumstance.HELD.value))
+    if isinstance(step, Documents) and step.circumstance is not None:
+        circumstance = step.circumstance
+    if circumstance is Circumstance.PIN_KNOWN and facts.get(Fact.PIN_LOCKED) == YES:
+        circumstance = Circumstance.PIN_UNKNOWN
+    return Case(
+        way.procedure.key,
+        Visitor(facts.get(Fact.VISITOR, Visitor.SELF.value)),
+        circumstance,
+    )
+
+
+def documents_stage(way: Way) -> Stage | None:
+    """Return the last stage of papers that was answered, None where none was."""
+    found = None
+    for stage in way.procedure.stages:
+        if isinstance(stage.step, Documents) and stage.key in way.answers and way.sure(stage):
+            found = stage
+    return found
 
 
 def papers_on_desk(way: Way) -> tuple[str, ...]:
     """Return the marks of the papers on the desk: each person's kinds of paper once each."""
-    for stage in way.procedure.stages:
-        answered = way.answers.get(stage.key)
-        if isinstance(stage.step, Documents) and answered is not None and way.sure(stage):
-            answer = answer_of(stage, answered)
-            assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - the step names the type
-            return tuple(dict.fromkeys(one.mark for one in answer.presented))
-    return ()
+    stage = documents_stage(way)
+    if stage is None:
+        return ()
+    answer = answer_of(stage, way.answers[stage.key])
+    assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - the step names the type
+    return tuple(dict.fromkeys(one.mark for one in answer.presented))
 
 
 def check_reachable(way: Way, stage: Stage) -> None:

@@ -2,12 +2,14 @@
 
 from app.procedures.answers import FormCheck
 from app.procedures.facts import Fact
-from app.procedures.flow import Procedure, Stage
-from app.procedures.steps import ChooseForms, Form, FormFill, Forms, HandOver
+from app.procedures.flow import Group, Procedure, Stage
+from app.procedures.form_steps import ChooseForms, Form, FormFill, Forms
+from app.procedures.steps import HandOver
 
 FORM_FILL = Procedure(
     key="form_fill",
     source="OKA-5.1.1-ア, OKA-5.2.2-0",
+    group=Group.SUPPORT,
     stages=(
         Stage(
             "choose",

@@ -3,7 +3,8 @@
 from app.documents.rules import Visitor
 from app.procedures.answers import FormCheck
 from app.procedures.facts import Clause, Fact, Is
-from app.procedures.flow import Procedure, Stage
+from app.procedures.flow import Group, Procedure, Stage
+from app.procedures.form_steps import Form, Forms
 from app.procedures.steps import (
     NO,
     SEEN_REGISTER,
@@ -11,8 +12,6 @@ from app.procedures.steps import (
     Documents,
     Explain,
     FetchCard,
-    Form,
-    Forms,
     HandOver,
     Offers,
     Official,
@@ -48,6 +47,8 @@ _CASE = frozenset({Fact.VISITOR, Fact.NOTICE, Fact.CARD})
 ISSUANCE = Procedure(
     key="issuance",
     source="OKA-4.6.1, OKA-5.2.2-ア",
+    group=Group.CARD,
+    pins_on_chip=True,
     stages=(
         Stage("receive", Receive()),
         Stage("documents", Documents(), rests_on=_CASE),
@@ -66,7 +67,7 @@ ISSUANCE = Procedure(
         Stage("offers", Offers(), rests_on=frozenset({Fact.VISITOR})),
         Stage(
             "identity",
-            Official(sees=(SEEN_REGISTER,), sees_papers=True),
+            Official(sees=(SEEN_REGISTER,), sees_papers=True, finds_changes=True),
             rests_on=_CASE | {Fact.PAPERS},
         ),
         Stage(

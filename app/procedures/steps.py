@@ -3,21 +3,19 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
 from app.documents.judge import Outcome, Verdict
-from app.documents.rules import Visitor
+from app.documents.rules import Circumstance, Visitor
+from app.fees.fees import Cause, Fee
 from app.ports import CardCheck, PinKind
 from app.procedures.answers import (
     Answer,
-    ChooseFormsAnswer,
     DocumentsAnswer,
     ExplainAnswer,
     FetchAnswer,
-    FormCheck,
-    FormFillAnswer,
-    FormsAnswer,
     HandOverAnswer,
     OffersAnswer,
     OfficialAnswer,
@@ -30,12 +28,20 @@ from app.procedures.answers import (
     TasksAnswer,
     VerifyAnswer,
 )
-from app.procedures.facts import Fact, Facts, PinPolicy, pins_of, pins_to_text
+from app.procedures.facts import (
+    SEPARATOR,
+    Fact,
+    Facts,
+    PinPolicy,
+    pins_of,
+    pins_to_text,
+)
 from app.records.chain import canonical
 from app.visits.visit import Decision
 
 YES, NO = "yes", "no"
 NO_SIGNING = (Visitor.GUARDIAN_OF_CHILD.value, Visitor.GUARDIAN_OF_WARD.value)
+ABSENT_APPLICANT = (Visitor.REPRESENTATIVE.value, Visitor.HOUSEHOLD_MEMBER.value)
 SEEN_REGISTER = "register"
 
 
@@ -56,6 +62,13 @@ class StepKind(StrEnum):
     HAND_OVER = "hand_over"
     CHOOSE_FORMS = "choose_forms"
     FORM_FILL = "form_fill"
+    ASK = "ask"
+    ENTER = "enter"
+    PHOTO = "photo"
+    READ_CARD = "read_card"
+    HAND_OFF = "hand_off"
+    SPACE = "space"
+    FEE = "fee"
 
 
 class Lack(StrEnum):
@@ -80,15 +93,45 @@ class Lack(StrEnum):
     WRONG_RECEIVER = "wrong_receiver"
     CODE_MISSING = "code_missing"
     DECISION_NOT_HERE = "decision_not_here"
+    CASE_NOT_HERE = "case_not_here"
+    ROW_MISSING = "row_missing"
+    QUESTION_OPEN = "question_open"
+    BLANK_EMPTY = "blank_empty"
+    BLANK_WRONG = "blank_wrong"
+    DATE_IMPOSSIBLE = "date_impossible"
+    DATE_AHEAD = "date_ahead"
+    PHOTO_MISSING = "photo_missing"
+    PHOTO_NOT_FIT = "photo_not_fit"
+    CARD_NOT_READ = "card_not_read"
+    RESULT_MISSING = "result_missing"
+    CHIP_OTHER_CARD = "chip_other_card"
+    CHIP_NOT_RENEWED = "chip_not_renewed"
+    CHIP_SIGNING_STILL = "chip_signing_still"
+    CHIP_NOT_LOCKED = "chip_not_locked"
+    CHIP_NOT_LONGER = "chip_not_longer"
+    SPACE_WRONG = "space_wrong"
+    FEE_NOT_TOLD = "fee_not_told"
+    FEE_DIFFERS = "fee_differs"
+
+
+Cases = Mapping[Visitor, tuple[Circumstance, ...]]
 
 
 @dataclass(frozen=True)
 class Context:
-    """Hold what an answer is judged by: facts so far, earlier answers, the papers' verdict."""
+    """Hold what an answer is judged by: facts so far, the papers and their verdict, the day.
+
+    ``before`` is the check of the resident's own card at the beginning; ``cases`` are who may come
+    for the procedure, each with what is distinguished, ``fees`` what is due for each cause.
+    """
 
     facts: Facts
     papers: tuple[str, ...] = ()
     verdict: Verdict | None = None
+    today: date | None = None
+    before: CardCheck | None = None
+    cases: Cases = field(default_factory=dict)
+    fees: Mapping[Cause, Fee] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -99,22 +142,48 @@ class Step:
     answer: ClassVar[type[Answer]]
     teaches: ClassVar[frozenset[Fact]] = frozenset()
 
+    @property
+    def learns(self) -> frozenset[Fact]:
+        """Return the facts that this step's answers teach."""
+        return self.teaches
+
     def learn(self, answer: Answer) -> dict[Fact, str]:
         """Return the facts an answer teaches."""
         return {}
+
+    def known(self, facts: Facts) -> dict[Fact, str] | None:
+        """Return what this step would teach where nothing is left to ask, None where it asks."""
+        return None
 
     def lack(self, answer: Answer, context: Context) -> Lack | None:
         """Return what is missing for the answer to be whole."""
         return None
 
 
+class Row(StrEnum):
+    """Tell whether a procedure needs the person's row of the ledger."""
+
+    NEEDED = "needed"  # the card lies here
+    IF_THERE = "if_there"  # the resident has the card; older ones are not in the ledger
+    NONE = "none"
+
+
 @dataclass(frozen=True)
 class Receive(Step):
-    """Ask who came and for what."""
+    """Ask who came and for what.
+
+    ``visitors`` and ``circumstances`` are what is asked where no document rule speaks of the
+    procedure; else its cases do.
+    """
 
     kind: ClassVar[StepKind] = StepKind.RECEIVE
     answer: ClassVar[type[Answer]] = ReceiveAnswer
-    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.VISITOR, Fact.NOTICE, Fact.CARD})
+    visitors: tuple[Visitor, ...] = ()
+    circumstances: tuple[Circumstance, ...] = ()
+    row: Row = Row.NEEDED
+    teaches: ClassVar[frozenset[Fact]] = frozenset(
+        {Fact.VISITOR, Fact.NOTICE, Fact.CARD, Fact.REFUSED}
+    )
 
     def learn(self, answer: Answer) -> dict[Fact, str]:
         """Teach visitor, notice and card."""
@@ -123,16 +192,29 @@ class Receive(Step):
             Fact.VISITOR: answer.visitor.value,
             Fact.NOTICE: answer.notice.value,
             Fact.CARD: answer.card,
+            Fact.REFUSED: answer.refused or NO,
         }
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand a case that can occur, and the row where one is needed."""
+        assert isinstance(answer, ReceiveAnswer)  # noqa: S101 - decoded by this step's type
+        if answer.notice not in context.cases.get(answer.visitor, ()):
+            return Lack.CASE_NOT_HERE
+        return Lack.ROW_MISSING if self.row is Row.NEEDED and not answer.card else None
 
 
 @dataclass(frozen=True)
 class Documents(Step):
-    """Ask for the papers; the judge says whether they suffice."""
+    """Ask for the papers; the judge says whether they suffice.
+
+    ``circumstance`` is that of the case where it is another than what was told at reception, as
+    on the second visit with the answered enquiry.
+    """
 
     kind: ClassVar[StepKind] = StepKind.DOCUMENTS
     answer: ClassVar[type[Answer]] = DocumentsAnswer
     teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.PAPERS})
+    circumstance: Circumstance | None = None
 
     def learn(self, answer: Answer) -> dict[Fact, str]:
         """Teach which papers lie there, so that a change asks the official again."""
@@ -181,40 +263,6 @@ class Explain(Step):
 
 
 @dataclass(frozen=True)
-class Form:
-    """Be one form and what is looked at; ``kana`` only where a signing password is chosen."""
-
-    key: str
-    checks: tuple[FormCheck, ...]
-
-
-@dataclass(frozen=True)
-class Forms(Step):
-    """Help with forms and look for mistakes (OKA-4.6.1.3)."""
-
-    kind: ClassVar[StepKind] = StepKind.FORMS
-    answer: ClassVar[type[Answer]] = FormsAnswer
-    forms: tuple[Form, ...] = ()
-
-    def wanted(self, facts: Facts) -> tuple[Form, ...]:
-        """Return the forms with what must be looked at for this visitor."""
-        if facts.get(Fact.VISITOR) not in NO_SIGNING:
-            return self.forms
-        return tuple(
-            Form(form.key, tuple(check for check in form.checks if check is not FormCheck.KANA))
-            for form in self.forms
-        )
-
-    def lack(self, answer: Answer, context: Context) -> Lack | None:
-        """Demand every check of every form."""
-        assert isinstance(answer, FormsAnswer)  # noqa: S101 - decoded by this step's type
-        for form in self.wanted(context.facts):
-            if set(form.checks) - set(answer.forms.get(form.key, ())):
-                return Lack.FORM_NOT_DONE
-        return None
-
-
-@dataclass(frozen=True)
 class Offers(Step):
     """Offer the card without PIN and the use as insurance card (OKA-4.6.1.4)."""
 
@@ -236,7 +284,8 @@ class Official(Step):
     """Ask a city official, who answers with the own credential only.
 
     ``sees_papers`` lists the papers on the desk among what must be seen; ``enters_pins`` asks
-    for the results of the PIN entry by the official.
+    for the results of the PIN entry by the official; ``finds_changes`` for what is to be done
+    besides (OKA-4.6.1.6).
     """
 
     kind: ClassVar[StepKind] = StepKind.OFFICIAL
@@ -246,6 +295,7 @@ class Official(Step):
     sees: tuple[str, ...] = ()
     sees_papers: bool = False
     enters_pins: bool = False
+    finds_changes: bool = False
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -317,9 +367,18 @@ class Pin(Step):
 
 
 def wanted_pins(facts: Facts) -> tuple[PinKind, ...]:
-    """Return the PINs a visitor needs: no signing for under 15, wards and cards without PIN."""
+    """Return the PINs a visitor needs: no signing for under 15, wards and cards without PIN.
+
+    Where only some were asked for, by name or by their certificate, only those are needed.
+    """
     no_signing = facts.get(Fact.VISITOR) in NO_SIGNING or facts.get(Fact.FACE_AUTH) == YES
-    return tuple(kind for kind in PinKind if not (no_signing and kind is PinKind.SIGNING))
+    named = facts.get(Fact.WHICH_PINS) or facts.get(Fact.CERTIFICATES) or ""
+    chosen = named.split(SEPARATOR) if named else [kind.value for kind in PinKind]
+    return tuple(
+        kind
+        for kind in PinKind
+        if kind.value in chosen and not (no_signing and kind is PinKind.SIGNING)
+    )
 
 
 def _pins_lack(pins: Mapping[PinKind, PinResult], facts: Facts) -> Lack | None:
@@ -373,11 +432,15 @@ def chip_lack(check: CardCheck, facts: Facts) -> Lack | None:
 
 @dataclass(frozen=True)
 class Tasks(Step):
-    """List what must be done, by hand or at another machine."""
+    """List what must be done, by hand or at another machine.
+
+    ``tells_refusal`` shows why the rules do not take the case.
+    """
 
     kind: ClassVar[StepKind] = StepKind.TASKS
     answer: ClassVar[type[Answer]] = TasksAnswer
     tasks: tuple[str, ...] = ()
+    tells_refusal: bool = False
 
     def lack(self, answer: Answer, context: Context) -> Lack | None:
         """Demand every task."""
@@ -412,47 +475,7 @@ class HandOver(Step):
         assert isinstance(answer, HandOverAnswer)  # noqa: S101 - decoded by this step's type
         visitor = context.facts.get(Fact.VISITOR, Visitor.SELF.value)
         alone = visitor == Visitor.SELF.value and answer.to is Receiver.COMPANION
-        absent = visitor == Visitor.REPRESENTATIVE.value and answer.to is Receiver.APPLICANT
+        absent = visitor in ABSENT_APPLICANT and answer.to is Receiver.APPLICANT
         if alone or absent:
             return Lack.WRONG_RECEIVER
         return Lack.TASK_NOT_DONE if set(self.items) - set(answer.given) else None
-
-
-@dataclass(frozen=True)
-class ChooseForms(Step):
-    """Ask which forms shall be printed from the card."""
-
-    kind: ClassVar[StepKind] = StepKind.CHOOSE_FORMS
-    answer: ClassVar[type[Answer]] = ChooseFormsAnswer
-    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.FORMS})
-    forms: tuple[str, ...] = ()
-
-    def learn(self, answer: Answer) -> dict[Fact, str]:
-        """Teach the chosen forms."""
-        assert isinstance(answer, ChooseFormsAnswer)  # noqa: S101 - decoded by this step's type
-        return {Fact.FORMS: ",".join(sorted(answer.forms))}
-
-    def lack(self, answer: Answer, context: Context) -> Lack | None:
-        """Demand forms that exist."""
-        assert isinstance(answer, ChooseFormsAnswer)  # noqa: S101 - decoded by this step's type
-        return Lack.FORM_NOT_DONE if set(answer.forms) - set(self.forms) else None
-
-
-@dataclass(frozen=True)
-class FormFill(Step):
-    """Read the four attributes with the resident's face-input PIN and print the forms.
-
-    Reading and printing are one step: the attributes are never stored, so that a crash between
-    them asks for the PIN again.
-    """
-
-    kind: ClassVar[StepKind] = StepKind.FORM_FILL
-    answer: ClassVar[type[Answer]] = FormFillAnswer
-    needs_pin: PinKind = field(default=PinKind.FACE_INPUT)
-
-    def lack(self, answer: Answer, context: Context) -> Lack | None:
-        """Demand every chosen form, and that the attributes are gone."""
-        assert isinstance(answer, FormFillAnswer)  # noqa: S101 - decoded by this step's type
-        chosen = set(context.facts.get(Fact.FORMS, "").split(",")) - {""}
-        whole = answer.wiped and not chosen - set(answer.printed)
-        return None if whole else Lack.FORM_NOT_DONE

@@ -226,6 +226,12 @@ class Visits(Asked):
         query = sa.select(self._table).where(v.ticket == ticket).order_by(v.opened_at.desc())
         return self._first(Visit, query)
 
+    def of_ticket(self, ticket: str) -> Sequence[Visit]:
+        """Return the visits of a ticket, oldest first: several where a family shares a number."""
+        v = self._table.c
+        query = sa.select(self._table).where(v.ticket == ticket)
+        return self._all(Visit, query.order_by(v.opened_at, v.id))
+
     def waiting_for_official(self, office: str) -> Sequence[Visit]:
         """Return the visits that wait for an official, longest first."""
         v = self._table.c

@@ -48,8 +48,15 @@ class Answering(Struct, frozen=True, kw_only=True):
     card: str = ""
 
 
+class Left(Struct, frozen=True, kw_only=True):
+    """Hold what was answered of a stage when the visit ended in it."""
+
+    stage: str
+    answer: Mapping[str, object]
+
+
 def open_visit(unit: Unit, opening: Opening) -> Visit:
-    """Begin a visit at a window and mark its ticket as being served."""
+    """Begin a visit at a window and mark its ticket as being served, where it is not yet."""
     visit_id = unit.ids.new()
     visit: Visit = unit.record(
         "visit.opened",
@@ -67,7 +74,8 @@ def open_visit(unit: Unit, opening: Opening) -> Visit:
         },
         scope=office_scope(unit.actor.office),
     )
-    if opening.ticket:
+    served = unit.find(Ticket, opening.ticket) if opening.ticket else None
+    if opening.ticket and (served is None or served.status is not TicketStatus.SERVING):
         unit.record("ticket.serving", opening.ticket, {"visit": visit_id})
     return visit
 
@@ -164,17 +172,27 @@ def choose_language(unit: Unit, visit_id: str, language: str) -> Visit:
     return visit
 
 
-def finish(unit: Unit, visit_id: str) -> Visit:
-    """End a visit whose stages are all answered, and its ticket."""
+def finish(unit: Unit, visit_id: str, *, ends_ticket: bool = True) -> Visit:
+    """End a visit whose stages are all answered, and its ticket where nobody else has it."""
     visit: Visit = unit.record("visit.finished", visit_id, {})
-    _end_ticket(unit, visit)
+    if ends_ticket:
+        _end_ticket(unit, visit)
     return visit
 
 
 def stop(
-    unit: Unit, visit_id: str, reason: StopReason, *, returned_to: str = "", note: str = ""
+    unit: Unit,
+    visit_id: str,
+    reason: StopReason,
+    *,
+    returned_to: str = "",
+    note: str = "",
+    left: Left | None = None,
+    ends_ticket: bool = True,
 ) -> Visit:
     """End a visit without its purpose; a card taken out is laid back first.
+
+    ``left`` is what was answered of the stage in hand: it is kept to be looked at again.
 
     Raises:
         CardStillOut: the card is out of the vault and no position is given.
@@ -185,17 +203,23 @@ def stop(
         if not returned_to:
             raise CardStillOut(place=card.moving_to or card.place)
         store_in_vault(unit, card.id, returned_to)
-    stopped: Visit = unit.record(
-        "visit.stopped", visit_id, {"reason": reason.value}, private=_private(note)
-    )
-    _end_ticket(unit, stopped)
+    body: Body = {"reason": reason.value}
+    if left is not None:
+        body["left"] = {"stage": left.stage, "answer": dict(left.answer)}
+    stopped: Visit = unit.record("visit.stopped", visit_id, body, private=_private(note))
+    if ends_ticket:
+        _end_ticket(unit, stopped)
     return stopped
 
 
-def reopen(unit: Unit, visit_id: str, *, stage: str, ticket: str, window: str) -> Visit:
-    """Take up a visit that was stopped for missing papers; everything is looked at again."""
+def reopen(
+    unit: Unit, visit_id: str, *, stage: str, review: Sequence[str], ticket: str, window: str
+) -> Visit:
+    """Take up a visit that was stopped; ``review`` names what must be looked at anew."""
     visit: Visit = unit.record(
-        "visit.reopened", visit_id, {"stage": stage, "ticket": ticket, "window": window}
+        "visit.reopened",
+        visit_id,
+        {"stage": stage, "review": list(review), "ticket": ticket, "window": window},
     )
     if ticket:
         unit.record("ticket.serving", ticket, {"visit": visit_id})

@@ -9,6 +9,7 @@ from app.records.entry import Entry, Klass
 from app.records.kinds import Kind
 from app.records.moves import check_move, must_be_new, must_exist
 from app.visits.visit import (
+    GOES_ON,
     VISIT_MOVES,
     Answered,
     Decision,
@@ -171,9 +172,16 @@ def _force_finished(visit: Visit | None, entry: Entry) -> Visit:
 
 def _stopped(visit: Visit | None, entry: Entry) -> Visit:
     reason = StopReason(entry.body["reason"])
+    known = _known(visit)
+    answers = dict(known.answers)
+    if (left := entry.body.get("left")) is not None and left["stage"] not in known.official_stages:
+        answers[left["stage"]] = Answered(
+            answer=left["answer"], at=entry.at, by=entry.actor, review=True
+        )
     return _moved(
-        visit,
+        known,
         VisitStatus.STOPPED,
+        answers=answers,
         reason=reason.value,
         note=_note(entry),
         ended_at=entry.at,
@@ -183,10 +191,11 @@ def _stopped(visit: Visit | None, entry: Entry) -> Visit:
 
 def _reopened(visit: Visit | None, entry: Entry) -> Visit:
     known = _known(visit)
-    if known.status is not VisitStatus.STOPPED or known.reason != StopReason.PAPERS_MISSING:
+    if known.status is not VisitStatus.STOPPED or known.reason not in GOES_ON:
         raise IllegalMove(subject="visit", now=known.reason or known.status, wanted="reopened")
+    again = entry.body.get("review", list(known.answers))
     answers = {
-        stage: msgspec.structs.replace(answered, review=True)
+        stage: msgspec.structs.replace(answered, review=answered.review or stage in again)
         for stage, answered in known.answers.items()
     }
     return _moved(

@@ -83,7 +83,18 @@ class StopReason(StrEnum):
     OFFICIAL_REFUSED = "official_refused"
     RESIDENT_LEFT = "resident_left"
     OTHER_PLACE = "other_place"
+    ENQUIRY_SENT = "enquiry_sent"  # 照会書 was posted: a second visit follows
+    NATIONAL_TERMINAL = "national_terminal"  # 統合端末 could not do it today
     OTHER = "other"
+
+
+GOES_ON = (
+    StopReason.PAPERS_MISSING,
+    StopReason.ENQUIRY_SENT,
+    StopReason.NATIONAL_TERMINAL,
+    StopReason.RESIDENT_LEFT,
+)
+"""Why a visit that ended may be taken up again on another day."""
 
 
 class Answered(Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Grab every screen: ``python -m tests.pictures OUT``."""
+"""Grab every screen: ``python -m tests.pictures OUT [PROCEDURE …]``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.pictures.stage import screens_file, stage
 
 
 def main(arguments: list[str]) -> int:
-    """Write the pictures of all screens into a folder."""
+    """Write the pictures of all screens into a folder, or only those of some procedures."""
     out = Path(arguments[0] if arguments else "build/pictures")
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="counter-pictures-") as folder:
@@ -19,13 +19,18 @@ def main(arguments: list[str]) -> int:
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens_file(home)}"
         from PySide6.QtWidgets import QApplication
 
-        from tests.pictures import panel, papers, staff
+        from tests.pictures import panel, papers, procedures, staff
 
         qt = QApplication([])
         with stage(home, out, qt) as made:
-            staff.take(made)
-            papers.take(made)
-            panel.take(made)
+            if len(arguments) > 1:
+                made.deliver(made.grown()[:1])
+                procedures.take(made, tuple(arguments[1:]))
+            else:
+                staff.take(made)
+                papers.take(made)
+                panel.take(made)
+                procedures.take(made)
     sys.stdout.write(f"{len(list(out.glob('*.png')))} {out}\n")
     return 0
 

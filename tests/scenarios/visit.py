@@ -33,7 +33,8 @@ from app.procedures.answers import (
     Receiver,
     VerifyAnswer,
 )
-from app.procedures.steps import Forms, wanted_pins
+from app.procedures.form_steps import Forms
+from app.procedures.steps import wanted_pins
 from app.store.tables import STATE_TABLES
 from app.store.verify import verify
 from app.training.city import Office

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QSize, Qt
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QSize, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -124,6 +124,7 @@ class Window:
             rules=load_rules(settings.terminal.municipality, papers),
             papers=papers,
             meanwhile=load_meanwhile(),
+            purposes=load_purposes(),
         )
         self.counter = Counter(self.desk, guidance, frozenset("ABCDEF"))
         self.reception = Reception(self.desk, load_purposes())
@@ -224,7 +225,9 @@ class Window:
         assert app is not None
         deadline = QDeadlineTimer(10_000)
         while self.lanes.pending() and not deadline.hasExpired():
-            app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            turn = QEventLoop()
+            QTimer.singleShot(1, turn.quit)
+            turn.exec()  # waits for the lane, where processing alone would spin beside it
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         app.processEvents()
         assert not self.lanes.pending()
@@ -256,6 +259,13 @@ class Window:
         """Scan a code."""
         self.window.take_scan(Scan(text=text, source="serial"))
         self.settle()
+
+    def act(self, name: str) -> None:
+        """Press the digit of an act of the idle view."""
+        idle = self.screen.idle
+        assert idle is not None
+        names = [one for one, _ in idle.view.acts]
+        self.digits(str(names.index(name) + 1))
 
     def touch(self, name: str) -> None:
         """Let the resident touch a control of the panel."""

@@ -361,7 +361,7 @@ def test_form_fill_keeps_nothing(
     opened: Opened, people: tuple[Person, ...], pictures: Path
 ) -> None:
     window, person = opened(), adult(people)
-    window.issue("B")
+    window.issue()
     window.enter()
     window.f(5)
     window.digits("2")

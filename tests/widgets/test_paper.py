@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ports import CardCheck, FourAttributes
 from app.procedures.catalogue import PROCEDURES
-from app.procedures.steps import ChooseForms
+from app.procedures.form_steps import ChooseForms
 from app.resources import words
 from widgets.fonts import register_fonts
 from widgets.forms.layout import Form, FormValues, load_form, qr_payload

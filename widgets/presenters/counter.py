@@ -12,14 +12,16 @@ from app.desk.entrance import Entrance
 from app.desk.serving import Serving
 from app.faults import CounterFault
 from app.ports import Clock, Presence, ReaderStatus
+from app.procedures.answers import DocumentsAnswer
 from app.procedures.steps import StepKind
 from app.tickets.ticket import Ticket
-from app.visits.visit import Visit, VisitStatus
+from app.visits.visit import StopReason, Visit, VisitStatus
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace
 from widgets.controls.painting import Tone
 from widgets.presenters import counter_keys as keys_of
 from widgets.presenters.counter_acts import VisitActs
+from widgets.presenters.counter_begin import VisitBegin
 from widgets.presenters.counter_card import CardWork
 from widgets.presenters.counter_duty import DutyFollowing
 from widgets.presenters.counter_ends import VisitEnds
@@ -70,8 +72,16 @@ class CounterPresenter(QObject):
         self._told = CounterWords(words, window)
         self._board: CounterBoard | None = None
         self._serving: Serving | None = None
-        self._face = CounterFace(screen, self._told, words, self._made, panel=panel.present)
+        self._face = CounterFace(
+            screen,
+            self._told,
+            words,
+            self._made,
+            counter.procedures_for,
+            panel=panel.present,
+        )
         self.ends = VisitEnds(self, counter, words, window)
+        self.start = VisitBegin(self, counter, words)
         self.acts = VisitActs(self, counter, lanes, words, slips=slips, panel=panel, card=card)
         self.hands = CounterHands(self, card, words)
         self._duty = DutyFollowing(self, counter, lanes, words, clock)
@@ -132,6 +142,11 @@ class CounterPresenter(QObject):
         return self._busy
 
     @property
+    def asking(self) -> bool:
+        """Tell whether a pane over the window asks something."""
+        return self.ends.pane is not None or self.start.pane is not None
+
+    @property
     def board(self) -> CounterBoard | None:
         """Return the queue as it was last read."""
         return self._board
@@ -186,6 +201,7 @@ class CounterPresenter(QObject):
         self._second.stop()
         self._official.close()
         self.ends.close_pane()
+        self.start.close_pane()
 
     def refresh(self) -> None:
         """Show what others did; draft, scroll and selection stay."""
@@ -359,12 +375,6 @@ class CounterPresenter(QObject):
         if ticket is not None:
             self.run(lambda: self._counter.absent(ticket.id), self.called)
 
-    def begin(self, procedure: str = "issuance") -> None:
-        """Begin the visit of the called number."""
-        ticket = self._board.called if self._board is not None else None
-        if ticket is not None and not self._busy:
-            self.run(lambda: self._counter.open(ticket.id, procedure), self.begun)
-
     def begun(self, serving: Serving) -> None:
         """Show a visit that was just opened or taken up."""
         self.show(serving)
@@ -373,7 +383,7 @@ class CounterPresenter(QObject):
     def open_visit(self, visit: str) -> None:
         """Take up the visit of a scanned code."""
         if self._serving is None:
-            self.run(lambda: self._counter.resume(visit), self.begun)
+            self.run(lambda: self._counter.take_up(visit), self.begun)
 
     # --- one visit ---
 
@@ -384,7 +394,7 @@ class CounterPresenter(QObject):
             return
         serving, step = self._serving, self.step
         if serving is None or step is None or serving.stage is None:
-            self.begin()
+            self.start.usual()
             return
         draft = step.draft()
         if step.reason() or draft is None:
@@ -414,7 +424,13 @@ class CounterPresenter(QObject):
         self._screen.notices.tell("ended", Tone.OK if done else Tone.PRIMARY, told, seconds=20)
         if done:
             self._slips.print_given(serving)
+        elif serving.visit.reason == StopReason.ENQUIRY_SENT:  # what the second visit needs
+            self._slips.print_needed(serving, serving.judge(DocumentsAnswer(presented=())))
         self._show_nobody()
+        at_work = [one for one in serving.others_open if one.status is not VisitStatus.HELD]
+        if at_work:  # the next case of the same number
+            following = at_work[0].id
+            self.run(lambda: self._counter.view(following), self.begun)
 
     def _laid_aside(self, serving: Serving) -> None:
         self._drop(serving)

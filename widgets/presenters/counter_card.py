@@ -11,13 +11,13 @@ from app.desk.counter import Counter
 from app.desk.serving import Serving
 from app.faults import CounterFault
 from app.ports import CardCheck, FourAttributes, PinKind, PinMirror, PinStage, Words
-from app.procedures.answers import PinResult, VerifyAnswer
+from app.procedures.answers import PinResult, ReadCardAnswer, VerifyAnswer
 from app.procedures.facts import PinPolicy
 from app.procedures.steps import StepKind
 from widgets.background import Lanes
 from widgets.controls.painting import Tone
 from widgets.presenters.panel import LAST_TRY, PanelPresenter
-from widgets.steps.chip import VerifyChipStep
+from widgets.steps.chip import ChipStep
 from widgets.steps.form_fill import FormFillStep
 from widgets.steps.pin import PinStep
 from widgets.steps.step import StepWidget
@@ -79,11 +79,12 @@ class CardWork(QObject):
         """Return the newest check of the visit's card: read here, else kept with the visit."""
         if self._visit == serving.visit.id and self._check is not None:
             return self._check
+        found: CardCheck | None = None
         for stage in serving.way.procedure.stages:
             kept = serving.answered(stage.key)
-            if isinstance(kept, VerifyAnswer) and kept.check is not None:
-                return kept.check
-        return None
+            if isinstance(kept, VerifyAnswer | ReadCardAnswer) and kept.check is not None:
+                found = kept.check
+        return found
 
     def forget(self) -> None:
         """Forget the check when the visit leaves the window."""
@@ -92,7 +93,7 @@ class CardWork(QObject):
 
     def entered(self, step: StepWidget) -> None:
         """Begin what a step does by itself: reading, asking the resident."""
-        if isinstance(step, VerifyChipStep):
+        if isinstance(step, ChipStep):
             if self._check is not None:
                 step.show_check(None)
             self._read(told=False)
@@ -132,7 +133,7 @@ class CardWork(QObject):
 
     def _read(self, *, told: bool) -> None:
         serving = self._serving
-        if serving is None or not self.has_reader or serving.card is None:
+        if serving is None or not self.has_reader or not self._reads(serving):
             return
         visit = serving.visit.id
         self._lanes.run(
@@ -143,12 +144,16 @@ class CardWork(QObject):
             owner=self,
         )
 
+    def _reads(self, serving: Serving) -> bool:
+        """Tell whether the chip is read: the row is known, or the step asks for it."""
+        return serving.card is not None or isinstance(self._step, ChipStep)
+
     def _checked(self, visit: str, check: CardCheck, serving: Serving) -> None:
         if self._serving is None or self._serving.visit.id != visit or self._window is None:
             return
         self._check, self._visit = check, visit
         step = self._step
-        if isinstance(step, VerifyChipStep):
+        if isinstance(step, ChipStep):
             step.show_check(check)
         elif isinstance(step, PinStep):
             step.show_tries(check.tries)

@@ -10,12 +10,20 @@ from PySide6.QtCore import QObject
 from app.desk.counter import Counter
 from app.desk.serving import Serving
 from app.ports import Words
-from app.visits.visit import HoldReason, StopReason, Visit
+from app.visits.visit import GOES_ON, HoldReason, StopReason, Visit
 from widgets.controls.painting import Tone
 from widgets.screens.counter_panes import ChoicePane
+from widgets.steps.documents import DocumentsStep
 
 if TYPE_CHECKING:
     from widgets.presenters.counter import CounterPresenter
+
+
+_BY_STAGES = (
+    StopReason.OFFICIAL_REFUSED,
+    StopReason.ENQUIRY_SENT,
+    StopReason.NATIONAL_TERMINAL,
+)
 
 
 class VisitEnds(QObject):
@@ -71,7 +79,7 @@ class VisitEnds(QObject):
         points = [
             (reason.value, self._words(f"visits.stop.{reason.value}"))
             for reason in StopReason
-            if reason is not StopReason.OFFICIAL_REFUSED
+            if reason not in _BY_STAGES
         ]
         pane = self._open_pane(
             self._words("counter.stop.title"),
@@ -86,14 +94,26 @@ class VisitEnds(QObject):
     def _stop(self, reason: StopReason, place: str) -> None:
         self.close_pane()
         if self._at.serving is not None:
-            visit = self._at.serving.visit.id
-            self._at.run(lambda: self._counter.stop(visit, reason, returned_to=place), self._over)
+            visit, step = self._at.serving.visit.id, self._at.step
+            papers = step.draft() if isinstance(step, DocumentsStep) else None
+            kept = papers if reason in GOES_ON else None
+            self._at.run(
+                lambda: self._counter.stop(visit, reason, returned_to=place, papers=kept),
+                self._over,
+            )
 
     def ask_window(self) -> None:
-        """Ask which window goes on (F8)."""
-        if self._at.serving is None:
+        """Ask which window goes on, or which case of the same number (F8)."""
+        serving, words = self._at.serving, self._words
+        if serving is None:
             return
-        points = [("window", self._words("counter.other.text"))]
+        points = [("window", words("counter.other.text"))]
+        if serving.ticket is not None:
+            points.append(("add", words("counter.other.add")))
+        points += [
+            (f"visit:{one.id}", words("counter.other.switch", what=self._case(one)))
+            for one in serving.others_open
+        ]
         pane = self._open_pane(
             self._words("counter.other.title"),
             points,
@@ -101,7 +121,23 @@ class VisitEnds(QObject):
             field=self._words("counter.other.number"),
         )
         pane.points.tick("window")
-        pane.answered.connect(lambda _, number: self._to_window(number))
+        pane.answered.connect(self._elsewhere)
+
+    def _case(self, visit: Visit) -> str:
+        name = self._words(f"procedures.name.{visit.procedure}")
+        stage = self._words(f"procedures.stage.{visit.stage}")
+        return f"{name}（{stage}）"
+
+    def _elsewhere(self, what: str, number: str) -> None:
+        kind, _, visit = what.partition(":")
+        if kind == "window":
+            self._to_window(number)
+            return
+        self.close_pane()
+        if kind == "add":
+            self._at.start.add_person()
+        else:
+            self._at.start.switch_to(visit)
 
     def _to_window(self, number: str) -> None:
         if not number:

@@ -19,8 +19,8 @@ _Key = tuple[str, str, tuple[tuple[str, str], ...]]
 class CounterFace:
     """Put states on the screen; each stage keeps its widget and draft while the visit is here.
 
-    ``made`` is called with every new step's widget; with a ``panel`` its larger type and its voice
-    can be switched at each stage.
+    ``made`` is called with every new step's widget, ``meant`` gives the procedures of a purpose;
+    with a ``panel`` its larger type and its voice can be switched at each stage.
     """
 
     def __init__(
@@ -29,11 +29,13 @@ class CounterFace:
         told: CounterWords,
         words: Words,
         made: Callable[[StepWidget], None],
+        meant: Callable[[str], tuple[str, ...]],
         *,
         panel: bool,
     ) -> None:
         self._panel = panel
         self._screen, self._told, self._words, self._made = screen, told, words, made
+        self._meant = meant
         self._steps: dict[_Key, StepWidget] = {}
 
     def show_visit(self, before: Serving | None, serving: Serving) -> StepWidget | None:
@@ -74,6 +76,7 @@ class CounterFace:
         """End the widgets of a visit that left the window."""
         for key in [key for key in self._steps if key[0] == visit]:
             self._steps.pop(key).deleteLater()
+        self._screen.notices.drop("added")
 
     def _widget(self, serving: Serving) -> StepWidget:
         stage = serving.stage
@@ -96,14 +99,28 @@ class CounterFace:
         side.show_check(view if serving.card is not None else None)
 
     def _tell_added(self, before: Serving | None, serving: Serving) -> None:
+        """Tell in one notice which stages the answers brought in."""
         if before is None or before.visit.id != serving.visit.id:
             return
         known = {row.stage.key for row in before.stages}
-        for row in serving.stages:
-            if row.added and row.stage.key not in known:
-                name = self._words(f"procedures.stage.{row.stage.key}")
-                told = self._words("counter.stages.added", stage=name)
-                self._screen.notices.tell(f"added {row.stage.key}", Tone.PRIMARY, told, seconds=20)
+        added = [row for row in serving.stages if row.added and row.stage.key not in known]
+        if added:
+            names = [self._words(f"procedures.stage.{row.stage.key}") for row in added]
+            told = self._words(
+                "counter.stages.added", stage=self._words("counter.stages.between").join(names)
+            )
+            self._screen.notices.tell("added", Tone.PRIMARY, told, seconds=20)
+
+    def _begins(self, purpose: str) -> list[tuple[str, str]]:
+        """Return what can be begun for a purpose; F12 begins the first."""
+        words = self._words
+        return [
+            (
+                f"begin:{key}",
+                words("counter.idle.begin", procedure=words(f"procedures.name.{key}")),
+            )
+            for key in self._meant(purpose)
+        ]
 
     def show_nobody(self, board: CounterBoard | None) -> None:
         """Show who was called, or that nobody is here."""
@@ -119,8 +136,8 @@ class CounterFace:
                 title=words("counter.idle.called"),
                 text=words("counter.idle.called_text", purpose=words(f"purpose.{called.purpose}")),
                 acts=(
-                    ("begin", words("counter.idle.begin")),
-                    ("begin_form_fill", words("counter.idle.begin_form_fill")),
+                    *self._begins(called.purpose),
+                    ("menu", words("counter.idle.menu")),
                     ("recall", words("counter.idle.recall")),
                     ("absent", words("counter.idle.absent")),
                 ),

@@ -33,7 +33,7 @@ class CounterHands(QObject):
 
     def key(self, number: int) -> None:
         """Act as an F-key does; nothing while an act is under way."""
-        if self._at.busy or self._at.ends.pane is not None:
+        if self._at.busy or self._at.asking:
             return
         acts: dict[int, Callable[[], None]] = {
             keys_of.EXPLAIN: self._at.acts.explain,
@@ -75,7 +75,7 @@ class CounterHands(QObject):
 
     def scan(self, scan: Scan) -> None:
         """Take a code: by the step, else as another visit, else tell what it was."""
-        if self._at.ends.pane is not None or self._at.busy:
+        if self._at.asking or self._at.busy:
             return
         step = self._at.step
         if step is not None and not self._at.screen.has_fault and step.take_scan(scan):
@@ -95,8 +95,7 @@ class CounterHands(QObject):
     def act(self, name: str) -> None:
         """Do a small act of the step, the head, the idle view or the fault panel."""
         acts: dict[str, Callable[[], None]] = {
-            "begin": self._at.begin,
-            "begin_form_fill": lambda: self._at.begin("form_fill"),
+            "menu": self._at.start.open_menu,
             "recall": self._at.recall,
             "absent": self._at.absent,
             "call": self._at.call,
@@ -115,6 +114,8 @@ class CounterHands(QObject):
         what, _, key = name.partition(":")
         if what == "meanwhile":
             self._at.acts.meanwhile(key)
+        elif what == "begin":
+            self._at.start.begin(key)
         elif name in acts:
             acts[name]()
         else:

@@ -11,7 +11,6 @@ from app.faults import CounterFault
 from app.names.eras import ages, born_from_iso, eras
 from app.names.variants import which_variants
 from app.ports import CardCheck, Words
-from app.procedures.facts import Fact
 from app.procedures.flow import StageState
 from app.tickets.ticket import Ticket
 from widgets.clock_words import time_words
@@ -22,6 +21,7 @@ from widgets.controls.queue_rail import Serving as Now
 from widgets.controls.stage_list import StageRow
 from widgets.controls.stage_list import StageState as RowState
 from widgets.screens.counter_side import CheckView, PersonView, PlaceView
+from widgets.steps.step import case_told
 
 _STATES = {
     StageState.DONE: RowState.DONE,
@@ -100,10 +100,7 @@ class CounterWords:
 
     def case(self, serving: Serving) -> str:
         """Return the case: who came, with or without the notice."""
-        facts = serving.way.facts
-        if Fact.VISITOR not in facts:
-            return ""
-        return self.words(f"procedures.case.{facts[Fact.VISITOR]}_{facts[Fact.NOTICE]}")
+        return case_told(serving.way.facts, self.words)
 
     def stages(self, serving: Serving) -> list[StageRow]:
         """Return the rows of the stage list."""

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from app.desk.serving import Serving
 from app.names.eras import eras
 from app.ports import CardCheck, PinKind
-from app.procedures.answers import Answer, VerifyAnswer
+from app.procedures.answers import Answer, CardState, ReadCardAnswer, VerifyAnswer
+from app.procedures.chips import state_of
 from app.procedures.steps import StepKind
 from widgets.controls.choice_row import Box, ChoiceFace
 from widgets.controls.labels import Label
@@ -20,10 +21,10 @@ from widgets.steps.step import StepWidget, TickList
 from widgets.theme import Theme, Type
 
 
-class VerifyChipStep(StepWidget):
-    """Show the card check in words; 1 reads again, 2 is the look at the national terminal."""
+class ChipStep(StepWidget):
+    """Show what the chip tells; 1 reads again, 2 is the way without a reading."""
 
-    kind: ClassVar[StepKind] = StepKind.VERIFY_CHIP
+    without = "seen"
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -37,7 +38,10 @@ class VerifyChipStep(StepWidget):
         self.table.setLayout(self._grid)
         self.acts = TickList(theme)
         self.acts.set_points(
-            [("again", words("counter.verify.again")), ("seen", words("counter.verify.seen"))]
+            [
+                ("again", words("counter.verify.again")),
+                (self.without, words(f"counter.verify.{self.without}")),
+            ]
         )
         again = self.acts.row("again")
         again.setCheckable(False)
@@ -52,11 +56,15 @@ class VerifyChipStep(StepWidget):
     def begin(self, serving: Serving) -> None:
         """Take over the kept check."""
         kept = serving.answered(self._stage_key)
-        if isinstance(kept, VerifyAnswer):
+        if isinstance(kept, VerifyAnswer | ReadCardAnswer):
             self._check = kept.check
-            if kept.seen_at_national_terminal:
-                self.acts.tick("seen")
+            if self.kept_without(kept):
+                self.acts.tick(self.without)
         self._show()
+
+    def kept_without(self, kept: VerifyAnswer | ReadCardAnswer) -> bool:
+        """Tell whether a kept answer was given without a reading."""
+        raise NotImplementedError
 
     def show_check(self, check: CardCheck | None) -> None:
         """Show a check that was read; None where the reading failed."""
@@ -75,19 +83,13 @@ class VerifyChipStep(StepWidget):
                 Tone.PRIMARY, words("counter.verify.lay"), words("counter.verify.lay_next")
             )
         else:
-            lack = self.serving.lack(self.stage, VerifyAnswer(check=check))
-            if lack is None:
-                self.told.show_notice(
-                    Tone.OK, words("counter.verify.good"), words("counter.verify.good_next")
-                )
-            else:
-                self.told.show_notice(
-                    Tone.ERROR,
-                    words(f"procedures.lack.{lack.value}"),
-                    words("counter.verify.bad_next"),
-                )
+            self.tell(check)
             self._fill(check)
         self.changed.emit()
+
+    def tell(self, check: CardCheck) -> None:
+        """Say what a check means for this step."""
+        raise NotImplementedError
 
     def _fill(self, check: CardCheck) -> None:
         words, theme = self._theme.words, self._theme
@@ -109,14 +111,8 @@ class VerifyChipStep(StepWidget):
                 self._grid.addWidget(Pips(theme, tries.left, tries.limit), at, 1)
         self._grid.setColumnStretch(2, 1)
 
-    def draft(self) -> Answer:
-        """Return the check, or that it was looked up elsewhere."""
-        return VerifyAnswer(
-            check=self._check, seen_at_national_terminal="seen" in self.acts.points()
-        )
-
     def digit(self, number: int) -> None:
-        """1 reads again, 2 is the look elsewhere."""
+        """1 reads again, 2 is the way without a reading."""
         if number == 1:
             self.acted.emit("card_check")
         else:
@@ -125,3 +121,64 @@ class VerifyChipStep(StepWidget):
     def first_missing(self) -> QWidget | None:
         """Return the act that reads again."""
         return self.acts.row("again")
+
+
+class VerifyChipStep(ChipStep):
+    """Compare the chip with what was done; 2 is the look at the national terminal."""
+
+    kind: ClassVar[StepKind] = StepKind.VERIFY_CHIP
+
+    def kept_without(self, kept: VerifyAnswer | ReadCardAnswer) -> bool:
+        """Tell whether it was looked up at the national terminal."""
+        return isinstance(kept, VerifyAnswer) and kept.seen_at_national_terminal
+
+    def tell(self, check: CardCheck) -> None:
+        """Say whether the chip agrees."""
+        words, told = self._theme.words, self.told
+        lack = self.serving.lack(self.stage, VerifyAnswer(check=check))
+        if lack is None:
+            good = words("counter.verify.good"), words("counter.verify.good_next")
+            told.show_notice(Tone.OK, *good)
+        else:
+            what = words(f"procedures.lack.{lack.value}")
+            told.show_notice(Tone.ERROR, what, words("counter.verify.bad_next"))
+
+    def draft(self) -> Answer:
+        """Return the check, or that it was looked up elsewhere."""
+        return VerifyAnswer(
+            check=self._check, seen_at_national_terminal="seen" in self.acts.points()
+        )
+
+
+class ReadCardStep(ChipStep):
+    """Look at the resident's own card before anything is done; 2 is a chip that does not answer."""
+
+    kind: ClassVar[StepKind] = StepKind.READ_CARD
+    without = "silent"
+
+    def kept_without(self, kept: VerifyAnswer | ReadCardAnswer) -> bool:
+        """Tell whether the chip did not answer."""
+        return isinstance(kept, ReadCardAnswer) and kept.check is None
+
+    def tell(self, check: CardCheck) -> None:
+        """Say how the card stands."""
+        words = self._theme.words
+        if state_of(check, self.serving.today) is CardState.EXPIRED:
+            what, then = words("counter.own_card.expired"), words("counter.own_card.expired_next")
+            self.told.show_notice(Tone.WARN, what, then)
+        elif any(one.locked and not one.absent for one in check.tries.values()):
+            what, then = words("counter.own_card.locked"), words("counter.own_card.locked_next")
+            self.told.show_notice(Tone.WARN, what, then)
+        else:
+            what, then = words("counter.own_card.good"), words("counter.own_card.good_next")
+            self.told.show_notice(Tone.OK, what, then)
+
+    def draft(self) -> Answer | None:
+        """Return the check with what it means, None while the card was not laid down."""
+        if self._check is None and self.without not in self.acts.points():
+            return None
+        return ReadCardAnswer(check=self._check, state=state_of(self._check, self.serving.today))
+
+    def missing(self) -> str:
+        """Tell that the card was not read."""
+        return "procedures.lack.card_not_read"

@@ -36,6 +36,7 @@ class CollectList(QWidget):
 
     def set_papers(self, papers: Sequence[str], states: Mapping[str, Collected]) -> None:
         """Show these papers; answers already given stay."""
+        self.setVisible(bool(papers))
         if tuple(papers) == tuple(self._rows):
             return
         for row in self._rows.values():
@@ -50,7 +51,6 @@ class CollectList(QWidget):
             row.clicked.connect(lambda _=False, paper=paper: self._next_state(paper))
             self._rows[paper] = row
             self._column.addWidget(row)
-        self.setVisible(bool(papers))
 
     def states(self) -> dict[str, Collected]:
         """Return what was answered."""

@@ -13,7 +13,6 @@ from app.documents import telling
 from app.names.eras import ages, born_from_iso, eras
 from app.ports import PinKind, Secret
 from app.procedures.answers import Change, OfficialAnswer, PinResult
-from app.procedures.facts import Fact
 from app.procedures.flow import Stage, papers_on_desk
 from app.procedures.steps import Official, wanted_pins
 from app.visits.visit import Decision, DecisionReason
@@ -23,7 +22,7 @@ from widgets.controls.labels import Hairline, Label, NameLabel, Prose
 from widgets.controls.marks import Tag
 from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
-from widgets.steps.step import TickList, heading
+from widgets.steps.step import TickList, case_told, heading
 from widgets.theme import Theme, Type
 
 WIDTH = 1040
@@ -103,7 +102,11 @@ class OfficialPane(DecisionPane):
             first_key=4,
         )
         self.changes.set_points(
-            [(one.value, words(f"procedures.change.{one.value}")) for one in Change],
+            [
+                (one.value, words(f"procedures.change.{one.value}"))
+                for one in Change
+                if step.finds_changes
+            ],
             first_key=4 + len(step.to_see(papers)),
         )
 
@@ -191,12 +194,9 @@ class OfficialPane(DecisionPane):
             age = str(low) if low == high else f"{low}〜{high}"
             told = words("counter.side.born_age", born=eras().told(born), age=age)
             facts.insert(0, (words("counter.side.born"), told))
-        known = self._serving.way.facts
-        visitor, notice = known.get(Fact.VISITOR, ""), known.get(Fact.NOTICE, "")
-        if visitor and notice:
-            facts.append(
-                (words("counter.decision.case"), words(f"procedures.case.{visitor}_{notice}"))
-            )
+        told = case_told(self._serving.way.facts, words)
+        if told:
+            facts.append((words("counter.decision.case"), told))
         return facts
 
     def _connect_parts(self) -> None:
@@ -249,7 +249,7 @@ class OfficialPane(DecisionPane):
         words, approves = self._theme.words, self._approves()
         for part in (self._seen_title, self.seen):
             part.setVisible(approves)
-        self.changes.setVisible(approves and not self._step.enters_pins)
+        self.changes.setVisible(approves and self._step.finds_changes)
         for part in (self._why_title, self.why):
             part.setVisible(not approves)
         answer = self.answer()

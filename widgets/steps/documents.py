@@ -86,7 +86,8 @@ class DocumentsStep(StepWidget):
         """Build the lists that the case's rule asks for."""
         rule = serving.judge(DocumentsAnswer(presented=())).rule
         kept = serving.answered(self._stage_key)
-        known = kept if isinstance(kept, DocumentsAnswer) else DocumentsAnswer(presented=())
+        shown = DocumentsAnswer(presented=serving.shared_papers())
+        known = kept if isinstance(kept, DocumentsAnswer) else shown
         persons = [Person.APPLICANT, *([Person.COMPANION] if rule.companion else [])]
         for person in persons:
             self.lists[person] = self._make_lists(serving, rule, person, known)
@@ -121,9 +122,7 @@ class DocumentsStep(StepWidget):
     ) -> PaperLists:
         papers, day = serving.guidance.papers, serving.today
         lists = PaperLists(self._theme, person)
-        needed = [
-            papers[key] for extra in rule.extra if extra.person is person for key in extra.papers
-        ]
+        needed = [papers[key] for key in _named(rule, person)]
         lists.set_papers(papers.listed(PaperClass.A, day), papers.listed(PaperClass.B, day), needed)
         mine = [one for one in known.presented if one.person is person]
         for one in mine:
@@ -345,6 +344,15 @@ class DocumentsStep(StepWidget):
             self._foot_row.addWidget(self.collect)
         self._why_block.setVisible(not self._dense)
         self._foot.setVisible(not self._dense)
+
+
+def _named(rule: Rule, person: Person) -> tuple[str, ...]:
+    """Return the kinds of paper that a rule names: of the person's ways, and beyond them."""
+    routes = rule.applicant if person is Person.APPLICANT else rule.companion
+    ways = [one for route in routes for slot in route.slots for one in slot.accepts]
+    extras = [key for extra in rule.extra if extra.person is person for key in extra.papers]
+    named = [one for one in ways if one not in (PaperClass.A.value, PaperClass.B.value)]
+    return tuple(dict.fromkeys([*named, *extras]))
 
 
 def _cited(serving: Serving, rule: Rule, words: Words) -> str:

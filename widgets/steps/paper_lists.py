@@ -92,7 +92,8 @@ class PaperLists(QScrollArea):
             for at, paper in enumerate(papers):
                 self._add(paper, first + at)
         for paper in needed:
-            self._add(paper, 0 if paper is needed[0] else -1)
+            if paper.key not in self._rows:
+                self._add(paper, 0 if paper is needed[0] else -1)
 
     def _add(self, paper: Paper, key: int) -> PaperRow:
         points = [check.value for check in paper.checks]

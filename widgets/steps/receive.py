@@ -13,29 +13,26 @@ from app.documents.rules import Circumstance, Visitor
 from app.names.eras import born_from_iso, eras
 from app.ports import Scan
 from app.procedures.answers import Answer, ReceiveAnswer
-from app.procedures.steps import StepKind
+from app.procedures.steps import Receive, Row, StepKind
 from app.tickets.codes import CodeKind, parse
 from widgets.controls.buttons import Button, ButtonSize
 from widgets.controls.cell_painting import Cell
 from widgets.controls.fields import Field, FieldKind
-from widgets.controls.labels import Label, NameLabel
-from widgets.controls.table import Column, RecordTable, Row, RowHeight
+from widgets.controls.labels import Hairline, Label, NameLabel
+from widgets.controls.table import Column, RecordTable, RowHeight
+from widgets.controls.table import Row as TableRow
 from widgets.steps.step import StepWidget, TickList, heading
 from widgets.theme import Theme, Type
 
-AGAIN = 7
-_VISITORS = (
-    Visitor.SELF,
-    Visitor.GUARDIAN_OF_CHILD,
-    Visitor.GUARDIAN_OF_WARD,
-    Visitor.REPRESENTATIVE,
-)
-_NOTICES = (Circumstance.HELD, Circumstance.NONE)
 _CARD_GONE = (CardStatus.HANDED_OVER, CardStatus.DISCARDED)
 
 
 class ReceiveStep(StepWidget):
-    """Ask visitor (1-4), notice (5-6) and person: known by booking, by scan or by search (7)."""
+    """Ask who came, under which circumstance, and whose row it is.
+
+    Digits run through visitors and circumstances; the next one looks for another person, the one
+    behind it says that the ledger has no row.  What has one answer only is not asked.
+    """
 
     kind: ClassVar[StepKind] = StepKind.RECEIVE
 
@@ -43,13 +40,10 @@ class ReceiveStep(StepWidget):
         super().__init__(theme)
         words = theme.words
         self.visitors, self.notices = (TickList(theme, single=True) for _ in range(2))
-        self.visitors.set_points(
-            [(v.value, words(f"procedures.visitor.{v.value}")) for v in _VISITORS]
-        )
-        self.notices.set_points(
-            [(n.value, words(f"procedures.notice.{n.value}")) for n in _NOTICES], first_key=5
-        )
+        self.unlisted = TickList(theme)
         self._card: Card | None = None
+        self._row = Row.NEEDED
+        self._again = 0
         self._found: tuple[Card, ...] = ()
         self.search = Field(
             theme,
@@ -69,8 +63,9 @@ class ReceiveStep(StepWidget):
         )
         self._person = self._build_person()
         self._build()
-        for points in (self.visitors, self.notices):
-            points.ticked.connect(self.changed)
+        self.visitors.ticked.connect(self._visitor_chosen)
+        self.notices.ticked.connect(self.changed)
+        self.unlisted.ticked.connect(self._unlisted_chosen)
         self.search.edit.textEdited.connect(self.searched)
         self.search.submitted.connect(self._submit)
         self.table.chosen.connect(self._choose)
@@ -79,22 +74,36 @@ class ReceiveStep(StepWidget):
         words = self._theme.words
         top = QHBoxLayout()
         top.setSpacing(32)
-        for title, points in (
-            (words("counter.receive.visitor"), self.visitors),
-            (words("counter.receive.notice"), self.notices),
+        self._notice_block = QWidget()
+        self._notice_title = Label(self._theme, "", bold=True)
+        for head, points, block in (
+            (heading(self._theme, words("counter.receive.visitor")), self.visitors, QWidget()),
+            (self._notice_head(), self.notices, self._notice_block),
         ):
-            column = QVBoxLayout()
+            column = QVBoxLayout(block)
+            column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
-            column.addWidget(heading(self._theme, title))
+            column.addWidget(head)
             column.addWidget(points)
             column.addStretch(1)
-            top.addLayout(column, 1)
+            top.addWidget(block, 1)
         self.column.addLayout(top)
-        self.column.addWidget(heading(self._theme, words("counter.receive.person")))
+        self._person_title = heading(self._theme, words("counter.receive.person"))
+        self.column.addWidget(self._person_title)
         self.column.addWidget(self._person)
         self.column.addWidget(self.search)
         self.column.addWidget(self.table, 1)
+        self.column.addWidget(self.unlisted)
         self.column.addStretch(1)
+
+    def _notice_head(self) -> QWidget:
+        block = QWidget()
+        column = QVBoxLayout(block)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._notice_title)
+        column.addWidget(Hairline(self._theme.ink.line))
+        return block
 
     def _build_person(self) -> QWidget:
         block = QWidget()
@@ -103,32 +112,75 @@ class ReceiveStep(StepWidget):
         row.setSpacing(16)
         self.name = NameLabel(self._theme, "", Type.VERDICT)
         self._facts = Label(self._theme, "", colour=self._theme.ink.sub)
-        again = Button(
-            self._theme,
-            self._theme.words("counter.receive.again"),
-            size=ButtonSize.SMALL,
-            key=str(AGAIN),
-        )
-        again.clicked.connect(self.choose_again)
+        self._person_row = row
         row.addWidget(self.name, 1)
         row.addWidget(self._facts)
-        row.addWidget(again)
         return block
 
     def begin(self, serving: Serving) -> None:
         """Take over the kept answer, or the person of the booking."""
-        kept = serving.answered(self._stage_key)
-        if isinstance(kept, ReceiveAnswer):
-            self.visitors.tick(kept.visitor.value)
-            self.notices.tick(kept.notice.value)
+        words, kept = self._theme.words, serving.answered(self._stage_key)
+        known = kept if isinstance(kept, ReceiveAnswer) else None
+        step = self.stage.step
+        self._row = step.row if isinstance(step, Receive) else Row.NEEDED
+        visitors = tuple(serving.cases)
+        self.visitors.set_points(
+            [(one.value, words(f"procedures.visitor.{one.value}")) for one in visitors],
+            ticked=(known.visitor.value,) if known else (),
+        )
+        most = max(len(found) for found in serving.cases.values())
+        self._again = len(visitors) + (most if most > 1 else 0) + 1
+        told = words("counter.receive.again")
+        again = Button(self._theme, told, size=ButtonSize.SMALL, key=str(self._again % 10))
+        again.clicked.connect(self.choose_again)
+        self._person_row.addWidget(again)
+        if self._row is Row.IF_THERE:
+            self.unlisted.set_points(
+                [("unlisted", words("counter.receive.unlisted"))],
+                first_key=self._again + 1,
+                ticked=("unlisted",) if known and not known.card else (),
+            )
         self._card = serving.card
+        self._list_notices(known.notice if known else None)
         self._show_person()
+
+    def _visitor_chosen(self) -> None:
+        chosen = self.notices.chosen()
+        self._list_notices(Circumstance(chosen) if chosen else None)
+        self.changed.emit()
+
+    def _list_notices(self, chosen: Circumstance | None) -> None:
+        """List what is distinguished for the visitor; a single circumstance is no question."""
+        words, visitor = self._theme.words, self.visitors.chosen()
+        cases = self.serving.cases
+        found = cases[Visitor(visitor)] if visitor else max(cases.values(), key=len)
+        first = len(cases) + 1
+        ticked = found[0] if len(found) == 1 and visitor else chosen
+        if chosen is not None and chosen not in found:
+            ticked = found[0] if len(found) == 1 else None
+        self.notices.set_points(
+            [(one.value, words(f"procedures.notice.{one.value}")) for one in found],
+            first_key=first,
+            ticked=(ticked.value,) if ticked is not None else (),
+        )
+        self._notice_title.setText(words(f"counter.receive.under.{_asked(found)}"))
+        self._notice_block.setVisible(len(found) > 1)
+
+    def _unlisted_chosen(self) -> None:
+        if self.unlisted.points():
+            self._card = None
+        self._show_person()
+        self.changed.emit()
 
     def _show_person(self) -> None:
         card = self._card
-        self._person.setVisible(card is not None)
-        self.search.setVisible(card is None)
-        self.table.setVisible(card is None and bool(self._found))
+        asked = self._row is not Row.NONE
+        looking = asked and card is None and not self.unlisted.points()
+        self._person_title.setVisible(asked)
+        self._person.setVisible(asked and card is not None)
+        self.search.setVisible(looking)
+        self.table.setVisible(looking and bool(self._found))
+        self.unlisted.setVisible(self._row is Row.IF_THERE and card is None)
         if card is not None:
             self.name.set_name(card.name)
             self._facts.setText(f"{_born(card)}　{card.control_number}")
@@ -138,7 +190,7 @@ class ReceiveStep(StepWidget):
         self._found = tuple(cards)
         self.table.set_rows(
             [
-                Row(
+                TableRow(
                     key=card.id,
                     cells=(
                         Cell(text=card.name, name=True, aside=card.kana),
@@ -157,12 +209,16 @@ class ReceiveStep(StepWidget):
     def take_person(self, card: Card) -> None:
         """Choose a person."""
         self._card, self._found = card, ()
+        if self.unlisted.points():
+            self.unlisted.tick("unlisted", on=False)
         self._show_person()
         self.changed.emit()
 
     def choose_again(self) -> None:
         """Let another person be looked for."""
         self._card = None
+        if self.unlisted.points():
+            self.unlisted.tick("unlisted", on=False)
         self._show_person()
         self.search.edit.clear()
         self.search.edit.setFocus()
@@ -186,7 +242,7 @@ class ReceiveStep(StepWidget):
         code = parse(scan.text)
         if code.kind is not CodeKind.CONTROL_NUMBER:
             return False
-        if not self.notices.points():
+        if not self.notices.points() and Circumstance.HELD.value in self.notices.names():
             self.notices.tick(Circumstance.HELD.value)
         self._card = None
         self.search.edit.setText(code.value)
@@ -196,9 +252,19 @@ class ReceiveStep(StepWidget):
     def draft(self) -> Answer | None:
         """Return the answer once all three are known."""
         visitor, notice, card = self.visitors.chosen(), self.notices.chosen(), self._card
-        if not visitor or not notice or card is None or card.status in _CARD_GONE:
+        if not visitor or not notice or self._row_missing():
             return None
-        return ReceiveAnswer(visitor=Visitor(visitor), notice=Circumstance(notice), card=card.id)
+        return ReceiveAnswer(
+            visitor=Visitor(visitor),
+            notice=Circumstance(notice),
+            card=card.id if card is not None else "",
+        )
+
+    def _row_missing(self) -> bool:
+        if self._row is Row.NONE or self.unlisted.points():
+            return False
+        gone = self._row is Row.NEEDED and self._card is not None
+        return self._card is None or (gone and self._card.status in _CARD_GONE)
 
     def missing(self) -> str:
         """Tell what is not chosen."""
@@ -211,16 +277,23 @@ class ReceiveStep(StepWidget):
         return "counter.lack.card_gone"
 
     def digit(self, number: int) -> None:
-        """Choose visitor or notice; 7 looks for another person."""
-        if number == AGAIN:
+        """Choose visitor or circumstance; the digits behind look again or tell of no row."""
+        if number == self._again and self._row is not Row.NONE:
             self.choose_again()
-        elif not self.visitors.digit(number):
-            self.notices.digit(number)
+        elif not self.visitors.digit(number) and not self.notices.digit(number):
+            self.unlisted.digit(number)
 
     def first_missing(self) -> QWidget | None:
         """Return what is to be answered next."""
         wanted = self.visitors.first_open() or self.notices.first_open()
-        return wanted or (self.search.edit if self._card is None else None)
+        return wanted or (self.search.edit if self._row_missing() else None)
+
+
+def _asked(circumstances: Sequence[Circumstance]) -> str:
+    """Return what the circumstances tell apart."""
+    if Circumstance.ENQUIRY_ANSWERED in circumstances:
+        return "enquiry"
+    return "pin" if Circumstance.PIN_KNOWN in circumstances else "notice"
 
 
 def _born(card: Card) -> str:

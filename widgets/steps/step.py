@@ -9,8 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.desk.serving import Serving
-from app.ports import Scan
+from app.documents.rules import Circumstance
+from app.ports import Scan, Words
 from app.procedures.answers import Answer
+from app.procedures.facts import Fact, Facts
 from app.procedures.flow import Stage
 from app.procedures.steps import StepKind
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
@@ -137,6 +139,18 @@ def heading(
     return block
 
 
+def case_told(facts: Facts, words: Words) -> str:
+    """Return a visit's case in words: who came, and what is distinguished; empty while unknown."""
+    visitor, circumstance = facts.get(Fact.VISITOR, ""), facts.get(Fact.NOTICE, "")
+    if not visitor:
+        return ""
+    who = words(f"procedures.case.{visitor}")
+    if circumstance in ("", Circumstance.PLAIN.value):
+        return who
+    notice = words(f"procedures.notice.{circumstance}")
+    return words("procedures.case.told", visitor=who, notice=notice)
+
+
 class TickList(QWidget):
     """List points to be ticked by their digit; ``ticked`` tells a change.
 
@@ -213,6 +227,10 @@ class TickList(QWidget):
     def tick(self, name: str, *, on: bool = True) -> None:
         """Tick a point."""
         self._rows[name].setChecked(on)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the listed points."""
+        return tuple(self._rows)
 
     def row(self, name: str) -> ChoiceRow:
         """Return a point's row."""

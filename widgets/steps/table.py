@@ -1,10 +1,13 @@
 """The pair of every kind of step with its widget."""
 
 from app.procedures.steps import StepKind
-from widgets.steps.chip import VerifyChipStep
+from widgets.steps.asking import AskStep, EnterStep, PhotoStep, SpaceStep
+from widgets.steps.chip import ReadCardStep, VerifyChipStep
 from widgets.steps.documents import DocumentsStep
+from widgets.steps.fee import FeeStep
 from widgets.steps.fetch_card import FetchCardStep, ReturnCardStep
 from widgets.steps.form_fill import FormFillStep
+from widgets.steps.hand_off import HandOffStep
 from widgets.steps.official import OfficialStep
 from widgets.steps.pin import PinStep
 from widgets.steps.receive import ReceiveStep
@@ -34,6 +37,13 @@ _WIDGETS: tuple[type[StepWidget], ...] = (
     HandOverStep,
     ChooseFormsStep,
     FormFillStep,
+    AskStep,
+    EnterStep,
+    PhotoStep,
+    ReadCardStep,
+    HandOffStep,
+    SpaceStep,
+    FeeStep,
 )
 STEP_WIDGETS = {widget.kind: widget for widget in _WIDGETS}
 

@@ -20,7 +20,10 @@ from app.procedures.answers import (
     TasksAnswer,
 )
 from app.procedures.facts import Fact
-from app.procedures.steps import ChooseForms, Explain, Forms, HandOver, StepKind, Tasks
+from app.procedures.form_steps import ChooseForms, Forms
+from app.procedures.steps import Explain, HandOver, StepKind, Tasks
+from widgets.controls.notice import Notice
+from widgets.controls.painting import Tone
 from widgets.steps.step import StepWidget, TickList
 from widgets.theme import Theme
 
@@ -82,8 +85,12 @@ class TasksStep(TickStep):
     kind: ClassVar[StepKind] = StepKind.TASKS
 
     def begin(self, serving: Serving) -> None:
-        """List the tasks."""
+        """List the tasks, below why the rules do not take the case where that is so."""
         words, kept = self._theme.words, serving.answered(self._stage_key)
+        step, refused = self.stage.step, serving.way.facts.get(Fact.REFUSED, "")
+        if isinstance(step, Tasks) and step.tells_refusal:
+            told = Notice(self._theme, Tone.WARN, words(f"documents.refusal.{refused}"), large=True)
+            self.column.addWidget(told)
         self.list.set_points(
             [(name, words(f"procedures.task.{name}")) for name in self._names()],
             ticked=kept.done if isinstance(kept, TasksAnswer) else (),

@@ -9,43 +9,58 @@ import msgspec
 from app.cards.card import Card, CardStatus
 from app.documents.applicant import Facts as CaseFacts
 from app.documents.judge import Outcome, Presented, judge
-from app.documents.papers import load_papers
+from app.documents.papers import PaperClass, load_papers
 from app.documents.rule_files import load_rules
 from app.documents.rules import Circumstance, Person, Rule, Slot, Visitor
 from app.ports import CardCheck, PinKind, Tries
 from app.procedures.answers import (
     Answer,
+    AskAnswer,
+    CardState,
     Change,
     ChooseFormsAnswer,
     Collected,
     DocumentsAnswer,
+    EnterAnswer,
     ExplainAnswer,
+    FeeAnswer,
     FetchAnswer,
     FormFillAnswer,
     FormsAnswer,
+    Handed,
+    HandedWhy,
+    HandOffAnswer,
     HandOverAnswer,
     OffersAnswer,
     OfficialAnswer,
+    PhotoAnswer,
     PinAnswer,
     PinBy,
     PinResult,
     Read,
+    ReadCardAnswer,
     ReceiveAnswer,
     Receiver,
     ReturnCardAnswer,
+    SpaceAnswer,
     TasksAnswer,
     VerifyAnswer,
 )
+from app.procedures.asking import Ask, BlankKind, Enter, Photo, Space
 from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue, load_policy
-from app.procedures.facts import Fact, PinPolicy, pins_of
+from app.procedures.chips import Expect, HandOff, ReadCard, VerifyWork, state_of
+from app.procedures.costs import Charge, fees_of, load_costs, settled_by
+from app.procedures.facts import Fact, Facts, PinPolicy, pins_of
 from app.procedures.flow import Stage
+from app.procedures.form_steps import ChooseForms, Forms
 from app.procedures.steps import (
-    ChooseForms,
     Explain,
-    Forms,
     HandOver,
     Official,
+    Receive,
+    Row,
+    Step,
     StepKind,
     Tasks,
     wanted_pins,
@@ -56,6 +71,7 @@ from tests.app.fake_unit import FakeUnit
 PAPERS = load_papers()
 RULES = load_rules("okayama", PAPERS)
 REASON, REASON_PROOF = "pregnant", "pregnancy_proof"
+COSTS = load_costs("okayama")
 TODAY = date(2026, 11, 20)
 CARD = Card(
     id="card-1",
@@ -91,7 +107,7 @@ WINDOW = "3"
 def casework(policy: PinPolicy = PinPolicy.NATIONAL_TERMINAL) -> Casework:
     """Return Okayama's casework with a chosen place for the PINs."""
     site = msgspec.structs.replace(load_policy("okayama"), pin_policy=policy)
-    return Casework(Catalogue(site), RULES, PAPERS)
+    return Casework(Catalogue(site), RULES, PAPERS, COSTS)
 
 
 def counter(*cards: Card) -> FakeUnit:
@@ -110,6 +126,12 @@ class Wishes:
     decision: Decision = Decision.APPROVE
     changes: tuple[Change, ...] = ()
     take_over: bool = False
+    picks: int = 0
+    card_state: CardState = CardState.GOOD
+    locked: bool = False
+    listed: bool = True
+    handed: Handed = Handed.DONE
+    free_lines: int = 4
 
     @property
     def card(self) -> Card:
@@ -120,7 +142,8 @@ def enough(rule: Rule, today: date = TODAY) -> tuple[Presented, ...]:
     """Return sound papers that satisfy a rule."""
     picked: list[tuple[str, Person]] = []
     for person, routes in ((Person.APPLICANT, rule.applicant), (Person.COMPANION, rule.companion)):
-        picked += [(key, person) for key in _cheapest(routes[0].slots)] if routes else []
+        if routes:
+            picked += [(key, person) for key in _cheapest(routes[0].slots, rule.procedure)]
     picked += [(extra.papers[0], extra.person) for extra in rule.extra]
     if rule.by_reason:
         picked.append((REASON_PROOF, Person.APPLICANT))
@@ -132,10 +155,26 @@ def enough(rule: Rule, today: date = TODAY) -> tuple[Presented, ...]:
     return papers
 
 
-def _cheapest(slots: Iterable[Slot]) -> list[str]:
+def _cheapest(slots: Iterable[Slot], procedure: str) -> list[str]:
     of_a = iter(("driving_licence", "passport"))
     of_b = iter(("eligibility_certificate", "pension_book"))
-    return [next(of_a) if "A" in slot.accepts else next(of_b) for slot in slots]
+    picked = []
+    for slot in slots:
+        named = [one for one in slot.accepts if one not in ("A", "B")]
+        if named:
+            picked.append(named[0])
+        elif "A" in slot.accepts:
+            picked.append(next(of_a))
+        else:
+            picked.append(_b_with_photo(procedure) if slot.photo else next(of_b))
+    return picked
+
+
+def _b_with_photo(procedure: str) -> str:
+    b = (PAPERS[key] for key in PAPERS.keys())  # noqa: SIM118 - not a mapping
+    return next(
+        one.key for one in b if one.cls is PaperClass.B and one.photo and one.speaks_for(procedure)
+    )
 
 
 def chip(pins: dict[PinKind, PinResult]) -> CardCheck:
@@ -157,17 +196,63 @@ def chip(pins: dict[PinKind, PinResult]) -> CardCheck:
     )
 
 
+SAMPLES = {
+    BlankKind.CODE: "A-1024",
+    BlankKind.NUMBER: "12345678901234567890123",
+    BlankKind.PHONE: "086-000-0110",
+    BlankKind.DATE: "2027-02-28",
+    BlankKind.PAST_DATE: "2026-11-02",
+    BlankKind.PLACE: "岡山中央警察署",
+}
+
+
+def first_look(wishes: Wishes) -> CardCheck | None:
+    """Return what the resident's own card tells before anything is done to it."""
+    if wishes.card_state is CardState.UNREADABLE:
+        return None
+    check = chip(dict.fromkeys(PinKind, PinResult.KEPT))
+    tries = dict(check.tries)
+    if wishes.locked:
+        tries[PinKind.AUTHENTICATION] = Tries(left=0, limit=3)
+    expired = wishes.card_state is CardState.EXPIRED
+    return msgspec.structs.replace(
+        check,
+        expires=date(2026, 11, 19) if expired else date(2030, 5, 17),
+        authentication_expires=date(2027, 1, 17),
+        tries=tries,
+    )
+
+
+def checked_after(step: Step, facts: Facts) -> CardCheck:
+    """Return what the chip tells after the work that a step looks at."""
+    check = chip(pins_of(facts))
+    if not isinstance(step, VerifyWork):
+        return check
+    whole = chip(dict.fromkeys(PinKind, PinResult.KEPT))
+    if Expect.LOCKED in step.expects:
+        none = dict.fromkeys(PinKind, Tries(left=0, limit=3))
+        return msgspec.structs.replace(whole, signing_present=False, tries=none)
+    if Expect.SIGNING_GONE in step.expects:
+        return msgspec.structs.replace(whole, signing_present=False)
+    return whole
+
+
 def whole_answer(work: Casework, visit: Visit, stage: Stage, wishes: Wishes) -> Answer:  # noqa: PLR0911, PLR0912, C901
     """Return an answer that lacks nothing."""
-    facts = work.way(visit).facts
+    way = work.way(visit)
+    facts, before = way.facts, way.before[stage.key]
     step = stage.step
     match step.kind:
         case StepKind.RECEIVE:
-            return ReceiveAnswer(visitor=wishes.visitor, notice=wishes.notice, card=wishes.card.id)
+            assert isinstance(step, Receive)
+            row = step.row is Row.NEEDED or (step.row is Row.IF_THERE and wishes.listed)
+            return ReceiveAnswer(
+                visitor=wishes.visitor, notice=wishes.notice, card=wishes.card.id if row else ""
+            )
         case StepKind.DOCUMENTS:
-            rule = work.rule(visit, TODAY)
+            rule = work.rule(visit, stage.key, TODAY)
             return DocumentsAnswer(
-                presented=enough(rule),
+                presented=() if rule.refused else enough(rule),
                 collected=dict.fromkeys(rule.collect, Collected.NOT_HELD),
                 reason=REASON if rule.by_reason else "",
             )
@@ -179,7 +264,7 @@ def whole_answer(work: Casework, visit: Visit, stage: Stage, wishes: Wishes) -> 
             return ExplainAnswer(told=step.items)
         case StepKind.FORMS:
             assert isinstance(step, Forms)
-            return FormsAnswer(forms={form.key: form.checks for form in step.wanted(facts)})
+            return FormsAnswer(forms={form.key: form.checks for form in step.wanted(before)})
         case StepKind.OFFERS:
             return OffersAnswer(face_auth=wishes.face_auth, insurance=wishes.insurance)
         case StepKind.OFFICIAL:
@@ -206,7 +291,7 @@ def whole_answer(work: Casework, visit: Visit, stage: Stage, wishes: Wishes) -> 
                 ended=not panel,
             )
         case StepKind.VERIFY_CHIP:
-            return VerifyAnswer(check=chip(pins_of(facts)))
+            return VerifyAnswer(check=checked_after(step, facts))
         case StepKind.TASKS:
             assert isinstance(step, Tasks)
             return TasksAnswer(done=step.tasks)
@@ -214,18 +299,49 @@ def whole_answer(work: Casework, visit: Visit, stage: Stage, wishes: Wishes) -> 
             return ReturnCardAnswer(told=True, position="B-04-112")
         case StepKind.HAND_OVER:
             assert isinstance(step, HandOver)
-            alone = Visitor.SELF.value
-            to = (
-                Receiver.APPLICANT
-                if facts.get(Fact.VISITOR, alone) == alone
-                else Receiver.COMPANION
-            )
+            alone = facts.get(Fact.VISITOR, Visitor.SELF.value) == Visitor.SELF.value
+            to = Receiver.APPLICANT if alone else Receiver.COMPANION
             return HandOverAnswer(to=to, given=step.items)
         case StepKind.CHOOSE_FORMS:
             assert isinstance(step, ChooseForms)
             return ChooseFormsAnswer(forms=step.forms[:2])
         case StepKind.FORM_FILL:
             return FormFillAnswer(printed=tuple(facts[Fact.FORMS].split(",")), wiped=True)
+        case _:
+            if isinstance(step, Charge):
+                fees = fees_of(COSTS, way, stage, visit.office, TODAY)
+                cause, fee = list(fees.items())[wishes.picks % len(fees)]
+                return FeeAnswer(cause=cause, amount=fee.amount, settled=settled_by(fee), told=True)
+            return newer_answer(step, before, wishes)
+
+
+def newer_answer(step: Step, before: Facts, wishes: Wishes) -> Answer:
+    """Return a whole answer of the steps that ask, photograph, read and hand off."""
+    match step:
+        case Ask():
+            return AskAnswer(
+                chosen={
+                    one.fact.value: (options[wishes.picks % len(options)],)
+                    for one in step.questions
+                    if (options := one.offered(before))
+                }
+            )
+        case Enter():
+            return EnterAnswer(values={one.key: SAMPLES[one.kind] for one in step.blanks})
+        case Photo():
+            sources = step.sources(before)
+            source = sources[wishes.picks % len(sources)]
+            return PhotoAnswer(source=source, passed=step.checks(source))
+        case Space():
+            return SpaceAnswer(free=wishes.free_lines, needed=step.needed(before))
+        case ReadCard():
+            check = first_look(wishes)
+            return ReadCardAnswer(check=check, state=state_of(check, TODAY))
+        case HandOff():
+            done = wishes.handed is Handed.DONE
+            why = None if done else HandedWhy.DOWN
+            return HandOffAnswer(done=step.tasks if done else (), result=wishes.handed, why=why)
+    raise AssertionError(step)
 
 
 def go_on(work: Casework, unit: FakeUnit, visit: Visit, wishes: Wishes) -> Visit:

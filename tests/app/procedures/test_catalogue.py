@@ -1,8 +1,10 @@
 """The menu is complete and a site's policy is read from data."""
 
 import pkgutil
+from importlib import import_module
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import app.procedures
@@ -11,12 +13,27 @@ from app.procedures.facts import Fact, Is, PinPolicy, Truth, any_clause
 from app.procedures.flow import Procedure
 from app.resources import ResourceFault
 
-ENGINE = {"answers", "casework", "catalogue", "facts", "flow", "meanwhile", "steps"}
+
+def test_every_procedure_that_is_written_is_in_the_menu() -> None:
+    modules = [
+        import_module(f"app.procedures.{one.name}")
+        for one in pkgutil.iter_modules(app.procedures.__path__)
+    ]
+    written = {
+        one.key for module in modules for one in vars(module).values() if isinstance(one, Procedure)
+    }
+    assert written == {procedure.key for procedure in PROCEDURES}
+    assert len(PROCEDURES) == len(written)
 
 
-def test_every_procedure_file_is_in_the_menu() -> None:
-    files = {module.name for module in pkgutil.iter_modules(app.procedures.__path__)} - ENGINE
-    assert files == {procedure.key for procedure in PROCEDURES}
+def test_the_menu_lists_each_procedure_in_one_part() -> None:
+    for city in ("okayama", "osakasayama", "nowhere"):
+        catalogue = Catalogue(load_policy(city))
+        listed = [one for part in catalogue.menu().values() for one in part]
+        assert sorted(listed, key=PROCEDURES.index) == list(catalogue.offered())
+        assert all(len(part) <= 9 for part in catalogue.menu().values())
+    osaka = Catalogue(load_policy("osakasayama")).offered()
+    assert "express" not in {one.key for one in osaka}
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda one: one.key)
@@ -24,7 +41,7 @@ def test_a_stage_reads_only_what_earlier_ones_teach(procedure: Procedure) -> Non
     known = {Fact.PIN_POLICY}
     for stage in procedure.stages:
         assert stage.reads <= known, stage.key
-        known |= stage.step.teaches
+        known |= stage.step.learns
     keys = [stage.key for stage in procedure.stages]
     assert len(keys) == len(set(keys))
 
@@ -38,8 +55,14 @@ def test_the_policy_of_a_city_and_of_one_without_its_own() -> None:
     own = load_policy("okayama")
     assert own.pin_policy is PinPolicy.NATIONAL_TERMINAL
     assert load_policy("nowhere") == load_policy("default")
-    assert [one.key for one in Catalogue(own).offered()] == ["issuance", "form_fill"]
-    assert own.given() == {"pin_policy": "national_terminal"}
+    assert Catalogue(own).offered() == PROCEDURES
+
+
+def test_pins_are_chosen_at_the_panel_only_where_those_in_the_chip_are_known() -> None:
+    site = msgspec.structs.replace(load_policy("okayama"), pin_policy=PinPolicy.CHIP_PANEL)
+    catalogue = Catalogue(site)
+    given = {one.key: catalogue.given(one)["pin_policy"] for one in PROCEDURES}
+    assert [key for key, policy in given.items() if policy == "chip_panel"] == ["issuance"]
 
 
 @pytest.mark.parametrize(

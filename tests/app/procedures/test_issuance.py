@@ -11,7 +11,7 @@ from app.cards.card import Card, CardStatus
 from app.cards.ledger import OtherCard
 from app.documents import telling
 from app.documents.rules import Circumstance, Visitor
-from app.faults import IllegalMove, OfficialNeeded
+from app.faults import OfficialNeeded
 from app.ports import PinKind, Tries
 from app.procedures.answers import (
     Change,
@@ -301,13 +301,9 @@ def test_another_case_makes_the_papers_be_judged_again() -> None:
     after = work.answer(unit, visit.id, "receive", other)
     assert after.stage == "documents"
     assert after.answers["documents"].review
-    verdict_lack = work.lack(
-        after,
-        "documents",
-        work.answered(after, "documents"),
-        CARD,
-        TODAY,  # type: ignore[arg-type]
-    )
+    kept = work.answered(after, "documents")
+    assert kept is not None
+    verdict_lack = work.lack(after, "documents", kept, CARD, TODAY)
     assert verdict_lack is Lack.PAPERS_MISSING
 
 
@@ -436,23 +432,6 @@ def test_the_ticket_follows_the_visit() -> None:
     while visit.status is VisitStatus.OPEN:
         visit = go_on(work, unit, visit, Wishes())
     assert unit.get(Ticket, ticket.id).status is TicketStatus.DONE
-
-
-def test_a_visit_stopped_for_papers_is_taken_up_again_and_looked_at_anew() -> None:
-    work, unit = casework(), counter()
-    visit = go_to(work, unit, opened(unit, work), "forms", Wishes())
-    with pytest.raises(CardStillOut):
-        acts.stop(unit, visit.id, StopReason.PAPERS_MISSING)
-    acts.stop(unit, visit.id, StopReason.PAPERS_MISSING, returned_to="B-04-112")
-    assert unit.get(Card, CARD.id).place == "vault:B-04-112"
-    again = work.reopen(unit, visit.id, ticket="", window="4")
-    assert (again.status, again.stage) == (VisitStatus.OPEN, "receive")
-    assert all(one.review for one in again.answers.values())
-    while again.status is VisitStatus.OPEN:
-        again = go_on(work, unit, again, Wishes())
-    assert again.status is VisitStatus.DONE
-    with pytest.raises(IllegalMove):
-        work.reopen(unit, visit.id, ticket="", window="4")
 
 
 @pytest.mark.parametrize("at", ["documents", "identity", "pin", "verify", "hand_over"])

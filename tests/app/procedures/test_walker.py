@@ -11,9 +11,10 @@ from app.cards.card import Card, CardStatus
 from app.documents.rules import Circumstance, Visitor
 from app.faults import IllegalMove, OfficialNeeded
 from app.procedures.answers import Change
-from app.procedures.catalogue import PROCEDURES
 from app.procedures.facts import PinPolicy
 from app.procedures.flow import NotThisStage, Procedure, StageState, to_body
+from app.procedures.form_fill import FORM_FILL
+from app.procedures.issuance import ISSUANCE
 from app.visits import acts
 from app.visits.acts import Answering
 from app.visits.visit import (
@@ -48,7 +49,7 @@ wishes = st.builds(
 ENDED = (VisitStatus.DONE, VisitStatus.STOPPED)
 
 
-@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda one: one.key)
+@pytest.mark.parametrize("procedure", [ISSUANCE, FORM_FILL], ids=lambda one: one.key)
 @given(wishes=wishes, policy=st.sampled_from(PinPolicy))
 @settings(deadline=None)
 def test_every_walk_ends_and_asks_nothing_twice(

@@ -1,0 +1,268 @@
+"""申請: a new card is applied for, in each of the ways there are (OKA-4.6.3)."""
+
+from app.documents.rules import Circumstance
+from app.procedures.answers import PhotoSource
+from app.procedures.asking import Blank, BlankKind, Enter, Photo, Question
+from app.procedures.costs import Charge
+from app.procedures.facts import Clause, Fact, Is
+from app.procedures.flow import Group, Procedure, Stage
+from app.procedures.form_steps import Form
+from app.procedures.stages import (
+    NOT_REPRESENTED,
+    ask,
+    decision,
+    forms,
+    give,
+    hand_off,
+    is_,
+    papers,
+    receive,
+    tasks,
+    yes,
+)
+from app.procedures.steps import NO, YES, Explain, Row, Tasks
+from app.visits.visit import StopReason
+
+_PLAIN = Circumstance.PLAIN
+_TAKEN = is_(Fact.PHOTO, PhotoSource.TAKEN.value)
+_FORM_KIND = Question(Fact.APPLICATION_FORM, ("with_id", "by_number", "none"))
+_NO_FORM = Stage(
+    "no_form",
+    Tasks(tasks=("told_form_at_city", "form_printed")),
+    when=is_(Fact.APPLICATION_FORM, "none"),
+    usual=False,
+)
+_WISH = ask("face_wish", Question(Fact.FACE_WISH, (NO, YES)))
+_WHY = frozenset({Fact.REASON})
+_LOST: tuple[Clause, ...] = ((Is(Fact.REASON, ("lost_home", "lost_outside", "stolen")),),)
+_POLICE: tuple[Clause, ...] = ((Is(Fact.REASON, ("lost_outside", "stolen")),),)
+_POLICE_STAGE = Stage(
+    "police",
+    Enter(
+        blanks=(
+            Blank("police_number", BlankKind.CODE),
+            Blank("police_station", BlankKind.PLACE),
+            Blank("police_phone", BlankKind.PHONE),
+            Blank("lost_on", BlankKind.PAST_DATE),
+        )
+    ),
+    when=_POLICE,
+    usual=False,
+)
+_SUSPENDED = tasks("suspended_call", "told_suspend", "suspended_now", when=_LOST)
+_NOT_LOST = is_(Fact.REASON, "broken", "defect", "expired", "lapsed", "face_full", "new_photo")
+_OLD_CARD = Question(Fact.OLD_CARD, ("returned", "not_held", "lost"))
+
+REISSUE = Procedure(
+    key="reissue",
+    source="OKA-4.6.3.2, OSA-5.1",
+    group=Group.APPLICATION,
+    stages=(
+        *receive(_PLAIN),
+        ask(
+            "why",
+            Question(
+                Fact.REASON,
+                (
+                    "lost_home",
+                    "lost_outside",
+                    "stolen",
+                    "disaster",
+                    "broken",
+                    "defect",
+                    "expired",
+                    "lapsed",
+                    "face_full",
+                    "new_photo",
+                ),
+            ),
+        ),
+        _POLICE_STAGE,
+        _SUSPENDED,
+        papers(Fact.REASON),
+        forms(
+            Form("loss_notice", when=_LOST),
+            Form("reissue"),
+            rests_on=_WHY,
+        ),
+        ask(
+            "old_card",
+            _OLD_CARD,
+            when=(
+                (
+                    Is(
+                        Fact.REASON,
+                        ("broken", "defect", "expired", "lapsed", "face_full", "new_photo"),
+                    ),
+                ),
+            ),
+        ),
+        tasks("old_card_taken", "card_taken", "card_cut", when=is_(Fact.OLD_CARD, "returned")),
+        Stage("photo", Photo()),
+        ask("delivery", Question(Fact.DELIVERY, ("pickup", "mail"))),
+        Stage("fee", Charge(), rests_on=_WHY),
+        *decision(rests_on=_WHY),
+        *hand_off("abolish", "abolished_there", "application_entered", rests_on=_WHY),
+        tasks("photo_gone", "photo_handed", "photo_deleted", when=_TAKEN),
+        Stage("what_next", Explain(items=("about_a_month", "letter_comes"))),
+        give("application_copy", "contact"),
+    ),
+)
+
+APPLICATION_SUPPORT = Procedure(
+    key="application_support",
+    source="OKA-4.6.3.2, OKA-5.2.2-ウ",
+    group=Group.APPLICATION,
+    stages=(
+        *receive(_PLAIN, row=Row.NONE),
+        ask("form_kind", _FORM_KIND),
+        _NO_FORM,
+        Stage("photo", Photo()),
+        _WISH,
+        forms(Form("application"), Form("consent", when=yes(Fact.FACE_WISH))),
+        ask("posting", Question(Fact.DELIVERY, ("posted_by_us", "posted_by_resident"))),
+        tasks("photo_gone", "photo_pasted", "photo_deleted", when=_TAKEN),
+        Stage("what_next", Explain(items=("about_a_month", "letter_comes", "bring_papers"))),
+        give("application_copy", "leaflet"),
+    ),
+)
+
+VISIT_AT_APPLICATION = Procedure(
+    key="visit_at_application",
+    source="OKA-4.6.3.2-イ, OKA-4.6.3.2-カ",
+    group=Group.APPLICATION,
+    stages=(
+        *receive(_PLAIN, visitors=NOT_REPRESENTED),
+        ask("form_kind", _FORM_KIND),
+        _NO_FORM,
+        Stage(
+            "what_next", Explain(items=("no_change_till_then", "not_sent_again", "about_a_month"))
+        ),
+        papers(),
+        Stage("photo", Photo()),
+        _WISH,
+        forms(
+            Form("application"),
+            Form("pin_request"),
+            Form("copy_consent"),
+            Form("consent", when=yes(Fact.FACE_WISH)),
+        ),
+        ask("delivery", Question(Fact.DELIVERY, ("to_person", "registered_mail"))),
+        ask("old_card", _OLD_CARD),
+        tasks("old_card_taken", "card_taken", "card_cut", when=is_(Fact.OLD_CARD, "returned")),
+        *decision("pin_sealed"),
+        tasks("filed", "copies_taken", "filed_for_city", "city_took_over"),
+        tasks("photo_gone", "photo_handed", "photo_deleted", when=_TAKEN),
+        give("application_copy", "contact"),
+    ),
+)
+
+EXPRESS = Procedure(
+    key="express",
+    source="OKA-4.6.3.2, OSA-5.4③",
+    group=Group.APPLICATION,
+    stages=(
+        *receive(_PLAIN, visitors=NOT_REPRESENTED),
+        ask(
+            "why",
+            Question(
+                Fact.REASON,
+                (
+                    "newborn",
+                    "from_abroad",
+                    "lost",
+                    "new_register",
+                    "new_foreigner",
+                    "number_changed",
+                    "damaged",
+                    "face_full",
+                    "released",
+                ),
+            ),
+        ),
+        Stage("since", Enter(blanks=(Blank("since", BlankKind.PAST_DATE),)), rests_on=_WHY),
+        Stage(
+            "too_late",
+            Tasks(tasks=("told_too_late", "told_usual_way")),
+            when=is_(Fact.DEADLINE, "over"),
+            usual=False,
+            stops=StopReason.OTHER_PLACE,
+        ),
+        papers(Fact.REASON),
+        Stage("photo", Photo(express=True), rests_on=_WHY),
+        forms(
+            Form("express_application"),
+            Form("loss_notice", when=is_(Fact.REASON, "lost")),
+            Form("pin_request"),
+        ),
+        ask("delivery", Question(Fact.DELIVERY, ("mail", "pickup"))),
+        Stage("fee", Charge(), rests_on=_WHY),
+        *decision("deadline", "papers_taken_over", rests_on=_WHY),
+        tasks("photo_gone", "photo_handed_to_official", "photo_deleted", when=_TAKEN),
+        *hand_off("express", "entered_by_city", rests_on=_WHY),
+        Stage("what_next", Explain(items=("about_ten_days", "no_change_till_then"))),
+        give("application_copy", "contact"),
+    ),
+)
+
+ONLINE_APPLICATION = Procedure(
+    key="online_application",
+    source="OKA-4.6.3.2-ウ, ZAM-6.2.3",
+    group=Group.APPLICATION,
+    stages=(
+        *receive(_PLAIN, row=Row.NONE),
+        ask("form_kind", Question(Fact.APPLICATION_FORM, ("with_id", "by_number"))),
+        Stage(
+            "no_id",
+            Tasks(tasks=("told_id_needed", "told_form_at_city")),
+            when=is_(Fact.APPLICATION_FORM, "by_number"),
+            usual=False,
+            stops=StopReason.OTHER_PLACE,
+        ),
+        Stage("photo", Photo(only_taken=True)),
+        tasks("online", "id_scanned", "mail_entered", "photo_sent", "applied"),
+        Stage("number", Enter(blanks=(Blank("receipt", BlankKind.CODE, False),))),
+        tasks("photo_gone", "photo_deleted"),
+        Stage("what_next", Explain(items=("about_a_month", "letter_comes", "bring_papers"))),
+        give("leaflet"),
+    ),
+)
+
+PHOTO_ONLY = Procedure(
+    key="photo_only",
+    source="OKA-4.6.3.2-オ",
+    group=Group.APPLICATION,
+    stages=(
+        *receive(_PLAIN, row=Row.NONE),
+        Stage("photo", Photo(only_taken=True)),
+        tasks("photo_print", "photo_printed", "photo_cut", "name_on_back"),
+        tasks("photo_gone", "photo_deleted"),
+        give("photo"),
+    ),
+)
+
+APPLICATION_WITHDRAWAL = Procedure(
+    key="application_withdrawal",
+    source="OSA-5.1（申請取消）",
+    group=Group.APPLICATION,
+    stages=(
+        *receive(_PLAIN),
+        ask("why", Question(Fact.REASON, ("not_wanted", "wrong_application", "applied_twice"))),
+        Stage("application", Enter(blanks=(Blank("application_id", BlankKind.NUMBER, False),))),
+        papers(),
+        forms(Form("withdrawal")),
+        *decision(rests_on=_WHY),
+        *hand_off("withdraw", "withdrawn_there", "backyard_told", rests_on=_WHY),
+        give("application_copy"),
+    ),
+)
+
+APPLICATIONS = (
+    REISSUE,
+    APPLICATION_SUPPORT,
+    VISIT_AT_APPLICATION,
+    EXPRESS,
+    ONLINE_APPLICATION,
+    PHOTO_ONLY,
+    APPLICATION_WITHDRAWAL,
+)

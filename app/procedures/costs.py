@@ -1,0 +1,110 @@
+"""What a procedure costs and until when it may be asked for, by the city's dated rulings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from app.fees.fees import Cause, Collector, Fee, FeeCase, Fees, Moment, load_fees
+from app.procedures.answers import Answer, EnterAnswer, FeeAnswer, Settled
+from app.procedures.facts import Fact, Facts
+from app.procedures.flow import Stage, Way
+from app.procedures.steps import Context, Lack, Step, StepKind
+from app.validity.deadlines import Deadline, Deadlines, ExpressReason, load_deadlines
+
+EXPRESS = "express"
+_CAUSES: Mapping[str, Cause] = {
+    "lost_home": Cause.LOST,
+    "lost_outside": Cause.LOST,
+    "expired": Cause.RENEWAL,
+}
+_POLICE = ("lost_outside", "stolen")
+
+
+def settled_by(fee: Fee) -> Settled:
+    """Return how a fee is settled: what the site's rulings say, nothing is chosen here."""
+    if not fee.amount:
+        return Settled.FREE
+    if fee.moment is Moment.AT_ISSUE:
+        return Settled.AT_ISSUE
+    return Settled.PAID if fee.collector is Collector.CONTRACTOR else Settled.AT_CITY
+
+
+class Costs:
+    """Answer fees and last days in one municipality."""
+
+    def __init__(self, fees: Fees, deadlines: Deadlines) -> None:
+        self._fees, self._deadlines = fees, deadlines
+
+    def causes(self, procedure: str, facts: Facts, today: date) -> tuple[Cause, ...]:
+        """Return the causes that a case may have, the usual one first."""
+        reason = facts.get(Fact.REASON, "")
+        if procedure == EXPRESS and reason:
+            return self._deadlines.causes(ExpressReason(reason), today) or (Cause.FIRST,)
+        if not reason:
+            return (Cause.FIRST,)
+        return (_CAUSES.get(reason) or Cause(reason),)
+
+    def fee(self, procedure: str, facts: Facts, cause: Cause, *, office: str, today: date) -> Fee:
+        """Return what is due.
+
+        A card that ran out has its last day behind it; a number of the police proves a theft.
+        """
+        reason = facts.get(Fact.REASON, "")
+        case = FeeCase(
+            procedure=procedure,
+            cause=cause,
+            old_card=facts.get(Fact.OLD_CARD) == "returned",
+            expires=today if reason == "expired" else None,
+            proofs=("police_receipt",) if reason in _POLICE else (),
+        )
+        return self._fees.fee(case, office, today)
+
+    def deadline(self, facts: Facts, answer: EnterAnswer, today: date) -> Deadline | None:
+        """Return until when an express issue may be asked for, None where nothing is said."""
+        try:
+            happened = date.fromisoformat(answer.values.get("since", ""))
+            reason = ExpressReason(facts.get(Fact.REASON, ""))
+        except ValueError:
+            return None
+        return self._deadlines.express(reason, happened, today)
+
+
+def fees_of(costs: Costs, way: Way, stage: Stage, office: str, today: date) -> dict[Cause, Fee]:
+    """Return what is due at a stage for each cause that the case may have; empty elsewhere."""
+    if stage.step.kind is not StepKind.FEE:
+        return {}
+    procedure, facts = way.procedure.key, way.before[stage.key]
+    return {
+        cause: costs.fee(procedure, facts, cause, office=office, today=today)
+        for cause in costs.causes(procedure, facts, today)
+    }
+
+
+def load_costs(municipality: str) -> Costs:
+    """Read a municipality's fees and deadlines.
+
+    Raises:
+        ResourceFault: with file, key and line of what is missing or wrong.
+    """
+    return Costs(load_fees(municipality), load_deadlines(municipality))
+
+
+@dataclass(frozen=True)
+class Charge(Step):
+    """Tell what is due, why it is free, and who takes it; the rulings say all but the cause."""
+
+    kind: ClassVar[StepKind] = StepKind.FEE
+    answer: ClassVar[type[Answer]] = FeeAnswer
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand the amount of the rulings, and that it was told or taken."""
+        assert isinstance(answer, FeeAnswer)  # noqa: S101 - decoded by this step's type
+        if not answer.told:
+            return Lack.FEE_NOT_TOLD
+        due = context.fees.get(answer.cause)
+        right = due is not None and (due.amount, settled_by(due)) == (
+            answer.amount,
+            answer.settled,
+        )
+        return None if right else Lack.FEE_DIFFERS

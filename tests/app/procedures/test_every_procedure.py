@@ -1,0 +1,191 @@
+"""Walk every procedure with every visitor: each walk ends, goes back, survives, asks once."""
+
+from itertools import product
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.documents.rules import Case, Circumstance, Visitor
+from app.faults import OfficialNeeded
+from app.procedures.answers import CardState, Handed
+from app.procedures.catalogue import PROCEDURES
+from app.procedures.facts import PinPolicy, Truth
+from app.procedures.flow import AnswerNotWhole, Procedure, cases_of
+from app.procedures.steps import Lack
+from app.visits import acts
+from app.visits.acts import Answering
+from app.visits.visit import GOES_ON, Decision, StopReason, Visit, VisitStatus
+from tests.app.fake_unit import FakeUnit
+from tests.app.procedures.desk_top import (
+    RULES,
+    TODAY,
+    WINDOW,
+    Wishes,
+    casework,
+    counter,
+    go_on,
+    whole_answer,
+)
+
+CASES = [
+    (procedure, visitor, circumstance)
+    for procedure in PROCEDURES
+    for visitor, circumstances in cases_of(procedure, RULES).items()
+    for circumstance in circumstances
+]
+MOST_STEPS = 40
+
+
+@st.composite
+def walks(draw: st.DrawFn) -> tuple[Procedure, Wishes, PinPolicy]:
+    """Draw a procedure, who comes for it, and what they and the official will say."""
+    procedure, visitor, circumstance = draw(st.sampled_from(CASES))
+    wishes = Wishes(
+        visitor=visitor,
+        notice=circumstance,
+        face_auth=draw(st.booleans()),
+        insurance=draw(st.booleans()),
+        decision=draw(st.sampled_from([Decision.APPROVE, Decision.APPROVE, Decision.REFUSE])),
+        take_over=draw(st.booleans()),
+        picks=draw(st.integers(0, 8)),
+        card_state=draw(st.sampled_from([CardState.GOOD, CardState.GOOD, *CardState])),
+        locked=draw(st.booleans()),
+        listed=draw(st.booleans()),
+        handed=draw(st.sampled_from([Handed.DONE, Handed.DONE, Handed.NOT_DONE])),
+        free_lines=draw(st.integers(0, 4)),
+    )
+    return procedure, wishes, draw(st.sampled_from(PinPolicy))
+
+
+class Walk:
+    """Be one walk through a procedure, each step killed and gone on from the stored visit."""
+
+    def __init__(self, procedure: Procedure, wishes: Wishes, policy: PinPolicy) -> None:
+        self.procedure, self.wishes, self.policy = procedure, wishes, policy
+        self.work, self.unit = casework(policy), counter()
+        self.visit = self.work.open(self.unit, procedure.key, window=WINDOW)
+        self.asked: list[str] = []
+
+    def to_the_end(self) -> Visit:
+        """Answer until nothing is left; a visit that pauses goes on another day."""
+        for _ in range(MOST_STEPS):
+            if self.visit.status is VisitStatus.STOPPED and self._pauses():
+                self.unit.pass_time(days=9)
+                visit = self.visit
+                self.visit = self.work.reopen(self.unit, visit.id, ticket="", window=WINDOW)
+                self.asked = []
+            if self.visit.status in (VisitStatus.DONE, VisitStatus.STOPPED):
+                return self.visit
+            self._check_here()
+            self._step()
+        raise AssertionError(f"{self.procedure.key} does not end: {self.asked}")
+
+    def _pauses(self) -> bool:
+        return self.visit.reason == StopReason.ENQUIRY_SENT
+
+    def _check_here(self) -> None:
+        """The stage in sight is a question still open, found again from the stored visit alone."""
+        self.asked.append(self.visit.stage)
+        woken = msgspec.json.decode(msgspec.json.encode(self.visit), type=Visit)
+        fresh = casework(self.policy)
+        assert fresh.stage(woken).key == self.visit.stage
+        assert fresh.stages(woken) == self.work.stages(self.visit)
+        way = fresh.way(woken)
+        stage = fresh.stage(woken)
+        assert way.truth[stage.key] is Truth.YES
+        assert stage.step.known(way.before[stage.key]) is None, "asks what is known"
+        assert stage in way.reachable()
+        for earlier in way.reachable()[-3:]:
+            assert self.work.go_back(self.unit, woken.id, earlier.key).answers == woken.answers
+        self.visit = self.work.go_back(self.unit, woken.id, stage.key)
+        if stage.official:
+            with pytest.raises(OfficialNeeded):
+                self.work.answer(
+                    self.unit, woken.id, stage.key, whole_answer(fresh, woken, stage, self.wishes)
+                )
+            with pytest.raises(OfficialNeeded):
+                acts.answer_step(
+                    self.unit, woken.id, Answering(stage=stage.key, answer={}, next=stage.key)
+                )
+
+    def _step(self) -> None:
+        try:
+            self.visit = go_on(self.work, self.unit, self.visit, self.wishes)
+        except AnswerNotWhole as lacking:
+            if lacking.lack is not Lack.NOT_ACCEPTABLE:
+                raise
+            self.visit = acts.stop(self.unit, self.visit.id, StopReason.NOT_ACCEPTABLE)
+
+
+@given(walk=walks())
+@settings(deadline=None, max_examples=60)
+def test_every_walk_ends_goes_back_and_survives_each_step(
+    walk: tuple[Procedure, Wishes, PinPolicy],
+) -> None:
+    walked = Walk(*walk)
+    ended = walked.to_the_end()
+    assert len(walked.asked) == len(set(walked.asked)), "asks twice"
+    order = [stage.key for stage in walked.procedure.stages]
+    assert walked.asked == sorted(walked.asked, key=order.index)
+    decided = {key: one for key, one in ended.answers.items() if key in ended.official_stages}
+    assert all(one.approved_by for one in decided.values())
+    if ended.status is VisitStatus.STOPPED:
+        assert ended.reason
+
+
+@pytest.mark.parametrize(
+    ("procedure", "visitor", "circumstance"),
+    CASES,
+    ids=lambda one: getattr(one, "key", one),
+)
+def test_every_case_reaches_an_end(
+    procedure: Procedure, visitor: Visitor, circumstance: Circumstance
+) -> None:
+    wishes = Wishes(visitor=visitor, notice=circumstance)
+    ended = Walk(procedure, wishes, PinPolicy.NATIONAL_TERMINAL).to_the_end()
+    refused = procedure.key in RULES.procedures() and _refused(procedure, visitor, circumstance)
+    if not refused:
+        assert ended.status is VisitStatus.DONE, ended.reason
+        assert ended.answers
+    else:
+        assert ended.reason == StopReason.NOT_ACCEPTABLE
+
+
+def _refused(procedure: Procedure, visitor: Visitor, circumstance: Circumstance) -> bool:
+    case = Case(procedure.key, visitor, circumstance)
+    return RULES.rule(case, TODAY).refused is not None
+
+
+def test_a_representative_comes_twice_unless_the_answer_is_brought() -> None:
+    procedure = next(one for one in PROCEDURES if one.key == "certificate_renewal")
+    for notice, visits in ((Circumstance.PLAIN, 2), (Circumstance.ENQUIRY_ANSWERED, 1)):
+        walk = Walk(
+            procedure,
+            Wishes(visitor=Visitor.REPRESENTATIVE, notice=notice),
+            PinPolicy.NATIONAL_TERMINAL,
+        )
+        ended = walk.to_the_end()
+        assert ended.status is VisitStatus.DONE
+        assert ("enquiry" in ended.answers) == (visits == 2)
+        reopened = [one for one in walk.unit.entries if one.kind == "visit.reopened"]
+        assert len(reopened) == visits - 1
+        if visits == 2:
+            assert walk.asked[0] == "own_card"  # what the chip told does not count any more
+            assert "answered_enquiry" in walk.asked
+            assert "which" not in walk.asked
+
+
+def test_why_a_visit_may_go_on_is_said_by_its_end() -> None:
+    unit = counter()
+    for reason, procedure in product(StopReason, ("consultation",)):
+        work = casework()
+        visit = work.open(unit, procedure, window=WINDOW)
+        acts.stop(unit, visit.id, reason)
+        if reason in GOES_ON:
+            assert _reopen(unit, visit) is VisitStatus.OPEN
+
+
+def _reopen(unit: FakeUnit, visit: Visit) -> VisitStatus:
+    return casework().reopen(unit, visit.id, ticket="", window=WINDOW).status

@@ -1,0 +1,119 @@
+"""Every procedure of the menu, walked at the real window by keys and scans."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+
+from app.documents.rules import Person as Whose
+from app.procedures.answers import DocumentsAnswer
+from app.procedures.catalogue import PROCEDURES
+from app.tickets.codes import CodeKind, payload
+from app.tickets.ticket import TicketStatus
+from app.training.people import Person
+from app.visits.visit import StopReason, VisitStatus
+from tests.app.procedures.budget import AGREED
+from tests.widgets.conftest import DeskParts
+from tests.widgets.counter_kit import Window
+from tests.widgets.test_counter import adult
+from tests.widgets.walk_kit import Walker
+from widgets.background import Lanes
+from widgets.steps.documents import DocumentsStep
+from widgets.theme import Theme
+
+BY_MENU = 3  # the menu's digit and the two of the procedure, instead of F12
+BY_CARD = ("form_fill",)  # its own test walks it: the resident's panel takes part
+
+
+@pytest.fixture
+def window(desk_parts: DeskParts, lanes: Lanes, theme: Theme) -> Iterator[Window]:
+    """Open one window with the residents' cards in the vault."""
+    desk_parts.deliver()
+    made = Window(desk_parts, lanes, theme, on_chip=False)
+    made.fill_vault()
+    yield made
+    made.close()
+    made.reader.close()
+
+
+def test_each_procedure_is_walked_to_its_end(window: Window, people: tuple[Person, ...]) -> None:
+    person = adult(people)
+    window.enter()
+    agreed = tomllib.loads(AGREED.read_text(encoding="utf-8"))["keys"]
+    ended = {}
+    for procedure in PROCEDURES:
+        if procedure.key not in BY_CARD:
+            walker = Walker(window, person)
+            before = window.pressed
+            walker.begin(procedure.key)
+            walker.to_the_end()
+            pressed = window.pressed - before
+            assert pressed <= agreed[procedure.key] + BY_MENU, (procedure.key, pressed)
+            ended[procedure.key] = window.counter.view(walker.visit).visit
+    assert {key: one.procedure for key, one in ended.items()} == {key: key for key in ended}
+    assert {one.status for one in ended.values()} == {VisitStatus.DONE}
+
+
+def test_a_family_is_one_number_and_shows_its_papers_once(
+    window: Window, people: tuple[Person, ...]
+) -> None:
+    window.enter()
+    first = Walker(window, adult(people))
+    first.begin("pin_reset")
+    while window.stage != "application_forms":
+        first.step()
+    shown = window.presenter.serving
+    assert shown is not None
+    second = Walker(window, adult(people))
+    second.visitor = "guardian_of_child"
+    second.add("card_face_update")
+    while window.stage != "documents":
+        second.step()
+    step = window.presenter.step
+    assert isinstance(step, DocumentsStep)
+    laid = {(one.paper, one.person.value) for one in step.draft().presented}
+    before = shown.answered("documents")
+    assert isinstance(before, DocumentsAnswer)
+    assert laid == {(one.paper, "companion") for one in before.presented}
+    second.to_the_end()
+    serving = window.presenter.serving
+    assert serving is not None
+    assert serving.visit.id == first.visit, "the first case comes back to the window"
+    assert serving.ticket is not None
+    assert serving.ticket.status is TicketStatus.SERVING
+    first.to_the_end()
+    over = [window.counter.view(one.visit) for one in (first, second)]
+    assert [one.visit.status for one in over] == [VisitStatus.DONE, VisitStatus.DONE]
+    assert {one.ticket.status for one in over if one.ticket} == {TicketStatus.DONE}
+
+
+def test_who_lacks_a_paper_comes_again_with_the_slip(
+    window: Window, people: tuple[Person, ...]
+) -> None:
+    window.enter()
+    walker = Walker(window, adult(people))
+    walker.begin("pin_reset")
+    while window.stage != "documents":
+        walker.step()
+    step = window.presenter.step
+    assert isinstance(step, DocumentsStep)
+    step.lists[Whose.APPLICANT].offer(step.serving.guidance.papers["my_number_card"]).step_on()
+    window.f(9)  # あと必要なもの
+    window.presenter.ends.ask_stop()
+    window.digits("1")
+    window.f(12)
+    assert window.stage == ""
+    stopped = window.counter.view(walker.visit).visit
+    assert stopped.reason == StopReason.PAPERS_MISSING
+    window.parts.clock.pass_(hours=3)
+    window.issue()
+    window.f(5)
+    window.scan(payload(CodeKind.VISIT, walker.visit))
+    assert window.stage == "own_card"  # the chip is read anew, what was told before is not asked
+    walker.seen = []
+    walker.to_the_end()
+    assert "receive" not in walker.seen
+    assert "which" not in walker.seen
+    assert window.counter.view(walker.visit).visit.status is VisitStatus.DONE

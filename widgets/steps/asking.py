@@ -1,0 +1,285 @@
+"""Steps that ask: choices, blanks, the photo, the room on the card."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from app.desk.serving import Serving
+from app.names.eras import eras
+from app.procedures.answers import (
+    Answer,
+    AskAnswer,
+    EnterAnswer,
+    PhotoAnswer,
+    PhotoCheck,
+    PhotoSource,
+    SpaceAnswer,
+)
+from app.procedures.asking import Ask, Blank, BlankKind, Enter, Photo, Space
+from app.procedures.remarks import remarks
+from app.procedures.steps import Lack, StepKind
+from widgets.controls.fields import Field, FieldKind
+from widgets.controls.labels import Label
+from widgets.controls.notice import Notice
+from widgets.controls.painting import Tone
+from widgets.steps.step import StepWidget, TickList
+
+_DATES = (BlankKind.DATE, BlankKind.PAST_DATE)
+_FIELD_WIDTH = 560
+
+
+class AskStep(StepWidget):
+    """List the options of each question, digits running through; several where it allows."""
+
+    kind: ClassVar[StepKind] = StepKind.ASK
+
+    def begin(self, serving: Serving) -> None:
+        """List the questions with the kept answers."""
+        words, kept = self._theme.words, serving.answered(self._stage_key)
+        chosen = kept.chosen if isinstance(kept, AskAnswer) else {}
+        step = self.stage.step
+        facts = serving.way.before[self._stage_key]
+        self.lists: dict[str, TickList] = {}
+        key = 1
+        for question in step.questions if isinstance(step, Ask) else ():
+            name = question.fact.value
+            offered = question.offered(facts)
+            points = TickList(self._theme, single=not question.several)
+            points.set_points(
+                [(one, words(f"procedures.option.{name}.{one}")) for one in offered],
+                first_key=key,
+                ticked=chosen.get(name, ()),
+            )
+            key += len(offered)
+            points.ticked.connect(self.changed)
+            self.lists[name] = points
+            aside = words("counter.ask.several") if question.several else ""
+            self.add_section(words(f"procedures.question.{name}"), points, aside=aside)
+        self.column.addStretch(1)
+
+    def draft(self) -> Answer:
+        """Return what was chosen so far."""
+        chosen = {name: points.points() for name, points in self.lists.items()}
+        return AskAnswer(chosen={name: picked for name, picked in chosen.items() if picked})
+
+    def digit(self, number: int) -> None:
+        """Choose an option."""
+        for points in self.lists.values():
+            if points.digit(number):
+                return
+
+    def first_missing(self) -> QWidget | None:
+        """Return the first question without an answer."""
+        lists = (points for points in self.lists.values() if not points.points())
+        return next((points.first_open() for points in lists), None)
+
+
+class EnterStep(StepWidget):
+    """Take numbers and days; a day is understood in every way that staff write it."""
+
+    kind: ClassVar[StepKind] = StepKind.ENTER
+
+    def begin(self, serving: Serving) -> None:
+        """Build a field per blank, with the kept values."""
+        words, kept = self._theme.words, serving.answered(self._stage_key)
+        values = kept.values if isinstance(kept, EnterAnswer) else {}
+        step = self.stage.step
+        self._blanks = {one.key: one for one in step.blanks} if isinstance(step, Enter) else {}
+        self.fields: dict[str, Field] = {}
+        for key, blank in self._blanks.items():
+            text = FieldKind.TEXT if blank.kind is BlankKind.PLACE else FieldKind.CODE
+            hint = words("counter.enter.date") if blank.kind in _DATES else ""
+            name = words(f"procedures.blank.{key}")
+            field = Field(self._theme, name, text, required=blank.needed, hint=hint)
+            field.setMaximumWidth(_FIELD_WIDTH)
+            field.set_text(values.get(key, ""))
+            field.edit.textChanged.connect(self._typed)
+            field.submitted.connect(self._on)
+            self.fields[key] = field
+            self.column.addWidget(field)
+        self.deadline = Notice(self._theme, Tone.OK)
+        self.deadline.hide()
+        self.column.addWidget(self.deadline)
+        self.column.addStretch(1)
+
+    def _value(self, blank: Blank) -> str:
+        typed = self.fields[blank.key].text()
+        if blank.kind not in _DATES or not typed:
+            return typed
+        day = eras().parse(typed)
+        return day.iso if day is not None and day.complete else typed
+
+    def _typed(self) -> None:
+        words = self._theme.words
+        for key, blank in self._blanks.items():
+            lack = blank.lack(self._value(blank), self.serving.today)
+            wrong = lack is not None and lack is not Lack.BLANK_EMPTY
+            self._tell_deadline(key)
+            self.fields[key].set_error(words(f"procedures.lack.{lack.value}") if wrong else "")  # type: ignore[union-attr]
+        self.changed.emit()
+
+    def _tell_deadline(self, key: str) -> None:
+        """Tell below a day until when it allows the procedure."""
+        due = self.serving.deadline(self.stage, self.draft())
+        if due is None or due.last is None or self._blanks[key].kind not in _DATES:
+            self.deadline.hide()
+            return
+        kept = due.kept_on(self.serving.today)
+        day = eras().long_form(due.last)
+        told = self._theme.words(f"counter.deadline.{'kept' if kept else 'over'}", day=day)
+        self.deadline.show_notice(Tone.OK if kept else Tone.WARN, told, "")
+        self.deadline.show()
+
+    def _on(self) -> None:
+        missing = self.first_missing()
+        if missing is not None:
+            missing.setFocus()
+
+    def draft(self) -> EnterAnswer:
+        """Return what was written."""
+        values = {key: self._value(blank) for key, blank in self._blanks.items()}
+        return EnterAnswer(values={key: value for key, value in values.items() if value})
+
+    def first_missing(self) -> QWidget | None:
+        """Return the first blank that is empty or wrong."""
+        for key, blank in self._blanks.items():
+            if blank.lack(self._value(blank), self.serving.today) is not None:
+                return self.fields[key].edit
+        return None
+
+
+class PhotoStep(StepWidget):
+    """Ask where the photo comes from and look at it; 0 ticks all that is looked at."""
+
+    kind: ClassVar[StepKind] = StepKind.PHOTO
+
+    def begin(self, serving: Serving) -> None:
+        """List sources and checks."""
+        words, kept = self._theme.words, serving.answered(self._stage_key)
+        known = kept if isinstance(kept, PhotoAnswer) else None
+        step = self.stage.step
+        assert isinstance(step, Photo)  # noqa: S101 - the kind names the step
+        self._step = step
+        sources = step.sources(serving.way.before[self._stage_key])
+        self.sources = TickList(self._theme, single=True)
+        only = sources[0].value if len(sources) == 1 else ""
+        self.sources.set_points(
+            [(one.value, words(f"procedures.photo_source.{one.value}")) for one in sources],
+            ticked=(known.source.value if known else only,),
+        )
+        self._first_check = len(sources) + 1
+        self.checks = TickList(self._theme)
+        self.sources.ticked.connect(self._source_chosen)
+        self.checks.ticked.connect(self.changed)
+        self.add_section(words("counter.photo.source"), self.sources)
+        aside = words("counter.all_by_zero")
+        self.add_section(words("counter.photo.checks"), self.checks, aside=aside)
+        self.column.addStretch(1)
+        self._list_checks(known.passed if known else ())
+
+    def _source_chosen(self) -> None:
+        self._list_checks(tuple(PhotoCheck(name) for name in self.checks.points()))
+        self.changed.emit()
+
+    def _list_checks(self, passed: tuple[PhotoCheck, ...]) -> None:
+        words, source = self._theme.words, self.sources.chosen()
+        wanted = self._step.checks(PhotoSource(source)) if source else ()
+        self.checks.set_points(
+            [(one.value, words(f"procedures.photo_check.{one.value}")) for one in wanted],
+            first_key=self._first_check,
+            ticked=[one.value for one in passed],
+        )
+
+    def draft(self) -> Answer | None:
+        """Return source and checks, None while no source is chosen."""
+        source = self.sources.chosen()
+        if not source:
+            return None
+        passed = tuple(PhotoCheck(name) for name in self.checks.points())
+        return PhotoAnswer(source=PhotoSource(source), passed=passed)
+
+    def missing(self) -> str:
+        """Tell that the source is not chosen."""
+        return "procedures.lack.photo_missing"
+
+    def digit(self, number: int) -> None:
+        """Choose a source or tick a check; 0 ticks all checks."""
+        if self.sources.digit(number) or self.checks.digit(number) or number:
+            return
+        while (row := self.checks.first_open()) is not None:
+            row.click()  # type: ignore[attr-defined]
+
+    def first_missing(self) -> QWidget | None:
+        """Return what is to be answered next."""
+        return self.sources.first_open() or self.checks.first_open()
+
+
+class SpaceStep(StepWidget):
+    """Ask how many lines of the 追記欄 are free and tell whether the printing fits."""
+
+    kind: ClassVar[StepKind] = StepKind.SPACE
+
+    def begin(self, serving: Serving) -> None:
+        """List the counts, and what is to be printed."""
+        words, kept = self._theme.words, serving.answered(self._stage_key)
+        step = self.stage.step
+        assert isinstance(step, Space)  # noqa: S101 - the kind names the step
+        facts = serving.way.before[self._stage_key]
+        self._needed = step.needed(facts)
+        self.told = Notice(self._theme, Tone.PRIMARY, large=True)
+        self.free = TickList(self._theme, single=True)
+        counts = range(remarks().most + 1)
+        self.free.set_points(
+            [(str(one), words("counter.space.lines", count=one)) for one in counts],
+            ticked=(str(kept.free),) if isinstance(kept, SpaceAnswer) else (),
+        )
+        self.free.ticked.connect(self._tell)
+        self.column.addWidget(self.told)
+        self.add_section(words("counter.space.free"), self.free)
+        lines = remarks().lines
+        entries = [
+            Label(
+                self._theme,
+                words(
+                    "counter.space.entry",
+                    what=words(f"procedures.remark.{one}"),
+                    count=lines[one],
+                ),
+            )
+            for one in step.entries(facts)
+        ]
+        self.add_section(words("counter.space.prints"), *entries)
+        self.column.addStretch(1)
+        self._tell()
+
+    def _tell(self) -> None:
+        words, chosen = self._theme.words, self.free.chosen()
+        if not chosen:
+            told = words("counter.space.needed", count=self._needed)
+            self.told.show_notice(Tone.PRIMARY, told, words("counter.space.look"))
+        elif int(chosen) >= self._needed:
+            told = words("counter.space.fits", left=int(chosen) - self._needed)
+            self.told.show_notice(Tone.OK, told, words("counter.space.fits_next"))
+        else:
+            told = words("counter.space.full", lack=self._needed - int(chosen))
+            self.told.show_notice(Tone.WARN, told, words("counter.space.full_next"))
+        self.changed.emit()
+
+    def draft(self) -> Answer | None:
+        """Return free and needed lines, None while nothing is chosen."""
+        chosen = self.free.chosen()
+        return SpaceAnswer(free=int(chosen), needed=self._needed) if chosen else None
+
+    def missing(self) -> str:
+        """Tell that the free lines are not chosen."""
+        return "counter.lack.space"
+
+    def digit(self, number: int) -> None:
+        """Choose by the digit of a row: 1 is no free line."""
+        self.free.digit(number)
+
+    def first_missing(self) -> QWidget | None:
+        """Return the first row while none is chosen."""
+        return self.free.first_open()
