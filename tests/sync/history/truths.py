@@ -208,13 +208,13 @@ def check_terminal(terminal: Seen) -> None:
         for one in entries
         if one.id in receipts and receipts[one.id].outcome is Outcome.CASE
     }
-    listed = {one.subject: one.seq for one in entries if one.kind == "card.listed"}
-    for one in entries:
+    listed = {one.subject: at for at, one in enumerate(entries) if one.kind == "card.listed"}
+    for at, one in enumerate(entries):
         receipt = receipts.get(one.id)
         if one.kind == "card.handed_over" and (
             receipt is None or receipt.outcome is not Outcome.HELD
         ):
-            if one.subject in doubted and listed.get(one.subject, 0) > one.seq:
+            if one.subject in doubted and listed.get(one.subject, at) > at:
                 continue  # the other office keeps it, and somebody here listed it anew
             card = ledger.state("card", one.subject)
             if card is None:  # both offices listed it: the other one keeps it, and a case tells
