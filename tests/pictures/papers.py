@@ -14,6 +14,7 @@ from widgets.presenters.counter_forms import LAYOUTS
 from widgets.sheet import stationery
 
 _TICKET = "ticket"
+_FORM = "form"
 LEARNT = {
     "visitor": "self",
     "procedure": "certificate_renewal",
@@ -55,4 +56,5 @@ def take(stage: Stage) -> None:
     for form, layout_name in LAYOUTS.items():
         layout = load_form(layout_name)
         filled = values_of(layout, filling, words("ja"))
-        (stage.out / f"form_{form}.png").write_bytes(render_png(layout, filled, means))
+        name = _FORM if form == "receipt" else f"{_FORM}_{form}"
+        (stage.out / f"{name}.png").write_bytes(render_png(layout, filled, means))

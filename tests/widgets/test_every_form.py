@@ -37,6 +37,8 @@ def test_layout_keeps_its_margins_and_has_its_words(name: str) -> None:
         assert place.y + place.h <= tall - bottom
     for key in form.word_keys():
         assert JA(f"forms.{key if '.' in key else f'{name}.{key}'}")
+    for field in form.fields():
+        assert JA(f"forms.field.{field}")
     english = [text.key for text in form.texts if text.english]
     for key in (*english, *(label.key for label in form.labels)):
         assert EN(f"forms.{key if '.' in key else f'{name}.{key}'}")

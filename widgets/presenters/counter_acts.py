@@ -19,6 +19,7 @@ from widgets.presenters.counter_slips import SlipWork
 from widgets.presenters.panel import PanelPresenter
 from widgets.steps.documents import DocumentsStep
 from widgets.steps.receive import ReceiveStep
+from widgets.steps.ticks import FormsStep
 
 if TYPE_CHECKING:
     from widgets.presenters.counter import CounterPresenter
@@ -144,10 +145,13 @@ class VisitActs(QObject):
             )  # fmt: skip
 
     def print_slip(self) -> None:
-        """Print what is missing, or the last list of what was given once more (F9)."""
+        """Print what is missing, the stage's forms, or the last list once more (F9)."""
         serving, step = self._at.serving, self._at.step
         if serving is not None and isinstance(step, DocumentsStep):
             self._slips.print_needed(serving, serving.judge(step.draft()))
+        elif serving is not None and isinstance(step, FormsStep):
+            if not self._card.forms.show_stage(serving, step.names()):
+                self._slips.print_again()
         else:
             self._slips.print_again()
 

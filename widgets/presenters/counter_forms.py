@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtGui import QImage
 
 from app.desk.desk import Desk
@@ -15,7 +16,7 @@ from app.forms.values import FormValues
 from app.ports import CardCheck, FourAttributes
 from widgets.fonts import Fonts
 from widgets.paper import missing_glyphs, render_image, render_pdf
-from widgets.sheet import Stationery, stationery
+from widgets.sheet import FormTextTooLong, Stationery, stationery
 
 LAYOUTS = {
     "card_face_change": "e11",
@@ -48,13 +49,15 @@ class NoLayout(CounterFault):
 class FilledPage(Struct, frozen=True, kw_only=True):
     """Hold one filled form in memory: its picture for the screen, its document for the printer.
 
-    ``lacking`` are characters that it shows as 〓.
+    ``lacking`` are characters that it shows as 〓, ``too_long`` the fields that stay empty because
+    their text fits in no size.
     """
 
     form: str
     picture: QImage
     pdf: bytes
     lacking: tuple[str, ...] = ()
+    too_long: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Keep a resident's values out of logs and tracebacks."""
@@ -88,7 +91,6 @@ class FormPrinting:
 
         Raises:
             NoLayout: the site has no layout of a form.
-            FormTextTooLong: a value fits its place in no size.
         """
         words = self._desk.words()
         for name in forms:
@@ -130,12 +132,24 @@ class FormPrinting:
 
 
 def _page(name: str, layout: Form, values: FormValues, means: Stationery) -> FilledPage:
-    return FilledPage(
-        form=name,
-        picture=render_image(layout, values, means, dpi=_PREVIEW_DPI),
-        pdf=render_pdf(layout, values, means),
-        lacking=missing_glyphs(layout, values, means),
-    )
+    """Return a filled page; a value that fits in no size is left out and told."""
+    too_long: list[str] = []
+    while True:
+        try:
+            picture = render_image(layout, values, means, dpi=_PREVIEW_DPI)
+            pdf = render_pdf(layout, values, means)
+        except FormTextTooLong as trouble:
+            field = str(trouble.details["field"])
+            if field not in values.texts:
+                raise
+            too_long.append(field)
+            left = {key: text for key, text in values.texts.items() if key != field}
+            values = replace(values, texts=left)
+            continue
+        lacking = missing_glyphs(layout, values, means)
+        return FilledPage(
+            form=name, picture=picture, pdf=pdf, lacking=lacking, too_long=tuple(too_long)
+        )
 
 
 def _entered(serving: Serving) -> dict[str, str]:

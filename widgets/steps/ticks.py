@@ -139,6 +139,10 @@ class FormsStep(StepWidget):
             self.add_section(words(f"procedures.form.{form.key}"), points, aside=aside)
         self.column.addStretch(1)
 
+    def names(self) -> tuple[str, ...]:
+        """Return the forms of this stage."""
+        return tuple(self._lists)
+
     def draft(self) -> Answer:
         """Return what was looked at on each form."""
         return FormsAnswer(
