@@ -8,17 +8,19 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
+from app.forms.filling import values_of
+from app.forms.loading import load_form
 from app.training.people import Person
 from tests.widgets.counter_kit import Opened, Window
 from tests.widgets.form_kit import HANAKO
 from tests.widgets.staff_window import SMALL
 from tests.widgets.test_counter import adult, begin, ended, failed, opened, pictures
-from widgets.presenters.counter_forms import LAYOUTS, FormPrinting
+from tests.widgets.walk_kit import Walker
+from widgets.presenters.counter_forms import FormPrinting
 from widgets.presenters.counter_papers import FormWork
 from widgets.screens.form_pane import FormPane
 
 __all__ = ["opened", "pictures"]
-EVERY = tuple(LAYOUTS)
 
 
 def pane_of(window: Window) -> FormPane:
@@ -53,7 +55,7 @@ def to_forms(window: Window, person: Person) -> None:
 
 def to_fill(window: Window, forms: str) -> None:
     """Open a visit that fills forms; ``forms`` are their digits."""
-    window.issue("B")
+    window.issue()
     window.enter()
     window.f(5)
     window.digits("2" + forms)
@@ -109,9 +111,13 @@ def test_the_clerk_may_look_before_the_cards_form_is_printed(
     assert window.reason == ""
 
 
-def test_without_the_card_the_form_is_printed_for_a_pen(opened: Opened) -> None:
-    window = opened()
+def test_without_the_card_the_form_is_printed_for_a_pen(opened: Opened, pictures: Path) -> None:
+    window = opened(size=SMALL)
     to_fill(window, "7")
+    window.grab("58_fill_1366", pictures)
+    window.f(3)
+    window.grab("58_choose_1366", pictures)
+    window.f(12)
     window.digits("4")
     assert printed(window) == ["0001-紛失届.pdf"]
     assert window.reason == ""
@@ -169,6 +175,47 @@ def test_a_visit_that_leaves_takes_its_pages_along(
     assert not pane.is_open()
     with pytest.raises(IndexError):
         _ = pane.shown
+
+
+def test_the_letter_of_enquiry_is_printed_where_it_is_made(
+    opened: Opened, people: tuple[Person, ...]
+) -> None:
+    window = opened(on_chip=False)
+    window.enter()
+    walker = Walker(window, adult(people))
+    walker.visitor = "representative"
+    walker.begin("certificate_renewal")
+    while window.stage != "enquiry":
+        walker.step()
+    window.f(9)
+    assert pane_of(window).shown.name == "照会書兼回答書"
+    window.f(12)
+    assert printed(window) == ["0001-照会書兼回答書.pdf"]
+
+
+def test_what_was_chosen_and_entered_stands_on_the_form(
+    opened: Opened, people: tuple[Person, ...]
+) -> None:
+    window, person = opened(on_chip=False), adult(people)
+    window.enter()
+    walker = Walker(window, person)
+    walker.begin("card_revocation")
+    while window.stage != "why":
+        walker.step()
+    window.digits("2")
+    window.f(12)
+    while window.stage != "application_forms":
+        walker.step()
+    serving = window.presenter.serving
+    assert serving is not None
+    filling = FormPrinting(window.desk, window.theme.fonts, "岡山市長").filling(serving, None, None)
+    values = values_of(load_form("e13"), filling, window.theme.words)
+    assert values.ticks == {"card", "lost_outside"}
+    assert values.texts["police_station"]
+    assert values.texts["lost_on"].startswith("令和")
+    window.f(9)
+    assert pane_of(window).shown.name == "紛失届"
+    window.key(Qt.Key.Key_Escape)
 
 
 def test_nothing_of_the_card_stays_on_the_disk(

@@ -16,7 +16,8 @@ from app.forms.layout import Form
 from app.forms.loading import load_form
 from app.forms.values import FormValues, qr_payload
 from app.procedures.catalogue import PROCEDURES
-from app.procedures.form_steps import ChooseForms
+from app.procedures.form_steps import ChooseForms, Forms
+from app.procedures.steps import Tasks
 from tests.widgets.form_kit import CHECK, EN, FILLING, JA, dark, shade
 from widgets.fonts import register_fonts
 from widgets.paper import missing_glyphs, render_image, render_pdf, render_png
@@ -134,15 +135,13 @@ def test_ticks_are_drawn(form: Form, values: FormValues, means: Stationery) -> N
     assert empty == 0
 
 
-def test_every_offered_form_has_its_layout() -> None:
-    offered = {
-        name
-        for procedure in PROCEDURES
-        for stage in procedure.stages
-        if isinstance(stage.step, ChooseForms)
-        for name in stage.step.forms
-    }
+def test_every_offered_form_has_its_layout_and_every_layout_its_place() -> None:
+    steps = [stage.step for procedure in PROCEDURES for stage in procedure.stages]
+    offered = {name for step in steps if isinstance(step, ChooseForms) for name in step.forms}
+    used = {form.key for step in steps if isinstance(step, Forms) for form in step.forms}
+    used |= {name for step in steps if isinstance(step, Tasks) for name in step.forms}
     assert offered <= set(LAYOUTS)
+    assert set(LAYOUTS) <= offered | used
 
 
 def test_the_renewal_tells_the_ends_that_the_chip_told(means: Stationery) -> None:

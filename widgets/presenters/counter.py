@@ -34,7 +34,6 @@ from widgets.presenters.panel import PanelPresenter
 from widgets.screens.counter import CounterScreen
 from widgets.steps.official import OfficialStep
 from widgets.steps.step import StepWidget
-from widgets.steps.ticks import FormsStep
 
 T = TypeVar("T")
 TICK_MS = 1000
@@ -336,9 +335,8 @@ class CounterPresenter(QObject):
             and serving.visit.status is VisitStatus.WAITING_OFFICIAL,
             reason=step.reason() if step is not None and stage is not None else "",
             fault=self._screen.has_fault,
-            slip=kind is StepKind.DOCUMENTS
-            or (isinstance(step, FormsStep) and self._card.forms.offers(step.names()))
-            or self._slips.can_repeat,
+            slip=kind is StepKind.DOCUMENTS or self._slips.can_repeat,
+            papers=step is not None and self._card.forms.offers(step.papers()),
         )
         return keys_of.faces(state, self._words)
 

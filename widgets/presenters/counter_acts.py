@@ -19,7 +19,6 @@ from widgets.presenters.counter_slips import SlipWork
 from widgets.presenters.panel import PanelPresenter
 from widgets.steps.documents import DocumentsStep
 from widgets.steps.receive import ReceiveStep
-from widgets.steps.ticks import FormsStep
 
 if TYPE_CHECKING:
     from widgets.presenters.counter import CounterPresenter
@@ -149,9 +148,8 @@ class VisitActs(QObject):
         serving, step = self._at.serving, self._at.step
         if serving is not None and isinstance(step, DocumentsStep):
             self._slips.print_needed(serving, serving.judge(step.draft()))
-        elif serving is not None and isinstance(step, FormsStep):
-            if not self._card.forms.show_stage(serving, step.names()):
-                self._slips.print_again()
+        elif serving is not None and step is not None and self._card.forms.offers(step.papers()):
+            self._card.forms.show_stage(serving, step.papers())
         else:
             self._slips.print_again()
 

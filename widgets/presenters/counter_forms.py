@@ -97,7 +97,7 @@ class FormPrinting:
             if name not in LAYOUTS:
                 raise NoLayout(form=words(f"procedures.form.{name}"))
         means = stationery(self._fonts, words, self._desk.words("en"))
-        filling = self._filling(serving, attributes, check)
+        filling = self.filling(serving, attributes, check)
         pages = []
         for name in forms:
             layout = load_form(LAYOUTS[name])
@@ -114,9 +114,10 @@ class FormPrinting:
         for page in pages:
             paper.print_pdf(page.pdf, self._desk.words()(f"procedures.form.{page.form}"))
 
-    def _filling(
+    def filling(
         self, serving: Serving, attributes: FourAttributes | None, check: CardCheck | None
     ) -> Filling:
+        """Return all that is known of a visit at this moment."""
         facts = {fact.value: value for fact, value in serving.way.facts.items()}
         return Filling(
             visit=serving.number or serving.visit.id[-8:],

@@ -63,19 +63,16 @@ class FormWork(QObject):
             owner=self,
         )
 
-    def show_stage(self, serving: Serving, forms: tuple[str, ...]) -> bool:
+    def show_stage(self, serving: Serving, forms: tuple[str, ...]) -> None:
         """Show the forms of a stage that have a layout, filled from ledger and answers (F9)."""
-        wanted = tuple(form for form in forms if form in LAYOUTS)
-        if wanted:
-            self.begin(
-                serving,
-                wanted,
-                look_first=True,
-                done=self._tell_printed,
-                left=lambda: None,
-                failed=self._tell_fault,
-            )
-        return bool(wanted)
+        self.begin(
+            serving,
+            tuple(form for form in forms if form in LAYOUTS),
+            look_first=True,
+            done=self._tell_printed,
+            left=lambda: None,
+            failed=self._tell_fault,
+        )
 
     @staticmethod
     def offers(forms: tuple[str, ...]) -> bool:
@@ -84,10 +81,13 @@ class FormWork(QObject):
 
     def forget(self) -> None:
         """Forget the pages; an open pane closes."""
-        self._pages = ()
+        self._drop()
         window = self._window
         if window is not None and isinstance(window.ends.pane, FormPane):
             window.ends.close_pane()
+
+    def _drop(self) -> None:
+        self._pages = ()
 
     def _filled(self, visit: str, pages: tuple[FilledPage, ...], *, look_first: bool) -> None:
         window = self._window
@@ -104,6 +104,7 @@ class FormWork(QObject):
         )
         pane.back.connect(self._leave)
         pane.decided.connect(self._print)
+        pane.closed.connect(self._drop)
         window.ends.pane = pane
         pane.open(pane.decide)
 

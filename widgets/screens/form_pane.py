@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -69,7 +69,12 @@ class PageSight(QWidget):
 
 
 class FormPane(DecisionPane):
-    """Show the pages; 1 and 2 turn them, F12 prints all, Esc prints nothing."""
+    """Show the pages; 1 and 2 turn them, F12 prints all, Esc prints nothing.
+
+    ``closed`` tells that it went, by whatever way; nothing of the pages is left in it.
+    """
+
+    closed = Signal()
 
     def __init__(self, theme: Theme, window: QWidget, pages: Sequence[PageView]) -> None:
         words = theme.words
@@ -146,3 +151,4 @@ class FormPane(DecisionPane):
         self._pages = ()
         self.page.show_picture("", QImage())
         super().close_pane()
+        self.closed.emit()

@@ -5,10 +5,15 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from app import paths
 from app.cards.card import Card
-from app.forms.filling import Filling, ticks_of, values_of
+from app.documents.rules import Visitor
+from app.forms.filling import ALWAYS, Filling, ticks_of, values_of
 from app.forms.loading import load_form
 from app.ports import FourAttributes
+from app.procedures.asking import Ask, Enter
+from app.procedures.catalogue import PROCEDURES
+from app.procedures.facts import Fact
 from app.resources import words
 
 JA = words("ja")
@@ -127,3 +132,23 @@ def test_answers_tick_boxes(form: str, learnt: dict[str, str], ticks: set[str]) 
 
 def test_a_value_is_in_no_traceback() -> None:
     assert "葛西" not in repr(replace(FILLING, attributes=CHIP, card=ROW))
+
+
+def test_every_tick_follows_from_what_a_visit_can_learn() -> None:
+    can = {f"procedure.{one.key}" for one in PROCEDURES} | {ALWAYS}
+    can |= {f"{Fact.VISITOR}.{one}" for one in Visitor}
+    for fact in (Fact.FACE_AUTH, Fact.INSURANCE, Fact.FACE_WISH, Fact.PIN_TAKEN_OVER):
+        can |= {f"{fact}.yes", f"{fact}.no"}
+    steps = [stage.step for one in PROCEDURES for stage in one.stages]
+    for step in steps:
+        if isinstance(step, Ask):
+            can |= {f"{one.fact}.{option}" for one in step.questions for option in one.options}
+    blanks = {blank.key for step in steps if isinstance(step, Enter) for blank in step.blanks}
+    slips = paths.resources() / "slips" / "forms"
+    for file in sorted(slips.glob("*.toml")):
+        form = load_form(file.stem)
+        told = {one for check in form.checks for one in (*check.when, *check.unless)}
+        assert told <= can, file.name
+        by_answers = form.fields() & {"lost_on", "moved_on", "until"}
+        by_answers |= {field for field in form.fields() if field.startswith("police_")}
+        assert by_answers <= blanks, file.name
