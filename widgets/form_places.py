@@ -12,7 +12,8 @@ from widgets.sheet import BLACK, MM_PER_POINT, SMALLEST, FormTextTooLong, Sheet,
 NAME_SIZES = (20.0, 16.0, 14.0, 12.0, 10.0, 8.0)
 _LONG_NAME = 12
 _ONE_LINE = 10.5  # points below which a value takes a second line rather than shrink on
-_LEADING = 1.2
+_LEADING, _LINES_LEADING = 1.2, 1.32
+_NOTED = 14.0  # points below which a name has its place for itself
 
 
 class Places:
@@ -33,7 +34,8 @@ class Places:
             size = value.size
             while size >= smallest:
                 lines = self._broken(self._means.plain, text, size, value.w)
-                high = len(lines) * size * MM_PER_POINT * _LEADING
+                leading = _LEADING if len(lines) == 1 else _LINES_LEADING
+                high = len(lines) * size * MM_PER_POINT * leading
                 if len(lines) <= most and high <= value.h:
                     self._glyphs(self._means.plain, lines, size, value)
                     return
@@ -52,11 +54,12 @@ class Places:
         wide = QFontMetricsF(font).horizontalAdvance(note) / self._sheet.mm + 5 if note else 0.0
         long = len([char for char in text if char.isprintable()]) > _LONG_NAME
         for size in NAME_SIZES[1:] if long else NAME_SIZES:
-            lines = self._broken(self._means.names, text, size, name.w - wide)
+            noted = bool(note) and size >= _NOTED
+            lines = self._broken(self._means.names, text, size, name.w - (wide if noted else 0))
             room = int(name.h / (size * MM_PER_POINT * 1.25))
             if len(lines) <= min(room, 1 if size > 16 else 3):
                 self._glyphs(self._means.names, lines, size, name)
-                if note:
+                if noted:
                     self._note(name, note, font, lines, size)
                 return
         raise FormTextTooLong(field=name.field)
