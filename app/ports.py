@@ -146,7 +146,7 @@ class FourAttributes(Struct, frozen=True, kw_only=True):
     name: str
     address: str
     born: date
-    sex: str  # "1" male, "2" female, "9" not applicable (JIS X 0303)
+    sex: str  # "1" male, "2" female, "3" other, "9" not applicable
 
     def __repr__(self) -> str:
         """Keep a resident's attributes out of logs and tracebacks."""

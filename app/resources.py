@@ -26,16 +26,45 @@ class ResourceFault(CounterFault):
     code = "K-101"
 
 
-def _line_of(text: str, key: str) -> int:
-    """Return the line where the last part of a dotted key stands, 1 where it is not found."""
-    parts = [part for part in re.split(r"[.\[\]]+", key) if part and not part.isdigit()]
+_INDEXED = re.compile(r"(?P<name>[^.\[\]]+)\[(?P<number>\d+)\]")
+
+
+def line_of(text: str, key: str) -> int:
+    """Return the line where the last part of a dotted key stands, 1 where it is not found.
+
+    A key such as ``boxes[2].w`` means the third element of ``boxes``.
+    """
+    lines = text.splitlines()
+    indexed = list(_INDEXED.finditer(key))
+    begins = _element(lines, indexed[-1]["name"], int(indexed[-1]["number"])) if indexed else None
+    rest = key[indexed[-1].end() :] if indexed else key
+    parts = [part for part in re.split(r"[.\[\]]+", rest) if part and not part.isdigit()]
     if not parts:
-        return 1
+        return begins or 1
     wanted = re.compile(rf'^\s*(\[+.*\b)?"?{re.escape(parts[-1])}"?\s*[\]=]')
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(lines[(begins or 1) - 1 :], start=begins or 1):
+        if begins and number > begins and line.startswith("["):
+            return begins
         if wanted.search(line):
             return number
-    return 1
+        if begins and lines[begins - 1].lstrip().startswith("{"):
+            return begins
+    return begins or 1
+
+
+def _element(lines: list[str], name: str, number: int) -> int | None:
+    """Return the line of an array's element, None where it is not written line by line."""
+    table = re.compile(rf'^\s*\[\[(.*\.)?"?{re.escape(name)}"?\]\]')
+    heads = [at for at, line in enumerate(lines, start=1) if table.search(line)]
+    if heads:
+        return heads[number] if number < len(heads) else None
+    array = re.compile(rf'^\s*"?{re.escape(name)}"?\s*=\s*\[')
+    opening = next((at for at, line in enumerate(lines) if array.search(line)), None)
+    if opening is None:
+        return None
+    elements = [at for at, line in enumerate(lines, start=1) if line.lstrip().startswith("{")]
+    elements = [at for at in elements if at > opening + 1]
+    return elements[number] if number < len(elements) else None
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -68,8 +97,9 @@ def load_toml(path: Path, shape: type[T]) -> T:
         where = re.search(r"at `\$\.?(.*?)`", told)
         named = re.search(r"field `(.*?)`", told)
         key = ".".join(part for part in ((where.group(1) if where else ""),) if part)
-        sought = named.group(1) if named and "unknown" in told else key
-        line = _line_of(path.read_text(encoding="utf-8"), sought or key)
+        unknown = named.group(1) if named and "unknown" in told else ""
+        sought = ".".join(part for part in (key, unknown) if part)
+        line = line_of(path.read_text(encoding="utf-8"), sought or key)
         raise ResourceFault(file=path.name, key=key or sought, line=line, why=told) from None
 
 

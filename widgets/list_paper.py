@@ -19,7 +19,7 @@ from app.reports.table import Table
 from widgets.fonts import Fonts
 from widgets.forms.listing import ListColumn, ListLayout, RowPlace, headings, load_list, pages
 from widgets.ivs_text import IvsText
-from widgets.paper import MM_PER_POINT, Stationery, stationery
+from widgets.sheet import MM_PER_POINT, Stationery, stationery
 
 _DPI = 600
 _LEADING = 1.35

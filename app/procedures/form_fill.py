@@ -13,7 +13,22 @@ FORM_FILL = Procedure(
     stages=(
         Stage(
             "choose",
-            ChooseForms(forms=("certificate_renewal", "receipt")),
+            ChooseForms(
+                forms=(
+                    "certificate_renewal",
+                    "receipt",
+                    "certificate_issue",
+                    "pin_change",
+                    "card_face_change",
+                    "card_return",
+                    "loss_notice",
+                    "consent",
+                    "pin_request",
+                    "pin_slip",
+                    "enquiry_and_answer",
+                    "photo_sheet",
+                )
+            ),
         ),
         Stage("fill", FormFill(), rests_on=frozenset({Fact.FORMS})),
         Stage(

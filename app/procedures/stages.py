@@ -114,7 +114,10 @@ def enquiry() -> tuple[Stage, ...]:
     return (
         Stage(
             "enquiry",
-            Tasks(tasks=("letter_made", "letter_posted", "told_second_visit", "card_given_back")),
+            Tasks(
+                tasks=("letter_made", "letter_posted", "told_second_visit", "card_given_back"),
+                forms=("enquiry_and_answer",),
+            ),
             when=by_letter,
             usual=False,
             pauses=StopReason.ENQUIRY_SENT,

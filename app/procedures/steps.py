@@ -434,13 +434,14 @@ def chip_lack(check: CardCheck, facts: Facts) -> Lack | None:
 class Tasks(Step):
     """List what must be done, by hand or at another machine.
 
-    ``tells_refusal`` shows why the rules do not take the case.
+    ``tells_refusal`` shows why the rules do not take the case; ``forms`` are printed for it.
     """
 
     kind: ClassVar[StepKind] = StepKind.TASKS
     answer: ClassVar[type[Answer]] = TasksAnswer
     tasks: tuple[str, ...] = ()
     tells_refusal: bool = False
+    forms: tuple[str, ...] = ()
 
     def lack(self, answer: Answer, context: Context) -> Lack | None:
         """Demand every task."""

@@ -7,6 +7,7 @@ import subprocess
 
 from devices.paper.faults import PaperPrinterFault
 from devices.paper.folder import refuse_other_than_pdf
+from devices.paper.media import media_of
 
 
 class CupsPaper:
@@ -18,7 +19,7 @@ class CupsPaper:
         self._timeout = timeout
 
     def print_pdf(self, pdf: bytes, title: str) -> None:
-        """Hand one document to the queue at 100 %, A4, one copy.
+        """Hand one document to the queue at 100 %, on paper of its page's size, one copy.
 
         Raises:
             PaperPrinterFault: the queue did not take it, or gave no answer in time.
@@ -29,7 +30,16 @@ class CupsPaper:
         if program is None:
             raise PaperPrinterFault(name=name, why=f"{self._command} is not installed")
         where = ["-d", self._queue] if self._queue else []
-        options = ["-o", "media=A4", "-o", "print-scaling=none", "-t", title, "--", "-"]
+        options = [
+            "-o",
+            f"media={media_of(pdf)}",
+            "-o",
+            "print-scaling=none",
+            "-t",
+            title,
+            "--",
+            "-",
+        ]
         try:
             done = subprocess.run(  # noqa: S603 - a fixed program, no shell
                 [program, *where, *options],

@@ -5,28 +5,39 @@ Not tried on hardware by its authors.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from devices.paper.faults import PaperPrinterFault
 from devices.paper.folder import FilePaper, refuse_other_than_pdf
 
-KEPT_SECONDS = 600
+KEPT_SECONDS = 120.0
+Later = Callable[[float, Callable[[], None]], None]
+
+
+def _in_a_thread(seconds: float, work: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, work)
+    timer.daemon = True
+    timer.start()
 
 
 class WindowsPaper:
     """Print PDF documents on a Windows queue.
 
-    The document lies in ``spool`` while the PDF program prints it and is removed ten minutes
-    later, with the next document or at the next start.
+    The document lies in ``spool`` while the PDF program prints it and is removed two minutes
+    later; what a program that was killed left there goes at the next start.
     """
 
-    def __init__(self, queue: str, spool: Path) -> None:
+    def __init__(self, queue: str, spool: Path, *, later: Later = _in_a_thread) -> None:
         self._queue = queue
         self._spool = spool
-        self._sweep()
+        self._later = later
+        self._sweep(0)
 
     def print_pdf(self, pdf: bytes, title: str) -> None:
         """Hand one document to the system.
@@ -36,19 +47,23 @@ class WindowsPaper:
         """
         name = self._queue or "default"
         refuse_other_than_pdf(pdf, name)
-        self._sweep()
+        self._sweep(KEPT_SECONDS)
         try:
             api: Any = importlib.import_module("win32api")
         except ImportError:
             raise PaperPrinterFault(name=name, why="needs Windows and pywin32") from None
         document = FilePaper(self._spool).store(pdf, title)
+        self._later(KEPT_SECONDS, lambda: self._sweep(KEPT_SECONDS))
         verb, target = ("printto", f'"{self._queue}"') if self._queue else ("print", None)
         try:
             api.ShellExecute(0, verb, str(document), target, str(self._spool), 0)
         except api.error as trouble:
+            document.unlink(missing_ok=True)
             raise PaperPrinterFault(name=name, why=str(trouble)) from None
 
-    def _sweep(self) -> None:
+    def _sweep(self, kept: float) -> None:
+        """Remove what has lain long enough; a document that is still open goes with the next."""
         for path in self._spool.glob("*.pdf"):
-            if time.time() - path.stat().st_mtime > KEPT_SECONDS:
-                path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime >= kept:
+                    path.unlink()

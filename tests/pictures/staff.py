@@ -173,6 +173,10 @@ def _counter(stage: Stage, comers: list[Person]) -> None:
     for step in ("explain", "forms"):
         stage.press("0")
         stage.grab(f"counter_{step}", compact=True)
+        if step == "forms":
+            stage.press("F9")
+            stage.grab("form_preview", compact=True)
+            stage.press("Escape")
         stage.press("F12")
     stage.press("1", "3")
     stage.grab("counter_offers")

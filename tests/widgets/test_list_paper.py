@@ -21,7 +21,7 @@ from tests.widgets.conftest import DeskParts
 from widgets.fonts import register_fonts
 from widgets.forms.listing import ListLayout, load_list, pages
 from widgets.list_paper import ListPrinting, render_list
-from widgets.paper import Stationery, stationery
+from widgets.sheet import Stationery, stationery
 
 JA = words("ja")
 ROW = (

@@ -3,9 +3,7 @@
 import re
 import shutil
 import subprocess
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 import zxingcpp
@@ -13,59 +11,18 @@ from msgspec.structs import replace
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from app.ports import CardCheck, FourAttributes
+from app.forms.filling import values_of
+from app.forms.layout import Form
+from app.forms.loading import load_form
+from app.forms.values import FormValues, qr_payload
 from app.procedures.catalogue import PROCEDURES
-from app.procedures.form_steps import ChooseForms
-from app.resources import words
+from app.procedures.form_steps import ChooseForms, Forms
+from app.procedures.steps import Tasks
+from tests.widgets.form_kit import CHECK, EN, FILLING, JA, dark, shade
 from widgets.fonts import register_fonts
-from widgets.forms.layout import Form, FormValues, load_form, qr_payload
-from widgets.forms.receipt import ReceiptFacts, receipt_values
-from widgets.forms.renewal import RenewalFacts, renewal_values
-from widgets.paper import (
-    FormTextTooLong,
-    Stationery,
-    missing_glyphs,
-    render_image,
-    render_pdf,
-    render_png,
-    stationery,
-)
+from widgets.paper import missing_glyphs, render_image, render_pdf, render_png
 from widgets.presenters.counter_forms import LAYOUTS
-
-JA, EN = words("ja"), words("en")
-HANAKO = FourAttributes(
-    name="葛\U000e0100西　花子",
-    address="汐見市 北区みなと町 二丁目3番4号 はまゆう荘205",
-    born=date(1941, 1, 15),
-    sex="2",
-)
-FACTS = ReceiptFacts(
-    visit="W3-000317",
-    on=date(2026, 11, 21),
-    mayor="汐見市長",
-    office="汐見市 マイナンバーカードセンター",
-    form_number="第7号",
-    reading="カサイ　ハナコ",
-    ticks=frozenset({"card", "by_resident"}),
-)
-
-
-CHECK = CardCheck(
-    serial="123456789012345",
-    municipality="33100",
-    expires=date(2031, 1, 15),
-    authentication_expires=date(2027, 1, 15),
-    signing_present=True,
-    tries={},
-)
-RENEWAL: dict[str, Any] = {
-    "visit": "W3-000317",
-    "on": date(2026, 11, 21),
-    "mayor": "汐見市長",
-    "office": "汐見市 マイナンバーカードセンター",
-    "form_number": "第12号",
-    "ticks": frozenset({"signing_certificate", "user_certificate"}),
-}
+from widgets.sheet import FormTextTooLong, Stationery, stationery
 
 
 @pytest.fixture(scope="module")
@@ -79,29 +36,8 @@ def form() -> Form:
 
 
 @pytest.fixture
-def values() -> FormValues:
-    return receipt_values(HANAKO, FACTS, JA)
-
-
-def dark(picture: QImage, x: float, y: float, w: float, h: float) -> int:
-    """Count the dark points of a place given in millimetres."""
-    mm = picture.width() / 210.0
-    found = 0
-    for at_y in range(round(y * mm), round((y + h) * mm)):
-        for at_x in range(round(x * mm), round((x + w) * mm)):
-            found += picture.pixelColor(at_x, at_y).lightness() < 128
-    return found
-
-
-def shade(picture: QImage, x: float, y: float, w: float, h: float) -> float:
-    """Return the mean blackness of a place given in millimetres."""
-    mm = picture.width() / 210.0
-    part = picture.copy(*(round(side * mm) for side in (x, y, w, h)))
-    grey = part.convertToFormat(QImage.Format.Format_Grayscale8)
-    rows = memoryview(grey.constBits()).cast("B")
-    line, wide = grey.bytesPerLine(), grey.width()
-    total = sum(sum(rows[y * line : y * line + wide]) for y in range(grey.height()))
-    return 1 - total / 255 / (wide * grey.height())
+def values(form: Form) -> FormValues:
+    return values_of(form, FILLING, JA)
 
 
 def from_pdf(pdf: bytes, folder: Path, dpi: int) -> QImage:
@@ -183,8 +119,8 @@ def test_text_that_cannot_fit_is_a_fault(
 
 
 def test_without_the_chip_the_box_stays_empty(form: Form, means: Stationery) -> None:
-    picture = render_image(form, receipt_values(None, FACTS, JA), means, dpi=100)
-    assert dark(picture, 47, 69.5, 97, 15) == 0
+    blank = values_of(form, replace(FILLING, attributes=None, card=None), JA)
+    assert dark(render_image(form, blank, means, dpi=100), 47, 69.5, 97, 15) == 0
 
 
 def test_ticks_are_drawn(form: Form, values: FormValues, means: Stationery) -> None:
@@ -199,60 +135,28 @@ def test_ticks_are_drawn(form: Form, values: FormValues, means: Stationery) -> N
     assert empty == 0
 
 
-@pytest.mark.parametrize("name", sorted(LAYOUTS.values()))
-def test_layout_stays_on_the_page_and_has_its_words(name: str) -> None:
-    form = load_form(name)
-    wide, tall = form.page
-    for place in (*form.boxes, *form.labels, *form.values, *form.names):
-        assert place.x >= 15
-        assert place.x + place.w <= wide - 15
-        assert place.y >= 13
-        assert place.y + place.h <= tall - 12
-    keys = {part.key for part in (*form.texts, *form.labels, *form.checks, *form.sections)}
-    for key in keys - {""}:
-        assert JA(f"forms.{name}.{key}")
-    for label in form.labels:
-        assert EN(f"forms.{name}.{label.key}")
-
-
-def test_every_offered_form_has_its_layout() -> None:
-    offered = {
-        name
-        for procedure in PROCEDURES
-        for stage in procedure.stages
-        if isinstance(stage.step, ChooseForms)
-        for name in stage.step.forms
-    }
-    assert offered == set(LAYOUTS)
-
-
-@pytest.mark.parametrize(
-    "check",
-    [None, CHECK, replace(CHECK, authentication_expires=None)],
-    ids=["taken away", "read", "no certificate"],
-)
-def test_all_values_have_a_place_and_a_box(values: FormValues, check: CardCheck | None) -> None:
-    renewal = renewal_values(HANAKO, RenewalFacts(**RENEWAL, check=check), JA)
-    for name, filled in (("e01", values), ("e02", renewal)):
-        layout = load_form(name)
-        assert set(filled.texts) <= layout.fields()
-        assert filled.ticks <= {check.key for check in layout.checks}
+def test_every_offered_form_has_its_layout_and_every_layout_its_place() -> None:
+    steps = [stage.step for procedure in PROCEDURES for stage in procedure.stages]
+    offered = {name for step in steps if isinstance(step, ChooseForms) for name in step.forms}
+    used = {form.key for step in steps if isinstance(step, Forms) for form in step.forms}
+    used |= {name for step in steps if isinstance(step, Tasks) for name in step.forms}
+    assert offered <= set(LAYOUTS)
+    assert set(LAYOUTS) <= offered | used
 
 
 def test_the_renewal_tells_the_ends_that_the_chip_told(means: Stationery) -> None:
     form = load_form("e02")
-    read = renewal_values(HANAKO, RenewalFacts(**RENEWAL, check=CHECK), JA)
+    read = values_of(form, replace(FILLING, check=CHECK), JA)
     assert read.texts["user_expires"] == "令和9年1月15日"
     assert "令和13年1月15日" in read.texts["expiry_note"]
-    without = renewal_values(HANAKO, RenewalFacts(**RENEWAL), JA)
+    without = values_of(form, FILLING, JA)
     assert without.texts["user_expires"] == "窓口で 確かめます"
     none = replace(CHECK, authentication_expires=None)
-    absent = renewal_values(HANAKO, RenewalFacts(**RENEWAL, check=none), JA)
+    absent = values_of(form, replace(FILLING, check=none), JA)
     assert absent.texts["user_expires"] == "（カードに 入っていません）"
     picture = render_image(form, read, means, dpi=100)
     assert dark(picture, 60, 134, 50, 7) > 50
-    assert render_pdf(form, without, means).startswith(b"%PDF-")
 
 
 def test_values_do_not_show_in_a_traceback(values: FormValues) -> None:
-    assert "花子" not in repr(values) + repr(FACTS)
+    assert "花子" not in repr(values) + repr(FILLING)

@@ -1,1 +1,1 @@
-"""Forms on paper: their layouts and what fills them."""
+"""Lists on paper: how they stand on their pages."""

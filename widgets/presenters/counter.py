@@ -336,6 +336,7 @@ class CounterPresenter(QObject):
             reason=step.reason() if step is not None and stage is not None else "",
             fault=self._screen.has_fault,
             slip=kind is StepKind.DOCUMENTS or self._slips.can_repeat,
+            papers=step is not None and self._card.forms.offers(step.papers()),
         )
         return keys_of.faces(state, self._words)
 

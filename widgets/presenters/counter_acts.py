@@ -144,10 +144,12 @@ class VisitActs(QObject):
             )  # fmt: skip
 
     def print_slip(self) -> None:
-        """Print what is missing, or the last list of what was given once more (F9)."""
+        """Print what is missing, the stage's forms, or the last list once more (F9)."""
         serving, step = self._at.serving, self._at.step
         if serving is not None and isinstance(step, DocumentsStep):
             self._slips.print_needed(serving, serving.judge(step.draft()))
+        elif serving is not None and step is not None and self._card.forms.offers(step.papers()):
+            self._card.forms.show_stage(serving, step.papers())
         else:
             self._slips.print_again()
 

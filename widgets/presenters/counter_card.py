@@ -16,6 +16,8 @@ from app.procedures.facts import PinPolicy
 from app.procedures.steps import StepKind
 from widgets.background import Lanes
 from widgets.controls.painting import Tone
+from widgets.presenters.counter_forms import FormPrinting
+from widgets.presenters.counter_papers import FormWork
 from widgets.presenters.panel import LAST_TRY, PanelPresenter
 from widgets.steps.chip import ChipStep
 from widgets.steps.form_fill import FormFillStep
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from widgets.presenters.counter import CounterPresenter
 
 NO_CARD = "R-104"
-PrintForms = Callable[[Serving, FourAttributes, tuple[str, ...], CardCheck | None], None]
 _BEFORE = (StepKind.RECEIVE, StepKind.DOCUMENTS, StepKind.FETCH_CARD, StepKind.CHOOSE_FORMS)
 
 
@@ -41,12 +42,12 @@ class CardWork(QObject):
         words: Words,
         *,
         has_reader: bool,
-        print_forms: PrintForms,
+        print_forms: FormPrinting,
     ) -> None:
         super().__init__()
         self._counter, self._panel, self._lanes, self._words = counter, panel, lanes, words
         self.has_reader = has_reader
-        self._print_forms = print_forms
+        self.forms = FormWork(print_forms, lanes, words)
         self._window: CounterPresenter | None = None
         self._check: CardCheck | None = None
         self._visit = ""
@@ -57,6 +58,7 @@ class CardWork(QObject):
         """Work for this window."""
         self.setParent(window)
         self._window = window
+        self.forms.bind(window)
         panel = self._panel
         panel.entry.connect(self._entry)
         panel.pins_writing.connect(self._writing)
@@ -90,6 +92,7 @@ class CardWork(QObject):
         """Forget the check when the visit leaves the window."""
         self._check, self._visit = None, ""
         self._chosen = frozenset()
+        self.forms.forget()
 
     def entered(self, step: StepWidget) -> None:
         """Begin what a step does by itself: reading, asking the resident."""
@@ -110,6 +113,7 @@ class CardWork(QObject):
             "pin_official": self._to_official,
             "last_try": self._panel.confirm_last_try,
             "attributes": self._panel.begin_attributes,
+            "without_card": self._without_card,
             "practise": self._panel.practise,
             "enlarge": self._panel.enlarge,
             "voice": self._panel.speak_aloud,
@@ -254,19 +258,30 @@ class CardWork(QObject):
             owner=self,
         )
 
-    def _print(self, serving: Serving, attributes: FourAttributes, check: CardCheck | None) -> None:
+    def _print(
+        self, serving: Serving, attributes: FourAttributes | None, check: CardCheck | None
+    ) -> None:
         """Print; without a check, for the card was taken away, the ends are left to the window."""
         step = self._step
         if not isinstance(step, FormFillStep):
             return
         forms = step.forms()
-        self._lanes.run(
-            "paper",
-            lambda: self._print_forms(serving, attributes, forms, check),
-            lambda _: self._printed(forms),
-            self._attributes_failed,
-            owner=self,
+        self.forms.begin(
+            serving,
+            forms,
+            attributes,
+            check,
+            look_first=step.look_first,
+            done=lambda: self._printed(forms),
+            left=self._stopped,
+            failed=self._attributes_failed,
         )
+
+    def _without_card(self) -> None:
+        """Print from the ledger's row and the answers; a card that is lost tells nothing."""
+        if self._serving is not None:
+            self._panel.rest()
+            self._print(self._serving, None, None)
 
     def _printed(self, forms: tuple[str, ...]) -> None:
         step = self._step

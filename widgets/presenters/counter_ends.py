@@ -11,6 +11,7 @@ from app.desk.counter import Counter
 from app.desk.serving import Serving
 from app.ports import Words
 from app.visits.visit import GOES_ON, HoldReason, StopReason, Visit
+from widgets.controls.decision import DecisionPane
 from widgets.controls.painting import Tone
 from widgets.screens.counter_panes import ChoicePane
 from widgets.steps.documents import DocumentsStep
@@ -34,7 +35,7 @@ class VisitEnds(QObject):
     ) -> None:
         super().__init__(window)
         self._at, self._counter, self._words, self._window = window, counter, words, number
-        self.pane: ChoicePane | None = None
+        self.pane: DecisionPane | None = None
         self._then_call = False
 
     def forget(self) -> None:

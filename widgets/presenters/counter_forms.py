@@ -1,21 +1,43 @@
-"""Forms filled from the card: painted, handed to the A4 printer, nothing kept."""
+"""Forms filled from chip, ledger and answers: shown, handed to the A4 printer, nothing kept."""
 
 from __future__ import annotations
 
-from typing import Any
+from msgspec import Struct
+from msgspec.structs import replace
+from PySide6.QtGui import QImage
 
 from app.desk.desk import Desk
 from app.desk.serving import Serving
 from app.faults import CounterFault
+from app.forms.filling import Filling, values_of
+from app.forms.layout import Form
+from app.forms.loading import load_form
+from app.forms.values import FormValues
 from app.ports import CardCheck, FourAttributes
 from widgets.fonts import Fonts
-from widgets.forms.layout import Form, FormValues, load_form
-from widgets.forms.receipt import ReceiptFacts, receipt_values
-from widgets.forms.renewal import RenewalFacts, renewal_values
-from widgets.paper import render_pdf, stationery
+from widgets.paper import missing_glyphs, render_image, render_pdf
+from widgets.sheet import FormTextTooLong, Stationery, stationery
 
-LAYOUTS = {"certificate_renewal": "e02", "receipt": "e01"}
-_CERTIFICATES = frozenset({"signing_certificate", "user_certificate"})
+LAYOUTS = {
+    "card_face_change": "e11",
+    "card_return": "e12",
+    "certificate_issue": "e08",
+    "certificate_renewal": "e02",
+    "certificate_revocation": "e08",
+    "consent": "e14",
+    "copy_consent": "e14",
+    "enquiry_and_answer": "e10",
+    "loss_notice": "e13",
+    "notification_loss": "e13",
+    "notification_return": "e12",
+    "photo_sheet": "e05",
+    "pin_change": "e09",
+    "pin_request": "e07",
+    "pin_reset": "e09",
+    "pin_slip": "e06",
+    "receipt": "e01",
+}
+_PREVIEW_DPI = 90
 
 
 class NoLayout(CounterFault):
@@ -24,8 +46,26 @@ class NoLayout(CounterFault):
     code = "P-141"
 
 
+class FilledPage(Struct, frozen=True, kw_only=True):
+    """Hold one filled form in memory: its picture for the screen, its document for the printer.
+
+    ``lacking`` are characters that it shows as 〓, ``too_long`` the fields that stay empty because
+    their text fits in no size.
+    """
+
+    form: str
+    picture: QImage
+    pdf: bytes
+    lacking: tuple[str, ...] = ()
+    too_long: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Keep a resident's values out of logs and tracebacks."""
+        return f"FilledPage({self.form}, 〈伏〉)"
+
+
 class FormPrinting:
-    """Print forms from the chip's attributes; runs on a lane, never on the screen's thread."""
+    """Fill and print forms; runs on a lane, never on the screen's thread."""
 
     def __init__(self, desk: Desk, fonts: Fonts, mayor: str) -> None:
         self._desk, self._fonts, self._mayor = desk, fonts, mayor
@@ -33,49 +73,91 @@ class FormPrinting:
     def __call__(
         self,
         serving: Serving,
-        attributes: FourAttributes,
+        attributes: FourAttributes | None,
         forms: tuple[str, ...],
         check: CardCheck | None = None,
     ) -> None:
-        """Print each form once; ``check`` tells the ends of card and certificate.
+        """Fill and print each form once, as ``fill`` and ``print_pages`` do."""
+        self.print_pages(self.fill(serving, forms, attributes, check))
+
+    def fill(
+        self,
+        serving: Serving,
+        forms: tuple[str, ...],
+        attributes: FourAttributes | None = None,
+        check: CardCheck | None = None,
+    ) -> tuple[FilledPage, ...]:
+        """Return each form filled; without attributes from the ledger's row.
 
         Raises:
-            NoLayout: before anything is printed.
-            NoSuchDevice: this window has no A4 printer.
+            NoLayout: the site has no layout of a form.
         """
         words = self._desk.words()
         for name in forms:
             if name not in LAYOUTS:
                 raise NoLayout(form=words(f"procedures.form.{name}"))
-        paper = self._desk.paper
         means = stationery(self._fonts, words, self._desk.words("en"))
+        filling = self.filling(serving, attributes, check)
         pages = []
         for name in forms:
             layout = load_form(LAYOUTS[name])
-            values = self._values(layout, serving, attributes, check)
-            pages.append(render_pdf(layout, values, means))
-        for name, pdf in zip(forms, pages, strict=True):
-            paper.print_pdf(pdf, words(f"procedures.form.{name}"))
+            pages.append(_page(name, layout, values_of(layout, filling, words), means))
+        return tuple(pages)
 
-    def _values(
-        self,
-        layout: Form,
-        serving: Serving,
-        attributes: FourAttributes,
-        check: CardCheck | None,
-    ) -> FormValues:
-        facts: dict[str, Any] = {
-            "visit": serving.number or serving.visit.id[-8:],
-            "on": serving.today,
-            "mayor": self._mayor,
-            "office": self._desk.settings.terminal.office_name,
-            "form_number": layout.id,
-            "reading": serving.card.kana if serving.card is not None else "",
-        }
-        words = self._desk.words()
-        if layout.id == LAYOUTS["certificate_renewal"]:
-            return renewal_values(
-                attributes, RenewalFacts(**facts, ticks=_CERTIFICATES, check=check), words
-            )
-        ticks = _CERTIFICATES | {"card"}
-        return receipt_values(attributes, ReceiptFacts(**facts, ticks=ticks), words)
+    def print_pages(self, pages: tuple[FilledPage, ...]) -> None:
+        """Hand filled forms to the printer, each once.
+
+        Raises:
+            NoSuchDevice: this window has no A4 printer.
+        """
+        paper = self._desk.paper
+        for page in pages:
+            paper.print_pdf(page.pdf, self._desk.words()(f"procedures.form.{page.form}"))
+
+    def filling(
+        self, serving: Serving, attributes: FourAttributes | None, check: CardCheck | None
+    ) -> Filling:
+        """Return all that is known of a visit at this moment."""
+        facts = {fact.value: value for fact, value in serving.way.facts.items()}
+        return Filling(
+            visit=serving.number or serving.visit.id[-8:],
+            on=serving.today,
+            mayor=self._mayor,
+            office=self._desk.settings.terminal.office_name,
+            attributes=attributes,
+            card=serving.card,
+            check=check,
+            learnt=facts | {"procedure": serving.visit.procedure},
+            entered=_entered(serving),
+        )
+
+
+def _page(name: str, layout: Form, values: FormValues, means: Stationery) -> FilledPage:
+    """Return a filled page; a value that fits in no size is left out and told."""
+    too_long: list[str] = []
+    while True:
+        try:
+            picture = render_image(layout, values, means, dpi=_PREVIEW_DPI)
+            pdf = render_pdf(layout, values, means)
+        except FormTextTooLong as trouble:
+            field = str(trouble.details["field"])
+            if field not in values.texts:
+                raise
+            too_long.append(field)
+            left = {key: text for key, text in values.texts.items() if key != field}
+            values = replace(values, texts=left)
+            continue
+        lacking = missing_glyphs(layout, values, means)
+        return FilledPage(
+            form=name, picture=picture, pdf=pdf, lacking=lacking, too_long=tuple(too_long)
+        )
+
+
+def _entered(serving: Serving) -> dict[str, str]:
+    """Return what was written into blanks in this visit, the newest last."""
+    found: dict[str, str] = {}
+    for answered in serving.visit.answers.values():
+        values = answered.answer.get("values")
+        if isinstance(values, dict):
+            found |= {str(name): str(value) for name, value in values.items()}
+    return found

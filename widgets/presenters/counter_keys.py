@@ -17,7 +17,8 @@ from widgets.controls.fkeys import FKeyFace, FKeyState
 class KeyState:
     """Hold what the band depends on.
 
-    ``stage`` is None without a visit; ``reason`` is why F12 cannot be pressed yet.
+    ``stage`` is None without a visit; ``reason`` is why F12 cannot be pressed yet; ``papers`` says
+    that the stage has forms to print.
     """
 
     stage: StepKind | None = None
@@ -27,6 +28,7 @@ class KeyState:
     reason: str = ""
     fault: bool = False
     slip: bool = False
+    papers: bool = False
 
 
 def faces(state: KeyState, words: Words) -> list[FKeyFace]:
@@ -41,7 +43,7 @@ def faces(state: KeyState, words: Words) -> list[FKeyFace]:
         RECALL: state.called,
         ABSENT: state.called,
         OTHER: open_visit,
-        PRINT: state.slip,
+        PRINT: state.slip or state.papers,
         OFFICIAL: open_visit,
         HIDE: True,
     }
@@ -59,6 +61,9 @@ def faces(state: KeyState, words: Words) -> list[FKeyFace]:
         found[OFFICIAL - 1] = FKeyFace(number=OFFICIAL, label=label, short=short, state=state_10)
     elif state.stage is StepKind.OFFICIAL:
         found[OFFICIAL - 1] = _face(OFFICIAL, words, FKeyState.IMPORTANT)
+    if state.papers and state.stage is not StepKind.PIN:
+        label, short = words("counter.key.papers"), words("counter.key_short.papers")
+        found[PRINT - 1] = FKeyFace(number=PRINT, label=label, short=short)
     found.append(_next(state, words))
     return found
 

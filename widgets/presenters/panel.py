@@ -394,6 +394,11 @@ class PanelPresenter(QObject):
         if self._serving is not None:
             self._manners[self._serving.visit.id] = manner
 
+    def rest(self) -> None:
+        """Take an entry or a reading off the panel: the window goes on without them."""
+        self._drop_attributes()
+        self._wait()
+
     def _wait(self) -> None:
         if self._panel is not None and self._serving is not None:
             at, of = self._place(self._serving)

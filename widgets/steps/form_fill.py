@@ -17,9 +17,22 @@ from widgets.controls.painting import Tone
 from widgets.steps.step import StepWidget, heading
 from widgets.theme import Theme, Type
 
+_LOOK = 3
+_WAYS = (
+    (1, "counter.pin.helps.again", Box.NONE),
+    (2, "counter.pin.helps.last_try", Box.NONE),
+    (_LOOK, "counter.fill.look_first", Box.CHECK),
+    (4, "counter.fill.without_card", Box.NONE),
+)
+_ACTS = {1: "attributes", 2: "last_try", 4: "without_card"}
+
 
 class FormFillStep(StepWidget):
-    """Show how the reading stands; ``acted`` tells ``attributes`` (1) or ``last_try`` (2)."""
+    """Show how the reading stands and the ways on.
+
+    ``acted`` tells ``attributes`` (1), ``last_try`` (2) or ``without_card`` (4); ``look_first`` (3)
+    shows the filled forms before they are printed.
+    """
 
     kind: ClassVar[StepKind] = StepKind.FORM_FILL
 
@@ -39,12 +52,9 @@ class FormFillStep(StepWidget):
         self.column.addWidget(self.state)
         names = [Label(self._theme, words(f"procedures.form.{form}")) for form in self.forms()]
         self.add_section(words("counter.fill.forms"), *names)
-        for key, name in ((1, "again"), (2, "last_try")):
-            row = ChoiceRow(
-                self._theme,
-                ChoiceFace(text=words(f"counter.pin.helps.{name}"), key=str(key), box=Box.NONE),
-            )
-            row.clicked.connect(lambda _=False, key=key: self.digit(key))
+        for key, name, box in _WAYS:
+            row = ChoiceRow(self._theme, ChoiceFace(text=words(name), key=str(key), box=box))
+            row.clicked.connect(lambda _=False, key=key: self._act(key))
             self.again.append(row)
         self.add_section(words("counter.pin.help"), *self.again)
         self.column.addWidget(heading(self._theme, words("counter.say")))
@@ -74,11 +84,18 @@ class FormFillStep(StepWidget):
         return FormFillAnswer(printed=self._printed, wiped=self._wiped)
 
     def digit(self, number: int) -> None:
-        """1 begins again, 2 confirms the last try."""
-        if number == 1:
-            self.acted.emit("attributes")
-        elif number == 2:
-            self.acted.emit("last_try")
+        """1 begins again, 2 confirms the last try, 3 looks first, 4 does without the card."""
+        if 0 < number <= len(self.again):
+            self.again[number - 1].click()
+
+    def _act(self, number: int) -> None:
+        if number in _ACTS:
+            self.acted.emit(_ACTS[number])
+
+    @property
+    def look_first(self) -> bool:
+        """Tell whether the filled forms are looked at before they are printed."""
+        return self.again[_LOOK - 1].isChecked()
 
     def first_missing(self) -> QWidget | None:
         """Return the way to begin again."""

@@ -104,6 +104,10 @@ class StepWidget(QWidget):
         """Return small buttons for the step's head: an act and its words."""
         return ()
 
+    def papers(self) -> tuple[str, ...]:
+        """Return the forms that F9 prints at this stage."""
+        return ()
+
     def add_section(self, title: str, *parts: QWidget, aside: str = "") -> None:
         """Put parts close below a title."""
         block = QVBoxLayout()

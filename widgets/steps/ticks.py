@@ -104,6 +104,11 @@ class TasksStep(TickStep):
         step = self.stage.step
         return step.tasks if isinstance(step, Tasks) else ()
 
+    def papers(self) -> tuple[str, ...]:
+        """Return the forms that the work needs, such as the letter that is posted."""
+        step = self.stage.step
+        return step.forms if isinstance(step, Tasks) else ()
+
     def draft(self) -> Answer:
         """Return what was done."""
         return TasksAnswer(done=self.list.points())
@@ -138,6 +143,10 @@ class FormsStep(StepWidget):
             aside = words("counter.all_by_zero") if form is wanted[0] else ""
             self.add_section(words(f"procedures.form.{form.key}"), points, aside=aside)
         self.column.addStretch(1)
+
+    def papers(self) -> tuple[str, ...]:
+        """Return the forms of this stage."""
+        return tuple(self._lists)
 
     def draft(self) -> Answer:
         """Return what was looked at on each form."""

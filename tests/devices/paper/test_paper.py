@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import types
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from devices.paper.cups import CupsPaper
 from devices.paper.faults import PaperPrinterFault
 from devices.paper.folder import FilePaper, file_name
+from devices.paper.media import media_of
 from devices.paper.windows import KEPT_SECONDS, WindowsPaper
 
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -73,14 +76,72 @@ def test_cups_that_is_not_installed_is_a_fault() -> None:
         CupsPaper(command="no-such-lp").print_pdf(PDF, "e01")
 
 
-def test_windows_spool_is_swept_at_the_start(tmp_path: Path) -> None:
-    old, new = tmp_path / "0001-a.pdf", tmp_path / "0002-b.pdf"
-    for path in (old, new):
-        path.write_bytes(PDF)
-    past = old.stat().st_mtime - KEPT_SECONDS - 60
-    os.utime(old, (past, past))
+@pytest.mark.parametrize(
+    ("box", "media"),
+    [
+        (b"", "A4"),
+        (b"/MediaBox [0 0 595 842]", "A4"),
+        (b"/MediaBox [0 0 842 595]", "A4"),
+        (b"/MediaBox [0 0 283.46 419.53]", "jpn_hagaki_100x148mm"),
+        (b"/MediaBox [0 0 100 100]", "A4"),
+    ],
+)
+def test_the_paper_follows_the_page(box: bytes, media: str) -> None:
+    assert media_of(PDF + box) == media
+
+
+def test_windows_spool_is_empty_after_the_start(tmp_path: Path) -> None:
+    for name in ("0001-a.pdf", "0002-b.pdf"):
+        (tmp_path / name).write_bytes(PDF)
     WindowsPaper("FORMS", tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["0002-b.pdf"]
+    assert list(tmp_path.iterdir()) == []
+
+
+class ShellFailed(Exception):
+    pass
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
+    """Give a Windows shell that takes what it is told; an empty list refuses."""
+    asked: list[tuple[object, ...]] = [()]
+
+    def execute(*arguments: object) -> None:
+        if not asked:
+            raise ShellFailed("no program prints this")
+        asked.append(arguments)
+
+    module = types.SimpleNamespace(ShellExecute=execute, error=ShellFailed)
+    monkeypatch.setitem(sys.modules, "win32api", module)
+    return asked
+
+
+def test_windows_document_goes_after_its_time(
+    tmp_path: Path, shell: list[tuple[object, ...]]
+) -> None:
+    due: list[tuple[float, Callable[[], None]]] = []
+    paper = WindowsPaper("FORMS", tmp_path, later=lambda wait, work: due.append((wait, work)))
+    paper.print_pdf(PDF, "e01")
+    (document,) = tmp_path.iterdir()
+    assert shell[1][1:4] == ("printto", str(document), '"FORMS"')
+    ((wait, work),) = due
+    assert wait == KEPT_SECONDS
+    work()
+    assert document.exists(), "it may still be read"
+    past = document.stat().st_mtime - KEPT_SECONDS
+    os.utime(document, (past, past))
+    work()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_windows_document_that_nobody_prints_is_gone_at_once(
+    tmp_path: Path, shell: list[tuple[object, ...]]
+) -> None:
+    shell.clear()
+    paper = WindowsPaper("", tmp_path, later=lambda wait, work: None)
+    with pytest.raises(PaperPrinterFault):
+        paper.print_pdf(PDF, "e01")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="tells what happens elsewhere")
