@@ -188,7 +188,7 @@ class Day:
                 window.picture("absent")
                 self.played.outcomes["no_show"] += 1
                 return
-            self._open_visit("2" if player.visit.case is VisitCase.FORM_FILL else "1")
+            self._open_visit("5" if player.visit.case is VisitCase.FORM_FILL else "1")
             outcome = self._lead(player)
             window.picture("ended", resident=True)
         self.played.outcomes[outcome] += 1

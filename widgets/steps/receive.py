@@ -271,7 +271,8 @@ class ReceiveStep(StepWidget):
         if not self.visitors.chosen():
             return "counter.lack.visitor"
         if not self.notices.chosen():
-            return "counter.lack.notice"
+            cases = self.serving.cases[Visitor(self.visitors.chosen())]
+            return f"counter.lack.{_asked(cases)}"
         if self._card is None:
             return "counter.lack.person"
         return "counter.lack.card_gone"
