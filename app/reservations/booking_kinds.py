@@ -112,9 +112,11 @@ def _missed(booking: Booking | None, entry: Entry) -> Booking:
 
 
 def _force_arrived(booking: Booking | None, entry: Entry) -> Booking:
-    return msgspec.structs.replace(
-        _known(booking), status=BookingStatus.ARRIVED, ticket=entry.body["ticket"]
-    )
+    """Believe that somebody came whatever was thought; who was served stays served."""
+    known = _known(booking)
+    if known.status is BookingStatus.SERVED:
+        raise IllegalMove(subject="booking", now=known.status, wanted=BookingStatus.ARRIVED)
+    return msgspec.structs.replace(known, status=BookingStatus.ARRIVED, ticket=entry.body["ticket"])
 
 
 def _force_served(booking: Booking | None, entry: Entry) -> Booking:

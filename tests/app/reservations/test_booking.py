@@ -106,6 +106,19 @@ def test_who_came_came_even_if_it_was_cancelled_elsewhere(ledger: Ledger, actor:
     assert force(cancelled, entry).status is BookingStatus.ARRIVED
 
 
+def test_who_was_served_stays_served_when_an_arrival_is_told_late(
+    ledger: Ledger, actor: Actor
+) -> None:
+    booking = ledger.act(_make, actor).value
+    _record(ledger, actor, booking, "arrived")
+    arrival = ledger.read(lambda records: records.cards.history(booking.id))[-1]
+    served = _record(ledger, actor, booking, "served")
+    force = KINDS["booking.arrived"].force
+    assert force is not None
+    with pytest.raises(IllegalMove):
+        force(served, arrival)
+
+
 def test_a_booking_moves_while_it_is_to_come(ledger: Ledger, actor: Actor) -> None:
     booking = ledger.act(_make, actor).value
     later = NOVEMBER.replace(day=26)
