@@ -25,6 +25,7 @@ from app.reservations.booking import Booking, BookingStatus, serve
 from app.store.reader import Records
 from app.tickets import queue
 from app.tickets.ticket import Ticket, TicketStatus
+from app.till.payment import standing
 from app.visits import acts
 from app.visits.visit import HoldReason, StopReason, Visit, VisitStatus
 
@@ -185,6 +186,7 @@ class Counter:
             booking=booking,
             today=self._desk.today(),
             family=records.visits.of_ticket(visit.ticket) if visit.ticket else (),
+            paid=standing(records.tills.of_visit(visit.id)),
         )
 
     def answer(self, visit_id: str, stage_key: str, answer: Answer) -> Serving:

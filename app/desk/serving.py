@@ -16,10 +16,10 @@ from app.documents.rule_files import load_rules
 from app.documents.rules import Person, Rules, Visitor
 from app.fees.fees import Cause, Fee
 from app.names.eras import born_from_iso
-from app.procedures.answers import Answer, DocumentsAnswer, EnterAnswer
+from app.procedures.answers import Answer, DocumentsAnswer, EnterAnswer, Settled
 from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue, load_policy
-from app.procedures.costs import Costs, fees_of, load_costs
+from app.procedures.costs import Costs, fees_of, load_costs, settled_by
 from app.procedures.facts import Fact
 from app.procedures.flow import (
     Listed,
@@ -39,6 +39,7 @@ from app.reservations.booking import Booking
 from app.rulings.ruling import DEFAULT
 from app.tickets.purposes import Purpose, load_purposes
 from app.tickets.ticket import Ticket
+from app.till.payment import Payment
 from app.validity.deadlines import Deadline
 from app.visits.visit import Visit, VisitStatus
 
@@ -88,6 +89,7 @@ class Serving:
     today: date
     guidance: Guidance
     family: tuple[Visit, ...] = ()
+    paid: Payment | None = None
 
     @property
     def others_open(self) -> tuple[Visit, ...]:
@@ -137,6 +139,10 @@ class Serving:
         """Return what is due at a stage for each cause that the case may have."""
         costs, office = self.guidance.costs, self.visit.office
         return fees_of(costs, self.way, stage, office, self.today)
+
+    def takes_fee(self, fee: Fee) -> bool:
+        """Tell whether a fee of this visit is taken at this window's till."""
+        return settled_by(fee, self.way.facts) is Settled.PAID
 
     def deadline(self, stage: Stage, answer: EnterAnswer) -> Deadline | None:
         """Return until when what is entered allows the procedure, None where nothing is said."""
@@ -200,6 +206,7 @@ def serving_of(
     booking: Booking | None,
     today: date,
     family: Sequence[Visit] = (),
+    paid: Payment | None = None,
 ) -> Serving:
     """Put together what a window shows, from the states alone."""
     way = way_of(guidance.catalogue[visit.procedure], visit)
@@ -216,6 +223,7 @@ def serving_of(
         today=today,
         guidance=guidance,
         family=tuple(one for one in family if one.id != visit.id),
+        paid=paid,
     )
 
 

@@ -11,7 +11,7 @@ from app.documents.applicant import Facts as CaseFacts
 from app.documents.judge import Outcome, Verdict, judge
 from app.documents.papers import Papers
 from app.documents.rules import Case, Rule, Rules
-from app.faults import OfficialNeeded
+from app.faults import CounterFault, OfficialNeeded
 from app.names.query import normal_number
 from app.ports import CardCheck
 from app.procedures import flow
@@ -19,6 +19,7 @@ from app.procedures.answers import (
     Answer,
     DocumentsAnswer,
     EnterAnswer,
+    FeeAnswer,
     FetchAnswer,
     HandOverAnswer,
     OfficialAnswer,
@@ -32,11 +33,18 @@ from app.procedures.chips import state_of
 from app.procedures.costs import Costs, fees_of
 from app.procedures.facts import Fact
 from app.procedures.flow import AnswerNotWhole, Listed, Procedure, Stage, Way
-from app.procedures.steps import Documents, HandOver, Lack, Official
+from app.procedures.steps import YES, Documents, HandOver, Lack, Official
 from app.records.unit import Approval, Unit
+from app.till.payment import Payment, PaymentStatus
 from app.visits import acts
 from app.visits.acts import Answering, Opening
 from app.visits.visit import Answered, Visit
+
+
+class PaymentMissing(CounterFault):
+    """Tell that no payment of this visit stands for the fee."""
+
+    code = "D-508"
 
 
 class Casework:
@@ -126,13 +134,16 @@ class Casework:
     ) -> Visit:
         """Begin a visit at its first stage; ``given`` overrides facts of the site's policy."""
         found = self.catalogue[procedure]
+        facts = {**self.catalogue.given(found), **(given or {})}
+        if found.fee_at_issue and self.costs.taken_here(unit.actor.office, unit.now.date()):
+            facts[Fact.FEE_AT_ISSUE.value] = YES
         return acts.open_visit(
             unit,
             Opening(
                 procedure=procedure,
                 first_stage=found.stages[0].key,
                 official_stages=found.official_stages,
-                given={**self.catalogue.given(found), **(given or {})},
+                given=facts,
                 window=window,
                 ticket=ticket,
                 card=card,
@@ -281,6 +292,8 @@ class Casework:
         if isinstance(answer, ReadCardAnswer):
             _bind(unit, visit, answer.check)
             return msgspec.structs.replace(answer, state=state_of(answer.check, today))
+        if isinstance(answer, FeeAnswer) and answer.payment:
+            _must_be_paid(unit, visit, answer)
         if isinstance(answer, VerifyAnswer):
             _bind(unit, visit, answer.check)
         return answer
@@ -343,6 +356,14 @@ def _bind(unit: Unit, visit: Visit, check: CardCheck | None) -> None:
     """Tie the chip to the visit's row, where the ledger has one."""
     if check is not None and visit.card:
         ledger.bind(unit, visit.card, check)
+
+
+def _must_be_paid(unit: Unit, visit: Visit, answer: FeeAnswer) -> None:
+    """Let a fee count as taken only by a payment of this visit that stands."""
+    paid = unit.find(Payment, answer.payment)
+    told = None if paid is None else (paid.visit, paid.amount, paid.status)
+    if told != (visit.id, answer.amount, PaymentStatus.TAKEN):
+        raise PaymentMissing(amount=answer.amount)
 
 
 def born_of(card: Card | None) -> date | None:

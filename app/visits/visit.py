@@ -134,6 +134,7 @@ class Visit(State, frozen=True, kw_only=True):
     opened_at: datetime
     called_at: datetime | None = None
     calls: int = 0
+    call_reason: str | None = None
     reason: str = ""
     note: str = ""
     ended_at: datetime | None = None

@@ -58,7 +58,7 @@ class FeeStep(StepWidget):
 
     def _show(self, *, told: bool) -> None:
         words, fee = self._theme.words, self._fee
-        settled = settled_by(fee).value
+        settled = settled_by(fee, self.serving.way.facts).value
         first = len(self._fees) + 1 if len(self._fees) > 1 else 1
         self.done.set_points(
             [("told", words(f"counter.fee.tick.{settled}"))],
@@ -83,7 +83,7 @@ class FeeStep(StepWidget):
         return FeeAnswer(
             cause=fee.cause,
             amount=fee.amount,
-            settled=settled_by(fee),
+            settled=settled_by(fee, self.serving.way.facts),
             told=bool(self.done.points()),
         )
 
