@@ -26,6 +26,7 @@ from app.desk.ledger_page import LedgerPage
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
 from app.desk.status import StatusDesk
+from app.desk.till import TillDesk
 from app.desk.transport import Transport
 from app.desk.walk_in import WalkIn
 from app.desk.window_slips import WindowSlips
@@ -122,6 +123,7 @@ class Operations:
         self.city_bookings = CityBookings(desk, self.bookings)
         self.transport = Transport(desk, plan)
         self.backyard = Backyard(desk)
+        self.till = TillDesk(desk, parts.guidance)
         self.closing = ClosingDesk(desk, parts.seal)
         self.page = LedgerPage(desk)
         self.status = StatusDesk(desk, other_side=parts.other_side)
