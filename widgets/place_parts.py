@@ -27,6 +27,7 @@ from app.desk.ledger_page import CardView, LedgerPage
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
 from app.desk.status import StatusDesk
+from app.desk.till import TillDesk
 from app.desk.transport import Transport
 from app.desk.window_slips import WindowSlips
 from app.faults import CounterFault
@@ -49,6 +50,7 @@ from widgets.presenters.counter import CounterPresenter
 from widgets.presenters.counter_card import CardWork
 from widgets.presenters.counter_forms import FormPrinting
 from widgets.presenters.counter_slips import SlipWork
+from widgets.presenters.counter_till import TillWork
 from widgets.presenters.ledger import LedgerPresenter
 from widgets.presenters.list_output import ListPlaces
 from widgets.presenters.panel import MakeDialogue, PanelPresenter
@@ -203,6 +205,8 @@ class Making:
             window=settings.terminal.window,
             code_needed=settings.site.one_time_code,
         )
+        till = TillWork(TillDesk(a.desk, a.guidance), counter, panel, a.lanes, words)
+        presenter.give_till(till)
         presenter.search_opened.connect(lambda: self._go("ledger"))
         presenter.cases_opened.connect(lambda: self._go("cases"))
         self._keep("counter", presenter)

@@ -106,11 +106,10 @@ class Charge(Step):
     def lack(self, answer: Answer, context: Context) -> Lack | None:
         """Demand the amount of the rulings, and that it was told or taken."""
         assert isinstance(answer, FeeAnswer)  # noqa: S101 - decoded by this step's type
-        if not answer.told:
-            return Lack.FEE_NOT_TOLD
         due = context.fees.get(answer.cause)
         settled = None if due is None else settled_by(due, context.facts)
         if due is None or (due.amount, settled) != (answer.amount, answer.settled):
             return Lack.FEE_DIFFERS
-        unpaid = settled is Settled.PAID and not answer.payment
-        return Lack.FEE_NOT_TAKEN if unpaid else None
+        if settled is Settled.PAID and not answer.payment:
+            return Lack.FEE_NOT_TAKEN
+        return None if answer.told else Lack.FEE_NOT_TOLD
