@@ -58,6 +58,7 @@ from widgets.presenters.reception import ReceptionPresenter
 from widgets.presenters.reception_words import ReceptionWords
 from widgets.presenters.settings import SettingsPresenter
 from widgets.presenters.status import SyncListPresenter
+from widgets.presenters.till import TillPresenter
 from widgets.presenters.transport import TransportPresenter
 from widgets.resident.beside import PanelBeside
 from widgets.resident.fact import panel_fact
@@ -72,6 +73,7 @@ from widgets.screens.ledger import LedgerScreen
 from widgets.screens.reception import ReceptionScreen
 from widgets.screens.settings import SettingsScreen
 from widgets.screens.sync_list import SyncListScreen
+from widgets.screens.till import TillScreen
 from widgets.screens.transport import TransportScreen
 from widgets.screens.vault import VaultScreen
 from widgets.shell import StaffWindow
@@ -331,8 +333,24 @@ class Making:
             folder=a.desk.settings.path("export"),
             back=self._back,
             cases=lambda: self._go("cases"),
+            till=lambda: self._go("till"),
         )
         self._keep("closing", presenter)
+        return screen
+
+    def till(self) -> Frame:
+        """Make the till."""
+        a = self._around
+        screen = TillScreen(a.theme, code_needed=a.desk.settings.site.one_time_code)
+        presenter = TillPresenter(
+            screen,
+            TillDesk(a.desk, a.guidance),
+            a.lanes,
+            self._words,
+            folder=a.desk.settings.path("lists"),
+            back=self._back,
+        )
+        self._keep("till", presenter)
         return screen
 
     def cases(self) -> Frame:

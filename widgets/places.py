@@ -30,6 +30,7 @@ from widgets.shell import ScreenRow
 
 _FLOOR = frozenset({Role.GUIDE.value, Role.SITE_MANAGER.value})
 _WINDOW = frozenset({Role.CLERK.value, Role.OFFICIAL.value, Role.SITE_MANAGER.value})
+_TILL = frozenset({Role.CLERK.value, Role.SITE_MANAGER.value})
 _BACKYARD = frozenset(
     {Role.BACKYARD.value, Role.SITE_MANAGER.value, Role.OFFICIAL.value, Role.ADMINISTRATOR.value}
 )
@@ -114,6 +115,7 @@ class Places(QObject):
             ("import", _BACKYARD, "doc", "place.import", make.imports),
             ("bookings", _BOOKINGS, "calendar", "place.bookings", make.bookings),
             ("transport", _TRANSPORT, "truck", "place.transport", make.transport),
+            ("till", self._till_roles(), "hand_over", "place.till", make.till),
             ("ledger", _EVERYBODY, "search", "place.ledger", make.ledger),
             ("closing", _CLOSING, "shelf", "place.closing", make.closing),
             ("cases", _EVERYBODY, "flag", "place.cases", make.cases),
@@ -131,6 +133,11 @@ class Places(QObject):
             )
             for key, roles, icon, title, factory in table
         )
+
+    def _till_roles(self) -> frozenset[str]:
+        """Return who may open the till: nobody where the city takes the fees itself."""
+        desk, costs = self._around.desk, self._around.guidance.costs
+        return _TILL if costs.taken_here(desk.office, desk.today()) else frozenset()
 
     # --- from place to place ---------------------------------------------------------------------
 

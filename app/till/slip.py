@@ -9,7 +9,7 @@ from msgspec import Struct
 from app.ports import Bar, Line, Rows, Rule, Signatures, Slip, SlipBlock, Words
 from app.tickets.slip import day_text
 from app.till.payment import Payment, PaymentStatus
-from app.till.till import DENOMINATIONS, Till
+from app.till.till import DENOMINATIONS, Till, signed
 
 
 class PaymentValues(Struct, frozen=True, kw_only=True):
@@ -156,4 +156,4 @@ def till_slip(values: TillValues, words: Words) -> Slip:
 def _result(till: Till, words: Words) -> str:
     if not till.difference:
         return words("slips.till.agrees")
-    return words("slips.till.differs", difference=f"{till.difference:+,}")
+    return words("slips.till.differs", difference=signed(till.difference))

@@ -72,6 +72,11 @@ def total_of(counted: Mapping[str, int]) -> int:
     return sum(int(value) * pieces for value, pieces in counted.items())
 
 
+def signed(yen: int) -> str:
+    """Return a difference as people read it: with its sign, nothing as 0."""
+    return f"{yen:+,}" if yen else "0"
+
+
 def expected_of(till: Till, payments: Sequence[Payment]) -> int:
     """Return what must lie in a till: its fund, what it took since, less what it gave back."""
     since, terminal = till.opened_at, till.terminal

@@ -8,7 +8,7 @@ from app.closing.closing import Check, Verdict
 from app.desk.closing import DayView, OpenThings, Shelf, Suspect
 from app.ports import Slip, Words
 from app.tickets.ticket import Ticket
-from app.till.till import Till, TillStatus
+from app.till.till import Till, TillStatus, signed
 from app.visits.visit import Visit
 from widgets.clock_words import day_words, time_words
 from widgets.controls.cell_painting import Cell
@@ -212,7 +212,7 @@ class ClosingWords:
         if till.status is TillStatus.OPEN:
             state = words("closing.till_state.open", fund=f"{till.fund:,}")
             return self._thing(till.id, till.terminal, state, till.opened_at)
-        state = words("closing.till_state.closed", difference=f"{till.difference:+,}")
+        state = words("closing.till_state.closed", difference=signed(till.difference))
         return self._thing(till.id, till.terminal, state, till.closed_at)
 
     def _shelf(self, shelf: Shelf) -> Row:
