@@ -8,6 +8,7 @@ from datetime import date
 
 import msgspec
 
+from app.arrangements.arrangements import Arrangements, FourEyes, load_arrangements
 from app.cards.card import Card
 from app.documents.applicant import Facts as PaperFacts
 from app.documents.judge import Presented, Verdict, judge_case
@@ -36,7 +37,7 @@ from app.procedures.flow import (
 from app.procedures.meanwhile import Meanwhile, Possible, load_meanwhile, possible
 from app.procedures.steps import Cases, Documents, Lack
 from app.reservations.booking import Booking
-from app.rulings.ruling import DEFAULT
+from app.rulings.ruling import DEFAULT, Held
 from app.tickets.purposes import Purpose, load_purposes
 from app.tickets.ticket import Ticket
 from app.till.payment import Payment
@@ -54,6 +55,7 @@ class Guidance:
     meanwhile: tuple[Meanwhile, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     costs: Costs = field(default_factory=lambda: load_costs(DEFAULT))
+    arrangements: Arrangements = field(default_factory=lambda: load_arrangements(DEFAULT))
 
     @classmethod
     def at(cls, municipality: str) -> Guidance:
@@ -66,12 +68,13 @@ class Guidance:
             meanwhile=load_meanwhile(),
             purposes=load_purposes(),
             costs=load_costs(municipality),
+            arrangements=load_arrangements(municipality),
         )
 
     @property
     def casework(self) -> Casework:
         """Return the acts on visits by this rule data."""
-        return Casework(self.catalogue, self.rules, self.papers, self.costs)
+        return Casework(self.catalogue, self.rules, self.papers, self.costs, self.arrangements)
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,11 @@ class Serving:
         """Return what is due at a stage for each cause that the case may have."""
         costs, office = self.guidance.costs, self.visit.office
         return fees_of(costs, self.way, stage, office, self.today)
+
+    @property
+    def four_eyes(self) -> Held[FourEyes] | None:
+        """Return why a second official confirms approvals here, None where one suffices."""
+        return self.guidance.casework.four_eyes(self.visit, self.today)
 
     def takes_fee(self, fee: Fee) -> bool:
         """Tell whether a fee of this visit is taken at this window's till."""

@@ -16,6 +16,7 @@ from app.desk.booking_marks import BookingMarks
 from app.desk.booking_slip import BookingSlips
 from app.desk.booking_values import SeatHolder
 from app.desk.bookings import Bookings
+from app.desk.calls import OfficialCalls
 from app.desk.case_history import OtherSide
 from app.desk.city_bookings import CityBookings
 from app.desk.closing import ClosingDesk, SealedExport
@@ -112,6 +113,7 @@ class Operations:
         purposes = frozenset(desk.settings.terminal.purposes)
         self.counter = Counter(desk, parts.guidance, purposes)
         self.slips = WindowSlips(desk)
+        self.calls = OfficialCalls(desk, self.counter)
         plan = load_slot_plan(desk.settings.terminal.municipality)
         self.bookings = Bookings(desk, plan, parts.seats)
         self.marks = BookingMarks(desk, self.bookings)

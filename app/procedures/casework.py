@@ -5,6 +5,7 @@ from datetime import date
 
 import msgspec
 
+from app.arrangements.arrangements import Arrangements, FourEyes
 from app.cards import ledger
 from app.cards.card import Card, window_place
 from app.documents.applicant import Facts as CaseFacts
@@ -34,11 +35,12 @@ from app.procedures.costs import Costs, fees_of
 from app.procedures.facts import Fact
 from app.procedures.flow import AnswerNotWhole, Listed, Procedure, Stage, Way
 from app.procedures.steps import YES, Documents, HandOver, Lack, Official
-from app.records.unit import Approval, Unit
+from app.records.unit import Approval, Unit, Witness
+from app.rulings.ruling import Held
 from app.till.payment import Payment, PaymentStatus
 from app.visits import acts
 from app.visits.acts import Answering, Opening
-from app.visits.visit import Answered, Visit
+from app.visits.visit import Answered, Decision, Visit
 
 
 class PaymentMissing(CounterFault):
@@ -50,11 +52,19 @@ class PaymentMissing(CounterFault):
 class Casework:
     """Know the procedures and the document rules of a site, and run visits by them."""
 
-    def __init__(self, catalogue: Catalogue, rules: Rules, papers: Papers, costs: Costs) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        rules: Rules,
+        papers: Papers,
+        costs: Costs,
+        arrangements: Arrangements | None = None,
+    ) -> None:
         self.catalogue = catalogue
         self.rules = rules
         self.papers = papers
         self.costs = costs
+        self.arrangements = arrangements
 
     # --- looking ---------------------------------------------------------------------------
 
@@ -176,21 +186,38 @@ class Casework:
         self._record(unit, visit, way, found, kept)
         return self._end(unit, visit_id, found, answer, ends_ticket=ends_ticket)
 
+    def four_eyes(self, visit: Visit, today: date) -> Held[FourEyes] | None:
+        """Return why a second official confirms this visit's approvals, None where one suffices."""
+        if self.arrangements is None:
+            return None
+        return self.arrangements.four_eyes(visit.procedure, visit.visitor, visit.office, today)
+
     def decide(
-        self, unit: Unit, visit_id: str, stage: str, answer: OfficialAnswer, approval: Approval
+        self,
+        unit: Unit,
+        visit_id: str,
+        stage: str,
+        answer: OfficialAnswer,
+        approval: Approval,
+        second: Witness | None = None,
     ) -> Visit:
         """Record an official's decision; a refusal leads to its own stage, a hold lays aside.
+
+        Where the city arranged so, ``second`` is another official's word on an approval.
 
         Raises:
             AnswerNotWhole: a reason, a paper seen or a PIN is missing.
             NotThisStage: earlier stages are open.
             OfficialNeeded: the approval is not an official's own for this visit.
+            WitnessNeeded: a second official must confirm, and none or the same one did.
         """
         visit = unit.get(Visit, visit_id)
         found = self.procedure(visit).stage(stage)
         way = self._checked(unit, visit, found, answer)
         kept = msgspec.structs.replace(answer, note="")
         onward = self._onward(unit, way, found, kept)
+        approves = answer.decision is Decision.APPROVE
+        two = approves and self.four_eyes(visit, unit.now.date()) is not None
         return acts.decide_as_official(
             unit,
             visit_id,
@@ -202,6 +229,8 @@ class Casework:
             ),
             approval=approval,
             note=answer.note,
+            two=two,
+            second=second if two else None,
         )
 
     def go_back(self, unit: Unit, visit_id: str, stage: str) -> Visit:
