@@ -17,6 +17,7 @@ from app.desk.booking_marks import BookingMarks
 from app.desk.booking_slip import BookingSlips
 from app.desk.booking_values import SeatHolder
 from app.desk.bookings import Bookings
+from app.desk.calls import OfficialCalls
 from app.desk.case_history import OtherSide
 from app.desk.city_bookings import CityBookings
 from app.desk.closing import ClosingDesk, SealedExport
@@ -44,6 +45,7 @@ from widgets.presenters.backyard_import import ImportPresenter
 from widgets.presenters.backyard_intake import IntakePresenter
 from widgets.presenters.backyard_vault import VaultPresenter
 from widgets.presenters.bookings import BookingParts, BookingsPresenter
+from widgets.presenters.calls import CallsPresenter
 from widgets.presenters.cases import CasesPresenter
 from widgets.presenters.closing import ClosingPresenter
 from widgets.presenters.counter import CounterPresenter
@@ -64,6 +66,7 @@ from widgets.resident.beside import PanelBeside
 from widgets.resident.fact import panel_fact
 from widgets.resident.window import ResidentWindow
 from widgets.screens.bookings import BookingsScreen
+from widgets.screens.calls import CallsScreen
 from widgets.screens.cases import CasesScreen
 from widgets.screens.closing import ClosingScreen
 from widgets.screens.counter import CounterScreen
@@ -209,6 +212,7 @@ class Making:
         )
         till = TillWork(TillDesk(a.desk, a.guidance), counter, panel, a.lanes, words)
         presenter.give_till(till)
+        presenter.ends.open_calls = self._open_calls
         presenter.search_opened.connect(lambda: self._go("ledger"))
         presenter.cases_opened.connect(lambda: self._go("cases"))
         self._keep("counter", presenter)
@@ -337,6 +341,32 @@ class Making:
         )
         self._keep("closing", presenter)
         return screen
+
+    def calls(self) -> Frame:
+        """Make the calls of an official's terminal."""
+        a = self._around
+        counter = Counter(a.desk, a.guidance, frozenset(a.desk.settings.terminal.purposes))
+        screen = CallsScreen(a.theme)
+        presenter = CallsPresenter(
+            screen,
+            OfficialCalls(a.desk, counter),
+            counter,
+            a.entrance,
+            a.desk,
+            a.lanes,
+            a.clock,
+            back=self._back,
+            taken=lambda: self._go("counter"),
+        )
+        self._keep("calls", presenter)
+        return screen
+
+    def _open_calls(self) -> bool:
+        """Open the calls where this role has them; tell whether it has."""
+        if "calls" not in {row.key for row in self._around.window.rows()}:
+            return False
+        self._go("calls")
+        return True
 
     def till(self) -> Frame:
         """Make the till."""

@@ -19,6 +19,7 @@ from app.visits.visit import Visit
 from widgets.controls.sync_chip import SyncState, SyncView
 from widgets.place_parts import Making, Presenter, Surroundings
 from widgets.presenters.bookings import BookingsPresenter
+from widgets.presenters.calls import CallsPresenter
 from widgets.presenters.closing import ClosingPresenter
 from widgets.presenters.counter import CounterPresenter
 from widgets.presenters.readiness import Fact, Readiness
@@ -30,6 +31,7 @@ from widgets.shell import ScreenRow
 
 _FLOOR = frozenset({Role.GUIDE.value, Role.SITE_MANAGER.value})
 _WINDOW = frozenset({Role.CLERK.value, Role.OFFICIAL.value, Role.SITE_MANAGER.value})
+_OFFICIALS = frozenset({Role.OFFICIAL.value})
 _TILL = frozenset({Role.CLERK.value, Role.SITE_MANAGER.value})
 _BACKYARD = frozenset(
     {Role.BACKYARD.value, Role.SITE_MANAGER.value, Role.OFFICIAL.value, Role.ADMINISTRATOR.value}
@@ -109,6 +111,7 @@ class Places(QObject):
             ("reception", floor, "touch", "place.reception", make.reception),
             ("intake", _BACKYARD - _CLOSING, "box", "place.intake", make.intake),
             ("counter", _WINDOW, "card", "place.counter", make.counter),
+            ("calls", _OFFICIALS, "bell", "place.calls", make.calls),
             ("reception", manager, "touch", "place.reception", make.reception),
             ("intake", _CLOSING, "box", "place.intake", make.intake),
             ("vault", _BACKYARD, "truck", "place.vault", make.vault),
@@ -284,6 +287,9 @@ class Places(QObject):
             shown.set_offline(since is not None)
         elif isinstance(shown, CounterPresenter):
             shown.set_offline(*self._offline_words())
+        elif isinstance(shown, CallsPresenter):
+            alone = not self._around.desk.settings.central.url
+            shown.set_offline(offline=since is not None or alone)
 
     def _offline_words(self) -> tuple[str, str]:
         since = self._sync.offline_since if self._sync is not None else None
@@ -299,7 +305,7 @@ class Places(QObject):
     def _tick(self) -> None:
         self._around.window.strip.set_sync(self._chip())
         shown = self._presenters.get(self._current)
-        if isinstance(shown, CounterPresenter | BookingsPresenter):
+        if isinstance(shown, CounterPresenter | BookingsPresenter | CallsPresenter):
             shown.tick()
 
     def refresh(self) -> None:

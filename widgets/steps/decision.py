@@ -142,7 +142,6 @@ class OfficialPane(DecisionPane):
         ):
             right.addWidget(part)
         right.addLayout(self._credential())
-        right.addWidget(self._second_person())
         right.addWidget(Prose(theme, words("counter.decision.record"), Type.NOTE))
         right.addWidget(self.refusal)
         right.addStretch(1)
@@ -177,8 +176,17 @@ class OfficialPane(DecisionPane):
         ground = "" if self._two is None else cited(self._two.ground, words)
         column.addWidget(Prose(self._theme, ground, Type.NOTE, colour=self._theme.ink.sub))
         column.addWidget(self.second)
-        self._other.setVisible(self._two is not None)
+        self._other.hide()
         return self._other
+
+    def _show_second(self) -> None:
+        """Show the second official's fields where they are needed; the pane grows with them."""
+        if self._other.isHidden() == self.wants_second:
+            self._other.setVisible(self.wants_second)
+            layout = self.layout()
+            if layout is not None:
+                layout.activate()
+            self._place()
 
     @property
     def wants_second(self) -> bool:
@@ -206,6 +214,7 @@ class OfficialPane(DecisionPane):
             told = words("counter.decision.done", stage=words(f"procedures.stage.{row.stage.key}"))
             column.addWidget(Label(theme, told, Type.NOTE))
         column.addStretch(1)
+        column.addWidget(self._second_person())
         return block
 
     def _facts(self, card: Card) -> list[tuple[str, str]]:
@@ -277,7 +286,7 @@ class OfficialPane(DecisionPane):
         self.changes.setVisible(approves and self._step.finds_changes)
         for part in (self._why_title, self.why):
             part.setVisible(not approves)
-        self._other.setVisible(self.wants_second)
+        self._show_second()
         answer = self.answer()
         if answer is None:
             self.set_reason(words("counter.decision.lack.decision"))
