@@ -103,7 +103,7 @@ def till_slip(values: TillValues, words: Words) -> Slip:
     """Return the close: what was counted by piece, what the ledger told, how they differ."""
     till = values.till
     at = till.closed_at or till.opened_at
-    title = words("slips.till.title")
+    title = words("till.slip.title")
     blocks: list[SlipBlock] = [
         Line(text=values.office, size="office", align="centre"),
         Line(text=title, size="title", align="centre", bold=True),
@@ -112,38 +112,38 @@ def till_slip(values: TillValues, words: Words) -> Slip:
     if values.copy:
         blocks.append(Bar(text=words("slips.payment.reprint", copy=values.copy + 1)))
     blocks += [
-        Line(text=words("slips.till.terminal", terminal=till.terminal)),
+        Line(text=words("till.slip.terminal", terminal=till.terminal)),
         Rows(
             rows=(
-                (words("slips.till.fund"), _yen(till.fund, words)),
-                (words("slips.till.taken", count=values.taken[0]), _yen(values.taken[1], words)),
+                (words("till.slip.fund"), _yen(till.fund, words)),
+                (words("till.slip.taken", count=values.taken[0]), _yen(values.taken[1], words)),
                 (
-                    words("slips.till.voided", count=values.voided[0]),
+                    words("till.slip.voided", count=values.voided[0]),
                     _yen(-values.voided[1], words),
                 ),
-                (words("slips.till.expected"), _yen(till.expected, words)),
+                (words("till.slip.expected"), _yen(till.expected, words)),
             )
         ),
         Rule(dashed=True),
         Rows(
             rows=tuple(
                 (
-                    words("slips.till.pieces", value=f"{one:,}", count=till.counted[str(one)]),
+                    words("till.slip.pieces", value=f"{one:,}", count=till.counted[str(one)]),
                     _yen(one * till.counted[str(one)], words),
                 )
                 for one in DENOMINATIONS
                 if till.counted.get(str(one))
             )
         ),
-        Rows(rows=((words("slips.till.counted"), _yen(till.total, words)),), total=True),
+        Rows(rows=((words("till.slip.counted"), _yen(till.total, words)),), total=True),
         Bar(text=_result(till, words)),
     ]
     if till.reason:
-        blocks.append(Line(text=words("slips.till.reason", reason=till.reason)))
-    blocks.append(Line(text=words("slips.till.by", name=values.closed_by)))
+        blocks.append(Line(text=words("till.slip.reason", reason=till.reason)))
+    blocks.append(Line(text=words("till.slip.by", name=values.closed_by)))
     if values.witness:
-        blocks.append(Line(text=words("slips.till.witness", name=values.witness)))
-    blocks.append(Signatures(labels=(words("slips.till.first"), words("slips.till.second"))))
+        blocks.append(Line(text=words("till.slip.witness", name=values.witness)))
+    blocks.append(Signatures(labels=(words("till.slip.first"), words("till.slip.second"))))
     return Slip(
         kind="till",
         record=f"{till.terminal}-{till.day:%m%d}",
@@ -155,5 +155,5 @@ def till_slip(values: TillValues, words: Words) -> Slip:
 
 def _result(till: Till, words: Words) -> str:
     if not till.difference:
-        return words("slips.till.agrees")
-    return words("slips.till.differs", difference=signed(till.difference))
+        return words("till.slip.agrees")
+    return words("till.slip.differs", difference=signed(till.difference))

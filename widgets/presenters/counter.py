@@ -156,8 +156,8 @@ class CounterPresenter(QObject):
     @property
     def asking(self) -> bool:
         """Tell whether a pane over the window asks something."""
-        till = self._till is not None and self._till.pane is not None
-        return self.ends.pane is not None or self.start.pane is not None or till
+        parts = (self.ends, self.start, self._till)
+        return any(one is not None and one.pane is not None for one in parts)
 
     @property
     def board(self) -> CounterBoard | None:
@@ -215,8 +215,7 @@ class CounterPresenter(QObject):
         self._official.close()
         self.ends.close_pane()
         self.start.close_pane()
-        if self._till is not None:
-            self._till.close_pane()
+        self.till_act("fee_leave")
 
     def refresh(self) -> None:
         """Show what others did; draft, scroll and selection stay."""

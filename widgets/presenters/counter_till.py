@@ -48,6 +48,9 @@ class TillWork(QObject):
 
     def act(self, name: str) -> None:
         """Do a small act of the fee's step."""
+        if name == "fee_leave":
+            self.close_pane()
+            return
         acts: dict[str, Callable[[], None]] = {
             "fee_shown": self._show,
             "fee_take": self._take,
