@@ -288,7 +288,10 @@ class Places(QObject):
         elif isinstance(shown, CounterPresenter):
             shown.set_offline(*self._offline_words())
         elif isinstance(shown, CallsPresenter):
-            alone = not self._around.desk.settings.central.url
+            told = (
+                self._sync is not None
+            )  # no word of a line: without a central store there is none
+            alone = not told and not self._around.desk.settings.central.url
             shown.set_offline(offline=since is not None or alone)
 
     def _offline_words(self) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.records.state import office_scope
 from app.visits import acts
-from app.visits.visit import CallReason
+from app.visits.visit import CallReason, StopReason
 from tests.pictures.stage import OFFICE, Stage
 
 
@@ -29,6 +29,7 @@ def take(stage: Stage) -> None:
         stage.type(pieces)
         stage.press("Return")
     stage.grab("till_differs", compact=True)
+    stage.counter.stop("fee-1", StopReason.OTHER)
     _calls(stage)
 
 
