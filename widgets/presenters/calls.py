@@ -65,6 +65,7 @@ class CallsPresenter(QObject):
         screen.row_chosen.connect(self._choose)
         screen.opened.connect(lambda _visit: self._decide())
         screen.key_pressed.connect(self.key)
+        screen.renew.clicked.connect(self.refresh)
 
     # --- the presenter's part of the shell ----------------------------------------------------
 

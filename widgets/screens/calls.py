@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from widgets.controls.buttons import Button, ButtonSize
 from widgets.controls.decision import DecisionPane
 from widgets.controls.labels import Label, Prose
 from widgets.controls.notice import Notice
@@ -51,10 +52,13 @@ class CallsScreen(Frame):
             name=words("calls.title"),
         )
         self._empty = Prose(theme, "", colour=theme.ink.sub)
-        self.first = self.table
+        self.renew = Button(theme, words("calls.key.refresh"), size=ButtonSize.SMALL, key="F5")
+        self.first = self.renew
         head = QHBoxLayout()
+        head.setSpacing(24)
         head.addWidget(Label(theme, words("calls.title"), Type.TITLE))
         head.addStretch(1)
+        head.addWidget(self.renew)
         head.addWidget(Hint(theme, ("Esc",), words("ledger.back"), last=True))
         column = self.step.column
         column.addLayout(head)
@@ -73,6 +77,7 @@ class CallsScreen(Frame):
         self.state.show_notice(view.tone, view.said, view.text)
         self.table.set_rows(view.rows)
         self.table.setVisible(bool(view.rows))
+        self.first = self.table if view.rows else self.renew
         self._empty.set_text(view.empty)
         self._empty.setVisible(not view.rows)
         self.step.column.setStretchFactor(self._rest, 0 if view.rows else 1)
