@@ -156,8 +156,7 @@ class CounterPresenter(QObject):
     @property
     def asking(self) -> bool:
         """Tell whether a pane over the window asks something."""
-        parts = (self.ends, self.start, self._till)
-        return any(one is not None and one.pane is not None for one in parts)
+        return any(one and one.pane for one in (self.ends, self.start, self._till))
 
     @property
     def board(self) -> CounterBoard | None:
