@@ -11,6 +11,7 @@ from app.closing import closing
 from app.records.kinds import Kind
 from app.reservations import booking_day, booking_kinds
 from app.tickets import kinds as tickets
+from app.till import payment, till
 from app.troubles import trouble
 from app.visits import kinds as visits
 
@@ -28,6 +29,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             *case.KINDS,
             *closing.KINDS,
             *trouble.KINDS,
+            *payment.KINDS,
+            *till.KINDS,
         )
     }
 )

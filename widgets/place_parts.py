@@ -17,6 +17,7 @@ from app.desk.booking_marks import BookingMarks
 from app.desk.booking_slip import BookingSlips
 from app.desk.booking_values import SeatHolder
 from app.desk.bookings import Bookings
+from app.desk.calls import OfficialCalls
 from app.desk.case_history import OtherSide
 from app.desk.city_bookings import CityBookings
 from app.desk.closing import ClosingDesk, SealedExport
@@ -27,6 +28,7 @@ from app.desk.ledger_page import CardView, LedgerPage
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
 from app.desk.status import StatusDesk
+from app.desk.till import TillDesk
 from app.desk.transport import Transport
 from app.desk.window_slips import WindowSlips
 from app.faults import CounterFault
@@ -43,12 +45,14 @@ from widgets.presenters.backyard_import import ImportPresenter
 from widgets.presenters.backyard_intake import IntakePresenter
 from widgets.presenters.backyard_vault import VaultPresenter
 from widgets.presenters.bookings import BookingParts, BookingsPresenter
+from widgets.presenters.calls import CallsPresenter
 from widgets.presenters.cases import CasesPresenter
 from widgets.presenters.closing import ClosingPresenter
 from widgets.presenters.counter import CounterPresenter
 from widgets.presenters.counter_card import CardWork
 from widgets.presenters.counter_forms import FormPrinting
 from widgets.presenters.counter_slips import SlipWork
+from widgets.presenters.counter_till import TillWork
 from widgets.presenters.ledger import LedgerPresenter
 from widgets.presenters.list_output import ListPlaces
 from widgets.presenters.panel import MakeDialogue, PanelPresenter
@@ -56,11 +60,13 @@ from widgets.presenters.reception import ReceptionPresenter
 from widgets.presenters.reception_words import ReceptionWords
 from widgets.presenters.settings import SettingsPresenter
 from widgets.presenters.status import SyncListPresenter
+from widgets.presenters.till import TillPresenter
 from widgets.presenters.transport import TransportPresenter
 from widgets.resident.beside import PanelBeside
 from widgets.resident.fact import panel_fact
 from widgets.resident.window import ResidentWindow
 from widgets.screens.bookings import BookingsScreen
+from widgets.screens.calls import CallsScreen
 from widgets.screens.cases import CasesScreen
 from widgets.screens.closing import ClosingScreen
 from widgets.screens.counter import CounterScreen
@@ -70,6 +76,7 @@ from widgets.screens.ledger import LedgerScreen
 from widgets.screens.reception import ReceptionScreen
 from widgets.screens.settings import SettingsScreen
 from widgets.screens.sync_list import SyncListScreen
+from widgets.screens.till import TillScreen
 from widgets.screens.transport import TransportScreen
 from widgets.screens.vault import VaultScreen
 from widgets.shell import StaffWindow
@@ -203,6 +210,9 @@ class Making:
             window=settings.terminal.window,
             code_needed=settings.site.one_time_code,
         )
+        till = TillWork(TillDesk(a.desk, a.guidance), counter, panel, a.lanes, words)
+        presenter.give_till(till)
+        presenter.ends.open_calls = self._open_calls
         presenter.search_opened.connect(lambda: self._go("ledger"))
         presenter.cases_opened.connect(lambda: self._go("cases"))
         self._keep("counter", presenter)
@@ -327,8 +337,50 @@ class Making:
             folder=a.desk.settings.path("export"),
             back=self._back,
             cases=lambda: self._go("cases"),
+            till=lambda: self._go("till"),
         )
         self._keep("closing", presenter)
+        return screen
+
+    def calls(self) -> Frame:
+        """Make the calls of an official's terminal."""
+        a = self._around
+        counter = Counter(a.desk, a.guidance, frozenset(a.desk.settings.terminal.purposes))
+        screen = CallsScreen(a.theme)
+        presenter = CallsPresenter(
+            screen,
+            OfficialCalls(a.desk, counter),
+            counter,
+            a.entrance,
+            a.desk,
+            a.lanes,
+            a.clock,
+            back=self._back,
+            taken=lambda: self._go("counter"),
+        )
+        self._keep("calls", presenter)
+        return screen
+
+    def _open_calls(self) -> bool:
+        """Open the calls where this role has them; tell whether it has."""
+        if "calls" not in {row.key for row in self._around.window.rows()}:
+            return False
+        self._go("calls")
+        return True
+
+    def till(self) -> Frame:
+        """Make the till."""
+        a = self._around
+        screen = TillScreen(a.theme, code_needed=a.desk.settings.site.one_time_code)
+        presenter = TillPresenter(
+            screen,
+            TillDesk(a.desk, a.guidance),
+            a.lanes,
+            self._words,
+            folder=a.desk.settings.path("lists"),
+            back=self._back,
+        )
+        self._keep("till", presenter)
         return screen
 
     def cases(self) -> Frame:

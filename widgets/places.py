@@ -19,6 +19,7 @@ from app.visits.visit import Visit
 from widgets.controls.sync_chip import SyncState, SyncView
 from widgets.place_parts import Making, Presenter, Surroundings
 from widgets.presenters.bookings import BookingsPresenter
+from widgets.presenters.calls import CallsPresenter
 from widgets.presenters.closing import ClosingPresenter
 from widgets.presenters.counter import CounterPresenter
 from widgets.presenters.readiness import Fact, Readiness
@@ -30,6 +31,8 @@ from widgets.shell import ScreenRow
 
 _FLOOR = frozenset({Role.GUIDE.value, Role.SITE_MANAGER.value})
 _WINDOW = frozenset({Role.CLERK.value, Role.OFFICIAL.value, Role.SITE_MANAGER.value})
+_OFFICIALS = frozenset({Role.OFFICIAL.value})
+_TILL = frozenset({Role.CLERK.value, Role.SITE_MANAGER.value})
 _BACKYARD = frozenset(
     {Role.BACKYARD.value, Role.SITE_MANAGER.value, Role.OFFICIAL.value, Role.ADMINISTRATOR.value}
 )
@@ -108,12 +111,14 @@ class Places(QObject):
             ("reception", floor, "touch", "place.reception", make.reception),
             ("intake", _BACKYARD - _CLOSING, "box", "place.intake", make.intake),
             ("counter", _WINDOW, "card", "place.counter", make.counter),
+            ("calls", _OFFICIALS, "bell", "place.calls", make.calls),
             ("reception", manager, "touch", "place.reception", make.reception),
             ("intake", _CLOSING, "box", "place.intake", make.intake),
             ("vault", _BACKYARD, "truck", "place.vault", make.vault),
             ("import", _BACKYARD, "doc", "place.import", make.imports),
             ("bookings", _BOOKINGS, "calendar", "place.bookings", make.bookings),
             ("transport", _TRANSPORT, "truck", "place.transport", make.transport),
+            ("till", self._till_roles(), "hand_over", "place.till", make.till),
             ("ledger", _EVERYBODY, "search", "place.ledger", make.ledger),
             ("closing", _CLOSING, "shelf", "place.closing", make.closing),
             ("cases", _EVERYBODY, "flag", "place.cases", make.cases),
@@ -131,6 +136,11 @@ class Places(QObject):
             )
             for key, roles, icon, title, factory in table
         )
+
+    def _till_roles(self) -> frozenset[str]:
+        """Return who may open the till: nobody where the city takes the fees itself."""
+        desk, costs = self._around.desk, self._around.guidance.costs
+        return _TILL if costs.taken_here(desk.office, desk.today()) else frozenset()
 
     # --- from place to place ---------------------------------------------------------------------
 
@@ -277,6 +287,12 @@ class Places(QObject):
             shown.set_offline(since is not None)
         elif isinstance(shown, CounterPresenter):
             shown.set_offline(*self._offline_words())
+        elif isinstance(shown, CallsPresenter):
+            told = (
+                self._sync is not None
+            )  # no word of a line: without a central store there is none
+            alone = not told and not self._around.desk.settings.central.url
+            shown.set_offline(offline=since is not None or alone)
 
     def _offline_words(self) -> tuple[str, str]:
         since = self._sync.offline_since if self._sync is not None else None
@@ -292,7 +308,7 @@ class Places(QObject):
     def _tick(self) -> None:
         self._around.window.strip.set_sync(self._chip())
         shown = self._presenters.get(self._current)
-        if isinstance(shown, CounterPresenter | BookingsPresenter):
+        if isinstance(shown, CounterPresenter | BookingsPresenter | CallsPresenter):
             shown.tick()
 
     def refresh(self) -> None:

@@ -93,10 +93,27 @@ class Mailing(Ruling, frozen=True, kw_only=True):
     resent: bool = False
 
 
+class FourEyes(Ruling, frozen=True, kw_only=True):
+    """Say which approvals a second official confirms; without visitors or places: all of them."""
+
+    procedure: tuple[str, ...]
+    visitor: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+    def speaks_of(self, procedure: str, visitor: str, place: str) -> bool:
+        """Tell whether it is said of a case at a place."""
+        return (
+            procedure in self.procedure
+            and (not self.visitor or visitor in self.visitor)
+            and (not self.places or place in self.places)
+        )
+
+
 class _File(Edition, frozen=True, kw_only=True):
     assignment: tuple[Assignment, ...] = ()
     pin: tuple[PinHabit, ...] = ()
     mailing: tuple[Mailing, ...] = ()
+    four_eyes: tuple[FourEyes, ...] = ()
 
 
 class Arrangements:
@@ -106,12 +123,19 @@ class Arrangements:
         self.assignments = Book([(one, one.assignment) for one in editions])
         self.pins = Book([(one, one.pin) for one in editions])
         self.mailings = Book([(one, one.mailing) for one in editions])
+        self.seconds = Book([(one, one.four_eyes) for one in editions])
 
     def doer(self, work: Work, place: str, day: date) -> Held[Assignment] | None:
         """Return who does a work at a place; what is said of the place goes first."""
         return self.assignments.holding(
             lambda one: work in one.work and place in one.places, day
         ) or self.assignments.holding(lambda one: work in one.work and not one.places, day)
+
+    def four_eyes(
+        self, procedure: str, visitor: str, place: str, day: date
+    ) -> Held[FourEyes] | None:
+        """Return why a second official confirms an approval, None where one suffices."""
+        return self.seconds.holding(lambda one: one.speaks_of(procedure, visitor, place), day)
 
     def weak_pins(self, day: date) -> Held[PinHabit] | None:
         """Return how easily guessed PINs are met."""
@@ -134,6 +158,7 @@ def load_arrangements(municipality: str, folder: Path | None = None) -> Arrangem
         _check_assignments(file, one.assignment)
         check_order(file, one.pin, type)
         check_order(file, one.mailing, lambda mailing: mailing.what)
+        check_order(file, one.four_eyes, lambda row: (row.procedure, row.visitor, row.places))
         for mailing in one.mailing:
             if bool(mailing.ways) != bool(mailing.to):
                 raise fault(file, mailing.item, "a way without an address, or an address alone")

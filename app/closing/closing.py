@@ -153,6 +153,11 @@ class DayFacts(Struct, frozen=True, kw_only=True):
     paper_unknown: int
     moving: int
     ledger_by_shelf: dict[str, int]
+    tills: int = 0
+    open_tills: int = 0
+
+
+_Found = tuple[str, bool, bool, dict[str, int | str]]
 
 
 def checks(facts: DayFacts, closing: Closing | None) -> tuple[Check, ...]:
@@ -172,7 +177,7 @@ def checks(facts: DayFacts, closing: Closing | None) -> tuple[Check, ...]:
         for shelf, count in counts.items()
     )
     locked = len(closing.locked_by) if closing else 0
-    found: Sequence[tuple[str, bool, bool, dict[str, int | str]]] = (
+    found: Sequence[_Found] = (
         (
             "visitors",
             facts.waiting == 0,
@@ -201,6 +206,7 @@ def checks(facts: DayFacts, closing: Closing | None) -> tuple[Check, ...]:
         ("moves", facts.moving == 0, True, {"moving": facts.moving}),
         ("paper", facts.paper_unknown == 0, True, {"unknown": facts.paper_unknown}),
         ("cases", facts.cases == 0, True, {"open": facts.cases}),
+        *_till(facts),
         ("vault", locked >= 2, locked > 0, {"persons": locked}),
     )
     return tuple(
@@ -211,6 +217,14 @@ def checks(facts: DayFacts, closing: Closing | None) -> tuple[Check, ...]:
         )
         for name, good, judged, told in found
     )
+
+
+def _till(facts: DayFacts) -> Sequence[_Found]:
+    """Return the check of the tills where any was opened: an office without money has none."""
+    if not facts.tills:
+        return ()
+    figures: dict[str, int | str] = {"tills": facts.tills, "open": facts.open_tills}
+    return (("till", facts.open_tills == 0, True, figures),)
 
 
 def _verdict(*, good: bool, judged: bool, accepted: bool) -> Verdict:

@@ -20,6 +20,8 @@ from app.faults import CounterFault
 from app.ports import PrintOutcome, Secret, Slip
 from app.store.reader import Records
 from app.tickets.ticket import Ticket
+from app.till.payment import Payment
+from app.till.till import Till
 from app.visits.visit import Visit
 
 _AGREEMENT = {
@@ -95,6 +97,8 @@ class OpenThings(Struct, frozen=True, kw_only=True):
     paper: tuple[Ticket, ...]
     cases: tuple[Case, ...]
     locked_by: tuple[str, ...]
+    tills: tuple[Till, ...] = ()
+    receipts: tuple[Payment, ...] = ()
 
 
 class SealedExport(Struct, frozen=True, kw_only=True):
@@ -151,6 +155,8 @@ class ClosingDesk:
             moving=tuple(records.cards.moving(office)),
             paper=tuple(records.day.unclear_paper(office, day)),
             cases=tuple(records.cases.open()),
+            tills=tuple(records.tills.of_office(office, day)),
+            receipts=tuple(records.tills.unclear_paper(office, day)),
             locked_by=tuple(_name(records, one) for one in (closing.locked_by if closing else ())),
         )
 
@@ -291,6 +297,7 @@ def _told(check: Check) -> str:
         "moves": ("moving",),
         "paper": ("unknown",),
         "cases": ("open",),
+        "till": ("open",),
         "vault": ("persons",),
     }[check.name]
     return " / ".join(str(check.facts[name]) for name in order)

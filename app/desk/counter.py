@@ -20,13 +20,15 @@ from app.procedures.answers import (
 )
 from app.procedures.facts import Fact, PinPolicy
 from app.procedures.flow import Group, Procedure, to_body
-from app.records.unit import Approval, Unit
+from app.procedures.steps import Official
+from app.records.unit import Approval, Unit, Witness
 from app.reservations.booking import Booking, BookingStatus, serve
 from app.store.reader import Records
 from app.tickets import queue
 from app.tickets.ticket import Ticket, TicketStatus
+from app.till.payment import standing
 from app.visits import acts
-from app.visits.visit import HoldReason, StopReason, Visit, VisitStatus
+from app.visits.visit import CallReason, HoldReason, StopReason, Visit, VisitStatus
 
 
 class CounterBoard(Struct, frozen=True, kw_only=True):
@@ -185,6 +187,7 @@ class Counter:
             booking=booking,
             today=self._desk.today(),
             family=records.visits.of_ticket(visit.ticket) if visit.ticket else (),
+            paid=standing(records.tills.of_visit(visit.id)),
         )
 
     def answer(self, visit_id: str, stage_key: str, answer: Answer) -> Serving:
@@ -211,16 +214,24 @@ class Counter:
         return self.view(visit_id)
 
     def decide(
-        self, visit_id: str, stage_key: str, answer: OfficialAnswer, approval: Approval
+        self,
+        visit_id: str,
+        stage_key: str,
+        answer: OfficialAnswer,
+        approval: Approval,
+        second: Witness | None = None,
     ) -> Serving:
         """Record an official's decision, given with the official's own credential here.
 
         Raises:
             OfficialNeeded: the approval is not valid for this visit.
+            WitnessNeeded: a second official must confirm it, and none or the same one did.
             AnswerNotWhole: a reason or something to be seen is missing.
         """
         self._desk.act(
-            lambda unit: self._guidance.casework.decide(unit, visit_id, stage_key, answer, approval)
+            lambda unit: self._guidance.casework.decide(
+                unit, visit_id, stage_key, answer, approval, second
+            )
         )
         return self.view(visit_id)
 
@@ -295,10 +306,22 @@ class Counter:
             self._desk.act(lambda unit: acts.choose_language(unit, visit_id, language))
         return self.view(visit_id)
 
-    def call_official(self, visit_id: str) -> Serving:
-        """Ask an official to the window, or ask once more."""
-        self._desk.act(lambda unit: acts.call_official(unit, visit_id))
+    def call_official(self, visit_id: str, reason: CallReason | None = None) -> Serving:
+        """Ask an official to the window, or ask once more; without a reason the stage tells it."""
+
+        def work(unit: Unit) -> None:
+            visit = unit.get(Visit, visit_id)
+            acts.call_official(unit, visit_id, reason or self._reason_of(visit))
+
+        self._desk.act(work)
         return self.view(visit_id)
+
+    def _reason_of(self, visit: Visit) -> CallReason:
+        """Return why an official is needed at the stage in hand."""
+        step = self._guidance.casework.stage(visit).step
+        if not isinstance(step, Official):
+            return CallReason(visit.call_reason or CallReason.QUESTION)
+        return CallReason.PINS if step.enters_pins else CallReason.IDENTITY
 
     def cancel_call(self, visit_id: str) -> Serving:
         """Take the call of an official back."""

@@ -165,6 +165,7 @@ def _unreachable(name: str, city: CityRules, span: Span) -> Iterator[Flaw]:
         *arranged.assignments.all(),
         *arranged.mailings.all(),
         *arranged.pins.all(),
+        *arranged.seconds.all(),
     ]
     for one in held:
         ground = one.ground
@@ -188,6 +189,7 @@ def _places(name: str, city: CityRules) -> Iterator[Flaw]:
     said = [
         *((one.ground, one.ruling.places) for one in city.fees.collections.all()),
         *((one.ground, one.ruling.places) for one in city.arrangements.assignments.all()),
+        *((one.ground, one.ruling.places) for one in city.arrangements.seconds.all()),
     ]
     for ground, places in said:
         for place in places:

@@ -8,6 +8,7 @@ from datetime import date
 
 import msgspec
 
+from app.arrangements.arrangements import Arrangements, FourEyes, load_arrangements
 from app.cards.card import Card
 from app.documents.applicant import Facts as PaperFacts
 from app.documents.judge import Presented, Verdict, judge_case
@@ -16,10 +17,10 @@ from app.documents.rule_files import load_rules
 from app.documents.rules import Person, Rules, Visitor
 from app.fees.fees import Cause, Fee
 from app.names.eras import born_from_iso
-from app.procedures.answers import Answer, DocumentsAnswer, EnterAnswer
+from app.procedures.answers import Answer, DocumentsAnswer, EnterAnswer, Settled
 from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue, load_policy
-from app.procedures.costs import Costs, fees_of, load_costs
+from app.procedures.costs import Costs, fees_of, load_costs, settled_by
 from app.procedures.facts import Fact
 from app.procedures.flow import (
     Listed,
@@ -36,9 +37,10 @@ from app.procedures.flow import (
 from app.procedures.meanwhile import Meanwhile, Possible, load_meanwhile, possible
 from app.procedures.steps import Cases, Documents, Lack
 from app.reservations.booking import Booking
-from app.rulings.ruling import DEFAULT
+from app.rulings.ruling import DEFAULT, Held
 from app.tickets.purposes import Purpose, load_purposes
 from app.tickets.ticket import Ticket
+from app.till.payment import Payment
 from app.validity.deadlines import Deadline
 from app.visits.visit import Visit, VisitStatus
 
@@ -53,6 +55,7 @@ class Guidance:
     meanwhile: tuple[Meanwhile, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     costs: Costs = field(default_factory=lambda: load_costs(DEFAULT))
+    arrangements: Arrangements = field(default_factory=lambda: load_arrangements(DEFAULT))
 
     @classmethod
     def at(cls, municipality: str) -> Guidance:
@@ -65,12 +68,13 @@ class Guidance:
             meanwhile=load_meanwhile(),
             purposes=load_purposes(),
             costs=load_costs(municipality),
+            arrangements=load_arrangements(municipality),
         )
 
     @property
     def casework(self) -> Casework:
         """Return the acts on visits by this rule data."""
-        return Casework(self.catalogue, self.rules, self.papers, self.costs)
+        return Casework(self.catalogue, self.rules, self.papers, self.costs, self.arrangements)
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ class Serving:
     today: date
     guidance: Guidance
     family: tuple[Visit, ...] = ()
+    paid: Payment | None = None
 
     @property
     def others_open(self) -> tuple[Visit, ...]:
@@ -137,6 +142,15 @@ class Serving:
         """Return what is due at a stage for each cause that the case may have."""
         costs, office = self.guidance.costs, self.visit.office
         return fees_of(costs, self.way, stage, office, self.today)
+
+    @property
+    def four_eyes(self) -> Held[FourEyes] | None:
+        """Return why a second official confirms approvals here, None where one suffices."""
+        return self.guidance.casework.four_eyes(self.visit, self.today)
+
+    def takes_fee(self, fee: Fee) -> bool:
+        """Tell whether a fee of this visit is taken at this window's till."""
+        return settled_by(fee, self.way.facts) is Settled.PAID
 
     def deadline(self, stage: Stage, answer: EnterAnswer) -> Deadline | None:
         """Return until when what is entered allows the procedure, None where nothing is said."""
@@ -200,6 +214,7 @@ def serving_of(
     booking: Booking | None,
     today: date,
     family: Sequence[Visit] = (),
+    paid: Payment | None = None,
 ) -> Serving:
     """Put together what a window shows, from the states alone."""
     way = way_of(guidance.catalogue[visit.procedure], visit)
@@ -216,6 +231,7 @@ def serving_of(
         today=today,
         guidance=guidance,
         family=tuple(one for one in family if one.id != visit.id),
+        paid=paid,
     )
 
 

@@ -16,6 +16,7 @@ from app.desk.booking_marks import BookingMarks
 from app.desk.booking_slip import BookingSlips
 from app.desk.booking_values import SeatHolder
 from app.desk.bookings import Bookings
+from app.desk.calls import OfficialCalls
 from app.desk.case_history import OtherSide
 from app.desk.city_bookings import CityBookings
 from app.desk.closing import ClosingDesk, SealedExport
@@ -26,6 +27,7 @@ from app.desk.ledger_page import LedgerPage
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
 from app.desk.status import StatusDesk
+from app.desk.till import TillDesk
 from app.desk.transport import Transport
 from app.desk.walk_in import WalkIn
 from app.desk.window_slips import WindowSlips
@@ -111,6 +113,7 @@ class Operations:
         purposes = frozenset(desk.settings.terminal.purposes)
         self.counter = Counter(desk, parts.guidance, purposes)
         self.slips = WindowSlips(desk)
+        self.calls = OfficialCalls(desk, self.counter)
         plan = load_slot_plan(desk.settings.terminal.municipality)
         self.bookings = Bookings(desk, plan, parts.seats)
         self.marks = BookingMarks(desk, self.bookings)
@@ -122,6 +125,7 @@ class Operations:
         self.city_bookings = CityBookings(desk, self.bookings)
         self.transport = Transport(desk, plan)
         self.backyard = Backyard(desk)
+        self.till = TillDesk(desk, parts.guidance)
         self.closing = ClosingDesk(desk, parts.seal)
         self.page = LedgerPage(desk)
         self.status = StatusDesk(desk, other_side=parts.other_side)

@@ -14,6 +14,7 @@ from app.headless.evening import EVENING
 from app.headless.numbers import NUMBERS
 from app.headless.people import PEOPLE
 from app.headless.standing import STANDING
+from app.headless.till import TILL
 from app.headless.visits import VISITS
 
 ACTIONS: tuple[type[Action], ...] = (
@@ -27,6 +28,7 @@ ACTIONS: tuple[type[Action], ...] = (
     *VISITS,
     *CHIP,
     *CARDS,
+    *TILL,
     *EVENING,
     *STANDING,
 )

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Raw
 
 from app.cards.card import Card
+from app.desk.calls import CallQueue
 from app.desk.duty import Duty
 from app.desk.serving import Serving
 from app.headless.action import (
@@ -20,6 +21,7 @@ from app.headless.action import (
     secret_of,
     wrong_argument,
 )
+from app.headless.light import LightState
 from app.headless.operations import Operations
 from app.headless.serving_told import PapersTold, VisitTold, tell_papers, tell_visit
 from app.ports import PrintOutcome
@@ -34,7 +36,7 @@ from app.procedures.answers import (
     VerifyAnswer,
 )
 from app.resources import LANGUAGES
-from app.visits.visit import HoldReason, StopReason
+from app.visits.visit import CallReason, HoldReason, StopReason
 
 A = TypeVar("A", bound=Answer)
 _VISIT = "01936d0a-5a2b-7c31-8a11-3f5a1f1d9d11"
@@ -176,15 +178,43 @@ class AnswerStage(Action, frozen=True, kw_only=True):
 
 
 class CallOfficial(Action, frozen=True, kw_only=True):
-    """Ask an official to the window, or once more."""
+    """Ask an official to the window, or once more; without a reason the stage tells it."""
 
     visit: Name
+    reason: CallReason | None = None
 
-    example = _ONE
+    example = {**_ONE, "reason": "papers"}
 
     def run(self, on: Operations) -> VisitTold:
         """Record it."""
-        return _told(on, on.counter.call_official(self.visit))
+        return _told(on, on.counter.call_official(self.visit, self.reason))
+
+
+class OfficialCalls(Action, frozen=True, kw_only=True):
+    """Tell who waits for an official in this office, the longest first.
+
+    Without the line only this window's calls are certain: ``only_here`` says so.
+    """
+
+    def run(self, on: Operations) -> CallQueue:
+        """Return them."""
+        state = on.light.view().state
+        return on.calls.queue(offline=state in (LightState.OFFLINE, LightState.ALONE))
+
+
+class TakeOver(Action, frozen=True, kw_only=True):
+    """Go on with a visit as the official who is signed in here, with the own password."""
+
+    visit: Name
+    password: Raw
+    code: Text = ""
+
+    example = {**_ONE, "password": "watashi-no-kotoba"}
+
+    def run(self, on: Operations) -> VisitTold:
+        """Check the credential and record it."""
+        secret = secret_of(self.password, "password")
+        return _told(on, on.calls.take_over(self.visit, secret, self.code))
 
 
 class CancelCall(Action, frozen=True, kw_only=True):
@@ -200,7 +230,10 @@ class CancelCall(Action, frozen=True, kw_only=True):
 
 
 class Decide(Action, frozen=True, kw_only=True):
-    """Record an official's decision, given with the official's own password here."""
+    """Record an official's decision, given with the official's own password here.
+
+    Where the city arranged so, ``second`` is another official with an own password.
+    """
 
     visit: Name
     stage: Name
@@ -208,6 +241,9 @@ class Decide(Action, frozen=True, kw_only=True):
     password: Raw
     code: Text = ""
     answer: Raw
+    second: Text = ""
+    second_password: Raw = _NOTHING
+    second_code: Text = ""
 
     example = {
         **_ONE,
@@ -222,7 +258,11 @@ class Decide(Action, frozen=True, kw_only=True):
         answer = read_answer(on, self.answer, OfficialAnswer)
         secret = secret_of(self.password, "password")
         approval = on.entrance.approve(self.official, secret, self.code, visit=self.visit)
-        return _told(on, on.counter.decide(self.visit, self.stage, answer, approval))
+        second = None
+        if self.second:
+            word = secret_of(self.second_password, "second_password")
+            second = on.entrance.witness(self.second, word, self.second_code, subject=self.visit)
+        return _told(on, on.counter.decide(self.visit, self.stage, answer, approval, second))
 
 
 class OnDuty(Action, frozen=True, kw_only=True):
@@ -384,6 +424,8 @@ VISITS: tuple[type[Action], ...] = (
     JudgePapers,
     AnswerStage,
     CallOfficial,
+    OfficialCalls,
+    TakeOver,
     CancelCall,
     Decide,
     OnDuty,

@@ -225,12 +225,13 @@ class Settled(StrEnum):
 
 
 class FeeAnswer(Answer, frozen=True, kw_only=True):
-    """Tell for which cause which amount was told or taken, in yen."""
+    """Tell for which cause which amount was told or taken, in yen; by which payment."""
 
     cause: Cause
     amount: Annotated[int, Meta(ge=0)]
     settled: Settled
     told: bool
+    payment: str = ""
 
 
 class PhotoSource(StrEnum):

@@ -51,7 +51,18 @@ _POLICE_STAGE = Stage(
 )
 _SUSPENDED = tasks("suspended_call", "told_suspend", "suspended_now", when=_LOST)
 _NOT_LOST = is_(Fact.REASON, "broken", "defect", "expired", "lapsed", "face_full", "new_photo")
-_OLD_CARD = Question(Fact.OLD_CARD, ("returned", "not_held", "lost"))
+AGAIN = (
+    "stolen",
+    "disaster",
+    "broken",
+    "defect",
+    "expired",
+    "lapsed",
+    "face_full",
+    "new_photo",
+)
+"""Why a card is made anew, besides its loss."""
+OLD_CARD = Question(Fact.OLD_CARD, ("returned", "not_held", "lost"))
 
 REISSUE = Procedure(
     key="reissue",
@@ -66,14 +77,7 @@ REISSUE = Procedure(
                 (
                     "lost_home",
                     "lost_outside",
-                    "stolen",
-                    "disaster",
-                    "broken",
-                    "defect",
-                    "expired",
-                    "lapsed",
-                    "face_full",
-                    "new_photo",
+                    *AGAIN,
                 ),
             ),
         ),
@@ -87,7 +91,7 @@ REISSUE = Procedure(
         ),
         ask(
             "old_card",
-            _OLD_CARD,
+            OLD_CARD,
             when=(
                 (
                     Is(
@@ -148,7 +152,7 @@ VISIT_AT_APPLICATION = Procedure(
             Form("consent", when=yes(Fact.FACE_WISH)),
         ),
         ask("delivery", Question(Fact.DELIVERY, ("to_person", "registered_mail"))),
-        ask("old_card", _OLD_CARD),
+        ask("old_card", OLD_CARD),
         tasks("old_card_taken", "card_taken", "card_cut", when=is_(Fact.OLD_CARD, "returned")),
         *decision("pin_sealed"),
         tasks("filed", "copies_taken", "filed_for_city", "city_took_over"),

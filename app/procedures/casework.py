@@ -5,13 +5,14 @@ from datetime import date
 
 import msgspec
 
+from app.arrangements.arrangements import Arrangements, FourEyes
 from app.cards import ledger
 from app.cards.card import Card, window_place
 from app.documents.applicant import Facts as CaseFacts
 from app.documents.judge import Outcome, Verdict, judge
 from app.documents.papers import Papers
 from app.documents.rules import Case, Rule, Rules
-from app.faults import OfficialNeeded
+from app.faults import CounterFault, OfficialNeeded
 from app.names.query import normal_number
 from app.ports import CardCheck
 from app.procedures import flow
@@ -19,6 +20,7 @@ from app.procedures.answers import (
     Answer,
     DocumentsAnswer,
     EnterAnswer,
+    FeeAnswer,
     FetchAnswer,
     HandOverAnswer,
     OfficialAnswer,
@@ -32,21 +34,37 @@ from app.procedures.chips import state_of
 from app.procedures.costs import Costs, fees_of
 from app.procedures.facts import Fact
 from app.procedures.flow import AnswerNotWhole, Listed, Procedure, Stage, Way
-from app.procedures.steps import Documents, HandOver, Lack, Official
-from app.records.unit import Approval, Unit
+from app.procedures.steps import YES, Documents, HandOver, Lack, Official
+from app.records.unit import Approval, Unit, Witness
+from app.rulings.ruling import Held
+from app.till.payment import Payment, PaymentStatus
 from app.visits import acts
 from app.visits.acts import Answering, Opening
-from app.visits.visit import Answered, Visit
+from app.visits.visit import Answered, Decision, Visit
+
+
+class PaymentMissing(CounterFault):
+    """Tell that no payment of this visit stands for the fee."""
+
+    code = "D-508"
 
 
 class Casework:
     """Know the procedures and the document rules of a site, and run visits by them."""
 
-    def __init__(self, catalogue: Catalogue, rules: Rules, papers: Papers, costs: Costs) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        rules: Rules,
+        papers: Papers,
+        costs: Costs,
+        arrangements: Arrangements | None = None,
+    ) -> None:
         self.catalogue = catalogue
         self.rules = rules
         self.papers = papers
         self.costs = costs
+        self.arrangements = arrangements
 
     # --- looking ---------------------------------------------------------------------------
 
@@ -126,13 +144,16 @@ class Casework:
     ) -> Visit:
         """Begin a visit at its first stage; ``given`` overrides facts of the site's policy."""
         found = self.catalogue[procedure]
+        facts = {**self.catalogue.given(found), **(given or {})}
+        if found.fee_at_issue and self.costs.taken_here(unit.actor.office, unit.now.date()):
+            facts[Fact.FEE_AT_ISSUE.value] = YES
         return acts.open_visit(
             unit,
             Opening(
                 procedure=procedure,
                 first_stage=found.stages[0].key,
                 official_stages=found.official_stages,
-                given={**self.catalogue.given(found), **(given or {})},
+                given=facts,
                 window=window,
                 ticket=ticket,
                 card=card,
@@ -165,21 +186,38 @@ class Casework:
         self._record(unit, visit, way, found, kept)
         return self._end(unit, visit_id, found, answer, ends_ticket=ends_ticket)
 
+    def four_eyes(self, visit: Visit, today: date) -> Held[FourEyes] | None:
+        """Return why a second official confirms this visit's approvals, None where one suffices."""
+        if self.arrangements is None:
+            return None
+        return self.arrangements.four_eyes(visit.procedure, visit.visitor, visit.office, today)
+
     def decide(
-        self, unit: Unit, visit_id: str, stage: str, answer: OfficialAnswer, approval: Approval
+        self,
+        unit: Unit,
+        visit_id: str,
+        stage: str,
+        answer: OfficialAnswer,
+        approval: Approval,
+        second: Witness | None = None,
     ) -> Visit:
         """Record an official's decision; a refusal leads to its own stage, a hold lays aside.
+
+        Where the city arranged so, ``second`` is another official's word on an approval.
 
         Raises:
             AnswerNotWhole: a reason, a paper seen or a PIN is missing.
             NotThisStage: earlier stages are open.
             OfficialNeeded: the approval is not an official's own for this visit.
+            WitnessNeeded: a second official must confirm, and none or the same one did.
         """
         visit = unit.get(Visit, visit_id)
         found = self.procedure(visit).stage(stage)
         way = self._checked(unit, visit, found, answer)
         kept = msgspec.structs.replace(answer, note="")
         onward = self._onward(unit, way, found, kept)
+        approves = answer.decision is Decision.APPROVE
+        two = approves and self.four_eyes(visit, unit.now.date()) is not None
         return acts.decide_as_official(
             unit,
             visit_id,
@@ -191,6 +229,8 @@ class Casework:
             ),
             approval=approval,
             note=answer.note,
+            two=two,
+            second=second if two else None,
         )
 
     def go_back(self, unit: Unit, visit_id: str, stage: str) -> Visit:
@@ -281,6 +321,8 @@ class Casework:
         if isinstance(answer, ReadCardAnswer):
             _bind(unit, visit, answer.check)
             return msgspec.structs.replace(answer, state=state_of(answer.check, today))
+        if isinstance(answer, FeeAnswer) and answer.payment:
+            _must_be_paid(unit, visit, answer)
         if isinstance(answer, VerifyAnswer):
             _bind(unit, visit, answer.check)
         return answer
@@ -343,6 +385,14 @@ def _bind(unit: Unit, visit: Visit, check: CardCheck | None) -> None:
     """Tie the chip to the visit's row, where the ledger has one."""
     if check is not None and visit.card:
         ledger.bind(unit, visit.card, check)
+
+
+def _must_be_paid(unit: Unit, visit: Visit, answer: FeeAnswer) -> None:
+    """Let a fee count as taken only by a payment of this visit that stands."""
+    paid = unit.find(Payment, answer.payment)
+    told = None if paid is None else (paid.visit, paid.amount, paid.status)
+    if told != (visit.id, answer.amount, PaymentStatus.TAKEN):
+        raise PaymentMissing(amount=answer.amount)
 
 
 def born_of(card: Card | None) -> date | None:

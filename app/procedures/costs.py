@@ -9,7 +9,7 @@ from app.fees.fees import Cause, Collector, Fee, FeeCase, Fees, Moment, load_fee
 from app.procedures.answers import Answer, EnterAnswer, FeeAnswer, Settled
 from app.procedures.facts import Fact, Facts
 from app.procedures.flow import Stage, Way
-from app.procedures.steps import Context, Lack, Step, StepKind
+from app.procedures.steps import YES, Context, Lack, Step, StepKind
 from app.validity.deadlines import Deadline, Deadlines, ExpressReason, load_deadlines
 
 EXPRESS = "express"
@@ -21,11 +21,11 @@ _CAUSES: Mapping[str, Cause] = {
 _POLICE = ("lost_outside", "stolen")
 
 
-def settled_by(fee: Fee) -> Settled:
+def settled_by(fee: Fee, facts: Facts) -> Settled:
     """Return how a fee is settled: what the site's rulings say, nothing is chosen here."""
     if not fee.amount:
         return Settled.FREE
-    if fee.moment is Moment.AT_ISSUE:
+    if fee.moment is Moment.AT_ISSUE and Fact.FEE_AT_ISSUE not in facts:
         return Settled.AT_ISSUE
     return Settled.PAID if fee.collector is Collector.CONTRACTOR else Settled.AT_CITY
 
@@ -51,14 +51,20 @@ class Costs:
         A card that ran out has its last day behind it; a number of the police proves a theft.
         """
         reason = facts.get(Fact.REASON, "")
+        express = facts.get(Fact.EXPRESS) == YES
         case = FeeCase(
-            procedure=procedure,
+            procedure=EXPRESS if express else procedure,
             cause=cause,
             old_card=facts.get(Fact.OLD_CARD) == "returned",
             expires=today if reason == "expired" else None,
             proofs=("police_receipt",) if reason in _POLICE else (),
         )
         return self._fees.fee(case, office, today)
+
+    def taken_here(self, office: str, today: date) -> bool:
+        """Tell whether the contractor runs a till at a place."""
+        taking = self._fees.collection(office, today)
+        return taking is not None and taking.ruling.by is Collector.CONTRACTOR
 
     def deadline(self, facts: Facts, answer: EnterAnswer, today: date) -> Deadline | None:
         """Return until when an express issue may be asked for, None where nothing is said."""
@@ -100,11 +106,10 @@ class Charge(Step):
     def lack(self, answer: Answer, context: Context) -> Lack | None:
         """Demand the amount of the rulings, and that it was told or taken."""
         assert isinstance(answer, FeeAnswer)  # noqa: S101 - decoded by this step's type
-        if not answer.told:
-            return Lack.FEE_NOT_TOLD
         due = context.fees.get(answer.cause)
-        right = due is not None and (due.amount, settled_by(due)) == (
-            answer.amount,
-            answer.settled,
-        )
-        return None if right else Lack.FEE_DIFFERS
+        settled = None if due is None else settled_by(due, context.facts)
+        if due is None or (due.amount, settled) != (answer.amount, answer.settled):
+            return Lack.FEE_DIFFERS
+        if settled is Settled.PAID and not answer.payment:
+            return Lack.FEE_NOT_TAKEN
+        return None if answer.told else Lack.FEE_NOT_TOLD

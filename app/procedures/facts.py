@@ -47,6 +47,8 @@ class Fact(StrEnum):
     TOPIC = "topic"
     OUTCOME = "outcome"
     PRINTED = "printed"
+    FEE_AT_ISSUE = "fee_at_issue"  # whether the contractor takes the fee of a new card here
+    EXPRESS = "express"  # the card was made within about a week
 
 
 Facts = Mapping[Fact, str]

@@ -95,7 +95,8 @@ class Procedure:
     """Be one procedure: its stages in order and where it is laid down.
 
     ``group`` is where the menu lists it; ``pins_on_chip`` tells that its PINs may be chosen at
-    the panel, for the card was set up with PINs that this terminal knows.
+    the panel, for the card was set up with PINs that this terminal knows.  ``fee_at_issue`` tells
+    that the fee of a new card is taken with it where the contractor runs a till.
     """
 
     key: str
@@ -103,6 +104,7 @@ class Procedure:
     stages: tuple[Stage, ...]
     group: Group
     pins_on_chip: bool = False
+    fee_at_issue: bool = False
 
     def stage(self, key: str) -> Stage:
         """Return a stage.

@@ -2,9 +2,13 @@
 
 from app.documents.rules import Visitor
 from app.procedures.answers import FormCheck
+from app.procedures.applications import AGAIN, OLD_CARD
+from app.procedures.asking import Question
+from app.procedures.costs import Charge
 from app.procedures.facts import Clause, Fact, Is
 from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.form_steps import Form, Forms
+from app.procedures.stages import ask
 from app.procedures.steps import (
     NO,
     SEEN_REGISTER,
@@ -42,6 +46,19 @@ _BY_OFFICIAL: tuple[Clause, ...] = (
     (_APPROVED, Is(Fact.VISITOR, (Visitor.REPRESENTATIVE.value,))),
     (_APPROVED, Is(Fact.PIN_TAKEN_OVER, (YES,))),
 )
+_HERE = Is(Fact.FEE_AT_ISSUE, (YES,))
+_PAID_FOR: Clause = (_APPROVED, _HERE, Is(Fact.REASON, ("lost", *AGAIN)))
+FEE_AT_ISSUE = (
+    ask("why_new", Question(Fact.REASON, ("first", "lost", *AGAIN)), when=((_APPROVED, _HERE),)),
+    ask("how_made", OLD_CARD, Question(Fact.EXPRESS, (NO, YES)), when=(_PAID_FOR,)),
+    Stage(
+        "fee",
+        Charge(),
+        when=(_PAID_FOR,),
+        usual=False,
+        rests_on=frozenset({Fact.REASON, Fact.OLD_CARD, Fact.EXPRESS}),
+    ),
+)
 _CASE = frozenset({Fact.VISITOR, Fact.NOTICE, Fact.CARD})
 
 ISSUANCE = Procedure(
@@ -49,6 +66,7 @@ ISSUANCE = Procedure(
     source="OKA-4.6.1, OKA-5.2.2-ア",
     group=Group.CARD,
     pins_on_chip=True,
+    fee_at_issue=True,
     stages=(
         Stage("receive", Receive()),
         Stage("documents", Documents(), rests_on=_CASE),
@@ -110,6 +128,7 @@ ISSUANCE = Procedure(
             usual=False,
             rests_on=frozenset({Fact.PINS}),
         ),
+        *FEE_AT_ISSUE,
         Stage(
             "hand_over",
             HandOver(items=("card", "leaflet", "face_checked")),

@@ -112,6 +112,7 @@ class Lack(StrEnum):
     SPACE_WRONG = "space_wrong"
     FEE_NOT_TOLD = "fee_not_told"
     FEE_DIFFERS = "fee_differs"
+    FEE_NOT_TAKEN = "fee_not_taken"
 
 
 Cases = Mapping[Visitor, tuple[Circumstance, ...]]

@@ -17,8 +17,10 @@ from app.store.ledger_tables import owed, receipt
 from app.store.mappers import entry_from_row, table_of
 from app.store.queue_records import Asked
 from app.store.tables import entry
+from app.store.till_records import Tills
 from app.store.unread import list_unread
 from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
+from app.till.till import TillStatus
 from app.troubles.trouble import Trouble
 from app.visits.visit import Visit, VisitStatus
 
@@ -61,6 +63,8 @@ class Day(Asked):
         tickets = self._ticket_counts(office, day)
         visits = self._visit_counts(office)
         cards = Cards(self._connection, self._flush)
+        money = Tills(self._connection, self._flush)
+        tills = money.of_office(office, day)
         count, oldest = self._connection.execute(
             sa.select(sa.func.count(), sa.func.min(owed.c.at))
         ).one()
@@ -84,8 +88,10 @@ class Day(Asked):
             oldest_owed=oldest or "",
             last_owed=last or 0,
             cases=self._open_cases(),
-            paper_unknown=self._paper_unknown(office, day),
+            paper_unknown=self._paper_unknown(office, day) + len(money.unclear_paper(office, day)),
             moving=self._moving(office),
+            tills=len(tills),
+            open_tills=sum(one.status is TillStatus.OPEN for one in tills),
             ledger_by_shelf=cards.counts_by_shelf(office),
         )
 

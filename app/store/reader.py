@@ -8,6 +8,7 @@ from app.store.card_records import Cards
 from app.store.day_records import Day
 from app.store.duty_records import OnDuty
 from app.store.queue_records import Bookings, Boxes, Cases, Tickets, Visits
+from app.store.till_records import Tills
 
 
 def _nothing() -> None:
@@ -27,3 +28,4 @@ class Records:
         self.cases = Cases(connection, flush)
         self.day = Day(connection, flush)
         self.duty = OnDuty(connection, flush)
+        self.tills = Tills(connection, flush)

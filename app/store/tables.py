@@ -23,6 +23,8 @@ from app.records.state import State
 from app.reservations.booking import Booking
 from app.reservations.booking_day import BookingDay
 from app.tickets.ticket import Ticket
+from app.till.payment import Payment
+from app.till.till import Till
 from app.troubles.trouble import Trouble
 from app.visits.visit import Visit
 
@@ -45,6 +47,8 @@ STATES: tuple[type[State], ...] = (
     Case,
     Closing,
     Trouble,
+    Payment,
+    Till,
 )
 
 _INDEXES: dict[type[State], tuple[tuple[str, ...], ...]] = {
@@ -57,6 +61,8 @@ _INDEXES: dict[type[State], tuple[tuple[str, ...], ...]] = {
     Case: (("status",),),
     Closing: (("office", "day"),),
     Trouble: (("terminal",),),
+    Payment: (("terminal", "epoch", "no"), ("visit",), ("office", "day"), ("void_terminal",)),
+    Till: (("office", "day"), ("terminal", "status")),
 }
 
 

@@ -124,7 +124,7 @@ class SqlUnit:
         rule = KINDS[kind]
         approved_by = self._allowed(rule, subject, approval)
         if rule.by_two(rule.version, body):
-            second = self._witnessed(rule, subject, witness)
+            second = self._witnessed(rule, subject, witness, approved_by)
             body = body | {"witness": second.staff_id}
             private = (private or {}) | {"witness": second.name}
         state: State | None = self.find(rule.subject, subject)
@@ -201,8 +201,10 @@ class SqlUnit:
             raise OfficialNeeded(kind=rule.name)
         return approval.staff_id
 
-    def _witnessed(self, rule: Kind, subject: str, witness: Witness | None) -> Witness:
-        if witness is None or witness.staff_id == self._actor.staff_id:
+    def _witnessed(
+        self, rule: Kind, subject: str, witness: Witness | None, approved_by: str | None
+    ) -> Witness:
+        if witness is None or witness.staff_id in (self._actor.staff_id, approved_by):
             raise WitnessNeeded(kind=rule.name)
         if not self._rights.may_witness(witness.role, rule.name):
             raise WitnessNotAllowed(role=witness.role, kind=rule.name)

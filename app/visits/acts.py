@@ -13,9 +13,9 @@ from app.cards.ledger import store_in_vault
 from app.faults import CounterFault
 from app.records.entry import Body
 from app.records.state import office_scope
-from app.records.unit import Approval, Unit
+from app.records.unit import Approval, Unit, Witness
 from app.tickets.ticket import Ticket, TicketStatus
-from app.visits.visit import HoldReason, StopReason, Visit, VisitStatus
+from app.visits.visit import CallReason, HoldReason, StopReason, Visit, VisitStatus
 
 
 class CardStillOut(CounterFault):
@@ -103,21 +103,31 @@ def answer_step(unit: Unit, visit_id: str, answering: Answering) -> Visit:
 
 
 def decide_as_official(
-    unit: Unit, visit_id: str, answering: Answering, *, approval: Approval, note: str = ""
+    unit: Unit,
+    visit_id: str,
+    answering: Answering,
+    *,
+    approval: Approval,
+    note: str = "",
+    two: bool = False,
+    second: Witness | None = None,
 ) -> Visit:
     """Record an official's decision, given with the official's own credential here.
 
-    A hold lays the visit's ticket aside as well.
+    A hold lays the visit's ticket aside as well.  ``two`` asks for a second official's word.
 
     Raises:
         OfficialNeeded: the approval is not valid for this visit.
+        WitnessNeeded: a second official must confirm, and none or the same one did.
+        WitnessNotAllowed: the second person is no official.
     """
     visit: Visit = unit.record(
         "visit.official_decided",
         visit_id,
-        _answer_body(answering),
+        _answer_body(answering) | ({"two": True} if two else {}),
         private=_private(note),
         approval=approval,
+        witness=second,
     )
     if visit.status is VisitStatus.HELD:
         _park_ticket(unit, visit)
@@ -148,9 +158,20 @@ def resume(unit: Unit, visit_id: str, *, window: str) -> Visit:
     return visit
 
 
-def call_official(unit: Unit, visit_id: str) -> Visit:
+def call_official(unit: Unit, visit_id: str, reason: CallReason = CallReason.IDENTITY) -> Visit:
     """Ask an official to the window, or ask once more; the waiting time runs from the first."""
-    visit: Visit = unit.record("visit.official_called", visit_id, {})
+    visit: Visit = unit.record("visit.official_called", visit_id, {"reason": reason})
+    return visit
+
+
+def take_over(unit: Unit, visit_id: str, *, window: str, approval: Approval) -> Visit:
+    """Let an official go on with a visit at the official's own window.
+
+    Raises:
+        OfficialNeeded: the approval is not valid for this visit.
+        IllegalMove: it is held or over.
+    """
+    visit: Visit = unit.record("visit.taken_over", visit_id, {"window": window}, approval=approval)
     return visit
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from app.faults import IllegalMove, OfficialNeeded
-from app.records.entry import Entry, Klass
+from app.records.entry import Body, Entry, Klass
 from app.records.kinds import Kind
 from app.records.moves import check_move, must_be_new, must_exist
 from app.visits.visit import (
@@ -115,6 +115,7 @@ def _official_called(visit: Visit | None, entry: Entry) -> Visit:
         VisitStatus.WAITING_OFFICIAL,
         called_at=entry.at if first else known.called_at,
         calls=known.calls + 1,
+        call_reason=entry.body.get("reason", known.call_reason),
     )
 
 
@@ -158,6 +159,24 @@ def _moved_to_window(visit: Visit | None, entry: Entry) -> Visit:
 
 def _language_chosen(visit: Visit | None, entry: Entry) -> Visit:
     return msgspec.structs.replace(_at_work(visit, "language"), language=entry.body["language"])
+
+
+def _taken_over(visit: Visit | None, entry: Entry) -> Visit:
+    known = _at_work(visit, "taken_over")
+    if not entry.approved_by:
+        raise OfficialNeeded(stage=known.stage)
+    return _moved(
+        known,
+        VisitStatus.OPEN,
+        window=entry.body["window"],
+        staff=entry.approved_by,
+        called_at=None,
+    )
+
+
+def _by_two_officials(_version: int, body: Body) -> bool:
+    """Tell that the city's arrangement asks a second official to confirm this approval."""
+    return body.get("two") is True
 
 
 def _finished(visit: Visit | None, entry: Entry) -> Visit:
@@ -220,7 +239,14 @@ KINDS = (
     Kind("visit.resumed", Klass.FACT, Visit, _resumed),
     Kind("visit.official_called", Klass.FACT, Visit, _official_called),
     Kind("visit.call_cancelled", Klass.FACT, Visit, _call_cancelled),
-    Kind("visit.official_decided", Klass.FACT, Visit, _official_decided),
+    Kind(
+        "visit.official_decided",
+        Klass.FACT,
+        Visit,
+        _official_decided,
+        by_two=_by_two_officials,
+    ),
+    Kind("visit.taken_over", Klass.FACT, Visit, _taken_over),
     Kind("visit.moved_to_window", Klass.FACT, Visit, _moved_to_window),
     Kind("visit.language_chosen", Klass.FACT, Visit, _language_chosen),
     Kind("visit.finished", Klass.FACT, Visit, _finished, force=_force_finished),

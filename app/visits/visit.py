@@ -75,6 +75,17 @@ class HoldReason(StrEnum):
     OTHER = "other"
 
 
+class CallReason(StrEnum):
+    """Tell why an official is called."""
+
+    IDENTITY = "identity"  # the decision that only an official makes
+    PINS = "pins"  # 代行入力
+    PAPERS = "papers"
+    DIFFERENCE = "difference"  # what was found does not fit the ledger or the chip
+    QUESTION = "question"
+    OTHER = "other"
+
+
 class StopReason(StrEnum):
     """Tell why a visit ended without its purpose."""
 
@@ -134,6 +145,7 @@ class Visit(State, frozen=True, kw_only=True):
     opened_at: datetime
     called_at: datetime | None = None
     calls: int = 0
+    call_reason: str | None = None
     reason: str = ""
     note: str = ""
     ended_at: datetime | None = None

@@ -116,7 +116,7 @@ class Judge:
 
     def _witnessed(self, entry: Entry, staff: StaffLookup) -> bool:
         name = witness_of(entry)
-        second = staff(name) if name and name != entry.actor else None
+        second = staff(name) if name and name not in (entry.actor, entry.approved_by) else None
         return (
             second is not None
             and second.active

@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens_file(home)}"
         from PySide6.QtWidgets import QApplication
 
-        from tests.pictures import panel, papers, procedures, staff
+        from tests.pictures import panel, papers, procedures, staff, till
 
         qt = QApplication([])
         with stage(home, out, qt) as made:
@@ -28,6 +28,7 @@ def main(arguments: list[str]) -> int:
                 procedures.take(made, tuple(arguments[1:]))
             else:
                 staff.take(made)
+                till.take(made)
                 papers.take(made)
                 panel.take(made)
                 procedures.take(made)

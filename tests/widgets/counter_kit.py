@@ -19,13 +19,16 @@ from app.desk.desk import Desk
 from app.desk.entrance import Entrance
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
+from app.desk.till import TillDesk
 from app.desk.window_slips import WindowSlips
 from app.documents.papers import load_papers
 from app.documents.rule_files import load_rules
 from app.ports import PinKind, Scan
 from app.procedures.catalogue import Catalogue, load_policy
+from app.procedures.costs import load_costs
 from app.procedures.meanwhile import load_meanwhile
 from app.records.unit import Actor, Unit
+from app.rulings.ruling import DEFAULT
 from app.settings import PanelSettings, SiteSettings
 from app.tickets.purposes import load_purposes
 from app.training.people import Person
@@ -40,6 +43,7 @@ from widgets.presenters.counter import CounterPresenter
 from widgets.presenters.counter_card import CardWork
 from widgets.presenters.counter_forms import FormPrinting
 from widgets.presenters.counter_slips import SlipWork
+from widgets.presenters.counter_till import TillWork
 from widgets.presenters.panel import PanelPresenter
 from widgets.resident.panel import ResidentPanel
 from widgets.resident.touch import controls
@@ -86,7 +90,9 @@ class Window:
         on_chip: bool,
         kind: CardKind = CardKind.ADULT,
         size: QSize = LARGE,
+        costs: str = DEFAULT,
     ) -> None:
+        self.costs = costs
         self.parts, self.lanes, self.theme, self.size = parts, lanes, theme, size
         self.pressed = 0
         self._on_chip = on_chip
@@ -125,6 +131,7 @@ class Window:
             papers=papers,
             meanwhile=load_meanwhile(),
             purposes=load_purposes(),
+            costs=load_costs(self.costs),
         )
         self.counter = Counter(self.desk, guidance, frozenset("ABCDEF"))
         self.reception = Reception(self.desk, load_purposes())
@@ -164,6 +171,10 @@ class Window:
             clock,
             window=settings.terminal.window,
             code_needed=False,
+        )
+        self.till = TillDesk(self.desk, guidance)
+        self.presenter.give_till(
+            TillWork(self.till, self.counter, self.resident, self.lanes, theme.words)
         )
         self.window = show_frame(theme, clock, self.screen, "clerk", self.size)
 

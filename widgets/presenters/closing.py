@@ -25,7 +25,7 @@ Loaded = tuple[DayView, OpenThings, Slip]
 class ClosingPresenter:
     """Lead through the checks; ``folder`` is where the sealed export is written.
 
-    ``back`` goes to the place before, ``cases`` opens the list of cases.
+    ``back`` goes to the place before, ``cases`` opens the list of cases, ``till`` the till.
     """
 
     def __init__(
@@ -39,10 +39,11 @@ class ClosingPresenter:
         folder: Path,
         back: Callable[[], None],
         cases: Callable[[], None],
+        till: Callable[[], None] = lambda: None,
     ) -> None:
         self._screen, self._closing, self._desk = screen, closing, desk
         self._lanes, self._words, self._folder = lanes, words, folder
-        self._back, self._cases = back, cases
+        self._back, self._cases, self._till = back, cases, till
         self._written = ClosingWords(words)
         self._loaded: Loaded | None = None
         self._current = self._shelf = ""
@@ -187,6 +188,8 @@ class ClosingPresenter:
     def _open_thing(self, _key: str) -> None:
         if self._current == "cases":
             self._cases()
+        elif self._current == "till":
+            self._till()
 
     def _to_open(self) -> None:
         """Move to the first check that stands in the way."""

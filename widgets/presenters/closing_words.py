@@ -8,6 +8,7 @@ from app.closing.closing import Check, Verdict
 from app.desk.closing import DayView, OpenThings, Shelf, Suspect
 from app.ports import Slip, Words
 from app.tickets.ticket import Ticket
+from app.till.till import Till, TillStatus, signed
 from app.visits.visit import Visit
 from widgets.clock_words import day_words, time_words
 from widgets.controls.cell_painting import Cell
@@ -168,15 +169,14 @@ class ClosingWords:
                 for card in things.moving
             )
         if name == "paper":
+            papers = [(one.id, one.number, one.paper, one.issued_at) for one in things.paper]
+            papers += [(one.id, one.number, one.paper, one.taken_at) for one in things.receipts]
             return tuple(
-                self._thing(
-                    one.id,
-                    one.number,
-                    words(f"closing.paper_state.{one.paper.value}"),
-                    one.issued_at,
-                )
-                for one in things.paper
+                self._thing(key, number, words(f"closing.paper_state.{paper.value}"), at)
+                for key, number, paper, at in papers
             )
+        if name == "till":
+            return tuple(self._till(one) for one in things.tills)
         if name == "cases":
             return tuple(
                 self._thing(
@@ -206,6 +206,14 @@ class ClosingWords:
             window=visit.window,
         )
         return self._thing(visit.id, number, state, visit.opened_at)
+
+    def _till(self, till: Till) -> Row:
+        words = self._words
+        if till.status is TillStatus.OPEN:
+            state = words("closing.till_state.open", fund=f"{till.fund:,}")
+            return self._thing(till.id, till.terminal, state, till.opened_at)
+        state = words("closing.till_state.closed", difference=signed(till.difference))
+        return self._thing(till.id, till.terminal, state, till.closed_at)
 
     def _shelf(self, shelf: Shelf) -> Row:
         words, counted = self._words, shelf.counted

@@ -28,6 +28,7 @@ from widgets.presenters.counter_ends import VisitEnds
 from widgets.presenters.counter_face import CounterFace
 from widgets.presenters.counter_hands import CounterHands
 from widgets.presenters.counter_slips import SlipWork
+from widgets.presenters.counter_till import TillWork
 from widgets.presenters.counter_words import CounterWords
 from widgets.presenters.official import OfficialDesk
 from widgets.presenters.panel import PanelPresenter
@@ -66,6 +67,7 @@ class CounterPresenter(QObject):
         super().__init__(screen)
         self._screen, self._counter, self._entrance = screen, counter, entrance
         self._slips, self._panel, self._card = slips, panel, card
+        self._till: TillWork | None = None
         words = screen.theme.words
         self._lanes, self._words, self._clock = lanes, words, clock
         self._window = window
@@ -136,6 +138,16 @@ class CounterPresenter(QObject):
         """Return the official's decision."""
         return self._official
 
+    def give_till(self, till: TillWork) -> None:
+        """Let this window take fees."""
+        self._till = till
+        till.bind(self)
+
+    def till_act(self, name: str) -> None:
+        """Do a small act of the fee's step, where this window has a till."""
+        if self._till is not None:
+            self._till.act(name)
+
     @property
     def busy(self) -> bool:
         """Tell whether an act is under way."""
@@ -144,7 +156,7 @@ class CounterPresenter(QObject):
     @property
     def asking(self) -> bool:
         """Tell whether a pane over the window asks something."""
-        return self.ends.pane is not None or self.start.pane is not None
+        return any(one and one.pane for one in (self.ends, self.start, self._till))
 
     @property
     def board(self) -> CounterBoard | None:
@@ -202,6 +214,7 @@ class CounterPresenter(QObject):
         self._official.close()
         self.ends.close_pane()
         self.start.close_pane()
+        self.till_act("fee_leave")
 
     def refresh(self) -> None:
         """Show what others did; draft, scroll and selection stay."""
@@ -276,6 +289,7 @@ class CounterPresenter(QObject):
             self._again = None
             self._duty.load()
             self._card.entered(widget)
+            self.till_act("fee_shown")
             self.focus_missing()
 
     def _language_chosen(self, visit: str, language: str) -> None:

@@ -12,6 +12,7 @@ from app.names.query import normal_number
 from app.ports import Words
 from app.procedures.meanwhile import MeanwhileAct
 from app.procedures.steps import StepKind
+from app.visits.visit import VisitStatus
 from widgets.background import Lanes
 from widgets.controls.painting import Tone
 from widgets.presenters.counter_card import CardWork
@@ -160,6 +161,10 @@ class VisitActs(QObject):
             return
         if serving.stage is not None and serving.stage.step.kind is StepKind.PIN:
             self._card.act("pin_official")
+            return
+        waits = serving.visit.status is VisitStatus.WAITING_OFFICIAL
+        if not waits and serving.stage is not None and not serving.stage.official:
+            self._at.ends.ask_call()
             return
         visit = serving.visit.id
         self._at.run(lambda: self._counter.call_official(visit), self._at.answered)

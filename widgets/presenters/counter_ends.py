@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -10,7 +10,14 @@ from PySide6.QtCore import QObject
 from app.desk.counter import Counter
 from app.desk.serving import Serving
 from app.ports import Words
-from app.visits.visit import GOES_ON, HoldReason, StopReason, Visit
+from app.visits.visit import (
+    GOES_ON,
+    CallReason,
+    HoldReason,
+    StopReason,
+    Visit,
+    VisitStatus,
+)
 from widgets.controls.decision import DecisionPane
 from widgets.controls.painting import Tone
 from widgets.screens.counter_panes import ChoicePane
@@ -20,6 +27,12 @@ if TYPE_CHECKING:
     from widgets.presenters.counter import CounterPresenter
 
 
+_ASKED = (
+    CallReason.PAPERS,
+    CallReason.DIFFERENCE,
+    CallReason.QUESTION,
+    CallReason.OTHER,
+)
 _BY_STAGES = (
     StopReason.OFFICIAL_REFUSED,
     StopReason.ENQUIRY_SENT,
@@ -37,6 +50,7 @@ class VisitEnds(QObject):
         self._at, self._counter, self._words, self._window = window, counter, words, number
         self.pane: DecisionPane | None = None
         self._then_call = False
+        self.open_calls: Callable[[], bool] = lambda: False
 
     def forget(self) -> None:
         """Call nobody after a trouble."""
@@ -72,6 +86,21 @@ class VisitEnds(QObject):
         if self._at.serving is not None:
             visit = self._at.serving.visit.id
             self._at.run(lambda: self._counter.hold(visit, reason), self._over)
+
+    def ask_call(self) -> None:
+        """Ask why an official is needed at a stage that is not one's own (F10)."""
+        words = self._words
+        points = [(one.value, words(f"visits.call.{one.value}")) for one in _ASKED]
+        pane = self._open_pane(
+            words("counter.call.title"), points, decide=words("counter.call.decide")
+        )
+        pane.answered.connect(lambda reason, _: self._call(CallReason(reason)))
+
+    def _call(self, reason: CallReason) -> None:
+        self.close_pane()
+        if self._at.serving is not None:
+            visit = self._at.serving.visit.id
+            self._at.run(lambda: self._counter.call_official(visit, reason), self._at.answered)
 
     def ask_stop(self) -> None:
         """Ask why the visit ends, and where its card was laid back."""
@@ -183,6 +212,8 @@ class VisitEnds(QObject):
         if name == "cases":
             self._at.cases_opened.emit()
             return
+        if name == "calls" and self.open_calls():
+            return
         visits = board.held if name == "parked" else board.waiting_official
         title = self._words("counter.list.parked" if name == "parked" else "counter.list.calls")
         if not visits:
@@ -199,6 +230,8 @@ class VisitEnds(QObject):
         stage = self._words(f"procedures.stage.{visit.stage}")
         status = f"visits.status.{visit.status.value}"
         reason = self._words(f"visits.hold.{visit.reason}" if visit.reason else status)
+        if visit.status is VisitStatus.WAITING_OFFICIAL and visit.call_reason:
+            reason = self._words(f"visits.call.{visit.call_reason}")
         number = numbers.get(visit.id, "")
         return self._words("counter.list.row", number=number, stage=stage, reason=reason)
 

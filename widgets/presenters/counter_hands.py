@@ -114,6 +114,8 @@ class CounterHands(QObject):
         what, _, key = name.partition(":")
         if what == "meanwhile":
             self._at.acts.meanwhile(key)
+        elif name.startswith("fee_"):
+            self._at.till_act(name)
         elif what == "begin":
             self._at.start.begin(key)
         elif name in acts:

@@ -64,10 +64,15 @@ class OfficialDesk(QObject):
             secret.wipe()
             return
         visit, stage = serving.visit.id, serving.stage.key
+        pane = self.pane
+        other = pane.second.take() if pane is not None and pane.wants_second else None
 
         def work() -> Serving:
             approval = self._entrance.approve(staff_id, secret, code, visit=visit)
-            return self._counter.decide(visit, stage, answer, approval)
+            second = None
+            if other is not None:
+                second = self._entrance.witness(*other, subject=visit)
+            return self._counter.decide(visit, stage, answer, approval, second)
 
         self._lanes.run("records", work, self._done, self._failed, owner=self)
 

@@ -166,8 +166,8 @@ class PanelPresenter(QObject):
                 panel.show_step(steps.Wait(at=at, of=of))
             case StepKind.HAND_OVER:
                 panel.show_step(steps.Success(at=at, of=of))
-            case StepKind.RECEIVE:
-                pass
+            case StepKind.RECEIVE | StepKind.FEE:
+                pass  # a fee is shown by ``show_fee``
             case StepKind.PIN | StepKind.FORM_FILL:
                 pass  # begun by ``begin_pins`` and ``begin_attributes``
             case _:
@@ -207,6 +207,18 @@ class PanelPresenter(QObject):
             self.language_chosen.emit(serving.visit.id, language)
             if panel is not None and isinstance(panel.step, steps.Documents):
                 self.show_documents()
+        self._tell()
+
+    def show_fee(self, amount: int, given: int | None) -> None:
+        """Show the resident what is due, and what was given once it is enough."""
+        serving, panel = self._serving, self._panel
+        if serving is None or panel is None:
+            return
+        at, of = self._place(serving)
+        enough = given if given is not None and given >= amount else None
+        shown = steps.Fee(amount=amount, given=enough, at=at, of=of)
+        if panel.step != shown:
+            panel.show_step(shown)
         self._tell()
 
     # --- choosing PINs ---
@@ -453,6 +465,7 @@ _NAMES: dict[type[steps.Step], str] = {
     steps.PleaseAsk: "ask",
     steps.PlaceCard: "card",
     steps.Documents: "documents",
+    steps.Fee: "fee",
     steps.AskPin: "pin",
     steps.Practice: "practice",
     steps.SameForThree: "same",

@@ -15,6 +15,7 @@ from widgets.resident.counter_screens import (
     WelcomeBody,
 )
 from widgets.resident.entry import SecretEntry
+from widgets.resident.fee_screen import FeeBody
 from widgets.resident.frame import Acts, Answer, Body, Tools
 from widgets.resident.look import Look
 from widgets.resident.messages import (
@@ -112,6 +113,8 @@ def _message(step: steps.Step, look: Look, acts: Acts, view: StepView) -> Body:
     match step:
         case steps.ConfirmAttributes():
             return AttributesBody(look, acts, step)
+        case steps.Fee():
+            return FeeBody(look, acts, step)
         case steps.Mismatch():
             return MismatchBody(look, acts, step)
         case steps.Success():

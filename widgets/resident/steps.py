@@ -77,6 +77,18 @@ class Documents(Step, frozen=True, kw_only=True):
     lines: tuple[DocumentLine, ...]
 
 
+class Fee(Step, frozen=True, kw_only=True):
+    """Show what is due and, once money was laid down, what was given and what goes back."""
+
+    amount: int
+    given: int | None = None
+
+    @property
+    def change(self) -> int:
+        """Return what goes back, nothing while it is too little."""
+        return max(0, (self.given or 0) - self.amount)
+
+
 class AskPin(Personal, frozen=True, kw_only=True):
     """Ask for one PIN or the signing password (d04, d05).
 

@@ -15,6 +15,7 @@ from app.ports import PinKind, Secret
 from app.procedures.answers import Change, OfficialAnswer, PinResult
 from app.procedures.flow import Stage, papers_on_desk
 from app.procedures.steps import Official, wanted_pins
+from app.rulings.ruling import cited
 from app.visits.visit import Decision, DecisionReason
 from widgets.controls.decision import DecisionPane
 from widgets.controls.fields import CodeBoxes, Field, FieldKind, SecretEdit
@@ -22,6 +23,7 @@ from widgets.controls.labels import Hairline, Label, NameLabel, Prose
 from widgets.controls.marks import Tag
 from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
+from widgets.screens.credential_fields import CredentialFields
 from widgets.steps.step import TickList, case_told, heading
 from widgets.theme import Theme, Type
 
@@ -63,6 +65,8 @@ class OfficialPane(DecisionPane):
             theme, words("counter.decision.password"), FieldKind.CODE, edit=self.secret
         )
         self.code = CodeBoxes(theme, words("counter.decision.code"))
+        self.second = CredentialFields(theme, code_needed=code_needed)
+        self._two = serving.four_eyes
         self.refusal = Notice(theme, Tone.ERROR)
         self.refusal.hide()
         self._points()
@@ -162,6 +166,33 @@ class OfficialPane(DecisionPane):
             row.addLayout(column, 1)
         return row
 
+    def _second_person(self) -> QWidget:
+        """Return the second official's credential, with what the city's arrangement rests on."""
+        words, self._other = self._theme.words, QWidget()
+        column = QVBoxLayout(self._other)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(heading(self._theme, words("counter.decision.second")))
+        ground = "" if self._two is None else cited(self._two.ground, words)
+        column.addWidget(Prose(self._theme, ground, Type.NOTE, colour=self._theme.ink.sub))
+        column.addWidget(self.second)
+        self._other.hide()
+        return self._other
+
+    def _show_second(self) -> None:
+        """Show the second official's fields where they are needed; the pane grows with them."""
+        if self._other.isHidden() == self.wants_second:
+            self._other.setVisible(self.wants_second)
+            layout = self.layout()
+            if layout is not None:
+                layout.activate()
+            self._place()
+
+    @property
+    def wants_second(self) -> bool:
+        """Tell whether the chosen decision needs a second official."""
+        return self._two is not None and self.decision.chosen() == Decision.APPROVE.value
+
     def _person(self) -> QWidget:
         theme, words = self._theme, self._theme.words
         block = QWidget()
@@ -183,6 +214,7 @@ class OfficialPane(DecisionPane):
             told = words("counter.decision.done", stage=words(f"procedures.stage.{row.stage.key}"))
             column.addWidget(Label(theme, told, Type.NOTE))
         column.addStretch(1)
+        column.addWidget(self._second_person())
         return block
 
     def _facts(self, card: Card) -> list[tuple[str, str]]:
@@ -207,6 +239,8 @@ class OfficialPane(DecisionPane):
         self.code.textChanged.connect(lambda _: self._tell())
         self.staff_id.submitted.connect(self.secret.setFocus)
         self.password.submitted.connect(self.press_decide)
+        self.second.changed.connect(self._tell)
+        self.second.submitted.connect(self.press_decide)
         self.digit_pressed.connect(self._digit)
         self.refused.connect(self._to_missing)
         self.decided.connect(self._submit)
@@ -252,6 +286,7 @@ class OfficialPane(DecisionPane):
         self.changes.setVisible(approves and self._step.finds_changes)
         for part in (self._why_title, self.why):
             part.setVisible(not approves)
+        self._show_second()
         answer = self.answer()
         if answer is None:
             self.set_reason(words("counter.decision.lack.decision"))
@@ -265,6 +300,8 @@ class OfficialPane(DecisionPane):
             self.set_reason(words("counter.decision.lack.password"))
         elif self._code_needed and not self.code.complete:
             self.set_reason(words("counter.decision.lack.code"))
+        elif self.wants_second and not self.second.complete:
+            self.set_reason(words("counter.decision.lack.second"))
         else:
             self.set_reason("")
 
@@ -278,8 +315,10 @@ class OfficialPane(DecisionPane):
             wanted = self.staff_id.edit
         elif self.secret.is_empty():
             wanted = self.secret
-        else:
+        elif self._code_needed and not self.code.complete:
             wanted = self.code
+        else:
+            wanted = self.second.first_open()
         if wanted is not None:
             wanted.setFocus()
 
@@ -295,12 +334,14 @@ class OfficialPane(DecisionPane):
         self.refusal.show_notice(Tone.ERROR, what, safe + following, code=code)
         self.refusal.show()
         self.secret.wipe()
+        self.second.wipe()
         self.code.clear()
         self._tell()
         self._place()
         self.secret.setFocus()
 
     def close_pane(self) -> None:
-        """Forget the password on every way out."""
+        """Forget the passwords on every way out."""
         self.secret.wipe()
+        self.second.wipe()
         super().close_pane()

@@ -311,7 +311,9 @@ def whole_answer(work: Casework, visit: Visit, stage: Stage, wishes: Wishes) -> 
             if isinstance(step, Charge):
                 fees = fees_of(COSTS, way, stage, visit.office, TODAY)
                 cause, fee = list(fees.items())[wishes.picks % len(fees)]
-                return FeeAnswer(cause=cause, amount=fee.amount, settled=settled_by(fee), told=True)
+                return FeeAnswer(
+                    cause=cause, amount=fee.amount, settled=settled_by(fee, facts), told=True
+                )
             return newer_answer(step, before, wishes)
 
 

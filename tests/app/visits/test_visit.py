@@ -100,6 +100,10 @@ ACTS: dict[str, tuple[Entry, set[VisitStatus]]] = {
         entry("visit.language_chosen", language="vi"),
         {VisitStatus.OPEN, VisitStatus.WAITING_OFFICIAL},
     ),
+    "take over": (
+        entry("visit.taken_over", "K-1", window="5"),
+        {VisitStatus.OPEN, VisitStatus.WAITING_OFFICIAL},
+    ),
     "finish": (entry("visit.finished"), {VisitStatus.OPEN}),
     "stop": (
         entry("visit.stopped", reason="other"),

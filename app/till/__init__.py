@@ -1,0 +1,1 @@
+"""The till (レジ): fees taken in cash, their numbers and papers, and its close."""
