@@ -44,8 +44,9 @@ class Verdict(Struct, frozen=True, kw_only=True):
         text = words("verify.ok" if self.ok else "verify.bad", entries=self.entries)
         if self.fault is not None:
             why = words(f"verify.why.{self.fault.why}")
-            named = {"seq": self.fault.seq, "entry": self.fault.entry_id, "why": why}
-            text += words("verify.first" if self.fault.entry_id else "verify.nameless", **named)
+            seq, entry = self.fault.seq, self.fault.entry_id
+            key = "verify.first" if entry else "verify.nameless"
+            text += words(key, seq=seq, entry=entry, why=why)
         for wrong in ("bad_pages", "strays", "drifted"):
             if count := getattr(self, wrong):
                 text += words(f"verify.{wrong}", count=count, first=self.drift)
