@@ -192,7 +192,7 @@ def doctor(args: argparse.Namespace) -> int:
         return doctor_rules(args)
     import msgspec
 
-    from app.desk.doctor import surroundings
+    from app.desk.doctor import device_line, surroundings
     from app.system import SystemClock
     from devices.diagnostics import examine
     from devices.rack import build_rack
@@ -202,8 +202,8 @@ def doctor(args: argparse.Namespace) -> int:
     devices = msgspec.to_builtins(examine(settings, rack))
     if rack.reader is not None:
         rack.reader.close()
-    lines = ["  ".join(str(value) for value in fact.values()) for fact in devices]
-    tell(args, {"devices": devices, **surroundings(settings, VERSION)}, "\n".join(lines))
+    told = "\n".join(device_line(fact) for fact in devices)
+    tell(args, {"devices": devices, **surroundings(settings, VERSION)}, told)
     return 0
 
 

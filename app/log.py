@@ -52,16 +52,27 @@ def _places(record: logging.LogRecord) -> list[str]:
 
 
 def start_log(folder: Path, *, level: int = logging.INFO) -> logging.Handler:
-    """Write the program's log to a rotating file of the folder; returns the handler."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / FILE, maxBytes=2 << 20, backupCount=5, encoding="utf-8"
-    )
+    """Write the program's log to a rotating file of the folder; returns the handler.
+
+    Where no file can be written (a full or read-only disk) it goes to standard error: the ledger
+    beside it tells the trouble in its own sentence.
+    """
+    handler = _handler(folder)
     handler.setFormatter(WhitelistFormatter())
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
     return handler
+
+
+def _handler(folder: Path) -> logging.Handler:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return logging.handlers.RotatingFileHandler(
+            folder / FILE, maxBytes=2 << 20, backupCount=5, encoding="utf-8"
+        )
+    except OSError:
+        return logging.StreamHandler()
 
 
 def newest_lines(folder: Path, count: int) -> tuple[str, ...]:

@@ -318,7 +318,8 @@ class Client:
             yes = self._post("sign-in", asked, SignInAnswer, seconds=_SIGN_IN_SECONDS)
         except Refused as told:
             if told.refusal.code is RefusalCode.LOCKED:
-                raise Locked(seconds=told.refusal.seconds) from None
+                seconds = told.refusal.seconds
+                raise Locked(seconds=seconds, minutes=-(-seconds // 60)) from None
             raise WrongCredential() from None
         except _NO_ANSWER as fault:
             raise CentralUnreachable() from fault

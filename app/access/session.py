@@ -199,7 +199,7 @@ class Doorkeeper:
             return
         left = (staff.locked_until - self._clock.now()).total_seconds()
         if left > 0:
-            raise Locked(seconds=int(left) + 1)
+            raise Locked(seconds=int(left) + 1, minutes=int(left) // 60 + 1)
 
     def _by_central(self, staff_id: str, password: Secret, code: str) -> Session | None:
         if self._central is None:

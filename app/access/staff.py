@@ -96,7 +96,7 @@ class WrongCredential(CounterFault):
 
 
 class Locked(CounterFault):
-    """Tell that the account is locked and how many seconds are left."""
+    """Tell that the account is locked and how long, in whole seconds and minutes."""
 
     code = "A-102"
 

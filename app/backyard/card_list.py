@@ -20,6 +20,7 @@ from app.backyard.card_list_faults import (
     ListRefused,
     ListUnreadable,
     Reason,
+    shown,
 )
 from app.backyard.card_list_fields import L, ListedCard, RowReader
 from app.backyard.card_list_headings import ColumnUse, Heading, Use, read_heading
@@ -329,5 +330,5 @@ def _preview(seen: Look, heading: Heading | None, tally: Tally) -> Preview:
 
 
 def _harmless(value: str) -> str:
-    seen = "".join(sign if sign.isprintable() else "□" for sign in value)
+    seen = shown(value)
     return f"'{seen}" if seen[:1] in "=+-@＝＋－＠" and seen else seen

@@ -101,12 +101,20 @@ _KINDS = (
 )
 
 
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
 def shape(value: str) -> str:
     """Return what a value looks like without what it is: ``９９９９-99`` becomes ``9999-99``."""
     told = "".join(_sign(sign) for sign in value[:_SHAPE])
     for pattern, sign in _KINDS:
         told = pattern.sub(sign, told)
     return told + ("…" if len(value) > _SHAPE else "")
+
+
+def shown(value: str) -> str:
+    """Return a value with a box for each sign that cannot be seen; spaces and gaiji stay."""
+    return "".join("□" if unicodedata.category(sign) in _UNSEEN else sign for sign in value)
 
 
 def _sign(sign: str) -> str:

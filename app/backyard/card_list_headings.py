@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from app.backyard.card_list_faults import LineFault, Reason
+from app.backyard.card_list_faults import LineFault, Reason, shown
 from app.backyard.card_list_layout import Column, ColumnKind, Layout, heading_key
 from app.backyard.card_list_text import Row
 
@@ -81,4 +81,4 @@ def _without(key: str, card_words: tuple[str, ...]) -> str:
 
 def _told(written: str) -> str:
     """Return a heading as it may be shown: one line, no control signs, not endless."""
-    return "".join(sign if sign.isprintable() else "□" for sign in written)[:40]
+    return shown(written)[:40]

@@ -51,6 +51,15 @@ def surroundings(settings: Settings, version: str) -> dict[str, Any]:
     }
 
 
+def device_line(fact: Mapping[str, Any]) -> str:
+    """Return one device as a plain line: what it is, how it is, what is known of it."""
+    simulated = "simulated" if fact["simulated"] else ""
+    known = [f"{name}={value}" for name, value in dict(fact["details"]).items()]
+    slots = [str(slot["name"]) for slot in fact["slots"]]
+    heads = [f"{fact['device']!s:18}", f"{fact['health']!s:7}", str(fact["driver"]), simulated]
+    return "  ".join(part for part in (*heads, str(fact["code"]), *known, *slots) if part)
+
+
 def report(facts: Mapping[str, Any]) -> str:
     """Return facts as plain lines ``part.name: value``; they hold no personal data."""
     return "\n".join(f"{name}: {value}" for name, value in _flat(facts)) + "\n"

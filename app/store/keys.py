@@ -16,6 +16,11 @@ KEY_BYTES = 32
 class KeyHolder(Protocol):
     """Keep one ledger's key."""
 
+    @property
+    def place(self) -> str:
+        """Return what a person calls the place."""
+        ...
+
     def find(self) -> bytes | None:
         """Return the key, None where none was made yet."""
         ...
@@ -30,6 +35,7 @@ class FileKey:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.place = path.name
 
     def find(self) -> bytes | None:
         """Return the key from the file."""
@@ -39,9 +45,9 @@ class FileKey:
         except FileNotFoundError:
             return None
         except (OSError, ValueError):
-            raise NoKey(place=self._path.name) from None
+            raise NoKey(place=self.place) from None
         if len(key) != KEY_BYTES:
-            raise NoKey(place=self._path.name)
+            raise NoKey(place=self.place)
         return key
 
     def keep(self, key: bytes) -> None:
@@ -56,6 +62,8 @@ class FileKey:
 
 class KeyringKey:
     """Keep the key in the keyring of the system's user."""
+
+    place = "keyring"
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -72,7 +80,7 @@ class KeyringKey:
         try:
             text = keyring.get_password(_SERVICE, self._name)
         except KeyringError:
-            raise NoKey(place="keyring") from None
+            raise NoKey(place=self.place) from None
         return None if text is None else bytes.fromhex(text)
 
     def keep(self, key: bytes) -> None:
@@ -83,12 +91,13 @@ class KeyringKey:
         try:
             keyring.set_password(_SERVICE, self._name, key.hex())
         except KeyringError:
-            raise NoKey(place="keyring") from None
+            raise NoKey(place=self.place) from None
 
 
 class MachineKey:
     """Keep the key under DPAPI's machine scope: one key for all users of a shared Windows PC."""
 
+    place = "machine"
     _LOCAL_MACHINE = 0x4
 
     def __init__(self, path: Path) -> None:
@@ -136,7 +145,7 @@ def obtain(holder: KeyHolder, *, ledger_exists: bool) -> bytes:
     key = holder.find()
     if key is None:
         if ledger_exists:
-            raise NoKey(place=type(holder).__name__)
+            raise NoKey(place=holder.place)
         key = secrets.token_bytes(KEY_BYTES)
         holder.keep(key)
     return key

@@ -56,9 +56,13 @@ def refuse_strange(path: Path, key: bytes) -> None:
     Raises:
         ForeignFile: an unencrypted database or no database at all.
         WrongKey: the file was made with another key.
-        DamagedLedger: not even the first page is whole.
+        DamagedLedger: not even the first page is whole, or nothing is left of a ledger that was.
     """
-    if not path.exists() or path.stat().st_size == 0:
+    if not path.exists():
+        return
+    if path.stat().st_size == 0:
+        if _noted_key(path) is not None:
+            raise DamagedLedger(file=path.name)
         return
     with path.open("rb") as file:
         header = file.read(len(_PLAIN_HEADER))

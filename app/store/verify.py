@@ -43,8 +43,13 @@ class Verdict(Struct, frozen=True, kw_only=True):
         """Return the verdict in words, with the first entry that is wrong."""
         text = words("verify.ok" if self.ok else "verify.bad", entries=self.entries)
         if self.fault is not None:
-            fault = self.fault
-            text += words("verify.first", seq=fault.seq, entry=fault.entry_id, why=fault.why)
+            why = words(f"verify.why.{self.fault.why}")
+            seq, entry = self.fault.seq, self.fault.entry_id
+            key = "verify.first" if entry else "verify.nameless"
+            text += words(key, seq=seq, entry=entry, why=why)
+        for wrong in ("bad_pages", "strays", "drifted"):
+            if count := getattr(self, wrong):
+                text += words(f"verify.{wrong}", count=count, first=self.drift)
         return text
 
 
@@ -120,17 +125,34 @@ def verify(connection: sa.Connection, rebaser: Rebaser | None = None) -> Verdict
 
 def _unreadable(engine: sa.Engine, pages: int) -> Verdict:
     """Read entry by entry up to the first that stands on a broken page; it may be none."""
-    count, last, fault = 0, 0, None
+    count, fault = 0, None
     e = entry_table.c
     query = sa.select(entry_table).order_by(e.terminal, e.epoch, e.seq)
     with engine.connect() as fresh:  # one that met a broken page answers nothing any more
         try:
-            for row in fresh.execution_options(yield_per=1).execute(query).mappings():
-                count, last = count + 1, int(row["seq"])
+            for _ in fresh.execution_options(yield_per=1).execute(query):
+                count += 1
         except sa.exc.DatabaseError:
             fresh.invalidate()
-            fault = ChainFault(seq=last + 1, entry_id="", why="page")
+            fault = _hidden(engine, count)
     return Verdict(ok=False, entries=count, owed=0, receipts=0, fault=fault, bad_pages=pages)
+
+
+def _hidden(engine: sa.Engine, before: int) -> ChainFault:
+    """Name the entry after so many by the indexes alone, which lie on pages of their own."""
+    place = sa.text(
+        "SELECT seq, rowid FROM entry ORDER BY terminal, epoch, seq LIMIT 1 OFFSET :before"
+    )
+    seq, rowid, entry_id = before + 1, 0, ""
+    with engine.connect() as fresh:
+        try:
+            seq, rowid = fresh.execute(place, {"before": before}).one()
+            for one, name in fresh.execute(sa.text("SELECT rowid, id FROM entry ORDER BY id")):
+                if one == rowid:
+                    entry_id = str(name)
+        except sa.exc.DatabaseError:
+            fresh.invalidate()
+    return ChainFault(seq=seq, entry_id=entry_id, why="page")
 
 
 def _chains_fault(connection: sa.Connection) -> tuple[int, ChainFault | None]:

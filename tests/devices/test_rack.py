@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from app.desk.doctor import device_line
 from app.ports import Paper
 from app.settings import Settings, load_settings
 from devices.card.pcsc import PcscReader
@@ -101,6 +102,9 @@ def test_the_doctor_s_facts_are_plain_and_complete(tmp_path: Path) -> None:
     assert by_name["card reader"].simulated
     assert by_name["document printer"].health is Health.ABSENT
     assert len(json.loads(msgspec.json.encode(facts))) == len(facts)
+    lines = [device_line(msgspec.to_builtins(fact)) for fact in facts]
+    assert lines[0].split()[:5] == ["card", "reader", "fine", "simulated", "simulated"]
+    assert not any("{" in line or "None" in line for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.ports import FourAttributes, PinKind, PinStage, Tries
+from app.documents.telling import paper_name
+from app.ports import FourAttributes, PinKind, PinStage, Tries, Words
+from app.resources import words
 from tests.pictures.stage import Stage
 from widgets.resident.panel import ResidentPanel
 from widgets.resident.steps import (
@@ -36,15 +38,15 @@ _PEOPLE = FourAttributes(
     born=date(1984, 5, 17),
     sex="1",
 )
-_LINES = (
-    DocumentLine(name="運転免許証", state=DocumentState.KEPT, icon="card"),
-    DocumentLine(name="交付通知書（はがき）", state=DocumentState.KEPT),
-    DocumentLine(name="通知カード", state=DocumentState.NEEDED),
+_PAPERS = (
+    ("driving_licence", DocumentState.KEPT, "card"),
+    ("notice", DocumentState.KEPT, "doc"),
+    ("notification_card", DocumentState.NEEDED, "doc"),
 )
 _STEPS: dict[str, Step] = {
     "welcome": Welcome(office="岡山市マイナンバーカードセンター", window="3"),
     "please_ask": PleaseAsk(),
-    "documents": Documents(lines=_LINES, at=2, of=8),
+    "documents": Documents(lines=(), at=2, of=8),
     "fee": Fee(amount=1000, at=7, of=8),
     "fee_given": Fee(amount=1000, given=10000, at=7, of=8),
     "fee_free": Fee(amount=0, at=7, of=8),
@@ -70,11 +72,20 @@ def take(stage: Stage) -> None:
     """Take a picture of every screen in each language."""
     panel = _panel(stage)
     for language in ("ja", "en"):
-        for name, step in _STEPS.items():
+        told = {**_STEPS, "documents": _documents(words(language))}
+        for name, step in told.items():
             panel.show_step(step)
             panel.choose_language(language)
             stage.settle()
             panel.grab().save(str(stage.out / f"resident_{name}_{language}.png"))
+
+
+def _documents(told: Words) -> Documents:
+    lines = tuple(
+        DocumentLine(name=paper_name(paper, told), state=state, icon=icon)
+        for paper, state, icon in _PAPERS
+    )
+    return Documents(lines=lines, at=2, of=8)
 
 
 def touch(stage: Stage, key: str) -> None:

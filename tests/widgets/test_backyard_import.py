@@ -175,6 +175,20 @@ def test_personal_numbers_are_named_as_unread_and_not_shown(place: Place, tmp_pa
     assert "123456789018" not in shown
 
 
+def test_the_sample_gives_each_column_what_it_needs_and_the_widest_the_rest(
+    place: Place, tmp_path: Path
+) -> None:
+    place.check(
+        put(tmp_path / "list.csv", [*GOOD[:4], "汐見市川中区堰下五丁目二十四番地", *GOOD[5:]])
+    )
+    sample, shown = place.screen.sample, place.screen.sample.rows()
+    assert shown
+    for at, cell in enumerate(shown[0].cells):
+        if at != 4:
+            assert place.screen.theme.width(cell.text) + 24 <= sample.columnWidth(at)
+    assert sample.columnWidth(4) == max(sample.columnWidth(at) for at in range(7))
+
+
 def test_another_municipality_is_refused(place: Place, tmp_path: Path) -> None:
     path = put(tmp_path / "list.csv", [*GOOD[:5], "13101", *GOOD[6:]])
     place.check(path)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.documents.rules import Person as Person_
 from app.training.people import Person
 from tests.widgets.counter_kit import Opened
-from tests.widgets.staff_window import SMALL, TABLET
+from tests.widgets.staff_window import LARGE, SMALL, TABLET
 from tests.widgets.test_counter import adult, begin, opened, pictures
 from widgets.controls.choice_row import ChoiceRow
 from widgets.steps.documents import DocumentsStep
@@ -42,3 +42,21 @@ def test_every_collected_paper_is_whole_in_a_compact_frame(
     view = step.lists[Person_.APPLICANT].viewport()
     for row in papers:
         assert view.rect().contains(QRect(row.mapTo(view, QPoint()), row.size()))
+
+
+def test_the_papers_are_whole_below_the_band_of_an_outage(
+    opened: Opened, people: tuple[Person, ...]
+) -> None:
+    window, person = opened(size=LARGE), adult(people)
+    begin(window)
+    window.digits("1")
+    window.scan(person.control_number)
+    window.f(12)
+    window.digits("1" * 5 + "0" * 4)
+    step = window.presenter.step
+    assert isinstance(step, DocumentsStep)
+    window.screen.show_offline("通信なしで継続中", "記録はこの端末に保存されます。")
+    QApplication.processEvents()
+    assert step.lists[Person_.APPLICANT].verticalScrollBar().maximum() == 0
+    window.screen.show_offline("", "")
+    assert step.column.spacing() == 16

@@ -183,8 +183,10 @@ class _RowDelegate(QStyledItemDelegate):
             ticket = theme.font(Type.LEAD, bold=True)
             paint_text(painter, QRectF(left, rect.top(), 72, 48), row.ticket, ticket, ink.text)
             wait = theme.width(row.waited) + 4
-            room = QRectF(left + 80, rect.top(), right - left - 88 - wait, 48)
-            paint_text(painter, room, row.purpose, theme.font(), ink.text)
+            room = QRectF(left + 72, rect.top(), right - left - 76 - wait, 48)
+            fits = theme.width(row.purpose) <= room.width()
+            purpose = theme.font(Type.BODY if fits else Type.NOTE)
+            paint_text(painter, room, row.purpose, purpose, ink.text)
             at = QRectF(left, rect.top(), right - left + 1, 48)
             paint_numerals(painter, at, row.waited, theme.font(), ink.sub, RIGHT)
         painter.restore()

@@ -201,6 +201,7 @@ class CounterScreen(Frame):
             self._body.addWidget(widget)
         widget.show()
         self.spread_compact()
+        self._give_room()
 
     def show_idle(self, view: IdleView) -> None:
         """Show that no visit is open; the same view is left as it is."""
@@ -259,6 +260,11 @@ class CounterScreen(Frame):
         self.offline.setVisible(bool(what))
         if what:
             self.offline.show_notice(Tone.OFF, what, text)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        if self._step is not None:
+            self._step.set_crowded(not self.offline.isHidden())
 
     def _clear(self, keep: QWidget | None = None) -> None:
         self.drop_fault()

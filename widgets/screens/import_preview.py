@@ -1,5 +1,7 @@
 """The import of a delivered list (staff.md 5.13): check, see every fault, take all or none."""
 
+from math import ceil
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
@@ -25,6 +27,7 @@ from widgets.screens.import_preview_view import (
 from widgets.theme import Theme, Type
 
 MOST_COLUMNS = 7
+WIDEST_COLUMN, CELL_EDGES = 220, 28
 FACT_NAMES = 96
 
 
@@ -223,8 +226,21 @@ class ImportScreen(Frame):
         shown = bool(view.sample) and not view.faults
         self._sample_title.setVisible(shown)
         self.sample.setVisible(shown)
-        self.sample.set_columns(_headings(view) if shown else ())
+        self.sample.set_columns(self._headings(view) if shown else ())
         self.sample.set_rows([_sample(line, view.names) for line in view.sample] if shown else ())
+
+    def _headings(self, view: PreviewView) -> list[Column]:
+        """Give each column what its cells need, the widest all the rest."""
+        cells = [line.cells for line in view.sample]
+        needs = [
+            max(self.theme.width(text) for text in (heading, *(line[place] for line in cells)))
+            for place, heading in enumerate(view.headings[:MOST_COLUMNS])
+        ]
+        widest = needs.index(max(needs)) if needs else -1
+        return [
+            Column(title=heading, width=0 if place == widest else _rounded(needs[place]))
+            for place, heading in enumerate(view.headings[:MOST_COLUMNS])
+        ]
 
     def _show_side(self, view: PreviewView) -> None:
         self.facts.set_pairs([Pair(first=name, second=value) for name, value in view.facts])
@@ -278,8 +294,8 @@ def _fault(line: FaultLine) -> Row:
     )
 
 
-def _headings(view: PreviewView) -> list[Column]:
-    return [Column(title=heading) for heading in view.headings[:MOST_COLUMNS]]
+def _rounded(need: float) -> int:
+    return min(WIDEST_COLUMN, ceil(need) + CELL_EDGES)
 
 
 def _sample(line: SampleLine, names: frozenset[int]) -> Row:

@@ -166,6 +166,12 @@ class ResultLine(Scaled, QWidget):
         with QPainter(self) as painter:
             self._paint(painter)
 
+    def lines(self, below: int) -> tuple[float, float]:
+        """Return the height of the result and of each smaller line; closer where they are many."""
+        high, leading = float(self._px(28)), float(self._px(20))
+        part = min(1.0, self.height() / (high + below * leading))
+        return high * part, leading * part
+
     def _paint(self, painter: QPainter) -> None:
         ink, view = self._theme.ink, self._view
         if not view.text:
@@ -178,9 +184,9 @@ class ResultLine(Scaled, QWidget):
         )
         x += edge + self._px(12)
         room = self._left - x
-        small, leading = self._font(14), self._px(20)
+        small = self._font(14)
         below = break_lines(view.below, small, room, breaks=Breaks.MARKED)[:2] if view.below else ()
-        high = self._px(28)
+        high, leading = self.lines(len(below))
         top = (self.height() - high - len(below) * leading) / 2
         paint_text(
             painter, QRectF(x, top, room, high), view.text, self._font(20, bold=True), colour

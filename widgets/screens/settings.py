@@ -131,7 +131,7 @@ class SettingsScreen(Frame):
         section = Section(self._theme)
         section.column.setSpacing(8)
         title = Label(self._theme, group.title, bold=True)
-        grid = FactGrid(self._theme, 1, label=128)
+        grid = FactGrid(self._theme, 1, label=160)
         section.column.addWidget(title)
         section.column.addWidget(grid)
         self._group_column.addWidget(section)

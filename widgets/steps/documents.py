@@ -52,7 +52,6 @@ class DocumentsStep(StepWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         words = theme.words
-        self._compact = False
         self.verdict = Notice(theme, large=True)
         self._why_button = Button(theme, words("counter.documents.why"), size=ButtonSize.SMALL)
         self._slip = Button(theme, words("counter.documents.slip"), size=ButtonSize.SMALL, key="F9")
@@ -326,11 +325,13 @@ class DocumentsStep(StepWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Close the explanation where room is short; it opens by its button."""
+        changed = compact != self._compact
         super().set_compact(compact)
-        self.column.setSpacing(8 if compact else 16)
-        if compact != self._compact:
-            self._compact = compact
+        if changed:
             self._place_collect()
+
+    def _space(self) -> None:
+        self.column.setSpacing(8 if self._compact or self._crowded else 16)
 
     @property
     def _dense(self) -> bool:

@@ -38,6 +38,7 @@ class StepWidget(QWidget):
         self._theme = theme
         self._serving: Serving | None = None
         self._stage_key = ""
+        self._compact = self._crowded = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -119,7 +120,16 @@ class StepWidget(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Take the narrower spacing."""
-        self.column.setSpacing(10 if compact else 16)
+        self._compact = compact
+        self._space()
+
+    def set_crowded(self, crowded: bool) -> None:
+        """Take the narrower spacing while a band above takes some of the room."""
+        self._crowded = crowded
+        self._space()
+
+    def _space(self) -> None:
+        self.column.setSpacing(10 if self._compact or self._crowded else 16)
 
 
 def heading(

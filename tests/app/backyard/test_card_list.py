@@ -325,7 +325,9 @@ def test_the_report_holds_each_bad_line_and_why(delivered: Delivered, tmp_path: 
     listed = delivered.rows(
         GOOD,
         _with(number="A1B000001", name="=1+1"),
-        _with(number="B", born="19840230"),
+        _with(
+            number="B", name="\u8fbb\U000e0100\u3000\ue000子", kana="ツジ\u200b", born="19840230"
+        ),
         GOOD,
         ["x"],
     )
@@ -337,6 +339,7 @@ def test_the_report_holds_each_bad_line_and_why(delivered: Delivered, tmp_path: 
     assert head == ["行", *HEAD, "わけ"]
     assert [row[0] for row in rows] == ["3", "4", "5", "6"]
     assert rows[0][2] == "'=1+1"
+    assert rows[1][2:4] == ["\u8fbb\U000e0100\u3000\ue000子", "ツジ□"]
     assert "管理番号" in rows[1][-1]
     assert "生年月日" in rows[1][-1]
     assert "2行目" in rows[2][-1]

@@ -200,8 +200,9 @@ def test_a_read_only_disk(
 
 def test_a_key_is_made_once_and_never_replaced(home: Path) -> None:
     holder = FileKey(home / "keys" / "ledger.key")
-    with pytest.raises(NoKey):
+    with pytest.raises(NoKey) as told:
         obtain(holder, ledger_exists=True)
+    assert told.value.details == {"place": "ledger.key"}
     made = obtain(holder, ledger_exists=False)
     assert obtain(holder, ledger_exists=True) == made
     assert (home / "keys" / "ledger.key").stat().st_mode & 0o077 == 0
@@ -220,7 +221,7 @@ def test_a_spoilt_key_file(home: Path, text: str) -> None:
 
 def test_a_ledger_that_is_cut_short(closed: Path, open_ledger: Opener) -> None:
     whole = closed.read_bytes()
-    for kept in (10, 5000, len(whole) // 2):
+    for kept in (0, 10, 5000, len(whole) // 2):
         closed.write_bytes(whole[:kept])
         with pytest.raises(DamagedLedger):
             _open_and_read_all(open_ledger, closed)

@@ -6,6 +6,7 @@ import pytest
 
 from app.access.roles import Role
 from app.records.unit import Actor
+from app.resources import words
 from app.store.ledger import Ledger
 from app.store.repair import rebuild_owed
 from app.store.verify import Verdict, verify
@@ -55,6 +56,7 @@ def test_one_changed_value_is_named(
     assert not found.ok
     assert found.fault is not None
     assert (found.fault.seq, found.fault.why) == (99 if column == "seq" else seq, why)
+    assert f"{found.fault.seq}番の記録 {found.fault.entry_id}" in found.told(words("ja"))
 
 
 def test_every_entry_is_guarded(closed: Path, open_ledger: Opener) -> None:
@@ -82,6 +84,7 @@ def test_a_lost_note_of_what_is_owed_is_seen(closed: Path, open_ledger: Opener) 
         connection.execute("DELETE FROM owed WHERE seq = 2")
     found = _verdict(open_ledger, closed)
     assert (found.ok, found.strays) == (False, 1)
+    assert "送ったか送っていないか分からない記録 1件" in found.told(words("ja"))
 
 
 def test_a_receipt_beside_what_is_owed_is_seen(closed: Path, open_ledger: Opener) -> None:
@@ -127,6 +130,7 @@ def test_a_state_that_no_entry_made_is_seen(closed: Path, open_ledger: Opener, c
     found = _verdict(open_ledger, closed)
     assert (found.ok, found.fault, found.drifted) == (False, None, 1)
     assert found.drift.split()[0] in {"card", "box"}
+    assert found.drift in found.told(words("ja"))
 
 
 def test_a_page_that_waits_in_the_log_is_not_called_broken(

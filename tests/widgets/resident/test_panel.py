@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -197,7 +198,8 @@ def test_digits_are_in_no_text(
         if spoken is not None:
             texts += [spoken.text(QAccessible.Text(part)) for part in range(4)]
     texts += capfd.readouterr()
-    assert not [text for text in texts if canary() in text]
+    addresses = re.compile("0x[0-9a-f]+")  # any four digits may stand in one
+    assert not [text for text in texts if canary() in addresses.sub("", text)]
     held = [thing for thing in gc.get_objects() if type(thing) in (list, tuple, dict)]
     wanted = canary()
     strings = [s for thing in held for s in thing if isinstance(s, str) and s == wanted]
