@@ -182,7 +182,7 @@ class _ForAPerson(Action, frozen=True, kw_only=True):
 class Book(_ForAPerson, frozen=True, kw_only=True):
     """Make a booking: certain with a held or leased seat, else until the central store answers.
 
-    ``kana``, ``born`` and ``phone`` are always wanted, beside a ``card`` as well.
+    ``kana``, ``born`` and ``phone`` are always wanted; a ``card`` has to have that birth date.
     """
 
     office: Name
