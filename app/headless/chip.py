@@ -119,7 +119,8 @@ class ReadCard(Action, frozen=True, kw_only=True):
         check, serving = on.counter.card_check(self.visit)
         state = state_of(check, serving.today)
         answer = ReadCardAnswer(check=check, state=state)
-        return tell_visit(on.counter.answer(self.visit, stage.key, answer), on.desk.words())
+        answered = on.counter.answer(self.visit, stage.key, answer)
+        return tell_visit(answered, on.desk.words(), on.parts.guidance.papers)
 
 
 class VerifyChip(Action, frozen=True, kw_only=True):

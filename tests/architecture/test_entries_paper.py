@@ -20,6 +20,8 @@ from app.records.state import CITY_SCOPE, State
 from app.reservations.identity import person_of
 from app.store.tables import STATE_TYPES
 from app.system import JAPAN
+from app.till.payment import payment_id
+from app.till.till import till_id
 from tests.architecture.entries_reference import PAPER, whole
 
 _FIRST = datetime(2026, 12, 1, 9, 0, tzinfo=JAPAN)
@@ -97,6 +99,8 @@ def test_the_identities_are_those_of_the_code() -> None:
         "card": (card_id("990019", "3K7204817"), "990019:3K7204817"),
         "box": (box_id("center", "BX-01"), "center:BX-01"),
         "closing": (closing_id("center", day), "center:2026-12-01"),
+        "till": (till_id("T03", day), "T03:2026-12-01"),
+        "payment": (payment_id("T03", 2, 7), "T03:2:7"),
         "person": (person_of("", "ツシ", "1956"), "ツシ:1956"),
     }
     for noun, (identity, told) in found.items():

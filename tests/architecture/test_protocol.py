@@ -20,6 +20,8 @@ from app.records.chain import seal
 from app.records.entry import Entry
 from app.reservations.booking import BOOKING_MOVES
 from app.tickets.ticket import TICKET_MOVES
+from app.till.payment import PAYMENT_MOVES
+from app.till.till import TILL_MOVES
 from app.visits.visit import VISIT_MOVES
 from tests.architecture.repository import ROOT
 
@@ -30,6 +32,8 @@ MOVES: dict[str, Mapping[Any, frozenset[Any]]] = {
     "box": BOX_MOVES,
     "visit": VISIT_MOVES,
     "closing": CLOSING_MOVES,
+    "till": TILL_MOVES,
+    "payment": PAYMENT_MOVES,
 }
 
 
