@@ -94,6 +94,9 @@ class Walk:
         collected = dict.fromkeys(verdict["collect"], "not_held")
         self._answer("documents", presented=presented, collected=collected)
 
+    def _why_new(self) -> None:
+        self._answer("why_new", chosen={"reason": ["first"]})
+
     def _fetch_card(self) -> None:
         self.steered.ask("take_out", visit=self.visit)
         self._answer("fetch_card", how="scanned", code=self.person.control_number)
