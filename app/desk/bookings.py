@@ -120,8 +120,7 @@ class Bookings:
         """
         number = normal_number(control_number)
         card = self._desk.ask(lambda records: records.cards.by_control_number(number))
-        if card is None or card.born != born:
-            raise PersonNotProved()
+        card = _must_be_proved(card, born)
         to_come = self._desk.ask(lambda records: self._to_come(records, card.id))
         return PersonFound(card=card, bookings=to_come)
 
@@ -156,6 +155,7 @@ class Bookings:
 
         Raises:
             DetailsMissing: name, birth date or telephone is missing.
+            PersonNotProved: the named card is not known, or its birth date is another.
             AlreadyBooked: the person has an active booking for the purpose.
             NoSlot, SlotFull: as far as this terminal knows.
         """
@@ -163,6 +163,8 @@ class Bookings:
         person = person_of(wanted.card, wanted.kana, wanted.born)
 
         def write(unit: Unit, records: Records) -> Booking:
+            if wanted.card:
+                _must_be_proved(unit.find(Card, wanted.card), wanted.born)
             self._must_be_free_of(records, person, wanted.purpose)
             leased = self._covered(records, wanted.office, wanted.day, wanted.slot)
             fields = msgspec.structs.asdict(wanted)
@@ -316,6 +318,12 @@ class Bookings:
     def find(self, text: str, limit: int = 50) -> tuple[BookingView, ...]:
         """Return bookings for a number, a name or its kana, a telephone (OKA-1.1.3-エ-オ)."""
         return self._views(self._desk.ask(lambda records: records.bookings.find(text, limit)))
+
+
+def _must_be_proved(card: Card | None, born: str) -> Card:
+    if card is None or card.born != born:
+        raise PersonNotProved()
+    return card
 
 
 def _must_be_whole(wanted: Wanted) -> None:

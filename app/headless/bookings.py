@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from app.desk.booking_history import BookingLine, booking_history
 from app.desk.booking_marks import Mark
@@ -14,6 +14,7 @@ from app.desk.booking_views import DayCard, DayTable, FreeSlot, PlaceView
 from app.headless.action import Action, Language, Name, Text, WrongArgument
 from app.headless.operations import Operations
 from app.reservations.booking import Booking, BookingStatus, Comer, Wanted
+from app.reservations.items import BookingItem
 
 Time = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 _LONGEST = timedelta(days=366)
@@ -104,6 +105,33 @@ class IdentifyPerson(Action, frozen=True, kw_only=True):
         return on.bookings.identify(self.code, self.born)
 
 
+class ItemsTold(Struct, frozen=True, kw_only=True):
+    """Hold what is told before a booking is confirmed; ``card``: the purpose wants its number."""
+
+    card: bool
+    items: tuple[BookingItem, ...]
+
+
+class BookingItems(Action, frozen=True, kw_only=True):
+    """Tell what to bring and who must come, by purpose and by who comes.
+
+    The names of what was told go into ``told`` of ``book``; ``card`` tells that the purpose is
+    booked for a card, which ``identify_person`` finds.
+    """
+
+    purpose: Name
+    comer: Comer = Comer.SELF
+
+    example = {"purpose": "issuance", "comer": "representative"}
+
+    def run(self, on: Operations) -> ItemsTold:
+        """Return it."""
+        return ItemsTold(
+            card=on.booking_items.needs_card(self.purpose),
+            items=on.booking_items.of(self.purpose, self.comer),
+        )
+
+
 class HoldSeat(Action, frozen=True, kw_only=True):
     """Hold a seat while details are asked; tells until when, null where the line is down."""
 
@@ -152,7 +180,10 @@ class _ForAPerson(Action, frozen=True, kw_only=True):
 
 
 class Book(_ForAPerson, frozen=True, kw_only=True):
-    """Make a booking: certain with a held or leased seat, else until the central store answers."""
+    """Make a booking: certain with a held or leased seat, else until the central store answers.
+
+    ``kana``, ``born`` and ``phone`` are always wanted; a ``card`` has to have that birth date.
+    """
 
     office: Name
     day: date
@@ -315,6 +346,7 @@ BOOKINGS: tuple[type[Action], ...] = (
     BookingDay,
     NearestSlots,
     IdentifyPerson,
+    BookingItems,
     HoldSeat,
     LetSeatGo,
     Book,

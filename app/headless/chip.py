@@ -101,7 +101,9 @@ class CheckCard(Action, frozen=True, kw_only=True):
     def run(self, on: Operations) -> Checked:
         """Read and record it."""
         check, serving = on.counter.card_check(self.visit)
-        return Checked(check=check, visit=tell_visit(serving, on.desk.words()))
+        return Checked(
+            check=check, visit=tell_visit(serving, on.desk.words(), on.parts.guidance.papers)
+        )
 
 
 class ReadCard(Action, frozen=True, kw_only=True):
@@ -117,7 +119,8 @@ class ReadCard(Action, frozen=True, kw_only=True):
         check, serving = on.counter.card_check(self.visit)
         state = state_of(check, serving.today)
         answer = ReadCardAnswer(check=check, state=state)
-        return tell_visit(on.counter.answer(self.visit, stage.key, answer), on.desk.words())
+        answered = on.counter.answer(self.visit, stage.key, answer)
+        return tell_visit(answered, on.desk.words(), on.parts.guidance.papers)
 
 
 class VerifyChip(Action, frozen=True, kw_only=True):
@@ -132,7 +135,7 @@ class VerifyChip(Action, frozen=True, kw_only=True):
         stage = _stage(on.counter.view(self.visit), StepKind.VERIFY_CHIP)
         check, _ = on.counter.card_check(self.visit)
         serving = on.counter.answer(self.visit, stage.key, VerifyAnswer(check=check))
-        return tell_visit(serving, on.desk.words())
+        return tell_visit(serving, on.desk.words(), on.parts.guidance.papers)
 
 
 class ChoosePins(Action, frozen=True, kw_only=True):
@@ -169,7 +172,8 @@ class ChoosePins(Action, frozen=True, kw_only=True):
                 secret.wipe()
         pins = dict.fromkeys(wanted, PinResult.SET)
         answer = PinAnswer(by=PinBy.RESIDENT_PANEL, pins=pins)
-        return tell_visit(on.counter.answer(self.visit, stage.key, answer), on.desk.words())
+        answered = on.counter.answer(self.visit, stage.key, answer)
+        return tell_visit(answered, on.desk.words(), on.parts.guidance.papers)
 
     def _choose(self, dialogue: PinDialogue, entries: list[Secret]) -> dict[PinKind, Secret]:
         """Walk the panel's dialogue; whatever it held is overwritten where it does not end."""

@@ -37,6 +37,7 @@ from app.headless.intake import Intake
 from app.headless.light import Light
 from app.ports import PinDialogue, PinKind
 from app.records.replica import Backlog
+from app.reservations.items import load_booking_items
 from app.reservations.plan import load_slot_plan
 from app.store.verify import Verdict
 from app.tickets.purposes import load_purposes
@@ -116,6 +117,7 @@ class Operations:
         self.calls = OfficialCalls(desk, self.counter)
         plan = load_slot_plan(desk.settings.terminal.municipality)
         self.bookings = Bookings(desk, plan, parts.seats)
+        self.booking_items = load_booking_items()
         self.marks = BookingMarks(desk, self.bookings)
         self.days = BookingDays(desk, plan)
         self.walk_in = WalkIn(desk, self.bookings)

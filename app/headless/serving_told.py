@@ -11,10 +11,11 @@ from app.cards.card import Card
 from app.desk.serving import Serving
 from app.documents import telling
 from app.documents.judge import Outcome, Verdict
+from app.documents.papers import Papers
 from app.ports import PinKind, Words
 from app.procedures.flow import Stage, StageState, papers_on_desk
 from app.procedures.form_steps import Forms
-from app.procedures.steps import Official, StepKind, wanted_pins
+from app.procedures.steps import Documents, Official, StepKind, wanted_pins
 from app.reservations.booking import Booking
 from app.visits.visit import Visit
 
@@ -39,8 +40,9 @@ class PapersTold(Struct, frozen=True, kw_only=True):
 class VisitTold(Struct, frozen=True, kw_only=True):
     """Hold a visit with its stage; ``step`` is the kind of question the stage asks.
 
-    ``asks`` names its items, tasks, forms, or what an official must have seen; ``facts`` are what
-    was learnt so far, ``pins`` the PINs that this visitor needs.
+    ``asks`` names its items, tasks, forms, papers with the checks that each has to pass, or what
+    an official must have seen; ``facts`` are what was learnt so far, ``pins`` the PINs that this
+    visitor needs.
     """
 
     visit: Visit
@@ -65,7 +67,7 @@ def tell_papers(verdict: Verdict, words: Words) -> PapersTold:
     )
 
 
-def tell_visit(serving: Serving, words: Words) -> VisitTold:
+def tell_visit(serving: Serving, words: Words, papers: Papers) -> VisitTold:
     """Return a visit as an answer tells it."""
     stage = serving.stage
     return VisitTold(
@@ -73,7 +75,7 @@ def tell_visit(serving: Serving, words: Words) -> VisitTold:
         number=serving.number,
         stage=stage.key if stage is not None else "",
         step=stage.step.kind if stage is not None else None,
-        asks={} if stage is None else _asks(serving, stage),
+        asks={} if stage is None else _asks(serving, stage, papers),
         stages=tuple(
             StageTold(
                 key=one.stage.key,
@@ -91,8 +93,14 @@ def tell_visit(serving: Serving, words: Words) -> VisitTold:
     )
 
 
-def _asks(serving: Serving, stage: Stage) -> dict[str, Any]:
+def _asks(serving: Serving, stage: Stage, papers: Papers) -> dict[str, Any]:
     step = stage.step
+    if isinstance(step, Documents):
+        procedure, day = serving.visit.procedure, serving.visit.opened_at.date()
+        counting = [
+            one for one in papers.all() if one.speaks_for(procedure) and one.accepted_on(day)
+        ]
+        return {"papers": {one.key: one.checks for one in counting}}
     if isinstance(step, Forms):
         return {"forms": step.wanted(serving.way.facts)}
     if isinstance(step, Official):

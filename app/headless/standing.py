@@ -190,7 +190,10 @@ class CardInHand(Action, frozen=True, kw_only=True):
 
 
 class Verify(Action, frozen=True, kw_only=True):
-    """Prove chain, receipts and pages of the ledger, and that the central store holds the same."""
+    """Prove chain, receipts and pages of the ledger, and that the central store holds the same.
+
+    What another terminal changed just now is not equal until it has arrived here: ask again.
+    """
 
     against_central: bool = False
 

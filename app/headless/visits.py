@@ -75,7 +75,7 @@ def _must_be_known(on: Operations, answer: DocumentsAnswer) -> None:
 
 
 def _told(on: Operations, serving: Serving) -> VisitTold:
-    return tell_visit(serving, on.desk.words())
+    return tell_visit(serving, on.desk.words(), on.parts.guidance.papers)
 
 
 class OpenVisit(Action, frozen=True, kw_only=True):
@@ -160,8 +160,10 @@ class JudgePapers(Action, frozen=True, kw_only=True):
 class AnswerStage(Action, frozen=True, kw_only=True):
     """Answer a stage with what its kind of step asks; the last one ends the visit.
 
-    What a machine must tell (the chip's check, forms that were printed, PINs that the resident
-    chose) is not taken from a line: see ``verify_chip`` and ``choose_pins``.
+    A visit's ``asks`` names what its open stage takes: items to tell or give, forms and papers
+    with the checks of each, what an official must have seen. What a machine must tell (the chip's
+    check, forms that were printed, PINs that the resident chose) is not taken from a line: see
+    ``verify_chip`` and ``choose_pins``.
     """
 
     visit: Name

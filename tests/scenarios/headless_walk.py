@@ -9,10 +9,7 @@ from app.training.people import Person
 from tests.scenarios.headless import Steered
 from tests.scenarios.visit import until
 
-PAPERS = [
-    {"paper": "driving_licence", "passed": ["original", "in_force", "name", "register"]},
-    {"paper": "notice", "passed": ["original", "own", "filled"]},
-]
+PAPERS = ("driving_licence", "notice")
 SEEN = ["driving_licence", "notice", "register"]
 ENTRIES = ["4826", "4826", "UMIBE27", "UMIBE27"]
 SECRETS = ("training-", *ENTRIES, "HAJIME1")
@@ -87,11 +84,18 @@ class Walk:
         self._answer("receive", visitor="self", notice="held", card=card["id"])
 
     def _documents(self) -> None:
-        draft = {"presented": PAPERS}
+        known = self.view["asks"]["papers"]
+        assert "expired_my_number_card" in known
+        assert "my_number_card_pin" not in known
+        presented = [{"paper": paper, "passed": known[paper]} for paper in PAPERS]
+        draft = {"presented": presented}
         verdict = self.steered.ask("judge_papers", visit=self.visit, answer=draft)
         assert (verdict["outcome"], verdict["missing"]) == ("complete", [])
         collected = dict.fromkeys(verdict["collect"], "not_held")
-        self._answer("documents", presented=PAPERS, collected=collected)
+        self._answer("documents", presented=presented, collected=collected)
+
+    def _why_new(self) -> None:
+        self._answer("why_new", chosen={"reason": ["first"]})
 
     def _fetch_card(self) -> None:
         self.steered.ask("take_out", visit=self.visit)

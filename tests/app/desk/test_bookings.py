@@ -232,7 +232,10 @@ def test_number_and_birth_date_must_belong_together(
     for number, born in (("3K7204817", "1984-05-18"), ("3K7999999", "1984-05-17")):
         with pytest.raises(PersonNotProved):
             bookings.identify(number, born)
-    made = bookings.book(msgspec.structs.replace(wanted(), card=found.card.id))
+    told = msgspec.structs.replace(wanted(), card=found.card.id, born=found.card.born)
+    with pytest.raises(PersonNotProved):
+        bookings.book(msgspec.structs.replace(told, born="1984-05-18"))
+    made = bookings.book(told)
     assert made.card is not None
     assert bookings.identify("3K7204817", "1984-05-17").bookings == (made.booking,)
 

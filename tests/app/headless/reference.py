@@ -143,12 +143,13 @@ def _answers() -> Iterator[str]:
         if answer is FormFillAnswer:
             yield f"- `{kind.value}`: at a terminal with windows, which prints the forms"
         else:
-            yield f"- `{kind.value}`: {'; '.join(_fields(answer))}"
-    yield f"- `Presented`: {'; '.join(_fields(Presented))}"
+            yield f"- `{kind.value}`: {'; '.join(field_lines(answer))}"
+    yield f"- `Presented`: {'; '.join(field_lines(Presented))}"
     yield ""
 
 
-def _fields(shape: type[msgspec.Struct]) -> Iterator[str]:
+def field_lines(shape: type[msgspec.Struct]) -> Iterator[str]:
+    """Return each field of a shape with its kind and what stands where it is not given."""
     hints = typing.get_type_hints(shape, include_extras=True)
     for one in msgspec.structs.fields(shape):
         yield f"`{one.name}`: {_shape(shapes.type_info(hints[one.name]))}{_usual(one)}"

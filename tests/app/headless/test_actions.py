@@ -150,6 +150,25 @@ def test_the_fields_of_what_is_wanted_are_declared_once() -> None:
     assert set(NewBooking.__struct_fields__) <= set(Booking.__struct_fields__)
 
 
+def test_what_to_bring_and_who_must_come_is_told_before_a_booking(say: Say) -> None:
+    told = say("booking_items", purpose="issuance", comer="representative")["result"]
+    names = [one["name"] for one in told["items"]]
+    assert (told["card"], names[:3]) == (True, ["notice", "identity_both", "hardship"])
+    alone = say("booking_items", purpose="issuance")["result"]["items"]
+    assert "identity" in [one["name"] for one in alone]
+    assert "hardship" not in [one["name"] for one in alone]
+    assert say("booking_items", purpose="nothing")["result"] == {"card": False, "items": []}
+
+
+def test_a_card_is_booked_for_only_with_its_birth_date(say: Say, today: date) -> None:
+    place = {"purpose": "issuance", "office": "center", "day": today.isoformat(), "time": "16:30"}
+    for named in ({"card": TSUJI, "born": "1984-05-18"}, {"card": "nobody", "born": "1984-05-17"}):
+        refused = say("book", **place, **PERSON | named)
+        assert (refused["error"]["code"], recorded(refused)) == ("B-104", [])
+    made = say("book", **place, **PERSON | {"card": TSUJI, "born": "1984-05-17"})
+    assert (made["result"]["booking"]["person"], recorded(made)) == (TSUJI, ["booking.made"])
+
+
 def test_a_walk_in_is_booked_for_the_next_free_slot_and_gets_a_slip(say: Say, today: date) -> None:
     slots = say("walk_in_slots", purpose="consultation")["result"]
     made = say("book_walk_in", purpose="consultation", **PERSON)
