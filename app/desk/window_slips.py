@@ -46,7 +46,7 @@ class WindowSlips:
             record=serving.number,
             at=self._desk.ledger.now(),
             office=self._desk.settings.terminal.office_name,
-            purpose=self._purpose(serving, words),
+            purpose=words(f"procedures.name.{serving.visit.procedure}"),
             brought=telling.brought_names(verdict, words),
             needed=tuple(Needed(text=text) for text in needed),
             contact=self._contact(),
@@ -79,7 +79,7 @@ class WindowSlips:
             record=serving.number,
             at=self._desk.ledger.now(),
             office=self._desk.settings.terminal.office_name,
-            purpose=self._purpose(serving, words),
+            purpose=words(f"procedures.name.{serving.visit.procedure}"),
             given=tuple(words(f"given.{name}") for name in things),
             returned=tuple(returned),
             valid=self._valid(read, words),
@@ -97,11 +97,6 @@ class WindowSlips:
 
     def _words(self, serving: Serving) -> Words:
         return self._desk.words(serving.visit.language)
-
-    def _purpose(self, serving: Serving, words: Words) -> str:
-        if serving.ticket is None:
-            return self._desk.words()(f"procedures.name.{serving.visit.procedure}")
-        return words(f"purpose.{serving.ticket.purpose}")
 
     def _contact(self) -> Contact:
         terminal = self._desk.settings.terminal

@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from app.documents.telling import paper_name
+from app.fees.fees import Cause, WhyFree
+from app.fees.fees import Fee as Due
 from app.ports import FourAttributes, PinKind, PinStage, Tries, Words
+from app.procedures.answers import Settled
+from app.procedures.steps import HandOver
 from app.resources import words
 from tests.pictures.stage import Stage
+from widgets.presenters import panel_pages as pages
 from widgets.resident.panel import ResidentPanel
 from widgets.resident.steps import (
     AskPin,
@@ -49,7 +54,6 @@ _STEPS: dict[str, Step] = {
     "documents": Documents(lines=(), at=2, of=8),
     "fee": Fee(amount=1000, at=7, of=8),
     "fee_given": Fee(amount=1000, given=10000, at=7, of=8),
-    "fee_free": Fee(amount=0, at=7, of=8),
     "place_card": PlaceCard(at=6, of=8),
     "place_card_reading": PlaceCard(place=CardPlace.READING, at=6, of=8),
     "place_card_removed": PlaceCard(place=CardPlace.REMOVED, at=6, of=8),
@@ -78,6 +82,24 @@ def take(stage: Stage) -> None:
             panel.choose_language(language)
             stage.settle()
             panel.grab().save(str(stage.out / f"resident_{name}_{language}.png"))
+        for name, page in _pages(words(language)).items():
+            panel.show_step(page)
+            stage.settle()
+            panel.grab().save(str(stage.out / f"resident_{name}_{language}.png"))
+
+
+def _pages(texts: Words) -> dict[str, Step]:
+    """Return pages of what is explained, as the counter makes them."""
+    hand_over = HandOver(items=("card", "leaflet", "face_checked"))
+    free = Due(amount=0, why_free=WhyFree.CAUSE, cause=Cause.RENEWAL)
+    items = ("validity", "renewal", "use", "loss")
+    return {
+        "explained": pages.explain_page("issuance", items, texts),
+        "fee_free": pages.fee_page("reissue", free, Settled.FREE, texts),
+        "hand_off": pages.hand_off_page("certificate_renewal", True, texts),
+        "old_card_taken": pages.stage_page("card_return", "old_card_taken", texts),
+        "hand_over": pages.hand_over_page(hand_over, ("notification_card",), texts),
+    }
 
 
 def _documents(told: Words) -> Documents:

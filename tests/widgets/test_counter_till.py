@@ -67,6 +67,8 @@ def test_a_fee_is_typed_taken_and_printed(window: Window, pictures: Path) -> Non
     window.till.open(5000)
     step = fee(window)
     assert window.reason == "お預かりを入れて受け取ると押せます"
+    assert isinstance(window.panel_step, steps.Explanation), "why, before how much"
+    window.touch("わかりました")
     asked = window.panel_step
     assert isinstance(asked, steps.Fee)
     assert (asked.amount, asked.given) == (1000, None)

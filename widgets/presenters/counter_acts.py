@@ -148,7 +148,9 @@ class VisitActs(QObject):
         """Print what is missing, the stage's forms, or the last list once more (F9)."""
         serving, step = self._at.serving, self._at.step
         if serving is not None and isinstance(step, DocumentsStep):
-            self._slips.print_needed(serving, serving.judge(step.draft()))
+            verdict = serving.judge(step.draft())
+            self._slips.print_needed(serving, verdict)
+            self._panel.show_needed(verdict)
         elif serving is not None and step is not None and self._card.forms.offers(step.papers()):
             self._card.forms.show_stage(serving, step.papers())
         else:

@@ -66,7 +66,8 @@ class TillWork(QObject):
         """Show the resident the sums as they stand."""
         step = self._step
         if step is not None:
-            self._panel.show_fee(step.fee.amount, step.sum_given() if step.taken_here else None)
+            here = step.taken_here
+            self._panel.show_fee(step.fee, step.sum_given() if here else None, here=here)
 
     def _take(self) -> None:
         at, step = self._at, self._step

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.desk.counter import Counter
 from app.desk.serving import Serving
 from app.desk.setup_pins import read_setup_pins
-from app.documents import telling
+from app.documents.judge import Verdict
 from app.faults import CounterFault
+from app.fees.fees import Fee
 from app.names.eras import born_from_iso
 from app.ports import (
     CardCheck,
@@ -30,11 +33,13 @@ from app.ports import (
     Tries,
     Words,
 )
+from app.procedures.costs import settled_by
 from app.procedures.facts import Fact, PinPolicy
 from app.procedures.steps import StepKind
 from widgets.background import Lanes
-from widgets.clock_words import time_words
 from widgets.controls.panel_mirror import MirrorView
+from widgets.presenters import panel_pages as pages
+from widgets.presenters.panel_mirror import mirror_of
 from widgets.resident import steps
 from widgets.resident.frame import Answer
 from widgets.resident.manner import Manner
@@ -42,6 +47,7 @@ from widgets.resident.panel import ResidentPanel
 
 MakeDialogue = Callable[[Sequence[PinKind], date | None], PinDialogue]
 LAST_TRY = "R-113"
+_AT_WORK = (StepKind.OFFICIAL, StepKind.VERIFY_CHIP, StepKind.TASKS, StepKind.RETURN_CARD)
 
 
 class PanelPresenter(QObject):
@@ -94,6 +100,9 @@ class PanelPresenter(QObject):
         self._limit = 3
         self._manners: dict[str, Manner] = {}  # by visit, as long as the program runs
         self._attributes: FourAttributes | None = None
+        self._make: pages.MakePage | None = None
+        self._fee: Fee | None = None
+        self._pays_here = False
         if panel is not None:
             self._connect(panel)
 
@@ -108,7 +117,7 @@ class PanelPresenter(QObject):
         panel.hidden.connect(self._cancelled)
         panel.staff_called.connect(self.called)
         panel.language_chosen.connect(self._language_chosen)
-        panel.finished.connect(self._tell)
+        panel.finished.connect(self._finished)
         panel.manner_changed.connect(self._keep_manner)
 
     @property
@@ -127,6 +136,8 @@ class PanelPresenter(QObject):
             return
         self._shown = now
         self._drop_attributes()
+        self._make = self._fee = None
+        self._pays_here = False
         self._last_try = self._asking_last_try = False
         self._pin, self._since = None, self._clock.now()
         panel = self._panel
@@ -160,12 +171,12 @@ class PanelPresenter(QObject):
         match serving.stage.step.kind if serving.stage is not None else None:
             case StepKind.DOCUMENTS:
                 self.show_documents()
-            case StepKind.OFFICIAL:
+            case StepKind.HAND_OVER if pages.pins_were_set(serving):
+                panel.show_step(steps.Success(at=at, of=of))  # what was given follows it
+            case _ if (make := pages.page_of(serving)) is not None:
+                self._explain(make)
+            case kind if kind in _AT_WORK:
                 panel.show_step(steps.Wait(at=at, of=of))
-            case StepKind.VERIFY_CHIP | StepKind.TASKS | StepKind.RETURN_CARD:
-                panel.show_step(steps.Wait(at=at, of=of))
-            case StepKind.HAND_OVER:
-                panel.show_step(steps.Success(at=at, of=of))
             case StepKind.RECEIVE | StepKind.FEE:
                 pass  # a fee is shown by ``show_fee``
             case StepKind.PIN | StepKind.FORM_FILL:
@@ -178,28 +189,60 @@ class PanelPresenter(QObject):
         serving, panel = self._serving, self._panel
         if serving is None or panel is None:
             return
-        verdict, words = serving.verdict, self._languages[panel.language]
-        lines = []
-        if verdict is not None:
-            lines = [
-                steps.DocumentLine(
-                    name=telling.paper_name(one.presented.paper, words),
-                    state=steps.DocumentState.KEPT,
-                )
-                for one in verdict.looked
-            ]
-            lines += [
-                steps.DocumentLine(
-                    name=telling.missing_name(one, words), state=steps.DocumentState.NEEDED
-                )
-                for one in verdict.missing
-            ]
         at, of = self._place(serving)
-        if lines:
-            panel.show_step(steps.Documents(lines=tuple(lines), at=at, of=of))
-        else:
-            panel.show_step(steps.PleaseAsk(at=at, of=of))
+        page = pages.documents_page(serving.verdict, self._languages[panel.language])
+        panel.show_step(
+            replace(page, at=at, of=of) if page.lines else steps.PleaseAsk(at=at, of=of)
+        )
         self._tell()
+
+    def show_needed(self, verdict: Verdict) -> None:
+        """Show what is still to be brought, as the slip tells it."""
+        if verdict.missing:
+            self._explain(partial(pages.needed_page, verdict))
+            self._tell()
+
+    def show_fee(self, fee: Fee, given: int | None, *, here: bool) -> None:
+        """Explain a fee; where it is paid here, what is due and given follows (``Fee``).
+
+        The sums come once the resident confirmed, or once enough was laid down.
+        """
+        serving, panel = self._serving, self._panel
+        stage = serving.stage if serving is not None else None
+        if serving is None or stage is None or stage.step.kind is not StepKind.FEE:
+            return
+        enough = given if given is not None and given >= fee.amount else None
+        paying = fee == self._fee and panel is not None and isinstance(panel.step, steps.Fee)
+        self._fee, self._pays_here = fee, here and bool(fee.amount)
+        if self._pays_here and (paying or enough is not None):
+            self._show_sums(fee, enough)
+        else:
+            settled = settled_by(fee, serving.way.facts)
+            self._explain(partial(pages.fee_page, serving.visit.procedure, fee, settled))
+        self._tell()
+
+    def _show_sums(self, fee: Fee, given: int | None) -> None:
+        serving, panel = self._serving, self._panel
+        if serving is None or panel is None:
+            return
+        at, of = self._place(serving)
+        shown = steps.Fee(amount=fee.amount, given=given, at=at, of=of)
+        if panel.step != shown:
+            panel.show_step(shown)
+
+    def _explain(self, make: pages.MakePage) -> None:
+        """Show a page; one with the same content keeps its place and its confirmation."""
+        serving, panel = self._serving, self._panel
+        if serving is None or panel is None:
+            return
+        at, of = self._place(serving)
+        page, shown = make(self._languages[panel.language]), panel.step
+        if self._make is not None and isinstance(shown, steps.Explanation):
+            before = self._make(self._languages[panel.language])
+            if before == page:
+                page = replace(page, first=shown.first, understood=shown.understood)
+        self._make = make
+        panel.show_step(replace(page, at=at, of=of))
 
     def _language_chosen(self, language: str) -> None:
         panel, serving = self._panel, self._serving
@@ -207,18 +250,8 @@ class PanelPresenter(QObject):
             self.language_chosen.emit(serving.visit.id, language)
             if panel is not None and isinstance(panel.step, steps.Documents):
                 self.show_documents()
-        self._tell()
-
-    def show_fee(self, amount: int, given: int | None) -> None:
-        """Show the resident what is due, and what was given once it is enough."""
-        serving, panel = self._serving, self._panel
-        if serving is None or panel is None:
-            return
-        at, of = self._place(serving)
-        enough = given if given is not None and given >= amount else None
-        shown = steps.Fee(amount=amount, given=enough, at=at, of=of)
-        if panel.step != shown:
-            panel.show_step(shown)
+            elif panel is not None and isinstance(panel.step, steps.Explanation) and self._make:
+                self._explain(self._make)
         self._tell()
 
     # --- choosing PINs ---
@@ -348,6 +381,10 @@ class PanelPresenter(QObject):
     def _answered(self, answer: Answer) -> None:
         if answer is Answer.PRACTISED and self._awaits_official:
             self._wait()
+        if answer is Answer.UNDERSTOOD:
+            if self._fee is not None and self._pays_here:
+                self._show_sums(self._fee, None)
+            self._tell()
         if not self._asking_last_try:
             return
         if answer is Answer.CONTINUE:
@@ -357,6 +394,12 @@ class PanelPresenter(QObject):
             self._asking_last_try = False
             self._wait()
             self.stopped.emit()
+
+    def _finished(self) -> None:
+        make = pages.page_of(self._serving) if self._serving is not None else None
+        if make is not None:
+            self._explain(make)
+        self._tell()
 
     def _go_on(self) -> None:
         stage = self._serving.stage if self._serving is not None else None
@@ -447,37 +490,5 @@ class PanelPresenter(QObject):
             )
             self.mirror.emit(view, "")
             return
-        name = _screen_name(panel.step)
-        since = words("counter.mirror.since", at=time_words(self._since)) if self._since else ""
-        secret = isinstance(panel.step, steps.AskPin)
-        view = MirrorView(
-            title=words(f"counter.mirror.{name}.title"),
-            text=words(f"counter.mirror.{name}.text"),
-            foot=words(f"counter.mirror.{name}.foot"),
-            since=since,
-            pin=self._pin if secret else None,
-        )
+        view = mirror_of(panel.step, self._since, self._pin, words)
         self.mirror.emit(view, words(f"counter.language.{panel.language}"))
-
-
-_NAMES: dict[type[steps.Step], str] = {
-    steps.Welcome: "welcome",
-    steps.PleaseAsk: "ask",
-    steps.PlaceCard: "card",
-    steps.Documents: "documents",
-    steps.Fee: "fee",
-    steps.AskPin: "pin",
-    steps.Practice: "practice",
-    steps.SameForThree: "same",
-    steps.Mismatch: "mismatch",
-    steps.Weak: "weak",
-    steps.LastTry: "last",
-    steps.Success: "success",
-    steps.Wait: "wait",
-    steps.ConfirmAttributes: "attributes",
-    steps.Hidden: "ask",
-}
-
-
-def _screen_name(step: steps.Step) -> str:
-    return _NAMES[type(step)]

@@ -15,6 +15,7 @@ from widgets.resident.counter_screens import (
     WelcomeBody,
 )
 from widgets.resident.entry import SecretEntry
+from widgets.resident.explanation_screen import ExplanationBody
 from widgets.resident.fee_screen import FeeBody
 from widgets.resident.frame import Acts, Answer, Body, Tools
 from widgets.resident.look import Look
@@ -84,12 +85,24 @@ def step_body(step: steps.Step, look: Look, acts: Acts, view: StepView) -> Body:
             return entry_body(look, acts, step, view.entry, note=view.note)
         case steps.SameForThree() | steps.Weak() | steps.LastTry() | steps.Practice():
             return _choice(step, look, acts, view)
+        case steps.PlaceCard() | steps.Documents() | steps.Explanation() | steps.Fee():
+            return _talk(step, look, acts)
+        case _:
+            return _message(step, look, acts, view)
+
+
+def _talk(
+    step: steps.PlaceCard | steps.Documents | steps.Explanation | steps.Fee, look: Look, acts: Acts
+) -> Body:
+    match step:
         case steps.PlaceCard():
             return PlaceCardBody(look, acts, step)
         case steps.Documents():
             return DocumentsBody(look, acts, step)
-        case _:
-            return _message(step, look, acts, view)
+        case steps.Explanation():
+            return ExplanationBody(look, acts, step)
+        case steps.Fee():
+            return FeeBody(look, acts, step)
 
 
 def _choice(
@@ -113,8 +126,6 @@ def _message(step: steps.Step, look: Look, acts: Acts, view: StepView) -> Body:
     match step:
         case steps.ConfirmAttributes():
             return AttributesBody(look, acts, step)
-        case steps.Fee():
-            return FeeBody(look, acts, step)
         case steps.Mismatch():
             return MismatchBody(look, acts, step)
         case steps.Success():

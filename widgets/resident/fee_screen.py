@@ -40,16 +40,15 @@ class FeeBody(Body):
     def __init__(self, look: Look, acts: Acts, step: Fee) -> None:
         super().__init__(look, acts)
         words = look.words
-        title = words("resident.fee.free" if not step.amount else "resident.fee.title")
+        title = words("resident.fee.title")
         self._told = [title]
         whole = body_column(self, 16)
         heads = column(look.px(4))
         heads.addWidget(TextBlock(look, title, look.m.title, bold=True, leading=1.4))
         whole.addStretch(1)
         whole.addLayout(heads)
-        paid = step.given is not None and bool(step.amount)
-        rows = [("due", step.amount, not paid)] if step.amount else []
-        if paid and step.given is not None:
+        rows = [("due", step.amount, step.given is None)]
+        if step.given is not None:
             rows += [("given", step.given, False), ("change", step.change, True)]
         for name, amount, strong in rows:
             word = words(f"resident.fee.{name}")

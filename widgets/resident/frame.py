@@ -29,6 +29,9 @@ class Answer(Enum):
     FINISH = "finish"
     SHOW = "show"
     HIDE = "hide"
+    FORTH = "forth"
+    BACK = "back"
+    UNDERSTOOD = "understood"
 
 
 class Acts(Struct, frozen=True, kw_only=True):

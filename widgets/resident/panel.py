@@ -317,6 +317,8 @@ class ResidentPanel(Speaking):
             self._finish()
         elif isinstance(self._step, steps.ConfirmAttributes):
             self._answer_attributes(answer)
+        elif isinstance(self._step, steps.Explanation):
+            self._answer_explanation(self._step, answer)
         elif isinstance(self._step, steps.LastTry):
             self._last_answer = answer
             self._render()
@@ -341,6 +343,14 @@ class ResidentPanel(Speaking):
         else:
             self._call_staff()
             self.attributes_denied.emit()
+
+    def _answer_explanation(self, step: steps.Explanation, answer: Answer) -> None:
+        if answer is Answer.UNDERSTOOD:
+            self._step = replace(step, understood=True)
+            self.answered.emit(answer)
+        else:
+            self._step = step.turned(forth=answer is Answer.FORTH, large=self._manner.large)
+        self._render()
 
     def _answer_dialogue(self, dialogue: PinDialogue, answer: Answer) -> None:
         if answer is Answer.PRACTISED:

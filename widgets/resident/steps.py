@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.ports import FourAttributes, PinKind, PinScene, PinStage, PinView, Tries
 
@@ -87,6 +88,45 @@ class Fee(Step, frozen=True, kw_only=True):
     def change(self) -> int:
         """Return what goes back, nothing while it is too little."""
         return max(0, (self.given or 0) - self.amount)
+
+
+class Point(Struct, frozen=True, kw_only=True):
+    """Hold one thing that is explained: a title and about two short sentences."""
+
+    title: str
+    text: str = ""
+    icon: str = "info"
+
+
+class Explanation(Step, frozen=True, kw_only=True):
+    """Explain some points, page by page, and let the resident confirm at the end (d17).
+
+    ``first`` is the point that the page begins with.
+    """
+
+    title: str
+    lead: str = ""
+    points: tuple[Point, ...]
+    first: int = 0
+    understood: bool = False
+
+    def across(self, *, large: bool) -> int:
+        """Return how many points stand on a page."""
+        told = any(point.text for point in self.points)
+        if large:
+            return 1 if told else 2
+        return 2 if told else 3
+
+    def last_page(self, *, large: bool) -> bool:
+        """Tell whether no point follows the page."""
+        return self.first + self.across(large=large) >= len(self.points)
+
+    def turned(self, *, forth: bool, large: bool) -> "Explanation":
+        """Return the next page, or the one before."""
+        across = self.across(large=large)
+        if not forth:
+            return replace(self, first=max(0, self.first - across))
+        return self if self.last_page(large=large) else replace(self, first=self.first + across)
 
 
 class AskPin(Personal, frozen=True, kw_only=True):

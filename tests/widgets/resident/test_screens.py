@@ -73,7 +73,6 @@ STEPS: dict[str, steps.Step] = {
     "d16-long": steps.ConfirmAttributes(attributes=LONG, at=2, of=5),
     "fee": steps.Fee(amount=1000, at=4, of=5),
     "fee-given": steps.Fee(amount=2000, given=1_000_000, at=4, of=5),
-    "fee-free": steps.Fee(amount=0, at=4, of=5),
     "ask": steps.PleaseAsk(),
 }
 LOOKS = [
