@@ -22,18 +22,24 @@ def main(arguments: list[str]) -> int:
         from tests.pictures import panel, papers, procedures, staff, till
 
         qt = QApplication([])
-        with stage(home, out, qt) as made:
-            if len(arguments) > 1:
-                made.deliver(made.grown()[:1])
-                procedures.take(made, tuple(arguments[1:]))
-            else:
+        only = tuple(arguments[1:])
+        if not only:
+            with stage(_room(home, "day"), out, qt) as made:
                 staff.take(made)
                 till.take(made)
                 papers.take(made)
                 panel.take(made)
-                procedures.take(made)
+        with stage(_room(home, "procedures"), out, qt) as made:
+            made.deliver(made.grown()[:1])
+            procedures.take(made, only)
     sys.stdout.write(f"{len(list(out.glob('*.png')))} {out}\n")
     return 0
+
+
+def _room(home: Path, name: str) -> Path:
+    room = home / name
+    room.mkdir()
+    return room
 
 
 if __name__ == "__main__":
