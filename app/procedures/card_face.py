@@ -120,6 +120,8 @@ CONTINUED_USE = Procedure(
     ),
 )
 
+_UNTIL = Blank("until", BlankKind.DATE, teaches=Fact.STAY_UNTIL)
+
 PERIOD_OF_STAY = Procedure(
     key="period_of_stay",
     source="OKA-5.2.2-イ-エ-b",
@@ -130,8 +132,8 @@ PERIOD_OF_STAY = Procedure(
         _REGISTER_FIRST,
         *own_card(),
         ask("stay", Question(Fact.REASON, ("extended", "applied"))),
-        Stage("stay_until", Enter(blanks=(Blank("until", BlankKind.DATE),))),
-        papers(Fact.REASON),
+        Stage("stay_until", Enter(blanks=(_UNTIL,))),
+        papers(Fact.REASON, Fact.STAY_UNTIL),
         forms(Form("card_face_change")),
         *_printing("period"),
         *decision("period", rests_on=frozenset({Fact.REASON})),

@@ -8,7 +8,6 @@ import msgspec
 from app.arrangements.arrangements import Arrangements, FourEyes
 from app.cards import ledger
 from app.cards.card import Card, window_place
-from app.documents.applicant import Facts as CaseFacts
 from app.documents.judge import Outcome, Verdict, judge
 from app.documents.papers import Papers
 from app.documents.rules import Case, Rule, Rules
@@ -34,7 +33,9 @@ from app.procedures.chips import state_of
 from app.procedures.costs import Costs, fees_of
 from app.procedures.facts import Fact
 from app.procedures.flow import AnswerNotWhole, Listed, Procedure, Stage, Way
-from app.procedures.steps import YES, Documents, HandOver, Lack, Official
+from app.procedures.paper_step import Documents
+from app.procedures.people import Asked, asked_of, facts_of
+from app.procedures.steps import YES, HandOver, Lack, Official
 from app.records.unit import Approval, Unit, Witness
 from app.rulings.ruling import Held
 from app.till.payment import Payment, PaymentStatus
@@ -102,11 +103,7 @@ class Casework:
         self, visit: Visit, stage: str, answer: DocumentsAnswer, card: Card | None, today: date
     ) -> Verdict:
         """Judge the papers on the desk; ``card`` tells the applicant's birth date."""
-        facts = CaseFacts(
-            born=born_of(card),
-            reason=answer.reason,
-            reliefs=answer.reliefs,
-        )
+        facts = facts_of(answer, self.way(visit).before[stage], card)
         rule = self.rule(visit, stage, today)
         return judge(rule, answer.presented, facts, today, self.papers)
 
@@ -121,13 +118,14 @@ class Casework:
         self, visit: Visit, stage: str, answer: Answer, card: Card | None, today: date
     ) -> Lack | None:
         """Return why a stage cannot be confirmed yet, None where it can."""
-        found = self.procedure(visit).stage(stage)
-        verdict = None
+        found, way = self.procedure(visit).stage(stage), self.way(visit)
+        verdict, asked = None, Asked()
         if isinstance(answer, DocumentsAnswer) and isinstance(found.step, Documents):
             verdict = self.verdict(visit, stage, answer, card, today)
+            asked = asked_of(verdict.rule, answer.presented, way.before[stage], self.papers)
         cases = flow.cases_of(self.procedure(visit), self.rules)
-        fees = fees_of(self.costs, self.way(visit), found, visit.office, today)
-        return flow.lack_of(self.way(visit), found, answer, verdict, today, cases, fees)
+        fees = fees_of(self.costs, way, found, visit.office, today)
+        return flow.lack_of(way, found, answer, verdict, today, cases, fees, asked)
 
     # --- acting ----------------------------------------------------------------------------
 
@@ -393,14 +391,6 @@ def _must_be_paid(unit: Unit, visit: Visit, answer: FeeAnswer) -> None:
     told = None if paid is None else (paid.visit, paid.amount, paid.status)
     if told != (visit.id, answer.amount, PaymentStatus.TAKEN):
         raise PaymentMissing(amount=answer.amount)
-
-
-def born_of(card: Card | None) -> date | None:
-    """Return the birth date of a row, None where it is unknown or only a year."""
-    try:
-        return None if card is None else date.fromisoformat(card.born)
-    except ValueError:
-        return None
 
 
 def _fetch(unit: Unit, visit: Visit, answer: FetchAnswer) -> None:

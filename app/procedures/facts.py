@@ -29,6 +29,7 @@ class Fact(StrEnum):
     HANDED_OFF = "handed_off"  # how the work at the national terminal ended
     PHOTO = "photo"
     DEADLINE = "deadline"  # whether a last day has passed
+    STAY_UNTIL = "stay_until"  # the last day of the new period of stay
     SPACE = "space"  # whether the 追記欄 has room
     CERTIFICATES = "certificates"
     WHICH_PINS = "which_pins"

@@ -18,11 +18,12 @@ from app.fees.fees import Cause, Fee
 from app.ports import CardCheck
 from app.procedures.answers import Answer, DocumentsAnswer, ReadCardAnswer
 from app.procedures.facts import Clause, Fact, Facts, Truth, any_clause
+from app.procedures.paper_step import Documents
+from app.procedures.people import Asked
 from app.procedures.steps import (
     YES,
     Cases,
     Context,
-    Documents,
     Lack,
     Official,
     Receive,
@@ -264,6 +265,7 @@ def lack_of(
     today: date | None = None,
     cases: Cases | None = None,
     fees: Mapping[Cause, Fee] | None = None,
+    asked: Asked | None = None,
 ) -> Lack | None:
     """Return what keeps an answer from being whole."""
     context = Context(
@@ -274,6 +276,7 @@ def lack_of(
         before=first_check(way),
         cases=cases or {},
         fees=fees or {},
+        asked=asked or Asked(),
     )
     return stage.step.lack(answer, context)
 

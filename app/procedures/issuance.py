@@ -8,12 +8,12 @@ from app.procedures.costs import Charge
 from app.procedures.facts import Clause, Fact, Is
 from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.form_steps import Form, Forms
+from app.procedures.paper_step import Documents
 from app.procedures.stages import ask
 from app.procedures.steps import (
     NO,
     SEEN_REGISTER,
     YES,
-    Documents,
     Explain,
     FetchCard,
     HandOver,

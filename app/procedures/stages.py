@@ -7,11 +7,11 @@ from app.procedures.chips import HandOff, ReadCard
 from app.procedures.facts import Clause, Fact, Is
 from app.procedures.flow import Stage
 from app.procedures.form_steps import Form, Forms
+from app.procedures.paper_step import Documents
 from app.procedures.steps import (
     NO,
     SEEN_REGISTER,
     YES,
-    Documents,
     HandOver,
     Offers,
     Official,

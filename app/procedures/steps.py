@@ -1,19 +1,17 @@
 """The kinds of step: what each asks, what it teaches, and when its answer is whole."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from app.documents.judge import Outcome, Verdict
+from app.documents.judge import Verdict
 from app.documents.rules import Circumstance, Visitor
 from app.fees.fees import Cause, Fee
 from app.ports import CardCheck, PinKind
 from app.procedures.answers import (
     Answer,
-    DocumentsAnswer,
     ExplainAnswer,
     FetchAnswer,
     HandOverAnswer,
@@ -36,7 +34,7 @@ from app.procedures.facts import (
     pins_of,
     pins_to_text,
 )
-from app.records.chain import canonical
+from app.procedures.people import Asked
 from app.visits.visit import Decision
 
 YES, NO = "yes", "no"
@@ -77,6 +75,8 @@ class Lack(StrEnum):
     PAPERS_MISSING = "papers_missing"
     NOT_ACCEPTABLE = "not_acceptable"
     COLLECT_NOT_ASKED = "collect_not_asked"
+    COMPANION_BORN_MISSING = "companion_born_missing"
+    STAY_MISSING = "stay_missing"
     NOT_ALL_TOLD = "not_all_told"
     FORM_NOT_DONE = "form_not_done"
     NOT_ALL_SEEN = "not_all_seen"
@@ -123,7 +123,8 @@ class Context:
     """Hold what an answer is judged by: facts so far, the papers and their verdict, the day.
 
     ``before`` is the check of the resident's own card at the beginning; ``cases`` are who may come
-    for the procedure, each with what is distinguished, ``fees`` what is due for each cause.
+    for the procedure, each with what is distinguished, ``fees`` what is due for each cause,
+    ``asked`` what the papers' rule needs to be told of the people.
     """
 
     facts: Facts
@@ -133,6 +134,7 @@ class Context:
     before: CardCheck | None = None
     cases: Cases = field(default_factory=dict)
     fees: Mapping[Cause, Fee] = field(default_factory=dict)
+    asked: Asked = field(default_factory=Asked)
 
 
 @dataclass(frozen=True)
@@ -202,38 +204,6 @@ class Receive(Step):
         if answer.notice not in context.cases.get(answer.visitor, ()):
             return Lack.CASE_NOT_HERE
         return Lack.ROW_MISSING if self.row is Row.NEEDED and not answer.card else None
-
-
-@dataclass(frozen=True)
-class Documents(Step):
-    """Ask for the papers; the judge says whether they suffice.
-
-    ``circumstance`` is that of the case where it is another than what was told at reception, as
-    on the second visit with the answered enquiry.
-    """
-
-    kind: ClassVar[StepKind] = StepKind.DOCUMENTS
-    answer: ClassVar[type[Answer]] = DocumentsAnswer
-    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.PAPERS})
-    circumstance: Circumstance | None = None
-
-    def learn(self, answer: Answer) -> dict[Fact, str]:
-        """Teach which papers lie there, so that a change asks the official again."""
-        assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - decoded by this step's type
-        there = (answer.presented, answer.reason, answer.reliefs)
-        return {Fact.PAPERS: hashlib.sha256(canonical(there)).hexdigest()[:16]}
-
-    def lack(self, answer: Answer, context: Context) -> Lack | None:
-        """Demand a verdict that is complete or the official's, and a word on what is collected."""
-        assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - decoded by this step's type
-        verdict = context.verdict
-        if verdict is None or verdict.outcome is Outcome.MISSING:
-            return Lack.PAPERS_MISSING
-        if verdict.outcome is Outcome.NOT_ACCEPTABLE:
-            return Lack.NOT_ACCEPTABLE
-        if set(verdict.collect) - set(answer.collected):
-            return Lack.COLLECT_NOT_ASKED
-        return None
 
 
 @dataclass(frozen=True)

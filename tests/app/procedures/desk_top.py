@@ -102,6 +102,7 @@ CHILD = Card(
     place="vault:B-04-113",
 )
 WINDOW = "3"
+COMPANION_BORN = date(1984, 5, 17)
 
 
 def casework(policy: PinPolicy = PinPolicy.NATIONAL_TERMINAL) -> Casework:
@@ -153,6 +154,10 @@ def enough(rule: Rule, today: date = TODAY) -> tuple[Presented, ...]:
     facts = CaseFacts(reason=REASON if rule.by_reason else "")
     assert judge(rule, papers, facts, today, PAPERS).outcome is Outcome.COMPLETE
     return papers
+
+
+def _age_asked(rule: Rule) -> bool:
+    return bool(rule.companion) and rule.companion_from_age is not None
 
 
 def _cheapest(slots: Iterable[Slot], procedure: str) -> list[str]:
@@ -255,6 +260,7 @@ def whole_answer(work: Casework, visit: Visit, stage: Stage, wishes: Wishes) -> 
                 presented=() if rule.refused else enough(rule),
                 collected=dict.fromkeys(rule.collect, Collected.NOT_HELD),
                 reason=REASON if rule.by_reason else "",
+                companion_born=COMPANION_BORN if _age_asked(rule) else None,
             )
         case StepKind.FETCH_CARD:
             code = wishes.card.control_number
