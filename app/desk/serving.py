@@ -8,7 +8,13 @@ from datetime import date
 
 import msgspec
 
-from app.arrangements.arrangements import Arrangements, FourEyes, load_arrangements
+from app.arrangements.arrangements import (
+    Arrangements,
+    Assignment,
+    FourEyes,
+    Work,
+    load_arrangements,
+)
 from app.cards.card import Card
 from app.documents.judge import Verdict, judge_case
 from app.documents.papers import Papers, load_papers
@@ -167,7 +173,21 @@ class Serving:
     def deadline(self, stage: Stage, answer: EnterAnswer) -> Deadline | None:
         """Return until when what is entered allows the procedure, None where nothing is said."""
         facts = self.way.before[stage.key]
-        return self.guidance.costs.deadline(facts, answer, self.today)
+        procedure, office = self.visit.procedure, self.visit.office
+        costs = self.guidance.costs
+        return costs.deadline(procedure, facts, answer, office=office, today=self.today)
+
+    def doer(self, stage: Stage) -> Held[Assignment] | None:
+        """Return who does a stage's work here and by which ruling, None where nothing is said.
+
+        PINs that an official enters in the resident's place follow from who sets PINs here.
+        """
+        work = stage.work
+        if work is Work.ENTER_PIN_FOR and Fact.SET_PIN_BY in self.way.facts:
+            work = Work.SET_PIN
+        day = self.visit.opened_at.date()
+        arranged = self.guidance.arrangements
+        return None if work is None else arranged.doer(work, self.visit.office, day)
 
     @property
     def cases(self) -> Cases:

@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from app.arrangements.arrangements import Arrangements, FourEyes
+from app.arrangements.arrangements import Arrangements, Doer, FourEyes
 from app.cards import ledger
 from app.cards.card import Card, window_place
 from app.documents.judge import Outcome, Verdict, judge
@@ -51,7 +51,7 @@ class PaymentMissing(CounterFault):
 
 
 class Casework:
-    """Know the procedures and the document rules of a site, and run visits by them."""
+    """Know the procedures, rules and arrangements of a site, and run visits by them."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class Casework:
 
     def procedure(self, visit: Visit) -> Procedure:
         """Return the procedure of a visit."""
-        return self.catalogue[visit.procedure]
+        return self.catalogue[visit.procedure].arranged(visit.given)
 
     def way(self, visit: Visit) -> Way:
         """Return where a visit stands, from its state alone."""
@@ -140,11 +140,19 @@ class Casework:
         language: str = "ja",
         given: Mapping[str, str] | None = None,
     ) -> Visit:
-        """Begin a visit at its first stage; ``given`` overrides facts of the site's policy."""
-        found = self.catalogue[procedure]
-        facts = {**self.catalogue.given(found), **(given or {})}
-        if found.fee_at_issue and self.costs.taken_here(unit.actor.office, unit.now.date()):
+        """Begin a visit at its first stage; ``given`` overrides facts of the site's policy.
+
+        Who does which work is taken from the arrangements of the day and stays so for the visit.
+        """
+        plain, today = self.catalogue[procedure], unit.now.date()
+        facts = {
+            **self.catalogue.given(plain),
+            **done_by(self.arrangements, plain, unit.actor.office, today),
+            **(given or {}),
+        }
+        if plain.fee_at_issue and self.costs.taken_here(unit.actor.office, today):
             facts[Fact.FEE_AT_ISSUE.value] = YES
+        found = plain.arranged(facts)
         return acts.open_visit(
             unit,
             Opening(
@@ -314,7 +322,10 @@ class Casework:
             _fetch(unit, visit, answer)
             return msgspec.structs.replace(answer, code="")
         if isinstance(answer, EnterAnswer):
-            due = self.costs.deadline(self.way(visit).before[stage.key], answer, today)
+            facts = self.way(visit).before[stage.key]
+            due = self.costs.deadline(
+                visit.procedure, facts, answer, office=visit.office, today=today
+            )
             return msgspec.structs.replace(answer, over=due is not None and not due.kept_on(today))
         if isinstance(answer, ReadCardAnswer):
             _bind(unit, visit, answer.check)
@@ -377,6 +388,20 @@ class Casework:
             if step.card:
                 ledger.hand_over(unit, visit.card, visit=visit_id, to=answer.to.value)
         return acts.finish(unit, visit_id, ends_ticket=ends_ticket)
+
+
+def done_by(
+    arrangements: Arrangements | None, procedure: Procedure, place: str, today: date
+) -> dict[str, str]:
+    """Return who does the works of a procedure that the city does itself at a place."""
+    found: dict[str, str] = {}
+    if arrangements is None:
+        return found
+    for work in procedure.works:
+        held = arrangements.doer(work, place, today) if work in flow.DONE_BY else None
+        if held is not None and held.ruling.by is not Doer.CONTRACTOR:
+            found[flow.DONE_BY[work].value] = held.ruling.by.value
+    return found
 
 
 def _bind(unit: Unit, visit: Visit, check: CardCheck | None) -> None:

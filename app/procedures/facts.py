@@ -50,6 +50,10 @@ class Fact(StrEnum):
     PRINTED = "printed"
     FEE_AT_ISSUE = "fee_at_issue"  # whether the contractor takes the fee of a new card here
     EXPRESS = "express"  # the card was made within about a week
+    SET_PIN_BY = "set_pin_by"  # who does a work at this place, as the city arranged it
+    PRINT_FACE_BY = "print_face_by"
+    LOCK_PINS_BY = "lock_pins_by"
+    REGISTER_INSURANCE_BY = "register_insurance_by"
 
 
 Facts = Mapping[Fact, str]

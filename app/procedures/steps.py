@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from app.arrangements.arrangements import Doer
 from app.documents.judge import Verdict
 from app.documents.rules import Circumstance, Visitor
 from app.fees.fees import Cause, Fee
@@ -38,6 +39,7 @@ from app.procedures.people import Asked
 from app.visits.visit import Decision
 
 YES, NO = "yes", "no"
+CONTRACTOR = Doer.CONTRACTOR.value
 NO_SIGNING = (Visitor.GUARDIAN_OF_CHILD.value, Visitor.GUARDIAN_OF_WARD.value)
 ABSENT_APPLICANT = (Visitor.REPRESENTATIVE.value, Visitor.HOUSEHOLD_MEMBER.value)
 SEEN_REGISTER = "register"
@@ -256,7 +258,7 @@ class Official(Step):
 
     ``sees_papers`` lists the papers on the desk among what must be seen; ``enters_pins`` asks
     for the results of the PIN entry by the official; ``finds_changes`` for what is to be done
-    besides (OKA-4.6.1.6).
+    besides (OKA-4.6.1.6).  ``does`` are tasks that the city arranged to do itself.
     """
 
     kind: ClassVar[StepKind] = StepKind.OFFICIAL
@@ -267,23 +269,27 @@ class Official(Step):
     sees_papers: bool = False
     enters_pins: bool = False
     finds_changes: bool = False
+    does: tuple[str, ...] = ()
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
-        """Return what may be decided; a PIN entry is done or laid aside, never refused."""
-        if self.enters_pins:
+        """Return what may be decided; work is done or laid aside, never refused."""
+        if self.enters_pins or self.does:
             return (Decision.APPROVE, Decision.HOLD)
         return tuple(Decision)
 
     def to_see(self, papers: tuple[str, ...]) -> tuple[str, ...]:
         """Return what the official must tick before approving."""
-        return (*papers, *self.sees) if self.sees_papers else self.sees
+        own = (*self.sees, *self.does)
+        return (*papers, *own) if self.sees_papers else own
 
     def learn(self, answer: Answer) -> dict[Fact, str]:
         """Teach the decision, what else was found, and the PINs."""
         assert isinstance(answer, OfficialAnswer)  # noqa: S101 - decoded by this step's type
         if self.enters_pins:
             return {Fact.PINS: pins_to_text(answer.pins)}
+        if self.does:
+            return {}
         return {
             self.decides: answer.decision.value,
             Fact.CHANGES: YES if answer.changes else NO,
@@ -310,6 +316,11 @@ class Pin(Step):
     kind: ClassVar[StepKind] = StepKind.PIN
     answer: ClassVar[type[Answer]] = PinAnswer
     teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.PIN_TAKEN_OVER, Fact.PINS})
+
+    def known(self, facts: Facts) -> dict[Fact, str] | None:
+        """Return that the official enters them where the city arranged it so."""
+        by = facts.get(Fact.SET_PIN_BY, CONTRACTOR)
+        return None if by == CONTRACTOR else {Fact.PIN_TAKEN_OVER: YES}
 
     def learn(self, answer: Answer) -> dict[Fact, str]:
         """Teach the results, or that the official takes over."""
