@@ -11,6 +11,7 @@ from app.cases.case import Case
 ON_THE_WAY = "on_the_way"
 NUMBER_TAKEN = "number_taken"
 IN_HAND = "in_hand"
+SERVED_TWICE = "served_twice"
 
 
 class Conflict(StrEnum):
@@ -26,6 +27,7 @@ class Conflict(StrEnum):
     CARD_DISCARDED = "card_discarded"
     HANDED_OVER_TWICE = "handed_over_twice"
     NUMBER_TWICE = "number_twice"
+    SERVED_TWICE = "served_twice"  # one card, two windows at once
     STATE_CHANGED = "state_changed"
     FORKED = "forked"
     OTHER = "other"
@@ -96,6 +98,7 @@ HANDLINGS: dict[Conflict, Handling] = {
     Conflict.CARD_DISCARDED: Handling(ways=(Way.CALL_BACK, Way.RECORD_WRONG), due=Due.GRAVE),
     Conflict.HANDED_OVER_TWICE: Handling(ways=(Way.SAME_ACT, Way.TWO_ACTS), due=Due.GRAVE),
     Conflict.NUMBER_TWICE: Handling(ways=(Way.STANDS,)),
+    Conflict.SERVED_TWICE: Handling(ways=(Way.STANDS, Way.OTHER_PERSON), family="served"),
     Conflict.STATE_CHANGED: Handling(ways=_BY_HAND),
     Conflict.FORKED: Handling(ways=(Way.ENROL_AGAIN, Way.CHECKED_BY_HAND), due=Due.GRAVE),
     Conflict.OTHER: Handling(ways=_BY_HAND, due=Due.CALM),
@@ -122,16 +125,20 @@ _CARDS = {
 }
 
 
+_NAMED = {
+    "fork": Conflict.FORKED,
+    NUMBER_TAKEN: Conflict.NUMBER_TWICE,
+    SERVED_TWICE: Conflict.SERVED_TWICE,
+    IN_HAND: Conflict.CARD_IN_HAND,
+}
+
+
 def conflict_of(case: Case) -> Conflict:
     """Return what contradicts what in a case."""
     details = case.details
     kind, now, why = _told(details, "kind"), _told(details, "now"), reason_of(case)
-    if why == "fork":
-        return Conflict.FORKED
-    if why == NUMBER_TAKEN:
-        return Conflict.NUMBER_TWICE
-    if why == IN_HAND:
-        return Conflict.CARD_IN_HAND
+    if why in _NAMED:
+        return _NAMED[why]
     if kind.startswith("booking."):
         return _of_booking(kind, now, why)
     if kind.startswith("card."):

@@ -17,6 +17,7 @@ from app.procedures.answers import (
     Answer,
     DocumentsAnswer,
     OfficialAnswer,
+    ReceiveAnswer,
 )
 from app.procedures.facts import Fact, PinPolicy
 from app.procedures.flow import Group, Procedure, to_body
@@ -197,9 +198,13 @@ class Counter:
             AnswerNotWhole: something is still missing; ``lack`` tells what.
             NotThisStage: an earlier stage is open.
             OfficialNeeded: the stage is an official's.
+            ServedElsewhere: another window has an open visit for the card.
         """
 
         def work(unit: Unit, records: Records) -> None:
+            if isinstance(answer, ReceiveAnswer) and answer.card:
+                others = records.visits.open_with_card(answer.card)
+                acts.check_served_here(unit.get(Visit, visit_id), others)
             visit = self._guidance.casework.answer(
                 unit,
                 visit_id,

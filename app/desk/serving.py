@@ -8,15 +8,19 @@ from datetime import date
 
 import msgspec
 
-from app.arrangements.arrangements import Arrangements, FourEyes, load_arrangements
+from app.arrangements.arrangements import (
+    Arrangements,
+    Assignment,
+    FourEyes,
+    Work,
+    load_arrangements,
+)
 from app.cards.card import Card
-from app.documents.applicant import Facts as PaperFacts
-from app.documents.judge import Presented, Verdict, judge_case
+from app.documents.judge import Verdict, judge_case
 from app.documents.papers import Papers, load_papers
 from app.documents.rule_files import load_rules
 from app.documents.rules import Person, Rules, Visitor
 from app.fees.fees import Cause, Fee
-from app.names.eras import born_from_iso
 from app.procedures.answers import Answer, DocumentsAnswer, EnterAnswer, Settled
 from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue, load_policy
@@ -35,7 +39,9 @@ from app.procedures.flow import (
     way_of,
 )
 from app.procedures.meanwhile import Meanwhile, Possible, load_meanwhile, possible
-from app.procedures.steps import Cases, Documents, Lack
+from app.procedures.paper_step import Documents
+from app.procedures.people import Asked, asked_of, facts_of
+from app.procedures.steps import Cases, Lack
 from app.reservations.booking import Booking
 from app.rulings.ruling import DEFAULT, Held
 from app.tickets.purposes import Purpose, load_purposes
@@ -100,10 +106,10 @@ class Serving:
         over = (VisitStatus.DONE, VisitStatus.STOPPED)
         return tuple(one for one in self.family if one.status not in over)
 
-    def shared_papers(self) -> tuple[Presented, ...]:
-        """Return the papers that who stands at the window already showed for the family.
+    def shared_papers(self) -> DocumentsAnswer:
+        """Return what who stands at the window already showed and told for the family.
 
-        They lie on the same desk on the same day: shown once, they count for each.
+        The papers lie on the same desk on the same day: shown once, they count for each.
         """
         mine = window_person(self.way.facts.get(Fact.VISITOR, ""))
         for visit in self.family:
@@ -117,8 +123,14 @@ class Serving:
             theirs = window_person(visit.visitor)
             shown = [one for one in answer.presented if one.person is theirs]
             if shown:
-                return tuple(msgspec.structs.replace(one, person=mine) for one in shown)
-        return ()
+                both = theirs is mine is Person.COMPANION
+                return DocumentsAnswer(
+                    presented=tuple(
+                        msgspec.structs.replace(one, person=mine, document="") for one in shown
+                    ),
+                    companion_born=answer.companion_born if both else None,
+                )
+        return DocumentsAnswer(presented=())
 
     @property
     def number(self) -> str:
@@ -138,6 +150,12 @@ class Serving:
         """Judge papers that are not recorded yet: those of the stage that is shown."""
         return judge_papers(self.guidance, self.way, self._papers, self.card, answer, self.today)
 
+    def asked(self, answer: DocumentsAnswer) -> Asked:
+        """Return what the rule of the shown papers needs to be told of the people."""
+        stage, guidance = self._papers, self.guidance
+        rule = guidance.rules.rule(case_of(self.way, stage), self.today)
+        return asked_of(rule, answer.presented, self.way.before[stage.key], guidance.papers)
+
     def fees(self, stage: Stage) -> dict[Cause, Fee]:
         """Return what is due at a stage for each cause that the case may have."""
         costs, office = self.guidance.costs, self.visit.office
@@ -155,7 +173,21 @@ class Serving:
     def deadline(self, stage: Stage, answer: EnterAnswer) -> Deadline | None:
         """Return until when what is entered allows the procedure, None where nothing is said."""
         facts = self.way.before[stage.key]
-        return self.guidance.costs.deadline(facts, answer, self.today)
+        procedure, office = self.visit.procedure, self.visit.office
+        costs = self.guidance.costs
+        return costs.deadline(procedure, facts, answer, office=office, today=self.today)
+
+    def doer(self, stage: Stage) -> Held[Assignment] | None:
+        """Return who does a stage's work here and by which ruling, None where nothing is said.
+
+        PINs that an official enters in the resident's place follow from who sets PINs here.
+        """
+        work = stage.work
+        if work is Work.ENTER_PIN_FOR and Fact.SET_PIN_BY in self.way.facts:
+            work = Work.SET_PIN
+        day = self.visit.opened_at.date()
+        arranged = self.guidance.arrangements
+        return None if work is None else arranged.doer(work, self.visit.office, day)
 
     @property
     def cases(self) -> Cases:
@@ -175,9 +207,11 @@ class Serving:
 
     def lack(self, stage: Stage, answer: Answer) -> Lack | None:
         """Return what keeps a draft answer from being whole: the words on F12."""
-        verdict = self.judge(answer) if isinstance(answer, DocumentsAnswer) else self.verdict
+        verdict, asked = self.verdict, None
+        if isinstance(answer, DocumentsAnswer):
+            verdict, asked = self.judge(answer), self.asked(answer)
         fees = self.fees(stage)
-        return lack_of(self.way, stage, answer, verdict, self.today, self.cases, fees)
+        return lack_of(self.way, stage, answer, verdict, self.today, self.cases, fees, asked)
 
 
 def window_person(visitor: str) -> Person:
@@ -195,14 +229,8 @@ def judge_papers(
 ) -> Verdict:
     """Judge the papers on the desk by the rule of a stage's case."""
     case = case_of(way, stage)
-    facts = PaperFacts(born=_born(card), reason=answer.reason, reliefs=answer.reliefs)
+    facts = facts_of(answer, way.before[stage.key], card)
     return judge_case(guidance.rules, guidance.papers, case, answer.presented, facts, today)
-
-
-def _born(card: Card | None) -> date | None:
-    if card is None or not card.born:
-        return None
-    return born_from_iso(card.born).earliest
 
 
 def serving_of(

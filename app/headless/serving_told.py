@@ -15,7 +15,8 @@ from app.documents.papers import Papers
 from app.ports import PinKind, Words
 from app.procedures.flow import Stage, StageState, papers_on_desk
 from app.procedures.form_steps import Forms
-from app.procedures.steps import Documents, Official, StepKind, wanted_pins
+from app.procedures.paper_step import Documents
+from app.procedures.steps import Official, StepKind, wanted_pins
 from app.reservations.booking import Booking
 from app.visits.visit import Visit
 

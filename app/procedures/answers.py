@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from app.documents.applicant import Registration
 from app.documents.judge import Presented
 from app.documents.rules import Circumstance, Relief, Visitor
 from app.fees.fees import Cause
@@ -41,15 +42,23 @@ class Collected(StrEnum):
 
 
 class DocumentsAnswer(Answer, frozen=True, kw_only=True):
-    """Tell which papers lie on the desk, and what was taken back.
+    """Tell which papers lie on the desk, what was taken back, and what is known of the people.
 
-    ``item``, ``version`` and ``outcome`` are filled in by the desk from the verdict.
+    ``companion_born`` is the birth date of who comes along or instead; ``stay_until`` the last day
+    of the applicant's period of stay, ``stay_unlimited`` that it has none, ``stay_extended`` that a
+    longer one was applied for.  ``item``, ``version`` and ``outcome`` are filled in by the desk
+    from the verdict.
     """
 
     presented: tuple[Presented, ...]
     collected: dict[str, Collected] = {}
     reason: str = ""
     reliefs: tuple[Relief, ...] = ()
+    registration: Registration = Registration.RESIDENT
+    companion_born: date | None = None
+    stay_until: date | None = None
+    stay_unlimited: bool = False
+    stay_extended: bool = False
     item: str = ""
     version: date | None = None
     outcome: str = ""

@@ -94,11 +94,12 @@ class BlankKind(StrEnum):
 
 @dataclass(frozen=True)
 class Blank:
-    """Be one blank; ``needed`` says that it may not stay empty."""
+    """Be one blank; ``needed`` says that it may not stay empty, ``teaches`` what it is later."""
 
     key: str
     kind: BlankKind
     needed: bool = True
+    teaches: Fact | None = None
 
     def lack(self, value: str, today: date | None) -> Lack | None:
         """Return what is wrong with a value."""
@@ -137,10 +138,19 @@ class Enter(Step):
     teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.DEADLINE})
     blanks: tuple[Blank, ...] = ()
 
+    @property
+    def learns(self) -> frozenset[Fact]:
+        """Return whether a last day has passed, and what its blanks are later."""
+        return self.teaches | {one.teaches for one in self.blanks if one.teaches is not None}
+
     def learn(self, answer: Answer) -> dict[Fact, str]:
-        """Teach whether a last day has passed."""
+        """Teach whether a last day has passed, and what its blanks are later."""
         assert isinstance(answer, EnterAnswer)  # noqa: S101 - decoded by this step's type
-        return {Fact.DEADLINE: "over" if answer.over else "kept"}
+        found = {Fact.DEADLINE: "over" if answer.over else "kept"}
+        for one in self.blanks:
+            if one.teaches is not None and answer.values.get(one.key):
+                found[one.teaches] = answer.values[one.key]
+        return found
 
     def lack(self, answer: Answer, context: Context) -> Lack | None:
         """Demand every needed blank, rightly filled."""

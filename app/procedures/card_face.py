@@ -1,5 +1,6 @@
 """券面事項: what stands on the card and in its chip follows the register (OKA-5.2.2-イ-エ)."""
 
+from app.arrangements.arrangements import Work
 from app.documents.rules import Circumstance, Visitor
 from app.procedures.asking import Ask, Blank, BlankKind, Enter, Question, Space
 from app.procedures.chips import Expect, VerifyWork
@@ -49,7 +50,13 @@ def _printing(*prints: str, reads: frozenset[Fact] = frozenset()) -> tuple[Stage
     """Return the plan of the 追記欄, the printing where it has room, else the new card."""
     return (
         Stage("space", Space(prints=prints), rests_on=reads),
-        tasks("printed", "printed", "print_checked", when=is_(Fact.SPACE, "fits")),
+        tasks(
+            "printed",
+            "printed",
+            "print_checked",
+            when=is_(Fact.SPACE, "fits"),
+            work=Work.PRINT_FACE,
+        ),
         tasks("full", "told_full", "told_free_reissue", when=is_(Fact.SPACE, "full")),
     )
 
@@ -105,8 +112,16 @@ CONTINUED_USE = Procedure(
                 blanks=(
                     Blank("moved_on", BlankKind.PAST_DATE),
                     Blank("declared_on", BlankKind.PAST_DATE),
+                    Blank("planned_on", BlankKind.DATE, needed=False),
                 )
             ),
+        ),
+        Stage(
+            "lapsed",
+            Tasks(tasks=("told_lapsed", "told_reissue", "card_given_back")),
+            when=is_(Fact.DEADLINE, "over"),
+            usual=False,
+            stops=StopReason.OTHER_PLACE,
         ),
         papers(),
         forms(Form("continued_use")),
@@ -120,6 +135,8 @@ CONTINUED_USE = Procedure(
     ),
 )
 
+_UNTIL = Blank("until", BlankKind.DATE, teaches=Fact.STAY_UNTIL)
+
 PERIOD_OF_STAY = Procedure(
     key="period_of_stay",
     source="OKA-5.2.2-イ-エ-b",
@@ -130,8 +147,8 @@ PERIOD_OF_STAY = Procedure(
         _REGISTER_FIRST,
         *own_card(),
         ask("stay", Question(Fact.REASON, ("extended", "applied"))),
-        Stage("stay_until", Enter(blanks=(Blank("until", BlankKind.DATE),))),
-        papers(Fact.REASON),
+        Stage("stay_until", Enter(blanks=(_UNTIL,))),
+        papers(Fact.REASON, Fact.STAY_UNTIL),
         forms(Form("card_face_change")),
         *_printing("period"),
         *decision("period", rests_on=frozenset({Fact.REASON})),

@@ -5,10 +5,9 @@ from datetime import date
 
 import msgspec
 
-from app.arrangements.arrangements import Arrangements, FourEyes
+from app.arrangements.arrangements import Arrangements, Doer, FourEyes
 from app.cards import ledger
 from app.cards.card import Card, window_place
-from app.documents.applicant import Facts as CaseFacts
 from app.documents.judge import Outcome, Verdict, judge
 from app.documents.papers import Papers
 from app.documents.rules import Case, Rule, Rules
@@ -34,7 +33,9 @@ from app.procedures.chips import state_of
 from app.procedures.costs import Costs, fees_of
 from app.procedures.facts import Fact
 from app.procedures.flow import AnswerNotWhole, Listed, Procedure, Stage, Way
-from app.procedures.steps import YES, Documents, HandOver, Lack, Official
+from app.procedures.paper_step import Documents
+from app.procedures.people import Asked, asked_of, facts_of
+from app.procedures.steps import YES, HandOver, Lack, Official
 from app.records.unit import Approval, Unit, Witness
 from app.rulings.ruling import Held
 from app.till.payment import Payment, PaymentStatus
@@ -50,7 +51,7 @@ class PaymentMissing(CounterFault):
 
 
 class Casework:
-    """Know the procedures and the document rules of a site, and run visits by them."""
+    """Know the procedures, rules and arrangements of a site, and run visits by them."""
 
     def __init__(
         self,
@@ -70,7 +71,7 @@ class Casework:
 
     def procedure(self, visit: Visit) -> Procedure:
         """Return the procedure of a visit."""
-        return self.catalogue[visit.procedure]
+        return self.catalogue[visit.procedure].arranged(visit.given)
 
     def way(self, visit: Visit) -> Way:
         """Return where a visit stands, from its state alone."""
@@ -102,11 +103,7 @@ class Casework:
         self, visit: Visit, stage: str, answer: DocumentsAnswer, card: Card | None, today: date
     ) -> Verdict:
         """Judge the papers on the desk; ``card`` tells the applicant's birth date."""
-        facts = CaseFacts(
-            born=born_of(card),
-            reason=answer.reason,
-            reliefs=answer.reliefs,
-        )
+        facts = facts_of(answer, self.way(visit).before[stage], card)
         rule = self.rule(visit, stage, today)
         return judge(rule, answer.presented, facts, today, self.papers)
 
@@ -121,13 +118,14 @@ class Casework:
         self, visit: Visit, stage: str, answer: Answer, card: Card | None, today: date
     ) -> Lack | None:
         """Return why a stage cannot be confirmed yet, None where it can."""
-        found = self.procedure(visit).stage(stage)
-        verdict = None
+        found, way = self.procedure(visit).stage(stage), self.way(visit)
+        verdict, asked = None, Asked()
         if isinstance(answer, DocumentsAnswer) and isinstance(found.step, Documents):
             verdict = self.verdict(visit, stage, answer, card, today)
+            asked = asked_of(verdict.rule, answer.presented, way.before[stage], self.papers)
         cases = flow.cases_of(self.procedure(visit), self.rules)
-        fees = fees_of(self.costs, self.way(visit), found, visit.office, today)
-        return flow.lack_of(self.way(visit), found, answer, verdict, today, cases, fees)
+        fees = fees_of(self.costs, way, found, visit.office, today)
+        return flow.lack_of(way, found, answer, verdict, today, cases, fees, asked)
 
     # --- acting ----------------------------------------------------------------------------
 
@@ -142,11 +140,19 @@ class Casework:
         language: str = "ja",
         given: Mapping[str, str] | None = None,
     ) -> Visit:
-        """Begin a visit at its first stage; ``given`` overrides facts of the site's policy."""
-        found = self.catalogue[procedure]
-        facts = {**self.catalogue.given(found), **(given or {})}
-        if found.fee_at_issue and self.costs.taken_here(unit.actor.office, unit.now.date()):
+        """Begin a visit at its first stage; ``given`` overrides facts of the site's policy.
+
+        Who does which work is taken from the arrangements of the day and stays so for the visit.
+        """
+        plain, today = self.catalogue[procedure], unit.now.date()
+        facts = {
+            **self.catalogue.given(plain),
+            **done_by(self.arrangements, plain, unit.actor.office, today),
+            **(given or {}),
+        }
+        if plain.fee_at_issue and self.costs.taken_here(unit.actor.office, today):
             facts[Fact.FEE_AT_ISSUE.value] = YES
+        found = plain.arranged(facts)
         return acts.open_visit(
             unit,
             Opening(
@@ -316,7 +322,10 @@ class Casework:
             _fetch(unit, visit, answer)
             return msgspec.structs.replace(answer, code="")
         if isinstance(answer, EnterAnswer):
-            due = self.costs.deadline(self.way(visit).before[stage.key], answer, today)
+            facts = self.way(visit).before[stage.key]
+            due = self.costs.deadline(
+                visit.procedure, facts, answer, office=visit.office, today=today
+            )
             return msgspec.structs.replace(answer, over=due is not None and not due.kept_on(today))
         if isinstance(answer, ReadCardAnswer):
             _bind(unit, visit, answer.check)
@@ -381,6 +390,20 @@ class Casework:
         return acts.finish(unit, visit_id, ends_ticket=ends_ticket)
 
 
+def done_by(
+    arrangements: Arrangements | None, procedure: Procedure, place: str, today: date
+) -> dict[str, str]:
+    """Return who does the works of a procedure that the city does itself at a place."""
+    found: dict[str, str] = {}
+    if arrangements is None:
+        return found
+    for work in procedure.works:
+        held = arrangements.doer(work, place, today) if work in flow.DONE_BY else None
+        if held is not None and held.ruling.by is not Doer.CONTRACTOR:
+            found[flow.DONE_BY[work].value] = held.ruling.by.value
+    return found
+
+
 def _bind(unit: Unit, visit: Visit, check: CardCheck | None) -> None:
     """Tie the chip to the visit's row, where the ledger has one."""
     if check is not None and visit.card:
@@ -393,14 +416,6 @@ def _must_be_paid(unit: Unit, visit: Visit, answer: FeeAnswer) -> None:
     told = None if paid is None else (paid.visit, paid.amount, paid.status)
     if told != (visit.id, answer.amount, PaymentStatus.TAKEN):
         raise PaymentMissing(amount=answer.amount)
-
-
-def born_of(card: Card | None) -> date | None:
-    """Return the birth date of a row, None where it is unknown or only a year."""
-    try:
-        return None if card is None else date.fromisoformat(card.born)
-    except ValueError:
-        return None
 
 
 def _fetch(unit: Unit, visit: Visit, answer: FetchAnswer) -> None:

@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from app.calendar.holidays import HolidaysUnknown
+from app.calendar.opening import OpeningDays, load_opening_days
 from app.fees.fees import Cause, Collector, Fee, FeeCase, Fees, Moment, load_fees
 from app.procedures.answers import Answer, EnterAnswer, FeeAnswer, Settled
 from app.procedures.facts import Fact, Facts
 from app.procedures.flow import Stage, Way
 from app.procedures.steps import YES, Context, Lack, Step, StepKind
-from app.validity.deadlines import Deadline, Deadlines, ExpressReason, load_deadlines
+from app.rulings.ruling import DEFAULT
+from app.validity.deadlines import (
+    Deadline,
+    Deadlines,
+    ExpressReason,
+    Moving,
+    load_deadlines,
+)
 
-EXPRESS = "express"
+EXPRESS, CONTINUED = "express", "continued_use"
 _CAUSES: Mapping[str, Cause] = {
     "lost_home": Cause.LOST,
     "lost_outside": Cause.LOST,
@@ -31,10 +40,12 @@ def settled_by(fee: Fee, facts: Facts) -> Settled:
 
 
 class Costs:
-    """Answer fees and last days in one municipality."""
+    """Answer fees and last days in one municipality; ``opening`` moves a closed last day."""
 
-    def __init__(self, fees: Fees, deadlines: Deadlines) -> None:
-        self._fees, self._deadlines = fees, deadlines
+    def __init__(
+        self, fees: Fees, deadlines: Deadlines, opening: OpeningDays | None = None
+    ) -> None:
+        self._fees, self._deadlines, self._opening = fees, deadlines, opening
 
     def causes(self, procedure: str, facts: Facts, today: date) -> tuple[Cause, ...]:
         """Return the causes that a case may have, the usual one first."""
@@ -66,14 +77,40 @@ class Costs:
         taking = self._fees.collection(office, today)
         return taking is not None and taking.ruling.by is Collector.CONTRACTOR
 
-    def deadline(self, facts: Facts, answer: EnterAnswer, today: date) -> Deadline | None:
-        """Return until when an express issue may be asked for, None where nothing is said."""
+    def deadline(
+        self, procedure: str, facts: Facts, answer: EnterAnswer, *, office: str, today: date
+    ) -> Deadline | None:
+        """Return until when what is asked for is possible, None where nothing is said."""
+        if procedure == CONTINUED:
+            return self._continued(answer, office, today)
         try:
             happened = date.fromisoformat(answer.values.get("since", ""))
             reason = ExpressReason(facts.get(Fact.REASON, ""))
         except ValueError:
             return None
         return self._deadlines.express(reason, happened, today)
+
+    def _continued(self, answer: EnterAnswer, office: str, today: date) -> Deadline | None:
+        told, planned = answer.values, answer.values.get("planned_on", "")
+        try:
+            moving = Moving(
+                moved_in=date.fromisoformat(told.get("moved_on", "")),
+                reported=date.fromisoformat(told.get("declared_on", "")),
+                planned=date.fromisoformat(planned) if planned else None,
+            )
+        except ValueError:
+            return None
+        return self._deadlines.continued(moving, today, lambda day: self._opens(office, day))
+
+    def _opens(self, office: str, day: date) -> date | None:
+        """Return a place's first open day from a day on, None where its days are not known."""
+        known = self._opening
+        if known is None or office not in {one.id for one in known.places}:
+            return None
+        try:
+            return known.next_open(office, day)
+        except HolidaysUnknown:
+            return None
 
 
 def fees_of(costs: Costs, way: Way, stage: Stage, office: str, today: date) -> dict[Cause, Fee]:
@@ -88,12 +125,13 @@ def fees_of(costs: Costs, way: Way, stage: Stage, office: str, today: date) -> d
 
 
 def load_costs(municipality: str) -> Costs:
-    """Read a municipality's fees and deadlines.
+    """Read a municipality's fees, deadlines and opening days.
 
     Raises:
         ResourceFault: with file, key and line of what is missing or wrong.
     """
-    return Costs(load_fees(municipality), load_deadlines(municipality))
+    opening = None if municipality == DEFAULT else load_opening_days(municipality)
+    return Costs(load_fees(municipality), load_deadlines(municipality), opening)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class Fact(StrEnum):
     HANDED_OFF = "handed_off"  # how the work at the national terminal ended
     PHOTO = "photo"
     DEADLINE = "deadline"  # whether a last day has passed
+    STAY_UNTIL = "stay_until"  # the last day of the new period of stay
     SPACE = "space"  # whether the 追記欄 has room
     CERTIFICATES = "certificates"
     WHICH_PINS = "which_pins"
@@ -49,6 +50,10 @@ class Fact(StrEnum):
     PRINTED = "printed"
     FEE_AT_ISSUE = "fee_at_issue"  # whether the contractor takes the fee of a new card here
     EXPRESS = "express"  # the card was made within about a week
+    SET_PIN_BY = "set_pin_by"  # who does a work at this place, as the city arranged it
+    PRINT_FACE_BY = "print_face_by"
+    LOCK_PINS_BY = "lock_pins_by"
+    REGISTER_INSURANCE_BY = "register_insurance_by"
 
 
 Facts = Mapping[Fact, str]

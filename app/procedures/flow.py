@@ -5,12 +5,13 @@ visit, so that a visit goes on after a crash at the same step.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
 
+from app.arrangements.arrangements import Work
 from app.documents.judge import Verdict
 from app.documents.rules import Case, Circumstance, Rules, Visitor
 from app.faults import CounterFault
@@ -18,16 +19,19 @@ from app.fees.fees import Cause, Fee
 from app.ports import CardCheck
 from app.procedures.answers import Answer, DocumentsAnswer, ReadCardAnswer
 from app.procedures.facts import Clause, Fact, Facts, Truth, any_clause
+from app.procedures.paper_step import Documents
+from app.procedures.people import Asked
 from app.procedures.steps import (
+    CONTRACTOR,
     YES,
     Cases,
     Context,
-    Documents,
     Lack,
     Official,
     Receive,
     Step,
     StepKind,
+    Tasks,
 )
 from app.visits.visit import Answered, StopReason, Visit
 
@@ -55,7 +59,8 @@ class Stage:
     ``when`` holds clauses of which one must be true; ``usual`` stages are listed before that is
     known.  ``rests_on`` names facts besides those of ``when`` whose change asks for a second
     look.  ``stops`` tells that the visit ends here without its purpose, ``pauses`` that it ends
-    here for today and goes on behind this stage on another day.
+    here for today and goes on behind this stage on another day.  ``work`` is what the city may have
+    arranged to do itself.
     """
 
     key: str
@@ -65,6 +70,7 @@ class Stage:
     rests_on: frozenset[Fact] = frozenset()
     stops: StopReason | None = None
     pauses: StopReason | None = None
+    work: Work | None = None
 
     @property
     def reads(self) -> frozenset[Fact]:
@@ -117,10 +123,36 @@ class Procedure:
                 return stage
         raise NotThisStage(stage=key)
 
+    def arranged(self, given: Mapping[str, str]) -> "Procedure":
+        """Return it as a place does it: tasks that the city does itself are an official's."""
+        stages = tuple(_arranged(stage, given) for stage in self.stages)
+        return self if stages == self.stages else replace(self, stages=stages)
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """Return the works of its stages of which the city may say who does them."""
+        named = (stage.work for stage in self.stages if stage.work is not None)
+        return tuple(dict.fromkeys(named))
+
     @property
     def official_stages(self) -> tuple[str, ...]:
         """Return the stages that only an official answers."""
         return tuple(stage.key for stage in self.stages if stage.official)
+
+
+DONE_BY: Mapping[Work, Fact] = {
+    Work.SET_PIN: Fact.SET_PIN_BY,
+    Work.PRINT_FACE: Fact.PRINT_FACE_BY,
+    Work.LOCK_PINS: Fact.LOCK_PINS_BY,
+    Work.REGISTER_INSURANCE: Fact.REGISTER_INSURANCE_BY,
+}
+
+
+def _arranged(stage: Stage, given: Mapping[str, str]) -> Stage:
+    by = DONE_BY.get(stage.work) if stage.work is not None else None
+    if by is None or given.get(by, CONTRACTOR) == CONTRACTOR or not isinstance(stage.step, Tasks):
+        return stage
+    return replace(stage, step=Official(does=stage.step.tasks))
 
 
 class StageState(StrEnum):
@@ -224,7 +256,7 @@ def walk(procedure: Procedure, given: Mapping[str, str], answers: Answers) -> Wa
 
 def way_of(procedure: Procedure, visit: Visit) -> Way:
     """Return the way of a visit from its state alone."""
-    return walk(procedure, visit.given, visit.answers)
+    return walk(procedure.arranged(visit.given), visit.given, visit.answers)
 
 
 def stage_list(way: Way, current: str) -> tuple[Listed, ...]:
@@ -264,6 +296,7 @@ def lack_of(
     today: date | None = None,
     cases: Cases | None = None,
     fees: Mapping[Cause, Fee] | None = None,
+    asked: Asked | None = None,
 ) -> Lack | None:
     """Return what keeps an answer from being whole."""
     context = Context(
@@ -274,6 +307,7 @@ def lack_of(
         before=first_check(way),
         cases=cases or {},
         fees=fees or {},
+        asked=asked or Asked(),
     )
     return stage.step.lack(answer, context)
 

@@ -1,5 +1,6 @@
 """交付: the card is handed over at the counter (OKA-4.6.1, OKA-5.2.2-ア)."""
 
+from app.arrangements.arrangements import Work
 from app.documents.rules import Visitor
 from app.procedures.answers import FormCheck
 from app.procedures.applications import AGAIN, OLD_CARD
@@ -8,12 +9,12 @@ from app.procedures.costs import Charge
 from app.procedures.facts import Clause, Fact, Is
 from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.form_steps import Form, Forms
+from app.procedures.paper_step import Documents
 from app.procedures.stages import ask
 from app.procedures.steps import (
     NO,
     SEEN_REGISTER,
     YES,
-    Documents,
     Explain,
     FetchCard,
     HandOver,
@@ -87,6 +88,7 @@ ISSUANCE = Procedure(
             "identity",
             Official(sees=(SEEN_REGISTER,), sees_papers=True, finds_changes=True),
             rests_on=_CASE | {Fact.PAPERS},
+            work=Work.DECIDE_IDENTITY,
         ),
         Stage(
             "not_handed",
@@ -95,12 +97,13 @@ ISSUANCE = Procedure(
             usual=False,
             stops=StopReason.OFFICIAL_REFUSED,
         ),
-        Stage("pin", Pin(), when=(_BY_RESIDENT,)),
+        Stage("pin", Pin(), when=(_BY_RESIDENT,), work=Work.SET_PIN),
         Stage(
             "pin_official",
             Official(sees=("pin_request",), enters_pins=True),
             when=_BY_OFFICIAL,
             usual=False,
+            work=Work.ENTER_PIN_FOR,
         ),
         Stage(
             "verify",
@@ -113,6 +116,7 @@ ISSUANCE = Procedure(
             Tasks(tasks=("explained", "form_taken", "printed", "chip_updated")),
             when=((_APPROVED, Is(Fact.CHANGES, (YES,))),),
             usual=False,
+            work=Work.PRINT_FACE,
         ),
         Stage(
             "insurance",
@@ -120,6 +124,7 @@ ISSUANCE = Procedure(
             when=((_APPROVED, Is(Fact.INSURANCE, (YES,))),),
             usual=False,
             rests_on=frozenset({Fact.PINS}),
+            work=Work.REGISTER_INSURANCE,
         ),
         Stage(
             "face_auth",
@@ -127,6 +132,7 @@ ISSUANCE = Procedure(
             when=((_APPROVED, Is(Fact.FACE_AUTH, (YES,))),),
             usual=False,
             rests_on=frozenset({Fact.PINS}),
+            work=Work.LOCK_PINS,
         ),
         *FEE_AT_ISSUE,
         Stage(

@@ -1,5 +1,6 @@
 """Stages that several procedures share: reception, own card, decision, hand-off, end."""
 
+from app.arrangements.arrangements import Work
 from app.documents.rules import Circumstance, Refusal, Visitor
 from app.procedures.answers import CardState, Handed
 from app.procedures.asking import Ask, Question
@@ -7,11 +8,11 @@ from app.procedures.chips import HandOff, ReadCard
 from app.procedures.facts import Clause, Fact, Is
 from app.procedures.flow import Stage
 from app.procedures.form_steps import Form, Forms
+from app.procedures.paper_step import Documents
 from app.procedures.steps import (
     NO,
     SEEN_REGISTER,
     YES,
-    Documents,
     HandOver,
     Offers,
     Official,
@@ -157,6 +158,7 @@ def decision(
             when=when,
             usual=not when,
             rests_on=CASE | also | rests_on,
+            work=Work.DECIDE_IDENTITY,
         ),
         Stage(
             "refused",
@@ -202,13 +204,14 @@ def pins(*, offers: bool = False, reads: frozenset[Fact] = frozenset()) -> tuple
         by_resident = (PRESENT, Is(Fact.FACE_AUTH, (NO,)))
         by_official = (*by_official, (Is(Fact.FACE_AUTH, (YES,)),))
     return (
-        Stage("pin", Pin(), when=(by_resident,), rests_on=reads),
+        Stage("pin", Pin(), when=(by_resident,), rests_on=reads, work=Work.SET_PIN),
         Stage(
             "pin_official",
             Official(sees=("pin_request",), enters_pins=True),
             when=by_official,
             usual=False,
             rests_on=reads,
+            work=Work.ENTER_PIN_FOR,
         ),
     )
 
@@ -221,8 +224,21 @@ def wishes() -> Stage:
 def wished() -> tuple[Stage, ...]:
     """Return what fulfils the offers, once the PINs are set."""
     return (
-        tasks("insurance", "consent", "registered", when=yes(Fact.INSURANCE)),
-        tasks("face_auth", "consent", "locked", "marked", when=yes(Fact.FACE_AUTH)),
+        tasks(
+            "insurance",
+            "consent",
+            "registered",
+            when=yes(Fact.INSURANCE),
+            work=Work.REGISTER_INSURANCE,
+        ),
+        tasks(
+            "face_auth",
+            "consent",
+            "locked",
+            "marked",
+            when=yes(Fact.FACE_AUTH),
+            work=Work.LOCK_PINS,
+        ),
     )
 
 
@@ -231,9 +247,10 @@ def tasks(
     *done: str,
     when: tuple[Clause, ...] = (),
     rests_on: frozenset[Fact] = frozenset(),
+    work: Work | None = None,
 ) -> Stage:
     """Return a list of things to do."""
-    return Stage(key, Tasks(tasks=done), when=when, usual=not when, rests_on=rests_on)
+    return Stage(key, Tasks(tasks=done), when=when, usual=not when, rests_on=rests_on, work=work)
 
 
 def give(*items: str) -> Stage:

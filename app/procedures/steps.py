@@ -1,19 +1,18 @@
 """The kinds of step: what each asks, what it teaches, and when its answer is whole."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from app.documents.judge import Outcome, Verdict
+from app.arrangements.arrangements import Doer
+from app.documents.judge import Verdict
 from app.documents.rules import Circumstance, Visitor
 from app.fees.fees import Cause, Fee
 from app.ports import CardCheck, PinKind
 from app.procedures.answers import (
     Answer,
-    DocumentsAnswer,
     ExplainAnswer,
     FetchAnswer,
     HandOverAnswer,
@@ -36,10 +35,11 @@ from app.procedures.facts import (
     pins_of,
     pins_to_text,
 )
-from app.records.chain import canonical
+from app.procedures.people import Asked
 from app.visits.visit import Decision
 
 YES, NO = "yes", "no"
+CONTRACTOR = Doer.CONTRACTOR.value
 NO_SIGNING = (Visitor.GUARDIAN_OF_CHILD.value, Visitor.GUARDIAN_OF_WARD.value)
 ABSENT_APPLICANT = (Visitor.REPRESENTATIVE.value, Visitor.HOUSEHOLD_MEMBER.value)
 SEEN_REGISTER = "register"
@@ -77,6 +77,8 @@ class Lack(StrEnum):
     PAPERS_MISSING = "papers_missing"
     NOT_ACCEPTABLE = "not_acceptable"
     COLLECT_NOT_ASKED = "collect_not_asked"
+    COMPANION_BORN_MISSING = "companion_born_missing"
+    STAY_MISSING = "stay_missing"
     NOT_ALL_TOLD = "not_all_told"
     FORM_NOT_DONE = "form_not_done"
     NOT_ALL_SEEN = "not_all_seen"
@@ -123,7 +125,8 @@ class Context:
     """Hold what an answer is judged by: facts so far, the papers and their verdict, the day.
 
     ``before`` is the check of the resident's own card at the beginning; ``cases`` are who may come
-    for the procedure, each with what is distinguished, ``fees`` what is due for each cause.
+    for the procedure, each with what is distinguished, ``fees`` what is due for each cause,
+    ``asked`` what the papers' rule needs to be told of the people.
     """
 
     facts: Facts
@@ -133,6 +136,7 @@ class Context:
     before: CardCheck | None = None
     cases: Cases = field(default_factory=dict)
     fees: Mapping[Cause, Fee] = field(default_factory=dict)
+    asked: Asked = field(default_factory=Asked)
 
 
 @dataclass(frozen=True)
@@ -205,38 +209,6 @@ class Receive(Step):
 
 
 @dataclass(frozen=True)
-class Documents(Step):
-    """Ask for the papers; the judge says whether they suffice.
-
-    ``circumstance`` is that of the case where it is another than what was told at reception, as
-    on the second visit with the answered enquiry.
-    """
-
-    kind: ClassVar[StepKind] = StepKind.DOCUMENTS
-    answer: ClassVar[type[Answer]] = DocumentsAnswer
-    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.PAPERS})
-    circumstance: Circumstance | None = None
-
-    def learn(self, answer: Answer) -> dict[Fact, str]:
-        """Teach which papers lie there, so that a change asks the official again."""
-        assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - decoded by this step's type
-        there = (answer.presented, answer.reason, answer.reliefs)
-        return {Fact.PAPERS: hashlib.sha256(canonical(there)).hexdigest()[:16]}
-
-    def lack(self, answer: Answer, context: Context) -> Lack | None:
-        """Demand a verdict that is complete or the official's, and a word on what is collected."""
-        assert isinstance(answer, DocumentsAnswer)  # noqa: S101 - decoded by this step's type
-        verdict = context.verdict
-        if verdict is None or verdict.outcome is Outcome.MISSING:
-            return Lack.PAPERS_MISSING
-        if verdict.outcome is Outcome.NOT_ACCEPTABLE:
-            return Lack.NOT_ACCEPTABLE
-        if set(verdict.collect) - set(answer.collected):
-            return Lack.COLLECT_NOT_ASKED
-        return None
-
-
-@dataclass(frozen=True)
 class FetchCard(Step):
     """Take the card out of the vault and compare it with the row."""
 
@@ -286,7 +258,7 @@ class Official(Step):
 
     ``sees_papers`` lists the papers on the desk among what must be seen; ``enters_pins`` asks
     for the results of the PIN entry by the official; ``finds_changes`` for what is to be done
-    besides (OKA-4.6.1.6).
+    besides (OKA-4.6.1.6).  ``does`` are tasks that the city arranged to do itself.
     """
 
     kind: ClassVar[StepKind] = StepKind.OFFICIAL
@@ -297,23 +269,27 @@ class Official(Step):
     sees_papers: bool = False
     enters_pins: bool = False
     finds_changes: bool = False
+    does: tuple[str, ...] = ()
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
-        """Return what may be decided; a PIN entry is done or laid aside, never refused."""
-        if self.enters_pins:
+        """Return what may be decided; work is done or laid aside, never refused."""
+        if self.enters_pins or self.does:
             return (Decision.APPROVE, Decision.HOLD)
         return tuple(Decision)
 
     def to_see(self, papers: tuple[str, ...]) -> tuple[str, ...]:
         """Return what the official must tick before approving."""
-        return (*papers, *self.sees) if self.sees_papers else self.sees
+        own = (*self.sees, *self.does)
+        return (*papers, *own) if self.sees_papers else own
 
     def learn(self, answer: Answer) -> dict[Fact, str]:
         """Teach the decision, what else was found, and the PINs."""
         assert isinstance(answer, OfficialAnswer)  # noqa: S101 - decoded by this step's type
         if self.enters_pins:
             return {Fact.PINS: pins_to_text(answer.pins)}
+        if self.does:
+            return {}
         return {
             self.decides: answer.decision.value,
             Fact.CHANGES: YES if answer.changes else NO,
@@ -340,6 +316,11 @@ class Pin(Step):
     kind: ClassVar[StepKind] = StepKind.PIN
     answer: ClassVar[type[Answer]] = PinAnswer
     teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.PIN_TAKEN_OVER, Fact.PINS})
+
+    def known(self, facts: Facts) -> dict[Fact, str] | None:
+        """Return that the official enters them where the city arranged it so."""
+        by = facts.get(Fact.SET_PIN_BY, CONTRACTOR)
+        return None if by == CONTRACTOR else {Fact.PIN_TAKEN_OVER: YES}
 
     def learn(self, answer: Answer) -> dict[Fact, str]:
         """Teach the results, or that the official takes over."""

@@ -232,6 +232,13 @@ class Visits(Asked):
         query = sa.select(self._table).where(v.ticket == ticket)
         return self._all(Visit, query.order_by(v.opened_at, v.id))
 
+    def open_with_card(self, card: str) -> Sequence[Visit]:
+        """Return the visits for a card that are not finished, oldest first."""
+        v = self._table.c
+        ended = (VisitStatus.DONE, VisitStatus.STOPPED)
+        query = sa.select(self._table).where(v.card == card, v.status.not_in(ended))
+        return self._all(Visit, query.order_by(v.opened_at, v.id))
+
     def waiting_for_official(self, office: str) -> Sequence[Visit]:
         """Return the visits that wait for an official, longest first."""
         v = self._table.c

@@ -24,6 +24,12 @@ class CardStillOut(CounterFault):
     code = "D-132"
 
 
+class ServedElsewhere(CounterFault):
+    """Tell that another window has an open visit for the same card; ``window`` names it."""
+
+    code = "D-133"
+
+
 class Opening(Struct, frozen=True, kw_only=True):
     """Hold what a visit begins with."""
 
@@ -78,6 +84,17 @@ def open_visit(unit: Unit, opening: Opening) -> Visit:
     if opening.ticket and (served is None or served.status is not TicketStatus.SERVING):
         unit.record("ticket.serving", opening.ticket, {"visit": visit_id})
     return visit
+
+
+def check_served_here(visit: Visit, others: Sequence[Visit]) -> None:
+    """Let a card be served at one window at a time; a family's cases there may share it.
+
+    Raises:
+        ServedElsewhere: one of the open visits for the card is another window's.
+    """
+    for one in others:
+        if one.id != visit.id and one.window != visit.window:
+            raise ServedElsewhere(window=one.window)
 
 
 def answer_step(unit: Unit, visit_id: str, answering: Answering) -> Visit:

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     FORK = "fork"  # of an epoch that has ended: never merged, never lost
     ON_THE_WAY = "on_the_way"  # handed over while it was to be moved elsewhere
     NUMBER_TAKEN = "number_taken"  # a number that another terminal gave that day
+    SERVED_TWICE = "served_twice"  # another window has an open visit for the same card
     TROUBLE = "trouble"
 
 

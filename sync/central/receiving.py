@@ -37,6 +37,7 @@ from sync.central.numbers import NumberWatch
 from sync.central.pen import Pen
 from sync.central.post import PostBox
 from sync.central.seats import SeatKeeper
+from sync.central.served import ServedWatch
 from sync.central.writing import Workspace
 from sync.wire import MAX_BATCH, Push, PushAnswer, PushItem, RefusalCode, Reply
 
@@ -163,13 +164,14 @@ class _Reception:
         post = PostBox(connection, mail, now)
         self._seats = SeatKeeper(connection, self._workspace, now, post)
         self._numbers = NumberWatch(connection)
+        self._served = ServedWatch(connection)
 
     def run(self, push: Push, opened: Sequence[_Opened], *, ended: bool) -> PushAnswer:
         keys = {one.key for one in opened if one.key is not None}
         entries = [one.entry for one in opened if one.entry is not None]
         if keys:
-            shared_by = self._seats.keys(entries) | self._numbers.keys(entries)
-            self._workspace.lock(keys | shared_by)
+            watched = self._numbers.keys(entries) | self._served.keys(entries)
+            self._workspace.lock(keys | self._seats.keys(entries) | watched)
         chain = lock_head(self._connection, push.terminal, push.epoch)
         try:
             replies, fresh = self._replayed(push, chain, opened)
@@ -294,6 +296,7 @@ class _Reception:
             verdict = self._seats.settle(verdict, state, one.entry, pen)
         if state is None:
             verdict = self._numbers.settle(verdict)
+        verdict = self._served.settle(verdict, one.entry)
         if verdict.state is not None:
             self._workspace.put(one.key, verdict.state)
             state = verdict.state

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
@@ -122,10 +124,13 @@ class Walk:
         )
 
     def _documents(self) -> None:
-        papers = self.coming.papers
-        verdict = self.view.judge(DocumentsAnswer(presented=papers))
-        collected = dict.fromkeys(verdict.collect, Collected.NOT_HELD)
-        self._answer("documents", DocumentsAnswer(presented=papers, collected=collected))
+        shown = DocumentsAnswer(presented=self.coming.papers)
+        told = msgspec.structs.replace(
+            shown,
+            collected=dict.fromkeys(self.view.judge(shown).collect, Collected.NOT_HELD),
+            companion_born=date(1984, 5, 17) if self.view.asked(shown).companion_born else None,
+        )
+        self._answer("documents", told)
 
     def _fetch_card(self) -> None:
         self.place.counter.take_out(self.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -254,6 +254,73 @@ def test_a5_3_a_number_off_the_roll_is_nobodys_range(here: Counter, there: Count
     here.meet()
     there.meet()
     assert there.ledger.outcome(rolled) is Outcome.APPLIED
+
+
+# --- besides: one card, two windows at once -----------------------------------------------------
+
+
+def _serve(at: Counter, card: str, window: str, *, minutes: int = 0) -> tuple[str, Any]:
+    """Open a visit at a window and name its card there."""
+    at.ledger.at += timedelta(minutes=minutes)
+    visit, clerk = at.ledger.ids.new(), {"actor": "sato", "role": "clerk"}
+    body = {
+        "procedure": "issuance",
+        "stage": "receive",
+        "official_stages": [],
+        "given": {},
+        "office": "center",
+        "window": window,
+        "ticket": "",
+        "card": "",
+        "language": "ja",
+    }
+    at.ledger.record("visit.opened", visit, body, **clerk)
+    named = {"stage": "receive", "answer": {}, "next": "documents", "review": [], "card": card}
+    return visit, at.ledger.record("visit.step_answered", visit, named, **clerk)
+
+
+def test_two_windows_without_the_line_serve_one_card_and_both_are_told(
+    here: Counter, there: Counter, card: str
+) -> None:
+    first, named = _serve(here, card, "3")
+    second, late = _serve(there, card, "5", minutes=2)
+    here.meet()
+    there.meet()
+    here.meet()
+    assert here.ledger.outcome(named) is Outcome.APPLIED
+    assert there.ledger.outcome(late) is Outcome.CASE
+    for side in (here, there):
+        assert {side.ledger.state("visit", one).card for one in (first, second)} == {card}
+        (case,) = side.cases()
+        assert conflict_of(case) is Conflict.SERVED_TWICE
+        assert (case.details["now"], case.details["wanted"]) == ("window:3", "window:5")
+
+
+def test_the_earlier_window_tells_it_too_when_its_line_comes_back_last(
+    here: Counter, there: Counter, card: str
+) -> None:
+    first, _ = _serve(here, card, "3")
+    _serve(there, card, "5", minutes=2)
+    here.ledger.at += timedelta(minutes=9)
+    ended = here.act("visit.stopped", first, {"reason": "other"})
+    there.meet()
+    here.meet()
+    assert here.ledger.outcome(ended) is Outcome.CASE
+    (case,) = here.cases()
+    assert conflict_of(case) is Conflict.SERVED_TWICE
+
+
+@pytest.mark.parametrize("window", ["3", "5"])
+def test_a_card_is_served_again_once_the_first_visit_is_over_or_at_its_own_window(
+    here: Counter, there: Counter, card: str, window: str
+) -> None:
+    first, _ = _serve(here, card, "3")
+    if window == "5":
+        here.act("visit.stopped", first, {"reason": "papers_missing"})
+    _, late = _serve(there, card, window, minutes=5)
+    here.meet()
+    there.meet()
+    assert there.ledger.outcome(late) is Outcome.APPLIED
 
 
 # --- 6: the state changed while the window worked on the old one ---------------------------------

@@ -16,6 +16,7 @@ from app.records.replica import CentralRow, Cursor
 from app.records.state import office_scope
 from app.tickets import queue
 from app.tickets.queue import NumberRange
+from app.visits import acts
 from tests.app.desk.booking_kit import DAY, SLOT, Centre, answer, twice, wanted
 from tests.app.store.rows import list_cards
 from tests.widgets.conftest import OFFICE, TERMINAL, DeskParts
@@ -161,6 +162,31 @@ def _number_twice(maker: CaseMaker) -> None:
     )
 
 
+def _served_twice(maker: CaseMaker) -> None:
+    visit = maker.parts.desk.act(
+        lambda unit: acts.open_visit(
+            unit,
+            acts.Opening(
+                procedure="issuance",
+                first_stage="receive",
+                official_stages=(),
+                given={},
+                window="3",
+            ),
+        )
+    ).value
+    maker.tell(
+        "visit",
+        visit.id,
+        "served_twice",
+        "",
+        kind="visit.step_answered",
+        terminal=TERMINAL,
+        now="window:5",
+        wanted="window:3",
+    )
+
+
 def _forked(maker: CaseMaker) -> None:
     maker.tell("terminal", "T07", "fork", "", epoch=1, where="seq 12")
 
@@ -176,6 +202,7 @@ _MAKING: dict[Conflict, Callable[[CaseMaker], None]] = {
     Conflict.CARD_DISCARDED: _of_card("card.handed_over", "discarded"),
     Conflict.HANDED_OVER_TWICE: _of_card("card.handed_over", "handed_over"),
     Conflict.NUMBER_TWICE: _number_twice,
+    Conflict.SERVED_TWICE: _served_twice,
     Conflict.STATE_CHANGED: _of_card("card.set_up", "set_up"),
     Conflict.FORKED: _forked,
     Conflict.OTHER: _of_card("card.set_up", "", "no_right"),

@@ -161,6 +161,10 @@ class Walker:
                 if row.isChecked() and None not in row.marks().values():
                     break
                 self.window.key(Qt.Key.Key_Return)
+        if (missing := step.people.first_missing()) is not None:
+            step.show_person(missing[0])
+            missing[1].setFocus()
+            self.window.type("S59.5.17")
         while (asked := step.collect.first_open()) is not None:
             asked.setFocus()
             self.window.digits("2")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.desk.serving import Serving
 from app.names.eras import eras
+from app.ports import Words
 from app.procedures.answers import (
     Answer,
     AskAnswer,
@@ -20,6 +21,8 @@ from app.procedures.answers import (
 from app.procedures.asking import Ask, Blank, BlankKind, Enter, Photo, Space
 from app.procedures.remarks import remarks
 from app.procedures.steps import Lack, StepKind
+from app.rulings.ruling import cited
+from app.validity.deadlines import Deadline
 from widgets.controls.fields import Field, FieldKind
 from widgets.controls.labels import Label
 from widgets.controls.notice import Notice
@@ -126,10 +129,10 @@ class EnterStep(StepWidget):
         if due is None or due.last is None or self._blanks[key].kind not in _DATES:
             self.deadline.hide()
             return
-        kept = due.kept_on(self.serving.today)
+        kept, words = due.kept_on(self.serving.today), self._theme.words
         day = eras().long_form(due.last)
-        told = self._theme.words(f"counter.deadline.{'kept' if kept else 'over'}", day=day)
-        self.deadline.show_notice(Tone.OK if kept else Tone.WARN, told, "")
+        told = words(f"counter.deadline.{'kept' if kept else 'over'}", day=day)
+        self.deadline.show_notice(Tone.OK if kept else Tone.WARN, told, _why(due, words))
         self.deadline.show()
 
     def _on(self) -> None:
@@ -148,6 +151,16 @@ class EnterStep(StepWidget):
             if blank.lack(self._value(blank), self.serving.today) is not None:
                 return self.fields[key].edit
         return None
+
+
+def _why(due: Deadline, words: Words) -> str:
+    """Return why a day is the last one, and by which ruling."""
+    told = [words(f"judging.lapse.{due.lapse.value}")] if due.lapse is not None else []
+    if due.lapse is None and due.counted is not None and due.counted != due.last:
+        told.append(words("counter.deadline.moved", day=eras().long_form(due.counted)))
+    if due.ground is not None:
+        told.append(cited(due.ground, words))
+    return "　".join(told)
 
 
 class PhotoStep(StepWidget):

@@ -46,7 +46,8 @@ class OfficialPane(DecisionPane):
         stage = cast("Stage", serving.stage)
         step = stage.step
         assert isinstance(step, Official)  # noqa: S101 - opened on an official's stage only
-        title = words("counter.decision.pin" if step.enters_pins else "counter.decision.title")
+        kind = "pin" if step.enters_pins else "work" if step.does else "title"
+        title = words(f"counter.decision.{kind}")
         super().__init__(
             theme,
             window,
@@ -84,7 +85,7 @@ class OfficialPane(DecisionPane):
                     name,
                     words("counter.decision.original", name=names[name])
                     if name in names
-                    else words(f"procedures.seen.{name}"),
+                    else words(f"procedures.{'task' if name in step.does else 'seen'}.{name}"),
                 )
                 for name in step.to_see(papers)
             ],
@@ -94,8 +95,8 @@ class OfficialPane(DecisionPane):
             [
                 (
                     one.value,
-                    words("counter.decision.entered")
-                    if step.enters_pins and one is Decision.APPROVE
+                    words(f"counter.decision.{'entered' if step.enters_pins else 'worked'}")
+                    if (step.enters_pins or step.does) and one is Decision.APPROVE
                     else words(f"visits.decision.{one.value}"),
                 )
                 for one in step.decisions

@@ -33,6 +33,7 @@ from widgets.controls.painting import Tone
 from widgets.controls.table import Column, RecordTable, Row, RowHeight
 from widgets.steps.collect import CollectList
 from widgets.steps.paper_lists import PaperLists
+from widgets.steps.paper_people import PaperPeople
 from widgets.steps.step import StepWidget, TickList
 from widgets.theme import Theme, Type
 
@@ -71,6 +72,7 @@ class DocumentsStep(StepWidget):
         self._stack = QStackedWidget()
         self.reasons = TickList(theme, single=True)
         self.reliefs = TickList(theme)
+        self.people = PaperPeople(theme)
         self._others = _OtherPapers(theme)
         self._others.chosen.connect(self._take_other)
         self._reason_field = False
@@ -85,8 +87,7 @@ class DocumentsStep(StepWidget):
         """Build the lists that the case's rule asks for."""
         rule = serving.judge(DocumentsAnswer(presented=())).rule
         kept = serving.answered(self._stage_key)
-        shown = DocumentsAnswer(presented=serving.shared_papers())
-        known = kept if isinstance(kept, DocumentsAnswer) else shown
+        known = kept if isinstance(kept, DocumentsAnswer) else serving.shared_papers()
         persons = [Person.APPLICANT, *([Person.COMPANION] if rule.companion else [])]
         for person in persons:
             self.lists[person] = self._make_lists(serving, rule, person, known)
@@ -105,6 +106,11 @@ class DocumentsStep(StepWidget):
             self.column.addLayout(self._person_row(persons))
         self.column.addWidget(self.routes)
         self.lists[persons[-1]].add_right(self.reliefs)
+        for person in persons:
+            for block in self.people.blocks[person]:
+                self.lists[person].add_right(block)
+        self.people.take_over(known)
+        self.people.told.connect(self._judge)
         self.reliefs.ticked.connect(self._judge)
         self.reasons.ticked.connect(self._reason_chosen)
         self.column.addWidget(self._stack, 1)
@@ -288,27 +294,37 @@ class DocumentsStep(StepWidget):
     def draft(self) -> DocumentsAnswer:
         """Return the papers on the desk and what was taken back."""
         presented = tuple(one for lists in self.lists.values() for one in lists.presented())
-        return DocumentsAnswer(
+        papers = DocumentsAnswer(
             presented=presented,
             collected=self.collect.states(),
             reason=self.reasons.chosen(),
             reliefs=tuple(Relief(name) for name in self.reliefs.points()),
         )
+        return self.people.added_to(papers, self.serving)
 
     def first_missing(self) -> QWidget | None:
-        """Return the reason, a paper not looked at, a person's list, or what is to be asked."""
+        """Return the reason, a paper not looked at, a person's list, or what is to be told."""
         verdict = self.serving.judge(self.draft())
         if verdict.reason_missing:
             self._stack.setCurrentWidget(self._reason_page)
             return self.reasons.first_open()
         if verdict.outcome is Outcome.MISSING:
             return self.lists[self._person].first_open()
+        asked = self.people.first_missing()
+        if asked is not None:
+            person, control = asked
+            if person is not self._person:
+                self.show_person(person)
+            self.lists[person].show_row(control)
+            return control
         return self.collect.first_open()
 
     # --- the verdict ---
 
     def _judge(self) -> None:
-        verdict, words = self.serving.judge(self.draft()), self._theme.words
+        draft, words = self.draft(), self._theme.words
+        verdict = self.serving.judge(draft)
+        self.people.ask(self.serving.asked(draft))
         self.verdict.show_notice(
             _TONES[verdict.outcome],
             telling.headline(verdict, words),

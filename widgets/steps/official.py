@@ -15,6 +15,7 @@ from app.documents.judge import Outcome
 from app.procedures.answers import Answer, FormsAnswer, OfficialAnswer
 from app.procedures.flow import papers_on_desk
 from app.procedures.steps import Official, StepKind
+from app.rulings.ruling import cited
 from app.visits.visit import Decision, VisitStatus
 from widgets.clock_words import time_words
 from widgets.controls.buttons import Button, ButtonKind
@@ -138,9 +139,19 @@ class OfficialStep(StepWidget):
         foot = QHBoxLayout()
         foot.setSpacing(16)
         foot.addWidget(self.open)
-        foot.addWidget(Prose(self._theme, words("counter.official.how"), Type.NOTE), 1)
+        foot.addWidget(Prose(self._theme, self._why(serving), Type.NOTE), 1)
         foot.addWidget(self.cancel)
         self.column.addLayout(foot)
+
+    def _why(self, serving: Serving) -> str:
+        """Return how the official answers, who does the work here, and by which ruling."""
+        words, held = self._theme.words, serving.doer(self.stage)
+        how = words("counter.official.how")
+        if held is None:
+            return how
+        by = words(f"judging.doer.{held.ruling.by.value}")
+        told = words("counter.official.arranged", by=by, ground=cited(held.ground, words))
+        return f"{how}　{told}"
 
     def _whole(self) -> Tag:
         tag = Tag(self._theme)
@@ -217,7 +228,9 @@ class OfficialStep(StepWidget):
                         words(f"procedures.form_check.{check.value}") for check in checks
                     )
                     rows.append((words(f"procedures.form.{form}"), told, ""))
-        return rows
+        step = self.stage.step
+        does = step.does if isinstance(step, Official) else ()
+        return rows + [(words(f"procedures.task.{one}"), "", "") for one in does]
 
     def follow(self, serving: Serving) -> None:
         """Show whether the call was made."""

@@ -1,11 +1,13 @@
 """A counter in memory for the tests of procedures: a card, a site, and whole answers per step."""
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import msgspec
 
+from app.arrangements.arrangements import load_arrangements
 from app.cards.card import Card, CardStatus
 from app.documents.applicant import Facts as CaseFacts
 from app.documents.judge import Outcome, Presented, judge
@@ -66,12 +68,12 @@ from app.procedures.steps import (
     wanted_pins,
 )
 from app.visits.visit import Decision, DecisionReason, Visit
-from tests.app.fake_unit import FakeUnit
+from tests.app.fake_unit import CLERK, FakeUnit
 
 PAPERS = load_papers()
 RULES = load_rules("okayama", PAPERS)
 REASON, REASON_PROOF = "pregnant", "pregnancy_proof"
-COSTS = load_costs("okayama")
+ARRANGEMENTS = load_arrangements("okayama")
 TODAY = date(2026, 11, 20)
 CARD = Card(
     id="card-1",
@@ -102,17 +104,24 @@ CHILD = Card(
     place="vault:B-04-113",
 )
 WINDOW = "3"
+COMPANION_BORN = date(1984, 5, 17)
 
 
-def casework(policy: PinPolicy = PinPolicy.NATIONAL_TERMINAL) -> Casework:
-    """Return Okayama's casework with a chosen place for the PINs."""
-    site = msgspec.structs.replace(load_policy("okayama"), pin_policy=policy)
-    return Casework(Catalogue(site), RULES, PAPERS, COSTS)
+@functools.cache
+def casework(
+    policy: PinPolicy = PinPolicy.NATIONAL_TERMINAL, municipality: str = "okayama"
+) -> Casework:
+    """Return a city's casework with a chosen place for the PINs."""
+    site = msgspec.structs.replace(load_policy(municipality), pin_policy=policy)
+    rules = load_rules(municipality, PAPERS)
+    arrangements = load_arrangements(municipality)
+    return Casework(Catalogue(site), rules, PAPERS, load_costs(municipality), arrangements)
 
 
-def counter(*cards: Card) -> FakeUnit:
-    """Return a unit whose ledger holds the cards."""
-    return FakeUnit(states=cards or (CARD, CHILD))
+def counter(*cards: Card, office: str = "C1") -> FakeUnit:
+    """Return a unit of an office whose ledger holds the cards."""
+    actor = msgspec.structs.replace(CLERK, office=office)
+    return FakeUnit(actor=actor, states=cards or (CARD, CHILD))
 
 
 @dataclass(frozen=True)
@@ -153,6 +162,10 @@ def enough(rule: Rule, today: date = TODAY) -> tuple[Presented, ...]:
     facts = CaseFacts(reason=REASON if rule.by_reason else "")
     assert judge(rule, papers, facts, today, PAPERS).outcome is Outcome.COMPLETE
     return papers
+
+
+def _age_asked(rule: Rule) -> bool:
+    return bool(rule.companion) and rule.companion_from_age is not None
 
 
 def _cheapest(slots: Iterable[Slot], procedure: str) -> list[str]:
@@ -255,6 +268,7 @@ def whole_answer(work: Casework, visit: Visit, stage: Stage, wishes: Wishes) -> 
                 presented=() if rule.refused else enough(rule),
                 collected=dict.fromkeys(rule.collect, Collected.NOT_HELD),
                 reason=REASON if rule.by_reason else "",
+                companion_born=COMPANION_BORN if _age_asked(rule) else None,
             )
         case StepKind.FETCH_CARD:
             code = wishes.card.control_number
@@ -309,7 +323,7 @@ def whole_answer(work: Casework, visit: Visit, stage: Stage, wishes: Wishes) -> 
             return FormFillAnswer(printed=tuple(facts[Fact.FORMS].split(",")), wiped=True)
         case _:
             if isinstance(step, Charge):
-                fees = fees_of(COSTS, way, stage, visit.office, TODAY)
+                fees = fees_of(work.costs, way, stage, visit.office, TODAY)
                 cause, fee = list(fees.items())[wishes.picks % len(fees)]
                 return FeeAnswer(
                     cause=cause, amount=fee.amount, settled=settled_by(fee, facts), told=True

@@ -24,6 +24,8 @@ from app.procedures.steps import Cases, Receive, Row
 CREDENTIAL = len("K-0001") + len("training-K-0001")
 """The official's own number and password, typed on the clerk's keyboard."""
 F12 = 1
+BIRTH_DATE = 1 + len("S590517")
+"""Tab into the blank, then the day as staff write it."""
 
 
 def keys_of(  # noqa: PLR0911
@@ -65,4 +67,5 @@ def _papers(answer: DocumentsAnswer) -> int:
     """A paper is laid down and found good by two keys; another person's list is one chord away."""
     others = {one.person for one in answer.presented} - {Person.APPLICANT}
     reason = 2 if answer.reason else 0
-    return 2 * len(answer.presented) + len(others) + reason + len(answer.collected)
+    born = BIRTH_DATE if answer.companion_born else 0
+    return 2 * len(answer.presented) + len(others) + reason + born + len(answer.collected)

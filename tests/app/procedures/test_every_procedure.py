@@ -1,5 +1,6 @@
 """Walk every procedure with every visitor: each walk ends, goes back, survives, asks once."""
 
+from dataclasses import dataclass
 from itertools import product
 
 import msgspec
@@ -7,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.documents.rules import Case, Circumstance, Visitor
+from app.documents.rules import Case, Circumstance, Rule, Visitor
 from app.faults import OfficialNeeded
 from app.procedures.answers import CardState, Handed
+from app.procedures.casework import Casework, done_by
 from app.procedures.catalogue import PROCEDURES
 from app.procedures.facts import PinPolicy, Truth
 from app.procedures.flow import AnswerNotWhole, Procedure, cases_of
@@ -19,7 +21,6 @@ from app.visits.acts import Answering
 from app.visits.visit import GOES_ON, Decision, StopReason, Visit, VisitStatus
 from tests.app.fake_unit import FakeUnit
 from tests.app.procedures.desk_top import (
-    RULES,
     TODAY,
     WINDOW,
     Wishes,
@@ -29,22 +30,72 @@ from tests.app.procedures.desk_top import (
     whole_answer,
 )
 
-CASES = [
-    (procedure, visitor, circumstance)
+SITES = (
+    ("okayama", "C1"),
+    ("okayama", "kita"),  # a ward: the city does some works itself
+    ("osakasayama", "C1"),
+    ("yokohama", "C1"),
+    ("zama", "C1"),
+    ("chiba", "C1"),
+    ("default", "C1"),
+)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Be one case at one site."""
+
+    procedure: Procedure
+    visitor: Visitor
+    circumstance: Circumstance
+    site: tuple[str, str]
+
+    @property
+    def work(self) -> Casework:
+        return casework(PinPolicy.NATIONAL_TERMINAL, self.site[0])
+
+    @property
+    def refused(self) -> bool:
+        rule = self._rule()
+        return rule is not None and rule.refused is not None
+
+    def _rule(self) -> Rule | None:
+        rules = self.work.rules
+        if self.procedure.key not in rules.procedures():
+            return None
+        return rules.rule(Case(self.procedure.key, self.visitor, self.circumstance), TODAY)
+
+    def alike(self) -> tuple[object, ...]:
+        """Return what the way of a case follows from: its rule, and who does what there."""
+        rule, (city, office) = self._rule(), self.site
+        done = done_by(casework(municipality=city).arrangements, self.procedure, office, TODAY)
+        known = None if rule is None else (rule.municipality, rule.item)
+        case = (self.procedure.key, self.visitor, self.circumstance)
+        return (*case, known, tuple(sorted(done.items())))
+
+    def __str__(self) -> str:
+        return "-".join((self.procedure.key, self.visitor, self.circumstance, *self.site))
+
+
+EVERYWHERE = [
+    Coming(procedure, visitor, circumstance, site)
+    for site in SITES
     for procedure in PROCEDURES
-    for visitor, circumstances in cases_of(procedure, RULES).items()
+    for visitor, circumstances in cases_of(procedure, casework(municipality=site[0]).rules).items()
     for circumstance in circumstances
 ]
+DIFFERENT = list({one.alike(): one for one in reversed(EVERYWHERE)}.values())
+"""Each case once for every way that some site does it."""
 MOST_STEPS = 40
 
 
 @st.composite
-def walks(draw: st.DrawFn) -> tuple[Procedure, Wishes, PinPolicy]:
-    """Draw a procedure, who comes for it, and what they and the official will say."""
-    procedure, visitor, circumstance = draw(st.sampled_from(CASES))
+def walks(draw: st.DrawFn) -> tuple[Coming, Wishes, PinPolicy]:
+    """Draw a case at any site, and what the resident and the official will say."""
+    coming = draw(st.sampled_from(EVERYWHERE))
     wishes = Wishes(
-        visitor=visitor,
-        notice=circumstance,
+        visitor=coming.visitor,
+        notice=coming.circumstance,
         face_auth=draw(st.booleans()),
         insurance=draw(st.booleans()),
         decision=draw(st.sampled_from([Decision.APPROVE, Decision.APPROVE, Decision.REFUSE])),
@@ -56,15 +107,17 @@ def walks(draw: st.DrawFn) -> tuple[Procedure, Wishes, PinPolicy]:
         handed=draw(st.sampled_from([Handed.DONE, Handed.DONE, Handed.NOT_DONE])),
         free_lines=draw(st.integers(0, 4)),
     )
-    return procedure, wishes, draw(st.sampled_from(PinPolicy))
+    return coming, wishes, draw(st.sampled_from(PinPolicy))
 
 
 class Walk:
     """Be one walk through a procedure, each step killed and gone on from the stored visit."""
 
-    def __init__(self, procedure: Procedure, wishes: Wishes, policy: PinPolicy) -> None:
-        self.procedure, self.wishes, self.policy = procedure, wishes, policy
-        self.work, self.unit = casework(policy), counter()
+    def __init__(self, coming: Coming, wishes: Wishes, policy: PinPolicy) -> None:
+        self.procedure, self.wishes = coming.procedure, wishes
+        municipality, office = coming.site
+        self.work, self.unit = casework(policy, municipality), counter(office=office)
+        procedure = coming.procedure
         self.visit = self.work.open(self.unit, procedure.key, window=WINDOW)
         self.asked: list[str] = []
 
@@ -89,7 +142,7 @@ class Walk:
         """The stage in sight is a question still open, found again from the stored visit alone."""
         self.asked.append(self.visit.stage)
         woken = msgspec.json.decode(msgspec.json.encode(self.visit), type=Visit)
-        fresh = casework(self.policy)
+        fresh = self.work  # it keeps nothing of a visit
         assert fresh.stage(woken).key == self.visit.stage
         assert fresh.stages(woken) == self.work.stages(self.visit)
         way = fresh.way(woken)
@@ -122,7 +175,7 @@ class Walk:
 @given(walk=walks())
 @settings(deadline=None, max_examples=60)
 def test_every_walk_ends_goes_back_and_survives_each_step(
-    walk: tuple[Procedure, Wishes, PinPolicy],
+    walk: tuple[Coming, Wishes, PinPolicy],
 ) -> None:
     walked = Walk(*walk)
     ended = walked.to_the_end()
@@ -135,34 +188,30 @@ def test_every_walk_ends_goes_back_and_survives_each_step(
         assert ended.reason
 
 
-@pytest.mark.parametrize(
-    ("procedure", "visitor", "circumstance"),
-    CASES,
-    ids=lambda one: getattr(one, "key", one),
-)
-def test_every_case_reaches_an_end(
-    procedure: Procedure, visitor: Visitor, circumstance: Circumstance
-) -> None:
-    wishes = Wishes(visitor=visitor, notice=circumstance)
-    ended = Walk(procedure, wishes, PinPolicy.NATIONAL_TERMINAL).to_the_end()
-    refused = procedure.key in RULES.procedures() and _refused(procedure, visitor, circumstance)
-    if not refused:
+@pytest.mark.parametrize("coming", DIFFERENT, ids=str)
+def test_every_case_reaches_an_end(coming: Coming) -> None:
+    wishes = Wishes(visitor=coming.visitor, notice=coming.circumstance)
+    ended = Walk(coming, wishes, PinPolicy.NATIONAL_TERMINAL).to_the_end()
+    if not coming.refused:
         assert ended.status is VisitStatus.DONE, ended.reason
         assert ended.answers
     else:
         assert ended.reason == StopReason.NOT_ACCEPTABLE
 
 
-def _refused(procedure: Procedure, visitor: Visitor, circumstance: Circumstance) -> bool:
-    case = Case(procedure.key, visitor, circumstance)
-    return RULES.rule(case, TODAY).refused is not None
+def test_each_site_has_every_case_and_some_differ() -> None:
+    for site in SITES:
+        mine = [one for one in EVERYWHERE if one.site == site]
+        assert {one.procedure.key for one in mine} == {one.key for one in PROCEDURES}
+    assert {one.site for one in DIFFERENT} >= {SITES[0], SITES[1]}
+    assert len({one.site[0] for one in DIFFERENT}) > 1
 
 
 def test_a_representative_comes_twice_unless_the_answer_is_brought() -> None:
     procedure = next(one for one in PROCEDURES if one.key == "certificate_renewal")
     for notice, visits in ((Circumstance.PLAIN, 2), (Circumstance.ENQUIRY_ANSWERED, 1)):
         walk = Walk(
-            procedure,
+            Coming(procedure, Visitor.REPRESENTATIVE, notice, SITES[0]),
             Wishes(visitor=Visitor.REPRESENTATIVE, notice=notice),
             PinPolicy.NATIONAL_TERMINAL,
         )
