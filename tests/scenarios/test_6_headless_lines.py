@@ -66,8 +66,10 @@ def busy(
     crowd: list[Person],
     residents: list[Person],
     delivered: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[tuple[Steered, Known]]:
     """Give a filled office with an open visit, and what its things are called."""
+    monkeypatch.chdir(office.home)  # where files go whose folder is any text
     office.port = free_port()
     with start(office, "T02", crowd) as steered:
         fill(steered, delivered, residents)
