@@ -15,6 +15,7 @@ _NOTICE = {VisitCase.WITHOUT_NOTICE: "6"}
 _LICENCE, _PASSPORT, _NEEDED, _ELIGIBILITY = "1", "2", "0", "6"
 _COLLECTED = 3  # papers that the city asks back
 _NOT_HELD = "2"
+_GUARDIAN_BORN = "19840517"
 _APPROVE, _REFUSE = "1", "2"
 _FIRST_SEEN = 4
 _UNSURE = "4"  # the first reason for refusing
@@ -80,6 +81,8 @@ class Steps:
             hands.press_with("2", "ctrl")
             hands.press(*_LICENCE * 2)
             hands.press(*_NEEDED * 2)
+            hands.press("F12")  # goes to the guardian's birth date
+            hands.type(_GUARDIAN_BORN)
         for _ in range(_COLLECTED):
             hands.press("F12")  # goes to what is still to be asked
             hands.press(_NOT_HELD)

@@ -87,12 +87,8 @@ class DeskParts:
 
 @pytest.fixture(autouse=True)
 def garbage_here() -> Iterator[None]:
-    """Let no lane's thread destroy widgets: cycles are collected here (see widgets.collecting).
-
-    What stands before the test is not looked through again: a suite holds a million objects.
-    """
+    """Let no lane's thread destroy widgets: cycles are collected here (see widgets.collecting)."""
     gc.disable()
-    gc.freeze()
     yield
     gc.collect()
     gc.enable()
