@@ -1,6 +1,5 @@
 """申請: a new card is applied for, in each of the ways there are (OKA-4.6.3)."""
 
-from app.documents.rules import Circumstance
 from app.procedures.answers import PhotoSource
 from app.procedures.asking import Blank, BlankKind, Enter, Photo, Question
 from app.procedures.costs import Charge
@@ -9,6 +8,8 @@ from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.form_steps import Form
 from app.procedures.stages import (
     NOT_REPRESENTED,
+    POLICE,
+    WHY,
     ask,
     decision,
     forms,
@@ -23,7 +24,6 @@ from app.procedures.stages import (
 from app.procedures.steps import NO, YES, Explain, Row, Tasks
 from app.visits.visit import StopReason
 
-_PLAIN = Circumstance.PLAIN
 _TAKEN = is_(Fact.PHOTO, PhotoSource.TAKEN.value)
 _FORM_KIND = Question(Fact.APPLICATION_FORM, ("with_id", "by_number", "none"))
 _NO_FORM = Stage(
@@ -33,22 +33,7 @@ _NO_FORM = Stage(
     usual=False,
 )
 _WISH = ask("face_wish", Question(Fact.FACE_WISH, (NO, YES)))
-_WHY = frozenset({Fact.REASON})
 _LOST: tuple[Clause, ...] = ((Is(Fact.REASON, ("lost_home", "lost_outside", "stolen")),),)
-_POLICE: tuple[Clause, ...] = ((Is(Fact.REASON, ("lost_outside", "stolen")),),)
-_POLICE_STAGE = Stage(
-    "police",
-    Enter(
-        blanks=(
-            Blank("police_number", BlankKind.CODE),
-            Blank("police_station", BlankKind.PLACE),
-            Blank("police_phone", BlankKind.PHONE),
-            Blank("lost_on", BlankKind.PAST_DATE),
-        )
-    ),
-    when=_POLICE,
-    usual=False,
-)
 _SUSPENDED = tasks("suspended_call", "told_suspend", "suspended_now", when=_LOST)
 _NOT_LOST = is_(Fact.REASON, "broken", "defect", "expired", "lapsed", "face_full", "new_photo")
 AGAIN = (
@@ -69,7 +54,7 @@ REISSUE = Procedure(
     source="OKA-4.6.3.2, OSA-5.1",
     group=Group.APPLICATION,
     stages=(
-        *receive(_PLAIN),
+        *receive(),
         ask(
             "why",
             Question(
@@ -81,32 +66,25 @@ REISSUE = Procedure(
                 ),
             ),
         ),
-        _POLICE_STAGE,
+        POLICE,
         _SUSPENDED,
         papers(Fact.REASON),
         forms(
             Form("loss_notice", when=_LOST),
             Form("reissue"),
-            rests_on=_WHY,
+            rests_on=WHY,
         ),
         ask(
             "old_card",
             OLD_CARD,
-            when=(
-                (
-                    Is(
-                        Fact.REASON,
-                        ("broken", "defect", "expired", "lapsed", "face_full", "new_photo"),
-                    ),
-                ),
-            ),
+            when=_NOT_LOST,
         ),
         tasks("old_card_taken", "card_taken", "card_cut", when=is_(Fact.OLD_CARD, "returned")),
         Stage("photo", Photo()),
         ask("delivery", Question(Fact.DELIVERY, ("pickup", "mail"))),
-        Stage("fee", Charge(), rests_on=_WHY),
-        *decision(rests_on=_WHY),
-        *hand_off("abolish", "abolished_there", "application_entered", rests_on=_WHY),
+        Stage("fee", Charge(), rests_on=WHY),
+        *decision(rests_on=WHY),
+        *hand_off("abolish", "abolished_there", "application_entered", rests_on=WHY),
         tasks("photo_gone", "photo_handed", "photo_deleted", when=_TAKEN),
         Stage("what_next", Explain(items=("about_a_month", "letter_comes"))),
         give("application_copy", "contact"),
@@ -118,7 +96,7 @@ APPLICATION_SUPPORT = Procedure(
     source="OKA-4.6.3.2, OKA-5.2.2-ウ",
     group=Group.APPLICATION,
     stages=(
-        *receive(_PLAIN, row=Row.NONE),
+        *receive(row=Row.NONE),
         ask("form_kind", _FORM_KIND),
         _NO_FORM,
         Stage("photo", Photo()),
@@ -136,7 +114,7 @@ VISIT_AT_APPLICATION = Procedure(
     source="OKA-4.6.3.2-イ, OKA-4.6.3.2-カ",
     group=Group.APPLICATION,
     stages=(
-        *receive(_PLAIN, visitors=NOT_REPRESENTED),
+        *receive(visitors=NOT_REPRESENTED),
         ask("form_kind", _FORM_KIND),
         _NO_FORM,
         Stage(
@@ -166,7 +144,7 @@ EXPRESS = Procedure(
     source="OKA-4.6.3.2, OSA-5.4③",
     group=Group.APPLICATION,
     stages=(
-        *receive(_PLAIN, visitors=NOT_REPRESENTED),
+        *receive(visitors=NOT_REPRESENTED),
         ask(
             "why",
             Question(
@@ -184,7 +162,7 @@ EXPRESS = Procedure(
                 ),
             ),
         ),
-        Stage("since", Enter(blanks=(Blank("since", BlankKind.PAST_DATE),)), rests_on=_WHY),
+        Stage("since", Enter(blanks=(Blank("since", BlankKind.PAST_DATE),)), rests_on=WHY),
         Stage(
             "too_late",
             Tasks(tasks=("told_too_late", "told_usual_way")),
@@ -193,17 +171,17 @@ EXPRESS = Procedure(
             stops=StopReason.OTHER_PLACE,
         ),
         papers(Fact.REASON),
-        Stage("photo", Photo(express=True), rests_on=_WHY),
+        Stage("photo", Photo(express=True), rests_on=WHY),
         forms(
             Form("express_application"),
             Form("loss_notice", when=is_(Fact.REASON, "lost")),
             Form("pin_request"),
         ),
         ask("delivery", Question(Fact.DELIVERY, ("mail", "pickup"))),
-        Stage("fee", Charge(), rests_on=_WHY),
-        *decision("deadline", "papers_taken_over", rests_on=_WHY),
+        Stage("fee", Charge(), rests_on=WHY),
+        *decision("deadline", "papers_taken_over", rests_on=WHY),
         tasks("photo_gone", "photo_handed_to_official", "photo_deleted", when=_TAKEN),
-        *hand_off("express", "entered_by_city", rests_on=_WHY),
+        *hand_off("express", "entered_by_city", rests_on=WHY),
         Stage("what_next", Explain(items=("about_ten_days", "no_change_till_then"))),
         give("application_copy", "contact"),
     ),
@@ -214,7 +192,7 @@ ONLINE_APPLICATION = Procedure(
     source="OKA-4.6.3.2-ウ, ZAM-6.2.3",
     group=Group.APPLICATION,
     stages=(
-        *receive(_PLAIN, row=Row.NONE),
+        *receive(row=Row.NONE),
         ask("form_kind", Question(Fact.APPLICATION_FORM, ("with_id", "by_number"))),
         Stage(
             "no_id",
@@ -237,7 +215,7 @@ PHOTO_ONLY = Procedure(
     source="OKA-4.6.3.2-オ",
     group=Group.APPLICATION,
     stages=(
-        *receive(_PLAIN, row=Row.NONE),
+        *receive(row=Row.NONE),
         Stage("photo", Photo(only_taken=True)),
         tasks("photo_print", "photo_printed", "photo_cut", "name_on_back"),
         tasks("photo_gone", "photo_deleted"),
@@ -250,13 +228,13 @@ APPLICATION_WITHDRAWAL = Procedure(
     source="OSA-5.1（申請取消）",
     group=Group.APPLICATION,
     stages=(
-        *receive(_PLAIN),
+        *receive(),
         ask("why", Question(Fact.REASON, ("not_wanted", "wrong_application", "applied_twice"))),
         Stage("application", Enter(blanks=(Blank("application_id", BlankKind.NUMBER, False),))),
         papers(),
         forms(Form("withdrawal")),
-        *decision(rests_on=_WHY),
-        *hand_off("withdraw", "withdrawn_there", "backyard_told", rests_on=_WHY),
+        *decision(rests_on=WHY),
+        *hand_off("withdraw", "withdrawn_there", "backyard_told", rests_on=WHY),
         give("application_copy"),
     ),
 )

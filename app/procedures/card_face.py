@@ -4,13 +4,12 @@ from app.arrangements.arrangements import Work
 from app.documents.rules import Circumstance, Visitor
 from app.procedures.asking import Ask, Blank, BlankKind, Enter, Question, Space
 from app.procedures.chips import Expect, VerifyWork
-from app.procedures.facts import Clause, Fact
+from app.procedures.facts import Fact
 from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.form_steps import Form
 from app.procedures.stages import (
     EVERYBODY,
-    REPRESENTED,
-    SELF,
+    SIGNING_FOR,
     ask,
     decision,
     enquiry,
@@ -37,10 +36,9 @@ _REGISTER_FIRST = Stage(
     usual=False,
     stops=StopReason.OTHER_PLACE,
 )
-_SIGNING_FOR: tuple[Clause, ...] = ((SELF,), (REPRESENTED,))
 _SIGNING = Stage(
     "signing_again",
-    Ask(questions=(Question(Fact.SIGNING_AGAIN, (NO, YES), only={YES: _SIGNING_FOR}),)),
+    Ask(questions=(Question(Fact.SIGNING_AGAIN, (NO, YES), only={YES: SIGNING_FOR}),)),
     rests_on=frozenset({Fact.VISITOR}),
 )
 _SIGNING_NEXT = tasks("signing_next", "told_issue_next", when=yes(Fact.SIGNING_AGAIN))

@@ -1,15 +1,15 @@
 """電子証明書: issue, renewal, revocation, with PIN known or not, by whoever comes (OKA-4.6.2)."""
 
 from app.documents.rules import Circumstance
-from app.procedures.answers import FormCheck
 from app.procedures.asking import Question
 from app.procedures.chips import Expect, VerifyWork
 from app.procedures.facts import Clause, Fact, Has, Is
 from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.form_steps import Form
 from app.procedures.stages import (
+    PIN_SLIP,
     REPRESENTED,
-    SELF,
+    SIGNING_FOR,
     ask,
     decision,
     enquiry,
@@ -25,12 +25,11 @@ from app.procedures.stages import (
 )
 from app.procedures.steps import YES
 
-_SIGNING_FOR: tuple[Clause, ...] = ((SELF,), (REPRESENTED,))
 _WHICH = Question(
     Fact.CERTIFICATES,
     ("signing", "authentication"),
     several=True,
-    only={"signing": _SIGNING_FOR},
+    only={"signing": SIGNING_FOR},
 )
 _PIN_UNKNOWN: tuple[Clause, ...] = (
     (Is(Fact.NOTICE, (Circumstance.PIN_UNKNOWN.value, Circumstance.PLAIN.value)),),
@@ -38,8 +37,13 @@ _PIN_UNKNOWN: tuple[Clause, ...] = (
     (REPRESENTED,),
 )
 _CHOSEN = frozenset({Fact.CERTIFICATES})
-_RECEIVE = receive(Circumstance.PIN_KNOWN, Circumstance.PIN_UNKNOWN, Circumstance.ENQUIRY_ANSWERED)
-_SLIP = (FormCheck.FILLED, FormCheck.KANA, FormCheck.SECRET)
+_BEGIN = (
+    *receive(Circumstance.PIN_KNOWN, Circumstance.PIN_UNKNOWN, Circumstance.ENQUIRY_ANSWERED),
+    *own_card(),
+    ask("which", _WHICH),
+    papers(),
+    *enquiry(),
+)
 
 
 def _verify(*expects: Expect) -> Stage:
@@ -55,14 +59,10 @@ CERTIFICATE_RENEWAL = Procedure(
     source="OKA-4.6.2, OKA-5.2.2-イ",
     group=Group.CERTIFICATE,
     stages=(
-        *_RECEIVE,
-        *own_card(),
-        ask("which", _WHICH),
-        papers(),
-        *enquiry(),
+        *_BEGIN,
         forms(
             Form("certificate_renewal"),
-            Form("pin_reset", _SLIP, when=_PIN_UNKNOWN),
+            Form("pin_reset", PIN_SLIP, when=_PIN_UNKNOWN),
             rests_on=_CHOSEN,
         ),
         wishes(),
@@ -80,14 +80,10 @@ CERTIFICATE_ISSUE = Procedure(
     source="OKA-4.6.2, OKA-5.2.2-イ",
     group=Group.CERTIFICATE,
     stages=(
-        *_RECEIVE,
-        *own_card(),
-        ask("which", _WHICH),
-        papers(),
-        *enquiry(),
+        *_BEGIN,
         forms(
             Form("certificate_issue"),
-            Form("pin_reset", _SLIP, when=_PIN_UNKNOWN),
+            Form("pin_reset", PIN_SLIP, when=_PIN_UNKNOWN),
             rests_on=_CHOSEN,
         ),
         *decision(rests_on=_CHOSEN),
@@ -103,11 +99,7 @@ CERTIFICATE_REVOCATION = Procedure(
     source="OKA-4.6.2, OSA-5.1",
     group=Group.CERTIFICATE,
     stages=(
-        *_RECEIVE,
-        *own_card(),
-        ask("which", _WHICH),
-        papers(),
-        *enquiry(),
+        *_BEGIN,
         forms(Form("certificate_revocation"), rests_on=_CHOSEN),
         *decision(rests_on=_CHOSEN),
         *hand_off("revoke", "card_laid_there", "revoked_there", rests_on=_CHOSEN),

@@ -27,7 +27,8 @@ _CAUSES: Mapping[str, Cause] = {
     "lost_outside": Cause.LOST,
     "expired": Cause.RENEWAL,
 }
-_POLICE = ("lost_outside", "stolen")
+WITH_POLICE = ("lost_outside", "stolen")
+"""The reasons for a new card that the police know of."""
 
 
 def settled_by(fee: Fee, facts: Facts) -> Settled:
@@ -68,7 +69,7 @@ class Costs:
             cause=cause,
             old_card=facts.get(Fact.OLD_CARD) == "returned",
             expires=today if reason == "expired" else None,
-            proofs=("police_receipt",) if reason in _POLICE else (),
+            proofs=("police_receipt",) if reason in WITH_POLICE else (),
         )
         return self._fees.fee(case, office, today)
 

@@ -1,7 +1,6 @@
 """交付: the card is handed over at the counter (OKA-4.6.1, OKA-5.2.2-ア)."""
 
 from app.arrangements.arrangements import Work
-from app.documents.rules import Visitor
 from app.procedures.answers import FormCheck
 from app.procedures.applications import AGAIN, OLD_CARD
 from app.procedures.asking import Question
@@ -10,7 +9,7 @@ from app.procedures.facts import Clause, Fact, Is
 from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.form_steps import Form, Forms
 from app.procedures.paper_step import Documents
-from app.procedures.stages import ask
+from app.procedures.stages import APPROVED, CASE, PRESENT, REFUSED, REPRESENTED, ask
 from app.procedures.steps import (
     NO,
     SEEN_REGISTER,
@@ -26,31 +25,18 @@ from app.procedures.steps import (
     Tasks,
     VerifyChip,
 )
-from app.visits.visit import Decision, StopReason
+from app.visits.visit import StopReason
 
-_APPROVED = Is(Fact.IDENTITY, (Decision.APPROVE.value,))
-_REFUSED = Is(Fact.IDENTITY, (Decision.REFUSE.value,))
-_BY_RESIDENT: Clause = (
-    _APPROVED,
-    Is(Fact.FACE_AUTH, (NO,)),
-    Is(
-        Fact.VISITOR,
-        (
-            Visitor.SELF.value,
-            Visitor.GUARDIAN_OF_CHILD.value,
-            Visitor.GUARDIAN_OF_WARD.value,
-        ),
-    ),
-)
+_BY_RESIDENT: Clause = (APPROVED, Is(Fact.FACE_AUTH, (NO,)), PRESENT)
 _BY_OFFICIAL: tuple[Clause, ...] = (
-    (_APPROVED, Is(Fact.FACE_AUTH, (YES,))),
-    (_APPROVED, Is(Fact.VISITOR, (Visitor.REPRESENTATIVE.value,))),
-    (_APPROVED, Is(Fact.PIN_TAKEN_OVER, (YES,))),
+    (APPROVED, Is(Fact.FACE_AUTH, (YES,))),
+    (APPROVED, REPRESENTED),
+    (APPROVED, Is(Fact.PIN_TAKEN_OVER, (YES,))),
 )
 _HERE = Is(Fact.FEE_AT_ISSUE, (YES,))
-_PAID_FOR: Clause = (_APPROVED, _HERE, Is(Fact.REASON, ("lost", *AGAIN)))
+_PAID_FOR: Clause = (APPROVED, _HERE, Is(Fact.REASON, ("lost", *AGAIN)))
 FEE_AT_ISSUE = (
-    ask("why_new", Question(Fact.REASON, ("first", "lost", *AGAIN)), when=((_APPROVED, _HERE),)),
+    ask("why_new", Question(Fact.REASON, ("first", "lost", *AGAIN)), when=((APPROVED, _HERE),)),
     ask("how_made", OLD_CARD, Question(Fact.EXPRESS, (NO, YES)), when=(_PAID_FOR,)),
     Stage(
         "fee",
@@ -60,7 +46,6 @@ FEE_AT_ISSUE = (
         rests_on=frozenset({Fact.REASON, Fact.OLD_CARD, Fact.EXPRESS}),
     ),
 )
-_CASE = frozenset({Fact.VISITOR, Fact.NOTICE, Fact.CARD})
 
 ISSUANCE = Procedure(
     key="issuance",
@@ -70,7 +55,7 @@ ISSUANCE = Procedure(
     fee_at_issue=True,
     stages=(
         Stage("receive", Receive()),
-        Stage("documents", Documents(), rests_on=_CASE),
+        Stage("documents", Documents(), rests_on=CASE),
         Stage("fetch_card", FetchCard(), rests_on=frozenset({Fact.CARD})),
         Stage("explain", Explain(items=("validity", "renewal", "use", "loss"))),
         Stage(
@@ -87,13 +72,13 @@ ISSUANCE = Procedure(
         Stage(
             "identity",
             Official(sees=(SEEN_REGISTER,), sees_papers=True, finds_changes=True),
-            rests_on=_CASE | {Fact.PAPERS},
+            rests_on=CASE | {Fact.PAPERS},
             work=Work.DECIDE_IDENTITY,
         ),
         Stage(
             "not_handed",
             ReturnCard(),
-            when=((_REFUSED,),),
+            when=((REFUSED,),),
             usual=False,
             stops=StopReason.OFFICIAL_REFUSED,
         ),
@@ -108,20 +93,20 @@ ISSUANCE = Procedure(
         Stage(
             "verify",
             VerifyChip(),
-            when=((_APPROVED,),),
+            when=((APPROVED,),),
             rests_on=frozenset({Fact.PINS, Fact.CARD}),
         ),
         Stage(
             "card_face",
             Tasks(tasks=("explained", "form_taken", "printed", "chip_updated")),
-            when=((_APPROVED, Is(Fact.CHANGES, (YES,))),),
+            when=((APPROVED, Is(Fact.CHANGES, (YES,))),),
             usual=False,
             work=Work.PRINT_FACE,
         ),
         Stage(
             "insurance",
             Tasks(tasks=("consent", "registered")),
-            when=((_APPROVED, Is(Fact.INSURANCE, (YES,))),),
+            when=((APPROVED, Is(Fact.INSURANCE, (YES,))),),
             usual=False,
             rests_on=frozenset({Fact.PINS}),
             work=Work.REGISTER_INSURANCE,
@@ -129,7 +114,7 @@ ISSUANCE = Procedure(
         Stage(
             "face_auth",
             Tasks(tasks=("consent", "locked", "marked")),
-            when=((_APPROVED, Is(Fact.FACE_AUTH, (YES,))),),
+            when=((APPROVED, Is(Fact.FACE_AUTH, (YES,))),),
             usual=False,
             rests_on=frozenset({Fact.PINS}),
             work=Work.LOCK_PINS,
@@ -138,8 +123,8 @@ ISSUANCE = Procedure(
         Stage(
             "hand_over",
             HandOver(items=("card", "leaflet", "face_checked")),
-            when=((_APPROVED,),),
-            rests_on=_CASE,
+            when=((APPROVED,),),
+            rests_on=CASE,
         ),
     ),
 )

@@ -1,13 +1,13 @@
 """顔認証マイナンバーカード: a card without PINs, and back again, any number of times."""
 
 from app.documents.rules import Circumstance
-from app.procedures.answers import FormCheck
 from app.procedures.asking import Question, Space
 from app.procedures.chips import Expect, VerifyWork
 from app.procedures.facts import Fact
 from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.form_steps import Form
 from app.procedures.stages import (
+    PIN_SLIP,
     ask,
     decision,
     enquiry,
@@ -23,7 +23,6 @@ from app.procedures.stages import (
 )
 from app.procedures.steps import Explain
 
-_SLIP = (FormCheck.FILLED, FormCheck.KANA, FormCheck.SECRET)
 _READ = frozenset({Fact.CARD, Fact.HANDED_OFF})
 
 PINLESS_LOCK = Procedure(
@@ -63,7 +62,7 @@ PINLESS_UNLOCK = Procedure(
         *own_card(),
         papers(),
         *enquiry(),
-        forms(Form("pin_reset", _SLIP)),
+        forms(Form("pin_reset", PIN_SLIP)),
         Stage("space", Space(prints=("face_auth_ended",))),
         tasks("full", "told_full", "told_free_reissue", when=is_(Fact.SPACE, "full")),
         *decision(),

@@ -2,15 +2,14 @@
 
 from app.documents.rules import Circumstance
 from app.ports import PinKind
-from app.procedures.answers import FormCheck
 from app.procedures.asking import Question
 from app.procedures.chips import VerifyWork
-from app.procedures.facts import Clause, Fact, Is
+from app.procedures.facts import Fact, Is
 from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.form_steps import Form
 from app.procedures.stages import (
-    REPRESENTED,
-    SELF,
+    PIN_SLIP,
+    SIGNING_FOR,
     ask,
     decision,
     enquiry,
@@ -25,15 +24,13 @@ from app.procedures.stages import (
 from app.procedures.steps import YES, Tasks
 from app.visits.visit import StopReason
 
-_SIGNING_FOR: tuple[Clause, ...] = ((SELF,), (REPRESENTED,))
 _WHICH = Question(
     Fact.WHICH_PINS,
     tuple(kind.value for kind in PinKind),
     several=True,
-    only={PinKind.SIGNING.value: _SIGNING_FOR},
+    only={PinKind.SIGNING.value: SIGNING_FOR},
 )
 _CHOSEN = frozenset({Fact.WHICH_PINS})
-_SLIP = (FormCheck.FILLED, FormCheck.KANA, FormCheck.SECRET)
 _VERIFY = Stage("verify", VerifyWork(), rests_on=frozenset({Fact.PINS, Fact.CARD}))
 
 PIN_CHANGE = Procedure(
@@ -53,7 +50,7 @@ PIN_CHANGE = Procedure(
         ask("which", _WHICH),
         papers(),
         *enquiry(),
-        forms(Form("pin_change", _SLIP), rests_on=_CHOSEN),
+        forms(Form("pin_change", PIN_SLIP), rests_on=_CHOSEN),
         *decision(rests_on=_CHOSEN),
         *pins(reads=_CHOSEN),
         _VERIFY,
@@ -71,7 +68,7 @@ PIN_RESET = Procedure(
         ask("which", _WHICH),
         papers(),
         *enquiry(),
-        forms(Form("pin_reset", _SLIP), rests_on=_CHOSEN),
+        forms(Form("pin_reset", PIN_SLIP), rests_on=_CHOSEN),
         *decision(rests_on=_CHOSEN),
         *hand_off("reset", "card_laid_there", "unlocked_there", rests_on=_CHOSEN),
         *pins(reads=_CHOSEN),

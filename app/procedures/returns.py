@@ -1,11 +1,12 @@
 """返納・失効: the card comes back, or is lost for good."""
 
-from app.documents.rules import Circumstance
-from app.procedures.asking import Blank, BlankKind, Enter, Question
-from app.procedures.facts import Clause, Fact, Is
+from app.procedures.asking import Question
+from app.procedures.facts import Fact
 from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.form_steps import Form
 from app.procedures.stages import (
+    POLICE,
+    WHY,
     ask,
     decision,
     forms,
@@ -18,16 +19,12 @@ from app.procedures.stages import (
 )
 from app.procedures.steps import Explain, Row
 
-_PLAIN = Circumstance.PLAIN
-_WHY = frozenset({Fact.REASON})
-_POLICE: tuple[Clause, ...] = ((Is(Fact.REASON, ("lost_outside", "stolen")),),)
-
 CARD_RETURN = Procedure(
     key="card_return",
     source="OSA-5.1（返納）",
     group=Group.RETURN,
     stages=(
-        *receive(_PLAIN),
+        *receive(),
         ask(
             "why",
             Question(Fact.REASON, ("not_wanted", "abroad", "dead", "number_changed", "new_card")),
@@ -35,9 +32,9 @@ CARD_RETURN = Procedure(
         Stage("what_ends", Explain(items=("certificates_end", "insurance_ends", "new_card_paid"))),
         papers(Fact.REASON),
         forms(Form("card_return")),
-        *decision(rests_on=_WHY),
+        *decision(rests_on=WHY),
         tasks("old_card_taken", "card_taken", "card_cut"),
-        *hand_off("return_card", "returned_there", rests_on=_WHY),
+        *hand_off("return_card", "returned_there", rests_on=WHY),
         give("return_receipt"),
     ),
 )
@@ -47,26 +44,14 @@ CARD_REVOCATION = Procedure(
     source="OSA-5.1（失効・廃止）",
     group=Group.RETURN,
     stages=(
-        *receive(_PLAIN),
+        *receive(),
         ask("why", Question(Fact.REASON, ("lost_home", "lost_outside", "stolen", "destroyed"))),
-        Stage(
-            "police",
-            Enter(
-                blanks=(
-                    Blank("police_number", BlankKind.CODE),
-                    Blank("police_station", BlankKind.PLACE),
-                    Blank("police_phone", BlankKind.PHONE),
-                    Blank("lost_on", BlankKind.PAST_DATE),
-                )
-            ),
-            when=_POLICE,
-            usual=False,
-        ),
+        POLICE,
         Stage("what_ends", Explain(items=("certificates_end", "insurance_ends", "not_undone"))),
         papers(Fact.REASON),
         forms(Form("loss_notice")),
-        *decision(rests_on=_WHY),
-        *hand_off("abolish", "abolished_there", rests_on=_WHY),
+        *decision(rests_on=WHY),
+        *hand_off("abolish", "abolished_there", rests_on=WHY),
         give("application_copy", "contact"),
     ),
 )
@@ -76,7 +61,7 @@ NOTIFICATION_CARD_WORKS = Procedure(
     source="OSA-5.1（通知カード・個人番号通知書）",
     group=Group.RETURN,
     stages=(
-        *receive(_PLAIN, row=Row.NONE),
+        *receive(row=Row.NONE),
         ask(
             "act",
             Question(

@@ -2,9 +2,10 @@
 
 from app.arrangements.arrangements import Work
 from app.documents.rules import Circumstance, Refusal, Visitor
-from app.procedures.answers import CardState, Handed
-from app.procedures.asking import Ask, Question
+from app.procedures.answers import CardState, FormCheck, Handed
+from app.procedures.asking import Ask, Blank, BlankKind, Enter, Question
 from app.procedures.chips import HandOff, ReadCard
+from app.procedures.costs import WITH_POLICE
 from app.procedures.facts import Clause, Fact, Is
 from app.procedures.flow import Stage
 from app.procedures.form_steps import Form, Forms
@@ -47,6 +48,23 @@ EVERYBODY = (
     Visitor.REPRESENTATIVE,
 )
 NOT_REPRESENTED = EVERYBODY[:3]
+SIGNING_FOR: tuple[Clause, ...] = ((SELF,), (REPRESENTED,))
+"""For whom there is a signing certificate: no child, no ward."""
+WHY = frozenset({Fact.REASON})
+PIN_SLIP = (FormCheck.FILLED, FormCheck.KANA, FormCheck.SECRET)
+POLICE = Stage(
+    "police",
+    Enter(
+        blanks=(
+            Blank("police_number", BlankKind.CODE),
+            Blank("police_station", BlankKind.PLACE),
+            Blank("police_phone", BlankKind.PHONE),
+            Blank("lost_on", BlankKind.PAST_DATE),
+        )
+    ),
+    when=((Is(Fact.REASON, WITH_POLICE),),),
+    usual=False,
+)
 
 
 def receive(

@@ -74,7 +74,7 @@ CONSULTATION = Procedure(
     source="OKA-5.2.2-エ, CHI",
     group=Group.SUPPORT,
     stages=(
-        *receive(Circumstance.PLAIN, row=Row.NONE),
+        *receive(row=Row.NONE),
         ask(
             "topic",
             Question(
