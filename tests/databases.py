@@ -55,7 +55,7 @@ class Template:
         if self._renew(name):
             self._free.append(name)
         else:
-            self._alone(f"DROP DATABASE {name} WITH (FORCE)")
+            _alone(self._server, f"DROP DATABASE {name} WITH (FORCE)")
 
     def _renew(self, name: str) -> bool:
         """Bring the template's rows back; tell whether that was possible."""
@@ -73,15 +73,31 @@ class Template:
 
     def _made(self, template: str) -> str:
         name = f"t{uuid.uuid4().hex[:12]}"
-        self._alone(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        _alone(self._server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return name
 
-    def _alone(self, statement: str) -> None:
-        with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
-            connection.execute(statement.encode())
-
     def _dsn(self, name: str) -> str:
-        return self._server.set(database=name).render_as_string(hide_password=False)
+        return _dsn(self._server, name)
+
+
+@contextmanager
+def empty_database(dsn: str) -> Iterator[str]:
+    """Give the DSN of a database without any table, beside another, for the block's length."""
+    server, name = sa.make_url(dsn), f"e{uuid.uuid4().hex[:12]}"
+    _alone(server, f"CREATE DATABASE {name}")
+    try:
+        yield _dsn(server, name)
+    finally:
+        _alone(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _alone(server: sa.URL, statement: str) -> None:
+    with psycopg.connect(_dsn(server, "postgres"), autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _dsn(server: sa.URL, name: str) -> str:
+    return server.set(database=name).render_as_string(hide_password=False)
 
 
 def _only(connection: psycopg.Connection, statement: str) -> str:

@@ -1,10 +1,7 @@
 """The central store's revisions on a real PostgreSQL: what the models say, and back."""
 
-import tempfile
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -16,9 +13,10 @@ from alembic.script import ScriptDirectory
 from app.names.tokens import grams
 from app.store.schema import revisions
 from app.store.tables import SHARED_TABLES
-from sync.central.database import EmbeddedPostgres, engine_for
+from sync.central.database import engine_for
 from sync.central.schema import NewerDatabase, alembic_config, migrate
 from sync.central.tables import metadata
+from tests.databases import empty_database
 
 pytestmark = pytest.mark.postgres
 
@@ -39,31 +37,13 @@ ORDER BY 1, 2, 3
 """
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[sa.URL]:
-    # Not below pytest's own folder: its mode keeps the database's user out.
-    with tempfile.TemporaryDirectory(prefix="counter-pg-") as folder:
-        Path(folder).chmod(0o755)
-        with EmbeddedPostgres(Path(folder) / "data") as running:
-            yield sa.make_url(running.dsn)
-
-
 @pytest.fixture
-def engine(server: sa.URL) -> Iterator[sa.Engine]:
+def engine(postgres: str) -> Iterator[sa.Engine]:
     """Give an empty database of its own."""
-    name = f"m{uuid.uuid4().hex[:12]}"
-    admin = sa.create_engine(
-        server.set(drivername="postgresql+psycopg", database="postgres"),
-        isolation_level="AUTOCOMMIT",
-        poolclass=sa.pool.NullPool,
-    )
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine = engine_for(server.set(database=name).render_as_string(hide_password=False))
-    yield engine
-    engine.dispose()
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    with empty_database(postgres) as dsn:
+        engine = engine_for(dsn)
+        yield engine
+        engine.dispose()
 
 
 def _move(engine: sa.Engine, to: str, *, down: bool = False) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -29,6 +28,7 @@ from sync.client import Client, tls_context
 from sync.engine import Engine, Refused
 from sync.faults import Forked
 from sync.wire import FeedRequest, RefusalCode, ScopeCursor
+from tests.databases import empty_database
 from tests.sync.conftest import PASSWORDS, STAFF
 from tests.sync.parts import OFFICE, SCOPE, MemoryLedger, list_card
 from tests.sync.processes import ApiProcess, finish
@@ -231,17 +231,7 @@ def test_a_fork_told_at_both_processes_at_once_opens_one_case(city: City) -> Non
 def test_processes_that_start_at_once_migrate_an_empty_database_once(
     postgres: str, keys: Path
 ) -> None:
-    name = f"e{uuid.uuid4().hex[:12]}"
-    url = sa.make_url(postgres)
-    admin = sa.create_engine(
-        url.set(drivername="postgresql+psycopg", database="postgres"),
-        isolation_level="AUTOCOMMIT",
-        poolclass=sa.pool.NullPool,
-    )
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    dsn = url.set(database=name).render_as_string(hide_password=False)
-    try:
+    with empty_database(postgres) as dsn:
         with ThreadPoolExecutor(3) as pool:
             started = list(pool.map(lambda _: ApiProcess(keys, "--dsn", dsn), range(3)))
         assert len({process.port for process in started}) == 3
@@ -250,9 +240,6 @@ def test_processes_that_start_at_once_migrate_an_empty_database_once(
         with engine.connect() as connection:
             assert connection.execute(sa.select(sa.func.count()).select_from(centre)).scalar() == 1
         engine.dispose()
-    finally:
-        with admin.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_an_embedded_store_has_one_owner(keys: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from sync.central.database import engine_for
 from sync.central.schema import NewerDatabase, alembic_config, migrate
 from sync.central.tables import metadata
+from tests.databases import empty_database
 
 pytestmark = pytest.mark.postgres
 
@@ -35,21 +35,10 @@ ORDER BY 1, 2, 3
 
 @pytest.fixture
 def empty(postgres: str) -> Iterator[sa.Engine]:
-    name = f"e{uuid.uuid4().hex[:12]}"
-    admin = sa.create_engine(
-        sa.make_url(postgres).set(drivername="postgresql+psycopg", database="postgres"),
-        isolation_level="AUTOCOMMIT",
-        poolclass=sa.pool.NullPool,
-    )
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine = engine_for(
-        sa.make_url(postgres).set(database=name).render_as_string(hide_password=False)
-    )
-    yield engine
-    engine.dispose()
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    with empty_database(postgres) as dsn:
+        engine = engine_for(dsn)
+        yield engine
+        engine.dispose()
 
 
 def shape(engine: sa.Engine) -> list[tuple[str, ...]]:
