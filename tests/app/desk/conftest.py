@@ -11,6 +11,7 @@ from app.access.passwords import Passwords
 from app.access.roles import Rights, Role
 from app.access.session import Doorkeeper, Session
 from app.access.staff import LockPolicy, Staff, Verifier
+from app.desk.bookings import Bookings
 from app.desk.desk import Desk
 from app.ports import Secret
 from app.records.state import CITY_SCOPE
@@ -21,6 +22,7 @@ from app.system import SystemIds
 from devices.printer.raster import SlipPainter
 from devices.printer.simulated import SimulatedPrinter
 from devices.rack import slip_painter
+from tests.app.desk.booking_kit import Centre
 from tests.conftest import DESK, LEDGER_KEY, SetClock
 
 OFFICE, TERMINAL, CITY = DESK.office, DESK.terminal, "331007"
@@ -117,3 +119,22 @@ def account(ledger: Ledger, clock: SetClock, passwords: Passwords) -> Account:
         return staff_id
 
     return add
+
+
+@pytest.fixture
+def centre(ledger: Ledger) -> Centre:
+    """Give the central store, which has published its days."""
+    made = Centre(ledger)
+    made.publish()
+    return made
+
+
+@pytest.fixture
+def desk(enter: Enter) -> Desk:
+    """Give the desk at which a clerk works."""
+    return enter(Role.CLERK, "佐伯　美咲")
+
+
+@pytest.fixture
+def bookings(desk: Desk, centre: Centre) -> Bookings:
+    return Bookings(desk, centre.plan)

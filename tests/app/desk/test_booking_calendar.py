@@ -32,11 +32,6 @@ def centre(ledger: Ledger) -> Centre:
 
 
 @pytest.fixture
-def desk(enter: Enter) -> Desk:
-    return enter(Role.CLERK, "佐伯　美咲")
-
-
-@pytest.fixture
 def bookings(desk: Desk, centre: Centre, clock: SetClock) -> Bookings:
     return Bookings(desk, centre.plan, Seats(clock.now() + timedelta(minutes=2)))
 

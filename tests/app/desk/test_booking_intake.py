@@ -32,13 +32,6 @@ LEFT = "center,2026-10-02,１０：３０,相談,,,森　花,モリ　ハナ,198
 
 
 @pytest.fixture
-def centre(ledger: Ledger) -> Centre:
-    made = Centre(ledger)
-    made.publish()
-    return made
-
-
-@pytest.fixture
 def desk(enter: Enter, ledger: Ledger) -> Desk:
     ledger.act(list_cards, Actor(staff_id="B", role=Role.BACKYARD, office="center"))
     return enter(Role.SITE_MANAGER, "藤原　由佳")

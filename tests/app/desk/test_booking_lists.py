@@ -8,35 +8,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.access.roles import Role
 from app.desk.booking_lists import BookingLists, Wish
 from app.desk.bookings import Bookings
 from app.desk.desk import Desk
 from app.reports.table import Table
 from app.reservations.booking import BookingStatus
-from app.store.ledger import Ledger
 from tests.app.desk.booking_kit import DAY, Centre
-from tests.app.desk.conftest import Enter
 from tests.app.desk.test_bookings import wanted
 
 WISH = Wish(office="center", first=DAY, last=DAY + timedelta(days=6))
-
-
-@pytest.fixture
-def centre(ledger: Ledger) -> Centre:
-    made = Centre(ledger)
-    made.publish()
-    return made
-
-
-@pytest.fixture
-def desk(enter: Enter) -> Desk:
-    return enter(Role.CLERK, "佐伯　美咲")
-
-
-@pytest.fixture
-def bookings(desk: Desk, centre: Centre) -> Bookings:
-    return Bookings(desk, centre.plan)
 
 
 @pytest.fixture

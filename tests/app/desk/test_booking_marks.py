@@ -19,7 +19,7 @@ from app.records.unit import Actor
 from app.reservations.booking import BookingStatus, Wanted
 from app.reservations.faults import NotForIssuance, NotItsDay
 from app.store.ledger import Ledger
-from tests.app.desk.booking_kit import DAY, Centre, wanted
+from tests.app.desk.booking_kit import DAY, wanted
 from tests.app.desk.conftest import OFFICE, Enter
 from tests.app.store.rows import list_cards
 from tests.conftest import SetClock
@@ -28,23 +28,6 @@ PEOPLE = (
     ("3K7204817", "辻　正明", "ツジ　マサアキ", "1956-11-02"),
     ("3K7204818", "岡﨑　拓海", "オカザキ　タクミ", "1984-05-17"),
 )
-
-
-@pytest.fixture
-def centre(ledger: Ledger) -> Centre:
-    made = Centre(ledger)
-    made.publish()
-    return made
-
-
-@pytest.fixture
-def desk(enter: Enter) -> Desk:
-    return enter(Role.CLERK, "佐伯　美咲")
-
-
-@pytest.fixture
-def bookings(desk: Desk, centre: Centre) -> Bookings:
-    return Bookings(desk, centre.plan)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from app.access.roles import Role
 from app.access.session import CentralUnreachable
 from app.calendar.dates import JST
 from app.desk.booking_slip import BookingSlips
@@ -20,27 +19,13 @@ from app.desk.desk import Desk
 from app.desk.reception import Reception
 from app.ports import Bar, Checklist, PrintOutcome, Qr, Rows, Slip
 from app.reservations.faults import NotToCome
-from app.store.ledger import Ledger
 from app.tickets.purposes import load_purposes
 from devices.printer.raster import SlipPainter
 from devices.printer.simulated import SimulatedPrinter
 from devices.rack import slip_painter
 from tests.app.desk.booking_kit import DAY, Centre, Seats
-from tests.app.desk.conftest import Enter
 from tests.app.desk.test_bookings import wanted
 from tests.conftest import SetClock
-
-
-@pytest.fixture
-def centre(ledger: Ledger) -> Centre:
-    made = Centre(ledger)
-    made.publish()
-    return made
-
-
-@pytest.fixture
-def desk(enter: Enter) -> Desk:
-    return enter(Role.CLERK, "佐伯　美咲")
 
 
 @pytest.fixture

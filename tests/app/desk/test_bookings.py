@@ -32,13 +32,6 @@ from tests.conftest import SetClock
 
 
 @pytest.fixture
-def centre(ledger: Ledger) -> Centre:
-    made = Centre(ledger)
-    made.publish()
-    return made
-
-
-@pytest.fixture
 def seats(clock: SetClock) -> Seats:
     return Seats(clock.now() + timedelta(minutes=2))
 

@@ -29,23 +29,6 @@ from tests.app.store.rows import list_cards
 
 
 @pytest.fixture
-def centre(ledger: Ledger) -> Centre:
-    made = Centre(ledger)
-    made.publish()
-    return made
-
-
-@pytest.fixture
-def desk(enter: Enter) -> Desk:
-    return enter(Role.CLERK, "佐伯　美咲")
-
-
-@pytest.fixture
-def bookings(desk: Desk, centre: Centre) -> Bookings:
-    return Bookings(desk, centre.plan)
-
-
-@pytest.fixture
 def status(desk: Desk) -> StatusDesk:
     return StatusDesk(desk)
 
