@@ -53,6 +53,7 @@ from widgets.theme import Theme
 SETUP = b"signing=HAJIME1\nauthentication=1111\nresident=1111\nface_input=1111\n"
 BACKYARD = Actor(staff_id="B-2001", role=Role.BACKYARD, office=OFFICE)
 CITY = "33100"
+MOST_AT_A_STAGE = 150
 
 
 def profile(person: Person, kind: CardKind = CardKind.ADULT) -> CardProfile:
@@ -95,6 +96,7 @@ class Window:
         self.costs = costs
         self.parts, self.lanes, self.theme, self.size = parts, lanes, theme, size
         self.pressed = 0
+        self._at, self._pressed_there = "", 0
         self._on_chip = on_chip
         setup = parts.home / "setup.pins"
         setup.write_bytes(SETUP)
@@ -248,9 +250,17 @@ class Window:
     ) -> None:
         """Press keys one by one."""
         for key in keys:
-            self.pressed += 1
+            self._count(1)
             QTest.keyClick(QApplication.focusWidget() or self.window, Qt.Key(int(key)), modifier)
             self.settle()
+
+    def _count(self, keys: int) -> None:
+        """Count keys; a walk that presses on at one stage would have no end."""
+        self.pressed += keys
+        if self.stage != self._at:
+            self._at, self._pressed_there = self.stage, 0
+        self._pressed_there += keys
+        assert self._pressed_there < MOST_AT_A_STAGE, f"stays at {self.stage}: {self.reason}"
 
     def f(self, *numbers: int) -> None:
         """Press F-keys."""
@@ -262,7 +272,7 @@ class Window:
 
     def type(self, text: str) -> None:
         """Type into the editor that has the keyboard."""
-        self.pressed += len(text)
+        self._count(len(text))
         QTest.keyClicks(QApplication.focusWidget() or self.window, text)
         self.settle()
 
