@@ -72,6 +72,7 @@ class ChoiceRow(QAbstractButton):
         super().__init__()
         self._theme = theme
         self._dense = False
+        self._notes: tuple[str, ...] = ()
         self.setCheckable(face.box in (Box.CHECK, Box.RADIO))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -109,12 +110,8 @@ class ChoiceRow(QAbstractButton):
     @property
     def _head(self) -> int:
         if self._face.note:
-            return (56 if self._dense else 72) + _NOTE_LINE * (len(self._note_lines()) - 1)
+            return (56 if self._dense else 72) + _NOTE_LINE * (len(self._notes) - 1)
         return 32 if self._dense else 44
-
-    def _note_lines(self) -> tuple[str, ...]:
-        room = self._words_right() - self._words_left() - 8
-        return broken_text(self._face.note, self._theme.font(Type.NOTE), room)
 
     def _words_left(self) -> float:
         return 8.0 + (36 if self._face.key else 0) + (0 if self._face.box is Box.NONE else 32)
@@ -132,6 +129,9 @@ class ChoiceRow(QAbstractButton):
             self._fit()
 
     def _fit(self) -> None:
+        room = self._words_right() - self._words_left() - 8
+        note = self._face.note
+        self._notes = broken_text(note, self._theme.font(Type.NOTE), room) if note else ()
         open_checks = bool(self._face.checks) and self.isChecked()
         self.setFixedHeight(self._head + (34 if open_checks else 0))
         self.update()
@@ -229,10 +229,9 @@ class ChoiceRow(QAbstractButton):
         if not face.note:
             paint_text(painter, room, face.text, font, ink.text)
             return
-        notes = self._note_lines()
-        top = room.center().y() - (24 + _NOTE_LINE * len(notes)) / 2
+        top = room.center().y() - (24 + _NOTE_LINE * len(self._notes)) / 2
         paint_text(painter, QRectF(room.left(), top, room.width(), 24), face.text, font, ink.text)
-        for number, note in enumerate(notes):
+        for number, note in enumerate(self._notes):
             line = QRectF(room.left(), top + 24 + _NOTE_LINE * number, room.width(), _NOTE_LINE)
             paint_text(painter, line, note, self._theme.font(Type.NOTE), ink.sub)
 
