@@ -9,13 +9,14 @@ from typing import Protocol, TypeVar
 from app.access.session import CentralUnreachable, Doorkeeper, Session
 from app.cards.city import CityStore
 from app.faults import CounterFault
-from app.ports import CardReader, DocumentPrinter, TicketPrinter, Words
+from app.ports import CardReader, DocumentPrinter, PrintOutcome, Slip, TicketPrinter, Words
 from app.records.unit import Unit
 from app.reservations.city import BookingStore
 from app.reservations.transport import TransportStore
 from app.settings import Settings
 from app.store.ledger import Done, Ledger
 from app.store.reader import Records
+from app.tickets.ticket import TicketPrint
 
 R = TypeVar("R")
 
@@ -178,3 +179,12 @@ class Desk:
     def ask(self, question: Callable[[Records], R]) -> R:
         """Ask the ledger."""
         return self.ledger.read(question)
+
+    def print_once(self, slip: Callable[[], Slip]) -> tuple[TicketPrint, CounterFault | None]:
+        """Print a slip; tell what became of its paper, and the trouble where none came."""
+        try:
+            outcome = self.printer.print(slip())
+        except CounterFault as fault:
+            return TicketPrint.FAILED, fault
+        printed = outcome is PrintOutcome.PRINTED
+        return (TicketPrint.PRINTED if printed else TicketPrint.UNKNOWN), None

@@ -10,7 +10,7 @@ from msgspec import Struct
 from app.cards.card import Card
 from app.desk.desk import Desk
 from app.faults import CounterFault, IllegalMove, NotFound
-from app.ports import PrinterStatus, PrintOutcome, Slip
+from app.ports import PrinterStatus, Slip
 from app.records.unit import Unit
 from app.reservations.booking import Booking
 from app.reservations.identity import told_number
@@ -246,13 +246,7 @@ class Reception:
         return self._desk.act(lambda unit: queue.void(unit, ticket_id, reason="mistake")).value
 
     def _print(self, ticket: Ticket) -> Issued:
-        trouble: CounterFault | None = None
-        try:
-            outcome = self._desk.printer.print(self.slip(ticket))
-            printed = outcome is PrintOutcome.PRINTED
-            paper = TicketPrint.PRINTED if printed else TicketPrint.UNKNOWN
-        except CounterFault as fault:
-            paper, trouble = TicketPrint.FAILED, fault
+        paper, trouble = self._desk.print_once(lambda: self.slip(ticket))
         noted = self._desk.act(lambda unit: queue.note_paper(unit, ticket.id, paper)).value
         return Issued(ticket=noted, paper=paper, trouble=trouble)
 

@@ -189,13 +189,7 @@ class TillDesk:
     def print(self, payment: str) -> Paid:
         """Print a receipt once; after the first paper it bears 再発行 and the same number."""
         known = self._payment(payment)
-        trouble: CounterFault | None = None
-        try:
-            outcome = self._desk.printer.print(self.slip(known))
-            printed = outcome is PrintOutcome.PRINTED
-            paper = TicketPrint.PRINTED if printed else TicketPrint.UNKNOWN
-        except CounterFault as fault:
-            paper, trouble = TicketPrint.FAILED, fault
+        paper, trouble = self._desk.print_once(lambda: self.slip(known))
         noted = self._desk.act(lambda unit: acts.note_paper(unit, known.id, paper)).value
         return Paid(payment=noted, paper=paper, trouble=trouble)
 

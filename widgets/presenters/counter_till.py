@@ -17,7 +17,7 @@ from app.till.payment import VoidReason
 from widgets.background import Lanes
 from widgets.controls.painting import Tone
 from widgets.presenters.panel import PanelPresenter
-from widgets.screens.counter_panes import ChoicePane
+from widgets.screens.void_pane import VoidPane
 from widgets.steps.fee import FeeStep
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class TillWork(QObject):
         self._till, self._counter, self._panel = till, counter, panel
         self._lanes, self._words = lanes, words
         self._at: CounterPresenter | None = None
-        self.pane: ChoicePane | None = None
+        self.pane: VoidPane | None = None
 
     def bind(self, window: CounterPresenter) -> None:
         """Serve this window."""
@@ -123,19 +123,11 @@ class TillWork(QObject):
     # --- giving back ------------------------------------------------------------------------------
 
     def _ask_void(self) -> None:
-        at, step, words = self._at, self._step, self._words
+        at, step = self._at, self._step
         payment = step.serving.paid if step is not None else None
         if at is None or payment is None or self.pane is not None:
             return
-        self.pane = pane = ChoicePane(
-            at.screen.theme,
-            at.screen.window(),
-            words("till.void_title", number=payment.number),
-            [(one.value, words(f"till.void.{one.value}")) for one in VoidReason],
-            text=words("till.void_text", amount=f"{payment.amount:,}"),
-            decide=words("till.void_decide"),
-            danger=True,
-        )
+        self.pane = pane = VoidPane(at.screen.theme, at.screen.window(), payment, self._words)
         pane.back.connect(self.close_pane)
         pane.answered.connect(lambda why, _: self._void(payment.id, VoidReason(why)))
         pane.open()

@@ -16,9 +16,9 @@ from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
 from widgets.presenters.till_words import TillWords
-from widgets.screens.counter_panes import ChoicePane
 from widgets.screens.till import TillScreen
 from widgets.screens.till_view import TillPage
+from widgets.screens.void_pane import VoidPane
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ class TillPresenter:
         self._stand: TillStand | None = None
         self._chosen = ""
         self._busy = False
-        self.pane: ChoicePane | None = None
+        self.pane: VoidPane | None = None
         screen.left.connect(back)
         screen.row_chosen.connect(self._choose)
         screen.key_pressed.connect(self.key)
@@ -249,21 +249,12 @@ class TillPresenter:
         self._run(lambda: self._till.write(target, day), written)
 
     def _ask_void(self) -> None:
-        payment, words = self._payment, self._words
-        stand = self._stand
+        payment, stand = self._payment, self._stand
         if payment is None or stand is None or not stand.is_open:
             return
         if payment.status is not PaymentStatus.TAKEN:
             return
-        self.pane = pane = ChoicePane(
-            self._screen.theme,
-            self._screen.window(),
-            words("till.void_title", number=payment.number),
-            [(one.value, words(f"till.void.{one.value}")) for one in VoidReason],
-            text=words("till.void_text", amount=f"{payment.amount:,}"),
-            decide=words("till.void_decide"),
-            danger=True,
-        )
+        self.pane = pane = VoidPane(self._screen.theme, self._screen.window(), payment, self._words)
         pane.back.connect(self.close_pane)
 
         def decided(why: str, _text: str) -> None:
