@@ -75,7 +75,7 @@ class Closing:
         hands = self._hands
         hands.open_place(self._words("place.closing"))
         hands.picture("checks")
-        until(lambda: self._settled(left), "closing", seconds=_SETTLED_WITHIN)
+        until(lambda: self._settled(left), "closing", _SETTLED_WITHIN, hands.state)
         hands.picture("all_agree")
         asked = SystemClock().now()
         hands.confirm()
@@ -94,6 +94,8 @@ class Closing:
         state = self._hands.until(**{"is": {"owed": 0}})
         if 12 in state["usable"]:
             return True
+        if state["why"].get("12") == self._words("closing.busy"):
+            return False
         self._settle(self._hands.press("F12")["focus"], left)
         return 12 in self._hands.state()["usable"]
 
@@ -101,6 +103,7 @@ class Closing:
         """Do what the check in sight asks for; ``focus`` is what has the keyboard."""
         hands, words = self._hands, self._words
         if focus == words("closing.count_shelf", shelf=self._cast.plan.shelf):
+            hands.press_with("A", "ctrl")
             hands.type(str(left))
             hands.picture("counted")
             hands.press("Return")
@@ -108,6 +111,7 @@ class Closing:
             hands.press("Space")
         elif focus == words("credential.staff_id"):
             second = self._cast.staff("backyard")
+            hands.press_with("A", "ctrl")
             hands.type(second)
             hands.press("Return")
             hands.type(self._cast.passwords[second])

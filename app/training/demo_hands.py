@@ -162,8 +162,15 @@ class Hands:
             self.pictured = ""
 
 
-def until(holds: Callable[[], bool], what: str, seconds: float = 30.0) -> float:
+def until(
+    holds: Callable[[], bool],
+    what: str,
+    seconds: float = 30.0,
+    seen: Callable[[], object] = str,
+) -> float:
     """Wait for another process's work; returns how long it took.
+
+    ``seen`` tells what stands in the way when it is late.
 
     Raises:
         PartFailed: it did not come to pass.
@@ -171,6 +178,6 @@ def until(holds: Callable[[], bool], what: str, seconds: float = 30.0) -> float:
     began = time.monotonic()
     while not holds():
         if time.monotonic() - began > seconds:
-            raise PartFailed(part=what, why="late")
+            raise PartFailed(part=what, why=f"late {seen()}".rstrip())
         time.sleep(0.05)
     return time.monotonic() - began

@@ -205,10 +205,13 @@ class ClosingPresenter:
         self._busy = True
         self._screen.set_keys(self.keys())
 
-        def ended(value: T) -> None:
+        def judged(loaded: Loaded) -> None:
             self._busy = False
+            self._take(loaded)
+
+        def ended(value: T) -> None:
             done(value)
-            self.refresh()
+            self._lanes.run("records", self._load, judged, self._failed, owner=self._screen)
 
         self._lanes.run(lane, work, ended, self._failed, owner=self._screen)
 

@@ -27,7 +27,6 @@ def voice(qapp: QApplication) -> Iterator[Voice]:
     made.close()
 
 
-@pytest.mark.qt_log_ignore("pipewire")
 def test_voices_are_told_and_speaking_needs_one(voice: Voice, qapp: QApplication) -> None:
     assert found_by(voice, qapp) == {"en"}
     voice.say("en", "Place your card")
