@@ -9,7 +9,7 @@ packages=(
   libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0
   libxcb-render-util0 libxcb-shape0 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libxcb-util1
   fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho fonts-ipamj-mincho fonts-noto-cjk
-  poppler-utils tzdata nginx-light faketime
+  poppler-utils tzdata nginx-light faketime opensc cups-daemon cups-client
 )
 
 missing=()
@@ -24,19 +24,20 @@ if [ ${#missing[@]} -gt 0 ]; then
     echo "Installing system packages: ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
-    # No web server shall begin to serve by itself: the tests start the one they need.
+    # No service shall begin to serve by itself: the tests start those they need.
     policy=/usr/sbin/policy-rc.d
-    case " ${missing[*]} " in *" nginx-light "*)
-      if [ ! -e "$policy" ]; then
-        printf '#!/bin/sh\n[ "$1" = nginx ] && exit 101\nexit 0\n' >"$policy"
-        chmod 755 "$policy"
-        trap 'rm -f /usr/sbin/policy-rc.d' EXIT
-      fi
-    esac
+    if [ ! -e "$policy" ]; then
+      printf '#!/bin/sh\ncase $1 in nginx|cups*) exit 101 ;; esac\nexit 0\n' >"$policy"
+      chmod 755 "$policy"
+      trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    fi
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-    case " ${missing[*]} " in *" nginx-light "*)
-      if command -v systemctl >/dev/null; then systemctl disable --quiet nginx 2>/dev/null || true; fi
-    esac
+    if command -v systemctl >/dev/null; then
+      case " ${missing[*]} " in *" nginx-light "*) systemctl disable --quiet nginx 2>/dev/null || true ;; esac
+      case " ${missing[*]} " in *" cups-daemon "*)
+        systemctl disable --quiet cups.service cups.socket cups.path 2>/dev/null || true ;;
+      esac
+    fi
   else
     echo "These system packages are missing and only root can install them:" >&2
     echo "  apt-get install --no-install-recommends ${missing[*]}" >&2
