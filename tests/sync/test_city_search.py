@@ -203,7 +203,11 @@ def test_no_question_reads_the_whole_table(
         "拓 岡",
     )
     with central.engine.connect() as connection:
-        connection.exec_driver_sql("SET enable_seqscan = off")
+        # As if 700,000 people stood in it, whatever was counted before; not committed.
+        connection.exec_driver_sql(
+            "UPDATE pg_class SET reltuples = 700000, relpages = 1"
+            " WHERE relname IN ('card', 'card_key')"
+        )
         for text in texts:
             for choice in choices(parse_query(text), OFFICE, MAX_FOUND):
                 query = choice.compile(connection, compile_kwargs={"literal_binds": True})
