@@ -27,6 +27,7 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.ports import Words
+    from app.recorder import Recorder
     from app.store.copies import LedgerPlace
     from app.store.ledger import Ledger
     from app.store.replica import Replica
@@ -46,6 +47,7 @@ class Station(Struct, frozen=True):
     ledger: Ledger
     replica: Replica
     client: Client | None
+    recorder: Recorder
     rack: Rack
     desk: Desk
 
@@ -58,6 +60,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
     from app.access.staff import LockPolicy
     from app.desk.desk import Desk
     from app.kinds import KINDS
+    from app.recorder import FOLDER, Recorder
     from app.store.own import open_ledger
     from app.store.provision import take_accounts
     from app.store.replica import Replica
@@ -69,8 +72,9 @@ def open_station(settings: Settings) -> Iterator[Station]:
         ledger = stack.enter_context(open_ledger(settings))
         take_accounts(ledger, Path(settings.home))
         client = client_of(settings)
-        rack = build_rack(settings, ledger.now().date())
-        for machine in (client, rack.reader):
+        recorder = Recorder(settings.path(FOLDER))
+        rack = build_rack(settings, ledger.now().date(), recorder)
+        for machine in (recorder, client, rack.reader):
             if machine is not None:
                 stack.callback(machine.close)
         door = Doorkeeper(
@@ -92,7 +96,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
             central=client,
         )
         replica = Replica(ledger, Rebase(KINDS))
-        yield Station(settings, ledger, replica, client, rack, desk)
+        yield Station(settings, ledger, replica, client, recorder, rack, desk)
 
 
 # --- verbs: work on the ledger -------------------------------------------------------------------
@@ -185,26 +189,28 @@ def erase_private(args: argparse.Namespace) -> int:
 
 
 def doctor(args: argparse.Namespace) -> int:
-    """List devices, versions, disk and clock; with ``rules`` examine the cities' rules."""
+    """Tell how devices, screens and program are; with ``rules`` examine the cities' rules."""
     if args.what == "rules":
-        from app.desk.rule_verbs import doctor_rules
+        from app.desk.rule_verbs import doctor_rules as examine
+    elif args.what == "screens":
+        from widgets.screens_verb import tell_screens as examine
+    else:
+        from devices.doctor import tell_devices as examine
+    return examine(args)
 
-        return doctor_rules(args)
-    import msgspec
 
-    from app.desk.doctor import device_line, surroundings
-    from app.system import SystemClock
-    from devices.diagnostics import examine
-    from devices.rack import build_rack
+def support_bundle(args: argparse.Namespace) -> int:
+    """Put what the support needs into one file, without personal data."""
+    from devices.doctor import put_together
 
-    settings = settings_of(args)
-    rack = build_rack(settings, SystemClock().now().date())
-    devices = msgspec.to_builtins(examine(settings, rack))
-    if rack.reader is not None:
-        rack.reader.close()
-    told = "\n".join(device_line(fact) for fact in devices)
-    tell(args, {"devices": devices, **surroundings(settings, VERSION)}, told)
-    return 0
+    return put_together(args)
+
+
+def replay(args: argparse.Namespace) -> int:
+    """Play the flight recorder's conversations back to the code above the machines."""
+    from devices.replay import verb
+
+    return verb(args)
 
 
 def take_over(args: argparse.Namespace) -> int:
@@ -319,6 +325,7 @@ def _parts(station: Station, languages: dict[str, Words], *, drive: bool) -> Par
         scanner=station.rack.scanner,
         languages=languages,
         voice=Voice,
+        recorder=station.recorder,
         version=VERSION,
         drive=drive,
     )
@@ -340,7 +347,9 @@ def _shared(station: Station) -> dict[str, Any]:
     return {
         "desk": station.desk,
         "guidance": Guidance.at(settings.terminal.municipality),
-        "examine": lambda: msgspec.to_builtins(examine(settings, station.rack)),
+        "examine": lambda: msgspec.to_builtins(
+            examine(settings, station.rack, station.recorder.uses())
+        ),
         "seal": lambda folder: seal_into(replica, settings, folder, ledger.now()),
         "make_dialogue": lambda kinds, born: PinFlow(
             kinds, weak=WeakPolicy(settings.site.weak_pin), born=born
@@ -466,6 +475,8 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "restore": restore,
     "erase-private": erase_private,
     "doctor": doctor,
+    "support-bundle": support_bundle,
+    "replay": replay,
     "simulate": simulate,
     "demo": demo,
 }
