@@ -7,6 +7,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +20,12 @@ from app.arguments import (
     tell,
     tell_fault,
     tell_progress,
+    tell_stopped,
 )
 from app.faults import CounterFault
 from app.resources import Catalogue, resident_words, words
 from app.settings import Settings
+from app.stopping import Stopping
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
@@ -182,7 +185,7 @@ def erase_private(args: argparse.Namespace) -> int:
 
     with open_station(settings_of(args)) as station:
         _enter(station, args)
-        erased = erase_names(station.desk, args.before)
+        erased = erase_names(station.desk, args.before, last=args.last)
     told = {"before": args.before.isoformat(), "erased": erased}
     tell(args, told, words("ja")("copies.erased", **told))
     return 0
@@ -197,20 +200,6 @@ def doctor(args: argparse.Namespace) -> int:
     else:
         from devices.doctor import tell_devices as examine
     return examine(args)
-
-
-def support_bundle(args: argparse.Namespace) -> int:
-    """Put what the support needs into one file, without personal data."""
-    from devices.doctor import put_together
-
-    return put_together(args)
-
-
-def replay(args: argparse.Namespace) -> int:
-    """Play the flight recorder's conversations back to the code above the machines."""
-    from devices.replay import verb
-
-    return verb(args)
 
 
 def take_over(args: argparse.Namespace) -> int:
@@ -243,7 +232,7 @@ def import_list(args: argparse.Namespace) -> int:
 
     with open_station(settings_of(args)) as station:
         _enter(station, args)
-        listed = ListFile(Path(args.file), args.layout, args.report, tell_progress)
+        listed = ListFile(Path(args.file), args.layout, args.report, tell_progress, args.last)
         take = {"bookings": take_bookings, "cards": take_cards}[args.what]
         take(station.desk, listed, lambda found, text: tell(args, found, text))
     return 0
@@ -268,7 +257,8 @@ def export_bookings(args: argparse.Namespace) -> int:
     with open_station(settings_of(args)) as station:
         _enter(station, args)
         lists = BookingLists.at(station.desk)
-        done = lists.export(lists.own(args.day, args.to, args.purpose), Path(args.file))
+        wish = lists.own(args.day, args.to, args.purpose)
+        done = lists.export(wish, Path(args.file), last=args.last)
     tell(args, {"file": args.file, "bookings": done}, f"{args.file}  {done}")
     return 0
 
@@ -279,7 +269,8 @@ def export_sealed(args: argparse.Namespace) -> int:
 
     settings = settings_of(args)
     with open_station(settings) as station:
-        sealed = seal_to(station.replica, settings, Path(args.file), station.ledger.now())
+        place, now = Path(args.file), station.ledger.now()
+        sealed = seal_to(station.replica, settings, place, now, last=args.last)
     tell(args, {"file": args.file, "entries": sealed}, f"{args.file}  {sealed}")
     return 0
 
@@ -444,13 +435,6 @@ def simulate(args: argparse.Namespace) -> int:
     return 0
 
 
-def judge(args: argparse.Namespace) -> int:
-    """Say what a case of a JSON file needs in a city on a day, and why (docs/judge.md)."""
-    from app.desk.rule_verbs import judge as judge_case
-
-    return judge_case(args)
-
-
 def demo(args: argparse.Namespace) -> int:
     """Play a day at the counter on embedded parts; pictures and a summary are the result."""
     from app.training.demo import play
@@ -462,21 +446,31 @@ def demo(args: argparse.Namespace) -> int:
 
 # --- the command line -----------------------------------------------------------------------------
 
+
+def _of(module: str, name: str) -> Callable[[argparse.Namespace], int]:
+    """Return a verb of another module, which is read when the verb is run."""
+
+    def run(args: argparse.Namespace) -> int:
+        return int(getattr(import_module(module), name)(args))
+
+    return run
+
+
 VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "terminal": terminal,
     "central": central,
     "enrol": enrol,
     "import": take_over,
     "export": export,
-    "judge": judge,
+    "judge": _of("app.desk.rule_verbs", "judge"),
     "verify": verify,
     "seek": seek,
     "backup": backup,
     "restore": restore,
     "erase-private": erase_private,
     "doctor": doctor,
-    "support-bundle": support_bundle,
-    "replay": replay,
+    "support-bundle": _of("devices.doctor", "put_together"),
+    "replay": _of("devices.replay", "verb"),
     "simulate": simulate,
     "demo": demo,
 }
@@ -485,13 +479,16 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb, the terminal where none is named; a fault is told in three parts."""
     args = parse(list(sys.argv[1:] if arguments is None else arguments), VERSION)
+    as_json = getattr(args, "json", False) or getattr(args, "headless", False)
     try:
-        return VERBS[args.verb](args)
+        with Stopping() as stopping:
+            args.last = stopping.last
+            return VERBS[args.verb](args)
     except CounterFault as fault:
-        as_json = getattr(args, "json", False) or getattr(args, "headless", False)
         tell_fault(words("ja"), fault, as_json=as_json)
         return 1
     except KeyboardInterrupt:
+        tell_stopped(words("ja"), args.verb, as_json=as_json)
         return 130
 
 

@@ -336,3 +336,11 @@ def tell_progress(done: Counted) -> None:
     """Write how many lines of a long work are done, where somebody looks on."""
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{done.lines:>9,}")
+
+
+def tell_stopped(words: Words, verb: str, *, as_json: bool) -> None:
+    """Write in one sentence what an interrupt left behind: nothing that is half done."""
+    told = words(f"stopped.{verb.replace('-', '_')}")
+    if as_json:
+        sys.stdout.write(json.dumps({"stopped": told}, ensure_ascii=False) + "\n")
+    sys.stderr.write(f"\n{told}\n" if sys.stderr.isatty() else f"{told}\n")

@@ -103,6 +103,6 @@ def put_together(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     facts = facts_of(settings, given_of(args), args.program)
     folder = Path(args.place) if args.place else settings.path("reports")
-    file = write_bundle(settings, facts, folder, SystemClock().now())
+    file = write_bundle(settings, facts, folder, SystemClock().now(), last=args.last)
     tell(args, {"file": str(file)}, words("ja")("settings.bundle_where", path=str(file)))
     return 0

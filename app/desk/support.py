@@ -10,7 +10,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,17 @@ class BundleNotWritten(CounterFault):
     code = "K-170"
 
 
-def write_bundle(settings: Settings, facts: Mapping[str, Any], folder: Path, now: datetime) -> Path:
+def write_bundle(
+    settings: Settings,
+    facts: Mapping[str, Any],
+    folder: Path,
+    now: datetime,
+    *,
+    last: Callable[[], None] = lambda: None,
+) -> Path:
     """Write everything into one file of the folder and return where.
+
+    ``last`` is called before the file is written.
 
     Raises:
         BundleNotWritten: the disk or the folder refuses.
@@ -64,6 +73,7 @@ def write_bundle(settings: Settings, facts: Mapping[str, Any], folder: Path, now
     target = folder / f"support-{settings.terminal.id}-{now:%Y%m%d-%H%M%S}.zip"
     content = pack(parts_of(settings, facts), now)
     part = target.with_suffix(".part")
+    last()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         part.write_bytes(content)
