@@ -131,7 +131,7 @@ def next_of(words: Words, one: Device) -> str:
     return ""
 
 
-def test_of(words: Words, one: Device) -> str:
+def self_test_of(words: Words, one: Device) -> str:
     """Return what was tried on a device just now, and whether it passed."""
     return words(f"settings.test.{one.get('test') or 'none'}")
 

@@ -11,6 +11,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,19 @@ from app.settings import Settings
 
 _LINES = 5000
 _NOTES = 20_000
-_DIGITS = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ 　‐-―−\-]?[0-9]){6,}(?![0-9A-Za-z])")
+_DIGITS = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[‐-―−-]?[0-9]){6,}(?![0-9A-Za-z])")
+_SPACED = re.compile(r"(?<![0-9])0[0-9]{1,4}[ 　][0-9]{1,4}[ 　][0-9]{3,4}(?![0-9])")
+_DEVICE = (
+    *("device", "health", "driver", "simulated", "code", "test"),
+    *("last_use", "last_act", "last_code"),
+)
+_DETAILS = frozenset(
+    {
+        *("answer_ms", "count", "cover", "firmware", "maker", "mm", "model", "online", "paper"),
+        *("presence", "screen", "size", "slot", "touch", "width_dots", "why"),
+    }
+)
+_NAMED = frozenset({"card reader", "camera"})  # the maker's name for it; others' are the staff's
 _CONTROL_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z]{3}-?[0-9]{6}(?![0-9A-Za-z])")
 _SETTINGS = {
     "terminal": ("id", "epoch", "office", "window", "municipality", "place", "purposes"),
@@ -79,7 +92,8 @@ def write_bundle(
         part.write_bytes(content)
         part.replace(target)
     except OSError as trouble:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         why = trouble.strerror or type(trouble).__name__
         raise BundleNotWritten(file=target.name, why=why) from trouble
     return target
@@ -97,7 +111,7 @@ def pack(parts: Mapping[str, str], now: datetime) -> bytes:
 def parts_of(settings: Settings, facts: Mapping[str, Any]) -> dict[str, str]:
     """Return the bundle's files by name."""
     home = settings.home
-    told = cleaned(facts, home)
+    told = cleaned(facts_told(facts), home)
     notes = list(read(settings.path(FOLDER)))[-_NOTES:]
     lines = newest_lines(settings.path("log"), _LINES, window=4 << 20)
     return {
@@ -108,6 +122,31 @@ def parts_of(settings: Settings, facts: Mapping[str, Any]) -> dict[str, str]:
         ),
         "log.jsonl": "".join(f"{_clean(line, home)}\n" for line in lines),
         "recorder.jsonl": "".join(f"{_line(note)}\n" for note in notes),
+    }
+
+
+def facts_told(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the findings without what people named: places, addresses, printers, files."""
+    ledger = dict(facts.get("ledger", {}))
+    kept = {name: ledger[name] for name in ("exists", "bytes") if name in ledger}
+    return {
+        **facts,
+        "devices": [_device_told(one) for one in facts.get("devices", ())],
+        "central": bool(facts.get("central")),
+        "ledger": {**kept, "key": str(ledger.get("key", "")).partition(":")[0]},
+    }
+
+
+def _device_told(one: Mapping[str, Any]) -> dict[str, Any]:
+    device, details = one["device"], dict(one.get("details", {}))
+    every = device == "libraries"
+    named = device in _NAMED
+    return {name: one[name] for name in _DEVICE if name in one} | {
+        "details": {
+            name: value
+            for name, value in details.items()
+            if every or name in _DETAILS or (named and name == "name")
+        }
     }
 
 
@@ -134,7 +173,9 @@ def _clean(text: str, home: str) -> str:
     for folder in dict.fromkeys((home, str(Path.home()))):
         if len(folder) > 1:
             text = text.replace(folder, "~")
-    return _CONTROL_NUMBER.sub(HIDDEN, _DIGITS.sub(HIDDEN, text))
+    for pattern in (_DIGITS, _SPACED, _CONTROL_NUMBER):
+        text = pattern.sub(HIDDEN, text)
+    return text
 
 
 def _line(note: Note) -> str:

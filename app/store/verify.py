@@ -130,7 +130,7 @@ def _unreadable(engine: sa.Engine, pages: int) -> Verdict:
     There may be none: then only an index is broken.
     """
     count, last, fault = 0, _Row(0, "", 0), None
-    row_no = sa.literal_column("rowid").label("row_no")
+    row_no = sa.literal_column("rowid", sa.Integer).label("row_no")
     query = sa.select(entry_table, row_no).order_by(sa.text("rowid"))
     before: dict[tuple[str, int], tuple[str, int]] = {}
     with engine.connect() as fresh:  # one that met a broken page answers nothing any more

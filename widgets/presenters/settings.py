@@ -16,7 +16,7 @@ from app.desk.device_words import (
     key_of,
     name_of,
     next_of,
-    test_of,
+    self_test_of,
     use_in_brief,
     use_of,
     what_of,
@@ -272,7 +272,7 @@ class SettingsPresenter:
         lines = [
             what,
             details if details != what else "",
-            words("settings.tested", test=test_of(words, one)),
+            words("settings.tested", test=self_test_of(words, one)),
             words("settings.last_used", use=used) if (used := use_of(words, one, now)) else "",
         ]
         return "\n".join(line for line in lines if line)
