@@ -7,6 +7,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +20,17 @@ from app.arguments import (
     tell,
     tell_fault,
     tell_progress,
+    tell_stopped,
 )
 from app.faults import CounterFault
 from app.resources import Catalogue, resident_words, words
 from app.settings import Settings
+from app.stopping import Stopping
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.ports import Words
+    from app.recorder import Recorder
     from app.store.copies import LedgerPlace
     from app.store.ledger import Ledger
     from app.store.replica import Replica
@@ -46,6 +50,7 @@ class Station(Struct, frozen=True):
     ledger: Ledger
     replica: Replica
     client: Client | None
+    recorder: Recorder
     rack: Rack
     desk: Desk
 
@@ -58,6 +63,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
     from app.access.staff import LockPolicy
     from app.desk.desk import Desk
     from app.kinds import KINDS
+    from app.recorder import FOLDER, Recorder
     from app.store.own import open_ledger
     from app.store.provision import take_accounts
     from app.store.replica import Replica
@@ -69,8 +75,9 @@ def open_station(settings: Settings) -> Iterator[Station]:
         ledger = stack.enter_context(open_ledger(settings))
         take_accounts(ledger, Path(settings.home))
         client = client_of(settings)
-        rack = build_rack(settings, ledger.now().date())
-        for machine in (client, rack.reader):
+        recorder = Recorder(settings.path(FOLDER))
+        rack = build_rack(settings, ledger.now().date(), recorder)
+        for machine in (recorder, client, rack.reader):
             if machine is not None:
                 stack.callback(machine.close)
         door = Doorkeeper(
@@ -92,7 +99,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
             central=client,
         )
         replica = Replica(ledger, Rebase(KINDS))
-        yield Station(settings, ledger, replica, client, rack, desk)
+        yield Station(settings, ledger, replica, client, recorder, rack, desk)
 
 
 # --- verbs: work on the ledger -------------------------------------------------------------------
@@ -178,33 +185,21 @@ def erase_private(args: argparse.Namespace) -> int:
 
     with open_station(settings_of(args)) as station:
         _enter(station, args)
-        erased = erase_names(station.desk, args.before)
+        erased = erase_names(station.desk, args.before, last=args.last)
     told = {"before": args.before.isoformat(), "erased": erased}
     tell(args, told, words("ja")("copies.erased", **told))
     return 0
 
 
 def doctor(args: argparse.Namespace) -> int:
-    """List devices, versions, disk and clock; with ``rules`` examine the cities' rules."""
+    """Tell how devices, screens and program are; with ``rules`` examine the cities' rules."""
     if args.what == "rules":
-        from app.desk.rule_verbs import doctor_rules
-
-        return doctor_rules(args)
-    import msgspec
-
-    from app.desk.doctor import device_line, surroundings
-    from app.system import SystemClock
-    from devices.diagnostics import examine
-    from devices.rack import build_rack
-
-    settings = settings_of(args)
-    rack = build_rack(settings, SystemClock().now().date())
-    devices = msgspec.to_builtins(examine(settings, rack))
-    if rack.reader is not None:
-        rack.reader.close()
-    told = "\n".join(device_line(fact) for fact in devices)
-    tell(args, {"devices": devices, **surroundings(settings, VERSION)}, told)
-    return 0
+        from app.desk.rule_verbs import doctor_rules as examine
+    elif args.what == "screens":
+        from widgets.screens_verb import tell_screens as examine
+    else:
+        from devices.doctor import tell_devices as examine
+    return examine(args)
 
 
 def take_over(args: argparse.Namespace) -> int:
@@ -237,7 +232,7 @@ def import_list(args: argparse.Namespace) -> int:
 
     with open_station(settings_of(args)) as station:
         _enter(station, args)
-        listed = ListFile(Path(args.file), args.layout, args.report, tell_progress)
+        listed = ListFile(Path(args.file), args.layout, args.report, tell_progress, args.last)
         take = {"bookings": take_bookings, "cards": take_cards}[args.what]
         take(station.desk, listed, lambda found, text: tell(args, found, text))
     return 0
@@ -262,7 +257,8 @@ def export_bookings(args: argparse.Namespace) -> int:
     with open_station(settings_of(args)) as station:
         _enter(station, args)
         lists = BookingLists.at(station.desk)
-        done = lists.export(lists.own(args.day, args.to, args.purpose), Path(args.file))
+        wish = lists.own(args.day, args.to, args.purpose)
+        done = lists.export(wish, Path(args.file), last=args.last)
     tell(args, {"file": args.file, "bookings": done}, f"{args.file}  {done}")
     return 0
 
@@ -273,7 +269,8 @@ def export_sealed(args: argparse.Namespace) -> int:
 
     settings = settings_of(args)
     with open_station(settings) as station:
-        sealed = seal_to(station.replica, settings, Path(args.file), station.ledger.now())
+        place, now = Path(args.file), station.ledger.now()
+        sealed = seal_to(station.replica, settings, place, now, last=args.last)
     tell(args, {"file": args.file, "entries": sealed}, f"{args.file}  {sealed}")
     return 0
 
@@ -319,6 +316,7 @@ def _parts(station: Station, languages: dict[str, Words], *, drive: bool) -> Par
         scanner=station.rack.scanner,
         languages=languages,
         voice=Voice,
+        recorder=station.recorder,
         version=VERSION,
         drive=drive,
     )
@@ -340,7 +338,9 @@ def _shared(station: Station) -> dict[str, Any]:
     return {
         "desk": station.desk,
         "guidance": Guidance.at(settings.terminal.municipality),
-        "examine": lambda: msgspec.to_builtins(examine(settings, station.rack)),
+        "examine": lambda: msgspec.to_builtins(
+            examine(settings, station.rack, station.recorder.uses())
+        ),
         "seal": lambda folder: seal_into(replica, settings, folder, ledger.now()),
         "make_dialogue": lambda kinds, born: PinFlow(
             kinds, weak=WeakPolicy(settings.site.weak_pin), born=born
@@ -435,13 +435,6 @@ def simulate(args: argparse.Namespace) -> int:
     return 0
 
 
-def judge(args: argparse.Namespace) -> int:
-    """Say what a case of a JSON file needs in a city on a day, and why (docs/judge.md)."""
-    from app.desk.rule_verbs import judge as judge_case
-
-    return judge_case(args)
-
-
 def demo(args: argparse.Namespace) -> int:
     """Play a day at the counter on embedded parts; pictures and a summary are the result."""
     from app.training.demo import play
@@ -453,19 +446,31 @@ def demo(args: argparse.Namespace) -> int:
 
 # --- the command line -----------------------------------------------------------------------------
 
+
+def _of(module: str, name: str) -> Callable[[argparse.Namespace], int]:
+    """Return a verb of another module, which is read when the verb is run."""
+
+    def run(args: argparse.Namespace) -> int:
+        return int(getattr(import_module(module), name)(args))
+
+    return run
+
+
 VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "terminal": terminal,
     "central": central,
     "enrol": enrol,
     "import": take_over,
     "export": export,
-    "judge": judge,
+    "judge": _of("app.desk.rule_verbs", "judge"),
     "verify": verify,
     "seek": seek,
     "backup": backup,
     "restore": restore,
     "erase-private": erase_private,
     "doctor": doctor,
+    "support-bundle": _of("devices.doctor", "put_together"),
+    "replay": _of("devices.replay", "verb"),
     "simulate": simulate,
     "demo": demo,
 }
@@ -474,13 +479,16 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb, the terminal where none is named; a fault is told in three parts."""
     args = parse(list(sys.argv[1:] if arguments is None else arguments), VERSION)
+    as_json = getattr(args, "json", False) or getattr(args, "headless", False)
     try:
-        return VERBS[args.verb](args)
+        with Stopping() as stopping:
+            args.last = stopping.last
+            return VERBS[args.verb](args)
     except CounterFault as fault:
-        as_json = getattr(args, "json", False) or getattr(args, "headless", False)
         tell_fault(words("ja"), fault, as_json=as_json)
         return 1
     except KeyboardInterrupt:
+        tell_stopped(words("ja"), args.verb, as_json=as_json)
         return 130
 
 

@@ -178,10 +178,23 @@ def _judge(parser: argparse.ArgumentParser) -> None:
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "what", nargs="?", choices=["rules"], help="rules: look for gaps, overlaps and texts"
+        "what",
+        nargs="?",
+        choices=["rules", "screens"],
+        help="rules: look for gaps, overlaps and texts; screens: this PC's screens and panel",
     )
     parser.add_argument("--city", default="", metavar="NAME", help="rules: of one city, else all")
     _common(parser)
+
+
+def _support_bundle(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("place", nargs="?", default="", help="folder, else reports of the home")
+    _common(parser)
+
+
+def _replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="a file or the folder of a flight recorder")
+    _json(parser)
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:
@@ -257,7 +270,9 @@ _VERBS = {
     "backup": ("copy the ledger, encrypted as it is, and prove the copy", _backup),
     "restore": ("put a backup into the ledger's place", _restore),
     "erase-private": ("erase names from acknowledged entries before a day", _erase_private),
-    "doctor": ("list devices, versions and disk, or examine the cities' rules", _doctor),
+    "doctor": ("tell how devices, screens and disk are, or examine the cities' rules", _doctor),
+    "support-bundle": ("put versions, health, log and recorder into one file", _support_bundle),
+    "replay": ("play recorded device conversations back to this program", _replay),
     "simulate": ("be a card on a reader, a ticket printer or a line", _simulate),
     "demo": ("play a day at the counter on embedded parts", _demo),
 }
@@ -272,6 +287,7 @@ def parse(given: Sequence[str], version: str) -> argparse.Namespace:
         prog="main.py", description="Counter terminal for My Number Card windows"
     )
     parser.add_argument("--version", action="version", version=version)
+    parser.set_defaults(program=version)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", prog="main.py")
     known = {chosen[0]: _VERBS[chosen[0]]} if chosen[0] in _VERBS else _VERBS
     for name, (told, options) in known.items():
@@ -320,3 +336,11 @@ def tell_progress(done: Counted) -> None:
     """Write how many lines of a long work are done, where somebody looks on."""
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{done.lines:>9,}")
+
+
+def tell_stopped(words: Words, verb: str, *, as_json: bool) -> None:
+    """Write in one sentence what an interrupt left behind: nothing that is half done."""
+    told = words(f"stopped.{verb.replace('-', '_')}")
+    if as_json:
+        sys.stdout.write(json.dumps({"stopped": told}, ensure_ascii=False) + "\n")
+    sys.stderr.write(f"\n{told}\n" if sys.stderr.isatty() else f"{told}\n")

@@ -75,13 +75,16 @@ def _handler(folder: Path) -> logging.Handler:
         return logging.StreamHandler()
 
 
-def newest_lines(folder: Path, count: int) -> tuple[str, ...]:
-    """Return the log's last lines, oldest first; whatever is not on the list is left out again."""
+def newest_lines(folder: Path, count: int, *, window: int = _TAIL_BYTES) -> tuple[str, ...]:
+    """Return the log's last lines, oldest first; whatever is not on the list is left out again.
+
+    At most ``window`` bytes are read.
+    """
     file = folder / FILE
     if not file.exists():
         return ()
     with file.open("rb") as log:
-        log.seek(max(0, file.stat().st_size - _TAIL_BYTES))
+        log.seek(max(0, file.stat().st_size - window))
         tail = log.read().decode("utf-8", errors="replace").splitlines()
     told = (_told(line) for line in tail)
     return tuple([line for line in told if line][-count:])

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import paths
 from app.faults import CounterFault
 from app.ports import Paper, Presence, PrinterStatus, ReaderStatus
+from app.recorder import Use
 from app.settings import Settings
+from app.system import JAPAN
 from devices.card.pcsc import list_readers
+from devices.card.reader_make import make_of
 from devices.card.reader_names import ReaderDevice, devices_of
+from devices.printer.identity import identity_of
 from devices.printer.layout import read_faces
+from devices.printer.network import NetworkPrinter
 from devices.printer.typesetting import Type, font_folders
 from devices.rack import Rack
 from devices.scanner.line import open_line
+from devices.scanner.serial import SerialScanner
 
 LIBRARIES = ("pyscard", "python-escpos", "Pillow", "qrcode", "zxing-cpp", "PySide6-Essentials")
 
@@ -33,6 +40,14 @@ class Health(StrEnum):
     ABSENT = "absent"  # the site has none
 
 
+class SelfTest(StrEnum):
+    """Tell what asking a machine just now showed."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NONE = "none"  # it cannot be asked
+
+
 class SlotFact(Struct, frozen=True, kw_only=True):
     """Hold one slot of a card reader: its name, what lies on it, whether this terminal uses it."""
 
@@ -44,7 +59,8 @@ class SlotFact(Struct, frozen=True, kw_only=True):
 class DeviceFact(Struct, frozen=True, kw_only=True):
     """Hold one finding: which device, how it is, and plain details without personal data.
 
-    ``slots`` are those of a card reader that has more than one.
+    ``slots`` are those of a card reader that has more than one.  ``last_use`` (ISO 8601),
+    ``last_act`` and ``last_code`` tell of the last work, as the flight recorder knows it.
     """
 
     device: str
@@ -54,14 +70,35 @@ class DeviceFact(Struct, frozen=True, kw_only=True):
     code: str = ""
     details: dict[str, str] = {}
     slots: tuple[SlotFact, ...] = ()
+    test: SelfTest = SelfTest.NONE
+    last_use: str = ""
+    last_act: str = ""
+    last_code: str = ""
 
 
-def examine(settings: Settings, rack: Rack) -> list[DeviceFact]:
-    """Ask every machine once and return what was found; a trouble is a fact, never a fault."""
+def examine(
+    settings: Settings, rack: Rack, uses: Mapping[str, Use] | None = None
+) -> list[DeviceFact]:
+    """Ask every machine once and return what was found; a trouble is a fact, never a fault.
+
+    ``uses`` are the last uses by device, as the flight recorder tells them.
+    """
+    found = _examined(settings, rack)
+    return [_with_use(fact, (uses or {}).get(fact.device.replace(" ", "_"))) for fact in found]
+
+
+def _with_use(fact: DeviceFact, use: Use | None) -> DeviceFact:
+    if use is None:
+        return fact
+    at = use.at.astimezone(JAPAN).isoformat(timespec="seconds")
+    return replace(fact, last_use=at, last_act=use.act, last_code=use.code)
+
+
+def _examined(settings: Settings, rack: Rack) -> list[DeviceFact]:
     return [
         *_readers(settings, rack),
         _printer(settings, rack),
-        _scanner(settings),
+        _scanner(settings, rack),
         _paper(settings, rack),
         *_fonts(),
         _libraries(),
@@ -71,7 +108,12 @@ def examine(settings: Settings, rack: Rack) -> list[DeviceFact]:
 def _trouble(device: str, driver: str, trouble: CounterFault) -> DeviceFact:
     details = {name: str(value) for name, value in trouble.details.items()}
     return DeviceFact(
-        device=device, health=Health.FAULT, driver=driver, code=trouble.code, details=details
+        device=device,
+        health=Health.FAULT,
+        driver=driver,
+        code=trouble.code,
+        details=details,
+        test=SelfTest.FAILED,
     )
 
 
@@ -88,7 +130,13 @@ def _readers(settings: Settings, rack: Rack) -> list[DeviceFact]:
     if used.presence is not Presence.NO_READER:
         return facts
     wanted = {"name": settings.card.reader} if settings.card.reader else {}
-    lost = DeviceFact(device="card reader", health=Health.FAULT, driver=driver, details=wanted)
+    lost = DeviceFact(
+        device="card reader",
+        health=Health.FAULT,
+        driver=driver,
+        details=wanted,
+        test=SelfTest.FAILED,
+    )
     return [lost, *facts]
 
 
@@ -102,9 +150,13 @@ def _reader(
     several = len(device.slots) > 1
     if several:
         details["slot"] = slot.label
+    if driver == "pcsc":
+        details |= make_of(slot.name)
+    answering = used.answering or slot.name != used.name
     return DeviceFact(
         device="card reader",
-        health=Health.FINE,
+        health=Health.FINE if answering else Health.FAULT,
+        test=SelfTest.PASSED if answering else SelfTest.FAILED,
         driver=driver,
         simulated=any(states[one.name].simulated for one in device.slots),
         details=details,
@@ -135,12 +187,18 @@ def _printer(settings: Settings, rack: Rack) -> DeviceFact:
         "width_dots": str(settings.printer.width_dots),
         "answer_ms": str(took),
     }
+    health = _printer_health(status)
+    asked = isinstance(rack.printer, NetworkPrinter)
+    if isinstance(rack.printer, NetworkPrinter) and status.reachable:
+        details |= identity_of(rack.printer.connect)
+    tested = SelfTest.FAILED if health is Health.FAULT else SelfTest.PASSED
     return DeviceFact(
         device="ticket printer",
-        health=_printer_health(status),
+        health=health,
         driver=driver,
         simulated=status.simulated,
         details=details if status.reachable else {"name": status.name},
+        test=tested if asked else SelfTest.NONE,
     )
 
 
@@ -151,17 +209,32 @@ def _printer_health(status: PrinterStatus) -> Health:
     return Health.LOOK if status.paper is Paper.NEAR_END else Health.FINE
 
 
-def _scanner(settings: Settings) -> DeviceFact:
+def _scanner(settings: Settings, rack: Rack) -> DeviceFact:
+    """Return the hand scanner; a port that this program reads already is not opened once more."""
     driver, port = settings.scanner.driver, settings.scanner.port
     if driver != "serial":
         health = Health.FINE if driver == "wedge" else Health.ABSENT
         return DeviceFact(device="scanner", health=health, driver=driver)
+    open_here = isinstance(rack.scanner, SerialScanner) and rack.scanner.connected
     try:
-        open_line(port).close()
+        if not open_here:
+            open_line(port).close()
     except OSError as trouble:
         details = {"port": port, "why": trouble.strerror or str(trouble)}
-        return DeviceFact(device="scanner", health=Health.FAULT, driver=driver, details=details)
-    return DeviceFact(device="scanner", health=Health.FINE, driver=driver, details={"port": port})
+        return DeviceFact(
+            device="scanner",
+            health=Health.FAULT,
+            driver=driver,
+            details=details,
+            test=SelfTest.FAILED,
+        )
+    return DeviceFact(
+        device="scanner",
+        health=Health.FINE,
+        driver=driver,
+        details={"port": port},
+        test=SelfTest.PASSED,
+    )
 
 
 def _paper(settings: Settings, rack: Rack) -> DeviceFact:
@@ -194,6 +267,7 @@ def _font(type_: Type, face: str, *, bold: bool) -> DeviceFact:
         health=Health.FINE,
         driver=f"{face} {weight}",
         details={"file": str(file)},
+        test=SelfTest.PASSED,
     )
 
 
@@ -205,4 +279,5 @@ def _libraries() -> DeviceFact:
         except metadata.PackageNotFoundError:
             versions[name] = "absent"
     health = Health.FAULT if "absent" in versions.values() else Health.FINE
-    return DeviceFact(device="libraries", health=health, details=versions)
+    passed = SelfTest.PASSED if health is Health.FINE else SelfTest.FAILED
+    return DeviceFact(device="libraries", health=health, details=versions, test=passed)

@@ -12,12 +12,14 @@ from msgspec import Struct
 from app import paths
 from app.faults import CounterFault
 from app.ports import CardReader, DocumentPrinter, Scanner, TicketPrinter
+from app.recorder import Recorder
 from app.settings import PaperSettings, PrinterSettings, Settings
 from devices.card.pcsc import PcscReader
 from devices.card.profiles import Issuer, build_card, load_profiles
 from devices.card.simulated_reader import SimulatedReader
 from devices.paper.cups import CupsPaper
 from devices.paper.folder import FilePaper
+from devices.paper.recording import RecordedPaper
 from devices.paper.windows import WindowsPaper
 from devices.printer.layout import layout_for, read_faces
 from devices.printer.network import over_network
@@ -54,34 +56,43 @@ class Rack(Struct, frozen=True, kw_only=True):
         return {"lay": slot.lay, "pull": lambda _card: slot.pull()}
 
 
-def build_rack(settings: Settings, day: date) -> Rack:
+def build_rack(settings: Settings, day: date, recorder: Recorder | None = None) -> Rack:
     """Return the machines that the settings name; nothing is opened before its first use.
+
+    ``recorder`` notes what they say; without one nothing is kept.
 
     Raises:
         UnknownDriver: a driver's name is none of ours.
         ResourceFault: a slip layout or the simulated cards do not hold.
     """
     return Rack(
-        reader=reader_of(settings),
-        printer=printer_of(settings, day),
-        scanner=scanner_of(settings),
-        paper=paper_of(settings),
+        reader=reader_of(settings, recorder),
+        printer=printer_of(settings, day, recorder),
+        scanner=scanner_of(settings, recorder),
+        paper=paper_of(settings, recorder),
     )
 
 
-def reader_of(settings: Settings) -> CardReader | None:
+def reader_of(settings: Settings, recorder: Recorder | None = None) -> CardReader | None:
     """Return the card reader: ``pcsc``, ``simulated`` or ``none``."""
     card, allowed = settings.card, settings.site.pin_on_chip
     if card.driver == "none":
         return None
     if card.driver == "pcsc":
-        return PcscReader(name=card.reader, change_allowed=allowed, patience=card.timeout_seconds)
+        return PcscReader(
+            name=card.reader,
+            change_allowed=allowed,
+            patience=card.timeout_seconds,
+            recorder=recorder,
+        )
     if card.driver != "simulated":
         raise UnknownDriver(section="card", driver=card.driver)
     issuer = Issuer()
     profiles = load_profiles(settings.path(card.profiles)) if card.profiles else {}
     cards = {name: build_card(profile, issuer) for name, profile in profiles.items()}
-    return SimulatedReader(cards, change_allowed=allowed, patience=card.timeout_seconds)
+    return SimulatedReader(
+        cards, change_allowed=allowed, patience=card.timeout_seconds, recorder=recorder
+    )
 
 
 def slip_painter(width_dots: int, day: date) -> SlipPainter:
@@ -94,7 +105,9 @@ def slip_painter(width_dots: int, day: date) -> SlipPainter:
     return SlipPainter(layout_for(width_dots, day), Type(read_faces(), folders))
 
 
-def printer_of(settings: Settings, day: date) -> TicketPrinter | None:
+def printer_of(
+    settings: Settings, day: date, recorder: Recorder | None = None
+) -> TicketPrinter | None:
     """Return the ticket printer: ``network``, ``simulated``, a one-way one, or ``none``."""
     printer = settings.printer
     if printer.driver == "none":
@@ -107,38 +120,47 @@ def printer_of(settings: Settings, day: date) -> TicketPrinter | None:
             painter,
             name=printer.name,
             timeout=printer.timeout_seconds,
+            recorder=recorder,
         )
     if printer.driver == "simulated":
-        return SimulatedPrinter(painter, _folder(settings, printer.folder, "slips"))
-    return _one_way(settings, printer, painter)
+        folder = _folder(settings, printer.folder, "slips")
+        return SimulatedPrinter(painter, folder, recorder=recorder)
+    return _one_way(settings, printer, painter, recorder)
 
 
-def _one_way(settings: Settings, printer: PrinterSettings, painter: SlipPainter) -> TicketPrinter:
-    trusted = printer.trust_one_way
+def _one_way(
+    settings: Settings, printer: PrinterSettings, painter: SlipPainter, recorder: Recorder | None
+) -> TicketPrinter:
+    trusted, queue = printer.trust_one_way, printer.queue
     match printer.driver:
         case "win32":
-            return Win32RawPrinter(printer.queue, painter, trusted=trusted)
+            return Win32RawPrinter(queue, painter, trusted=trusted, recorder=recorder)
         case "cups":
-            return CupsPrinter(printer.queue, painter, trusted=trusted)
+            return CupsPrinter(queue, painter, trusted=trusted, recorder=recorder)
         case "file":
-            return FilePrinter(settings.path(printer.queue), painter, trusted=trusted)
+            path = settings.path(queue)
+            return FilePrinter(path, painter, trusted=trusted, recorder=recorder)
     raise UnknownDriver(section="printer", driver=printer.driver)
 
 
-def scanner_of(settings: Settings) -> Scanner | None:
+def scanner_of(settings: Settings, recorder: Recorder | None = None) -> Scanner | None:
     """Return the serial scanner; None for ``wedge`` and ``none``."""
     if settings.scanner.driver in ("wedge", "none"):
         return None
     if settings.scanner.driver == "serial":
-        return SerialScanner(settings.scanner.port)
+        return SerialScanner(settings.scanner.port, recorder=recorder)
     raise UnknownDriver(section="scanner", driver=settings.scanner.driver)
 
 
-def paper_of(settings: Settings) -> DocumentPrinter | None:
+def paper_of(settings: Settings, recorder: Recorder | None = None) -> DocumentPrinter | None:
     """Return the A4 printer: ``system``, ``folder`` or ``none``."""
-    paper = settings.paper
-    if paper.driver == "none":
+    if settings.paper.driver == "none":
         return None
+    paper = _paper_of(settings, settings.paper)
+    return paper if recorder is None else RecordedPaper(paper, recorder)
+
+
+def _paper_of(settings: Settings, paper: PaperSettings) -> DocumentPrinter:
     if paper.driver == "folder":
         return FilePaper(_folder(settings, paper.folder, "paper"))
     if paper.driver == "system":

@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -27,11 +27,12 @@ def seal_owed(
     export_key: Path,
     target: Path,
     now: datetime,
+    last: Callable[[], None] = lambda: None,
 ) -> int:
     """Write everything owed into a sealed file and return how many entries it holds.
 
     The entries stay owed: only a receipt of the central store settles them.  The file appears
-    whole or not at all.
+    whole or not at all; ``last`` is called before it is written.
 
     Raises:
         ExportUnwritten: there is no room, or the medium was taken away.
@@ -41,6 +42,7 @@ def seal_owed(
         batches(terminal, entries), certificate=certificate, key=key, export_key=export_key, now=now
     )
     partial = target.with_suffix(target.suffix + ".part")
+    last()
     try:
         with partial.open("wb") as file:
             file.write(content)
@@ -66,7 +68,14 @@ def batches(terminal: str, entries: Sequence[Entry]) -> tuple[Push, ...]:
     return tuple(made)
 
 
-def seal_to(ledger: LedgerSide, settings: Settings, target: Path, now: datetime) -> int:
+def seal_to(
+    ledger: LedgerSide,
+    settings: Settings,
+    target: Path,
+    now: datetime,
+    *,
+    last: Callable[[], None] = lambda: None,
+) -> int:
     """Write everything owed into one sealed file; returns how many entries it holds."""
     return seal_owed(
         ledger,
@@ -76,6 +85,7 @@ def seal_to(ledger: LedgerSide, settings: Settings, target: Path, now: datetime)
         export_key=settings.path(settings.central.export_key),
         target=target,
         now=now,
+        last=last,
     )
 
 

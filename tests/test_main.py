@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,10 +12,13 @@ import sqlalchemy as sa
 
 from app.access.passwords import Passwords
 from app.access.roles import Role
+from app.backyard.import_bookings import TakenOver
+from app.desk.booking_intake import BookingIntake, CheckedBookings
 from app.ports import Secret
 from app.records.unit import Actor
 from app.reservations.booking import NewBooking, make
 from app.settings import load_settings
+from app.store.copies import BackedUp, LedgerPlace, back_up
 from app.store.own import open_ledger
 from app.store.provision import FILE, Provisioned, write_accounts
 from app.store.tables import entry
@@ -170,3 +174,79 @@ def test_the_old_systems_bookings_are_taken_over_or_told_line_by_line(
     more = tmp_path / "more.csv"
     more.write_text(f"{HEADINGS}\n{OLD.replace('10:00', '11:00')}\n", encoding="utf-8")
     assert say(*take, str(more), staff="S-0142", ends=1) == {"code": "A-110"}
+
+
+def interrupt() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def entries_of(home: Path) -> int:
+    with open_ledger(load_settings(home, environment={})) as ledger, ledger.reading() as connection:
+        return int(connection.execute(sa.select(sa.func.count()).select_from(entry)).scalar_one())
+
+
+@pytest.mark.parametrize("at", ["reading", "ready", "too late"])
+def test_an_interrupted_import_takes_all_or_nothing(
+    counter: Path,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    at: str,
+) -> None:
+    """The person presses Ctrl-C while lines are read, before the last step, or after it."""
+    take_over = BookingIntake.take_list
+
+    def interrupted(
+        intake: BookingIntake, checked: CheckedBookings, *, last: Callable[[], None]
+    ) -> TakenOver:
+        def finishing() -> None:
+            if at == "ready":
+                interrupt()
+            last()
+            interrupt()
+
+        if at == "reading":
+            interrupt()
+        return take_over(intake, checked, last=finishing)
+
+    monkeypatch.setattr(BookingIntake, "take_list", interrupted)
+    listed = tmp_path / "old.csv"
+    listed.write_text(f"{HEADINGS}\n{OLD}\n", encoding="utf-8")
+    reading, writing = os.pipe()
+    os.write(writing, b"A-0001\n")
+    os.close(writing)
+    before = entries_of(counter)
+    person = ["--staff", "A-0001", "--password-fd", str(reading)]
+    ended = main(["import", "bookings", str(listed), "--home", str(counter), *person])
+    told, taken = capsys.readouterr(), entries_of(counter) - before
+    if at == "too late":
+        assert (ended, taken) == (0, 2), "the sign-in and the booking"
+        assert "引き継ぎました" in told.out
+    else:
+        assert (ended, taken) == (130, 1), "the sign-in alone"
+        assert told.err == "途中で止めたため、何も取り込んでいません。\n"
+        assert not told.out
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_interrupted_backup_appears_whole_or_not_at_all(
+    counter: Path,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    late: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(where: Path, place: LedgerPlace, *, last: Callable[[], None]) -> BackedUp:
+        def finishing() -> None:
+            if late:
+                last()
+            interrupt()
+
+        return back_up(where, place, last=finishing)
+
+    monkeypatch.setattr("app.store.copy_verbs.copy", interrupted)
+    ended = main(["backup", str(tmp_path / "copy.db"), "--home", str(counter)])
+    assert ended == (0 if late else 130)
+    left = sorted(file.name for file in tmp_path.glob("copy.db*"))
+    assert left == (["copy.db"] if late else [])
+    assert ("控えは作っていません" in capsys.readouterr().err) is not late

@@ -18,6 +18,8 @@ from app.desk.entrance import Entrance
 from app.desk.serving import Guidance
 from app.faults import CounterFault
 from app.ports import CardReader, Scanner, Words
+from app.recorder import Recorder
+from app.tickets.codes import scan_told
 from widgets.bridge import DeviceEvents
 from widgets.drive import Drive
 from widgets.immortal import make_immortal
@@ -74,6 +76,7 @@ class Parts:
     other_side: OtherSide | None = None
     seats: SeatHolder | None = None
     voice: Callable[[], Voice] | None = None
+    recorder: Recorder = field(default_factory=Recorder)
     drive: bool = False
 
 
@@ -118,6 +121,7 @@ class Application:
                 version=parts.version,
                 other_side=parts.other_side,
                 seats=parts.seats,
+                recorder=parts.recorder,
             )
         )
         self.sign_in = SignInPresenter(
@@ -180,10 +184,15 @@ class Application:
         self.lines.status.connect(self.places.show_sync)
         self.lines.arrived.connect(self.places.refresh)
         self.wedge.scanned.connect(window.take_scan)
+        self.wedge.scanned.connect(
+            lambda scan: parts.recorder.state("scanner", f"wedge {scan_told(scan.text)}")
+        )
         self.events.scanned.connect(window.take_scan)
         if isinstance(self.panel, ResidentWindow):
             self.panel.screen_lost.connect(self.places.look_at_panel)
             self.panel.screen_found.connect(self.places.look_at_panel)
+            self.panel.screen_lost.connect(lambda _: parts.recorder.state("panel", "lost"))
+            self.panel.screen_found.connect(lambda _: parts.recorder.state("panel", "found"))
         if self.voice is not None and self.panel is not None:
             self.panel.speak.connect(self.voice.say)
             self.voice.found.connect(self.panel.offer_voices)

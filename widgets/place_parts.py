@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
-
-from PySide6.QtGui import QGuiApplication
 
 from app.desk.backyard import Backyard
 from app.desk.booking_calendar import BookingCalendar
@@ -33,6 +31,7 @@ from app.desk.transport import Transport
 from app.desk.window_slips import WindowSlips
 from app.faults import CounterFault
 from app.ports import Clock, Scan, Words
+from app.recorder import Recorder
 from app.reservations.items import load_booking_items
 from app.reservations.plan import load_slot_plan
 from app.tickets.purposes import load_purposes
@@ -58,13 +57,14 @@ from widgets.presenters.list_output import ListPlaces
 from widgets.presenters.panel import MakeDialogue, PanelPresenter
 from widgets.presenters.reception import ReceptionPresenter
 from widgets.presenters.reception_words import ReceptionWords
-from widgets.presenters.settings import SettingsPresenter
+from widgets.presenters.settings import Reports, SettingsPresenter
 from widgets.presenters.status import SyncListPresenter
 from widgets.presenters.till import TillPresenter
 from widgets.presenters.transport import TransportPresenter
 from widgets.resident.beside import PanelBeside
 from widgets.resident.fact import panel_fact
 from widgets.resident.window import ResidentWindow
+from widgets.screen_facts import screen_facts
 from widgets.screens.bookings import BookingsScreen
 from widgets.screens.calls import CallsScreen
 from widgets.screens.cases import CasesScreen
@@ -119,6 +119,7 @@ class Surroundings:
     version: str
     other_side: OtherSide | None = None
     seats: SeatHolder | None = None
+    recorder: Recorder = field(default_factory=Recorder)
 
     def panel_fact(self) -> dict[str, Any]:
         """Tell of the resident's panel as the diagnostics tell of a device."""
@@ -426,7 +427,7 @@ class Making:
             self._words,
             version=a.version,
             screens=_screens,
-            folder=a.desk.settings.path("lists"),
+            reports=Reports(a.desk.settings.path("lists"), a.recorder.settle),
             back=self._back,
         )
         self._keep("settings", presenter)
@@ -439,7 +440,4 @@ def _nothing(_fault: CounterFault) -> None:
 
 def _screens() -> list[tuple[str, str]]:
     """Return the screens of this machine by name and size."""
-    return [
-        (screen.name(), f"{screen.size().width()}×{screen.size().height()}")
-        for screen in QGuiApplication.screens()
-    ]
+    return [(one["name"], f"{one['size']}　{one['mm']} mm") for one in screen_facts()]

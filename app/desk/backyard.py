@@ -120,14 +120,22 @@ class Backyard:
         return sum(card.control_number in held for card in source.cards(preview))
 
     def take_list(
-        self, checked: Checked, *, progress: Callable[[int], None] = lambda done: None
+        self,
+        checked: Checked,
+        *,
+        progress: Callable[[int], None] = lambda done: None,
+        last: Callable[[], None] = lambda: None,
     ) -> Imported:
-        """Take a checked list over, all or nothing."""
-        return self._desk.act(
-            lambda unit: import_cards(
+        """Take a checked list over, all or nothing; ``last`` is called before it is committed."""
+
+        def work(unit: Unit) -> Imported:
+            done = import_cards(
                 unit, checked.source, checked.preview, file=checked.file, progress=progress
             )
-        ).value
+            last()
+            return done
+
+        return self._desk.act(work).value
 
     def boxes(self) -> tuple[BoxView, ...]:
         """Return the office's boxes with their counts."""

@@ -53,8 +53,10 @@ class BookingIntake:
         )
         return CheckedBookings(source=source, preview=source.check(), file=path.name)
 
-    def take_list(self, checked: CheckedBookings) -> TakenOver:
-        """Take a checked list over, all or nothing.
+    def take_list(
+        self, checked: CheckedBookings, *, last: Callable[[], None] = lambda: None
+    ) -> TakenOver:
+        """Take a checked list over, all or nothing; ``last`` is called before it is committed.
 
         Raises:
             ListRefused, ListChanged: nothing was taken over.
@@ -62,13 +64,15 @@ class BookingIntake:
         """
 
         def write(unit: Unit, records: Records) -> TakenOver:
-            return import_bookings(
+            done = import_bookings(
                 unit,
                 checked.source.listed(checked.preview),
                 today=self._desk.today(),
                 card_of=lambda number: self._card(records, number),
                 recorded=lambda booking: bool(records.day.on_subject(booking)),
             )
+            last()
+            return done
 
         return self._desk.act_asking(write).value
 

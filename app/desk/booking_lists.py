@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -87,14 +87,17 @@ class BookingLists:
             rows=tuple(self._row(view, words) for view in found),
         )
 
-    def export(self, wish: Wish, target: Path) -> int:
+    def export(self, wish: Wish, target: Path, *, last: Callable[[], None] = lambda: None) -> int:
         """Write the chosen bookings to a CSV or XLSX file and return how many.
+
+        ``last`` is called before the file is written.
 
         Raises:
             NoSuchTableFile: the file ends neither in ``.csv`` nor in ``.xlsx``.
             TableNotWritten: the disk or the folder refuses it.
         """
         table = self.table(wish)
+        last()
         write_table(table, target)
         return len(table.rows)
 

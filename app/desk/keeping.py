@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 
 from app.access.staff import note_erasure
 from app.desk.desk import Desk
 from app.faults import CounterFault
+from app.records.unit import Unit
 from app.store.erase import erase_private
 
 
@@ -16,8 +18,10 @@ class NotPast(CounterFault):
     code = "L-116"
 
 
-def erase_names(desk: Desk, before: date) -> int:
+def erase_names(desk: Desk, before: date, *, last: Callable[[], None] = lambda: None) -> int:
     """Record who erases, then erase names from acknowledged entries before a day; returns how many.
+
+    ``last`` is called before either is committed.
 
     Raises:
         NotAllowed: the signed-in person is no administrator.
@@ -26,5 +30,10 @@ def erase_names(desk: Desk, before: date) -> int:
     now = desk.ledger.now()
     if before > now.date():
         raise NotPast(day=before.isoformat())
-    desk.act(lambda unit: note_erasure(unit, before))
+
+    def record(unit: Unit) -> None:
+        note_erasure(unit, before)
+        last()
+
+    desk.act(record)
     return erase_private(desk.ledger, before=datetime.combine(before, time(), now.tzinfo))

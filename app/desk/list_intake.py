@@ -19,12 +19,16 @@ Tell = Callable[[dict[str, Any], str], None]
 
 
 class ListFile(Struct, frozen=True):
-    """Hold a file that was named with its layout, and where its bad lines are written to."""
+    """Hold a file that was named with its layout, and where its bad lines are written to.
+
+    ``last`` is called when all is ready and nothing may stop it any more.
+    """
 
     path: Path
     layout: str
     report: str | None
     progress: Callable[[Progress], None]
+    last: Callable[[], None] = lambda: None
 
 
 def take_cards(desk: Desk, file: ListFile, tell: Tell) -> None:
@@ -37,7 +41,7 @@ def take_cards(desk: Desk, file: ListFile, tell: Tell) -> None:
     layout = file.layout or "jlis_card_list"
     checked = backyard.check_list(file.path, layout=layout, progress=file.progress)
     _must_be_good(desk, checked.source, checked.preview, file, tell)
-    done = backyard.take_list(checked)
+    done = backyard.take_list(checked, last=file.last)
     found = {"accepted": True, "new": done.new, "same": done.same, "boxes": list(done.boxes)}
     tell(found, words("imports.done", new=done.new, same=done.same, boxes=len(done.boxes)))
 
@@ -52,7 +56,7 @@ def take_bookings(desk: Desk, file: ListFile, tell: Tell) -> None:
     layout = file.layout or "old_bookings"
     checked = intake.check_list(file.path, layout=layout, progress=file.progress)
     _must_be_good(desk, checked.source, checked.preview, file, tell)
-    done = intake.take_list(checked)
+    done = intake.take_list(checked, last=file.last)
     found = {"accepted": True, **msgspec.to_builtins(done)}
     told = {"to_come": done.to_come, "past": done.past, "same": done.same}
     tell(found, desk.words()("imports.bookings_done", **told))

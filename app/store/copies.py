@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -123,10 +123,13 @@ class _Ahead(Struct, frozen=True):
     marks: dict[str, str] = {}
 
 
-def back_up(where: Path, place: LedgerPlace) -> BackedUp:
+def back_up(
+    where: Path, place: LedgerPlace, *, last: Callable[[], None] = lambda: None
+) -> BackedUp:
     """Copy the ledger, also while the terminal works, and prove the copy; then it appears.
 
-    ``where`` is a file, which is replaced, or a folder, which gets a new file.
+    ``where`` is a file, which is replaced, or a folder, which gets a new file.  ``last`` is called
+    before it appears.
 
     Raises:
         NoLedgerHere, SamePlace, ForeignFile, WrongKey, DamagedLedger, DiskFull, ReadOnlyLedger.
@@ -148,6 +151,7 @@ def back_up(where: Path, place: LedgerPlace) -> BackedUp:
             raise BackupNotWhole(file=target.name)
         with told_of_files(target):
             _to_disk(made)
+            last()
             made.replace(target)
     finally:
         _drop(made)
@@ -169,8 +173,16 @@ def _drop(path: Path) -> None:
         path.with_name(path.name + name).unlink(missing_ok=True)
 
 
-def restore(backup: Path, place: LedgerPlace, *, over_newer: bool = False) -> Restored:
+def restore(
+    backup: Path,
+    place: LedgerPlace,
+    *,
+    over_newer: bool = False,
+    last: Callable[[], None] = lambda: None,
+) -> Restored:
     """Put a copy of a backup into the ledger's place; the backup itself is only read.
+
+    ``last`` is called before anything is replaced.
 
     Raises:
         SecondInstance: the terminal runs.
@@ -198,6 +210,7 @@ def restore(backup: Path, place: LedgerPlace, *, over_newer: bool = False) -> Re
                 raise LedgerIsNewer(count=ahead.newer, unsent=ahead.unsent)
             read_only = ahead.newer > 0 or not ahead.known
             _mark(engine, part, place, ahead.marks, ends=read_only)
+        last()
         kept = _replace(part, target, place.now)
         note_key(target, key)
     finally:

@@ -11,6 +11,7 @@ from app.store.unit import Identity
 
 _FORKED, _ENDED, _UNSURE = "forked", "ended_epoch", "unsure_on"
 _MARKS = (_FORKED, _ENDED, _UNSURE)
+_LOST = "lost"
 
 
 def marks_of(connection: sa.Connection) -> dict[str, str]:
@@ -44,11 +45,17 @@ def end_epoch(connection: sa.Connection, epoch: int, day: date, why: str) -> Non
     keep_marks(connection, {_FORKED: why, _ENDED: ended, _UNSURE: day.isoformat()})
 
 
-def claim(connection: sa.Connection, identity: Identity, today: date) -> None:
+def is_lost(marks: dict[str, str]) -> bool:
+    """Tell whether the ledger stands where another one had gone."""
+    return marks.get(_FORKED, "").startswith(_LOST)
+
+
+def claim(connection: sa.Connection, identity: Identity, today: date, *, lost: bool) -> None:
     """Write whose ledger this is at first, refuse another terminal's, begin a later epoch.
 
     An epoch after one that ended in the dark (a copy, a lost ledger) begins with numbers that the
-    same terminal may have given earlier that day.
+    same terminal may have given earlier that day.  Where the ledger of this very epoch is ``lost``
+    the new one takes nothing in it: its chain would be a second one, its numbers given before.
 
     Raises:
         OtherTerminal: it is another terminal's.
@@ -58,7 +65,9 @@ def claim(connection: sa.Connection, identity: Identity, today: date) -> None:
     if not kept:
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         keep_marks(connection, {"terminal": identity.terminal, "epoch": epoch})
-        if identity.epoch > 1:
+        if lost:
+            end_epoch(connection, identity.epoch, today, f"{_LOST} {today.isoformat()}")
+        elif identity.epoch > 1:
             keep_marks(connection, {_UNSURE: today.isoformat()})
     elif kept.get("terminal") != identity.terminal:
         raise OtherTerminal(terminal=kept.get("terminal", ""))

@@ -67,3 +67,9 @@ class Forked(CounterFault):
     """Tell that this ledger is a copy that went on beside another one."""
 
     code = "L-111"
+
+
+class LedgerLost(CounterFault):
+    """Tell that the ledger of this epoch has gone, so that nothing more is recorded in it."""
+
+    code = "L-117"

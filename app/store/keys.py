@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +15,7 @@ KEY_BYTES = 32
 
 
 class KeyHolder(Protocol):
-    """Keep one ledger's key."""
+    """Keep one ledger's key, and that a ledger was made with it."""
 
     @property
     def place(self) -> str:
@@ -29,18 +30,45 @@ class KeyHolder(Protocol):
         """Store a new key."""
         ...
 
+    @property
+    def begun(self) -> bool:
+        """Tell whether a ledger was made with the key."""
+        ...
 
-class FileKey:
+    def note_begun(self) -> None:
+        """Note that a ledger was made with the key."""
+        ...
+
+
+class _Mark:
+    """Be the empty file beside a key that says that its ledger was made."""
+
+    def __init__(self, key: Path) -> None:
+        self._path = key.with_name(f"{key.name}.begun")
+
+    @property
+    def begun(self) -> bool:
+        """Tell whether it was."""
+        return self._path.exists()
+
+    def note_begun(self) -> None:
+        """Note it; a folder that only lets the key be read keeps no note."""
+        with suppress(OSError):
+            self._path.touch()
+
+
+class FileKey(_Mark):
     """Keep the key in a file that only its owner reads; for headless machines and tests."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        super().__init__(path)
+        self._file = path
         self.place = path.name
 
     def find(self) -> bytes | None:
         """Return the key from the file."""
         try:
-            text = self._path.read_text(encoding="ascii").strip()
+            text = self._file.read_text(encoding="ascii").strip()
             key = bytes.fromhex(text)
         except FileNotFoundError:
             return None
@@ -52,8 +80,8 @@ class FileKey:
 
     def keep(self, key: bytes) -> None:
         """Write the key once; an existing file is never replaced."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        opened = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        opened = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(opened, "w", encoding="ascii") as file:
             file.write(key.hex() + "\n")
             file.flush()
@@ -93,23 +121,45 @@ class KeyringKey:
         except KeyringError:
             raise NoKey(place=self.place) from None
 
+    @property
+    def begun(self) -> bool:
+        """Tell whether the keyring notes a ledger under this name."""
+        import keyring  # noqa: PLC0415
+        from keyring.errors import KeyringError  # noqa: PLC0415
 
-class MachineKey:
+        try:
+            return keyring.get_password(_SERVICE, f"{self._name} begun") is not None
+        except KeyringError:
+            raise NoKey(place=self.place) from None
+
+    def note_begun(self) -> None:
+        """Note it in the keyring, where a hand that deletes files does not reach."""
+        import keyring  # noqa: PLC0415
+        from keyring.errors import KeyringError  # noqa: PLC0415
+
+        try:
+            keyring.set_password(_SERVICE, f"{self._name} begun", "1")
+        except KeyringError:
+            raise NoKey(place=self.place) from None
+
+
+class MachineKey(_Mark):
     """Keep the key under DPAPI's machine scope: one key for all users of a shared Windows PC."""
 
     place = "machine"
     _LOCAL_MACHINE = 0x4
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        super().__init__(path)
+        self._file = path
 
     def find(self) -> bytes | None:
         """Return the unwrapped key."""
-        if not self._path.exists():
+        if not self._file.exists():
             return None
         import win32crypt  # noqa: PLC0415 - Windows only
 
-        wrapped = self._path.read_bytes()
+        wrapped = self._file.read_bytes()
         _, key = win32crypt.CryptUnprotectData(wrapped, None, None, None, self._LOCAL_MACHINE)
         return bytes(key)
 
@@ -118,7 +168,7 @@ class MachineKey:
         import win32crypt  # noqa: PLC0415 - Windows only
 
         wrapped = win32crypt.CryptProtectData(key, _SERVICE, None, None, None, self._LOCAL_MACHINE)
-        self._path.write_bytes(wrapped)
+        self._file.write_bytes(wrapped)
 
 
 def key_holder(place: str, ledger: Path) -> KeyHolder:
@@ -151,14 +201,22 @@ def obtain(holder: KeyHolder, *, ledger_exists: bool) -> bytes:
     return key
 
 
+def holder_of(settings: Settings) -> KeyHolder:
+    """Return who holds the ledger's key by the settings.
+
+    Raises:
+        NoKey: the setting names no known place.
+    """
+    place = settings.ledger.key
+    if place.startswith("file:"):
+        place = f"file:{settings.path(place.removeprefix('file:'))}"
+    return key_holder(place, settings.path(settings.ledger.file))
+
+
 def ledger_key(settings: Settings, *, ledger_exists: bool) -> bytes:
     """Return the ledger's key from the place that the settings name.
 
     Raises:
         NoKey: the place is unknown, or empty while the ledger exists.
     """
-    place = settings.ledger.key
-    if place.startswith("file:"):
-        place = f"file:{settings.path(place.removeprefix('file:'))}"
-    holder = key_holder(place, settings.path(settings.ledger.file))
-    return obtain(holder, ledger_exists=ledger_exists)
+    return obtain(holder_of(settings), ledger_exists=ledger_exists)

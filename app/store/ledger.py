@@ -19,8 +19,8 @@ from app.records.entry import Entry
 from app.records.unit import Actor, Mark, Unit
 from app.store import ledger_tables as own
 from app.store.approvals import Approvals
-from app.store.epochs import claim, is_ended, marks_of, unsure_day
-from app.store.faults import DiskFull, Forked, SecondInstance
+from app.store.epochs import claim, is_ended, is_lost, marks_of, unsure_day
+from app.store.faults import DiskFull, Forked, LedgerLost, SecondInstance
 from app.store.mappers import fetch
 from app.store.opening import (
     Ballast,
@@ -30,6 +30,7 @@ from app.store.opening import (
     refuse_strange,
     told,
     told_of_files,
+    was_here,
 )
 from app.store.reader import Records
 from app.store.schema import upgrade
@@ -83,7 +84,7 @@ class Ledger:
         self._redeem: Redeem = _nobody
         self.identity = identity
         self._saved: Callable[[], None] = _nothing
-        self._forked = False
+        self._forked = self._lost = False
         self._unsure_on: date | None = None
         self.offset_ms: int | None = None
         self._anchor: tuple[datetime, float] | None = None
@@ -100,8 +101,11 @@ class Ledger:
         ids: Ids,
         rights: Rights,
         ballast_bytes: int = _BALLAST_BYTES,
+        begun: bool = False,
     ) -> Self:
         """Open or make the ledger, upgraded to the newest schema after a backup.
+
+        ``begun`` says that a ledger was made here before: one that is not there has gone.
 
         Raises:
             SecondInstance, WrongKey, ForeignFile, NewerLedger, DamagedLedger, ReadOnlyLedger,
@@ -114,7 +118,8 @@ class Ledger:
                 raise SecondInstance(file=path.name)
         ballast = Ballast(path.with_suffix(path.suffix + ".reserve"), ballast_bytes)
         try:
-            engine = _opened_or_relieved(path, key, identity, ballast, clock.now().date())
+            lost = was_here(path) or (begun and not path.exists())
+            engine = _opened_or_relieved(path, key, identity, ballast, clock.now().date(), lost)
         except BaseException:
             lock.release()
             raise
@@ -131,7 +136,8 @@ class Ledger:
         try:
             with ledger.reading() as connection:
                 marks = marks_of(connection)
-            ledger._forked, ledger._unsure_on = is_ended(marks), unsure_day(marks)
+            ledger._forked, ledger._lost = is_ended(marks), is_lost(marks)
+            ledger._unsure_on = unsure_day(marks)
         except BaseException:
             ledger.close()
             raise
@@ -225,7 +231,10 @@ class Ledger:
 
         Raises:
             Forked: the central store found that this ledger was copied or restored.
+            LedgerLost: an earlier ledger of this epoch has gone.
         """
+        if self._lost:
+            raise LedgerLost(file=self._path.name, terminal=self.identity.terminal)
         if self._forked:
             raise Forked(terminal=self.identity.terminal)
         return SqlUnit(
@@ -315,20 +324,20 @@ class Ledger:
 
 
 def _opened_or_relieved(
-    path: Path, key: bytes, identity: Identity, ballast: Ballast, today: date
+    path: Path, key: bytes, identity: Identity, ballast: Ballast, today: date, lost: bool
 ) -> sa.Engine:
     """Open the file; on a full disk once more after the reserve was released."""
     try:
-        engine = _opened(path, key, identity, today)
+        engine = _opened(path, key, identity, today, lost)
     except DiskFull:
         if not ballast.release():
             raise
-        return _opened(path, key, identity, today)
+        return _opened(path, key, identity, today, lost)
     ballast.fill()
     return engine
 
 
-def _opened(path: Path, key: bytes, identity: Identity, today: date) -> sa.Engine:
+def _opened(path: Path, key: bytes, identity: Identity, today: date, lost: bool) -> sa.Engine:
     engine: sa.Engine | None = None
     try:
         with told_of_files(path), told(path):
@@ -338,7 +347,7 @@ def _opened(path: Path, key: bytes, identity: Identity, today: date) -> sa.Engin
             upgrade(engine, path, key)
             note_key(path, key)
             with engine.connect().execution_options(writing=True) as connection, connection.begin():
-                claim(connection, identity, today)
+                claim(connection, identity, today, lost=lost)
     except BaseException:
         if engine is not None:
             engine.dispose()

@@ -79,6 +79,12 @@ def refuse_strange(path: Path, key: bytes) -> None:
         raise DamagedLedger(file=path.name)
 
 
+def was_here(path: Path) -> bool:
+    """Tell whether something is left of a ledger that is not there: the key's note or its log."""
+    wal = path.with_name(path.name + "-wal")
+    return not path.exists() and (_card_file(path).exists() or wal.exists())
+
+
 def _noted_key(path: Path) -> str | None:
     try:
         return str(json.loads(_card_file(path).read_text(encoding="ascii"))["key"])

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from app.access.roles import load_rights
 from app.settings import Settings
-from app.store.keys import ledger_key
+from app.store.keys import holder_of, obtain
 from app.store.ledger import Ledger
 from app.store.unit import Identity
 from app.system import SystemClock, SystemIds
@@ -22,7 +22,8 @@ def open_ledger(settings: Settings) -> Iterator[Ledger]:
         DiskFull, LedgerBusy, OtherTerminal: by what is in the way.
     """
     path = settings.path(settings.ledger.file)
-    key = ledger_key(settings, ledger_exists=path.exists())
+    holder = holder_of(settings)
+    key = obtain(holder, ledger_exists=path.exists())
     terminal = settings.terminal
     with Ledger.open(
         path,
@@ -32,5 +33,8 @@ def open_ledger(settings: Settings) -> Iterator[Ledger]:
         ids=SystemIds(),
         rights=load_rights(),
         ballast_bytes=settings.ledger.reserve_mb << 20,
+        begun=holder.begun,
     ) as ledger:
+        if not holder.begun:
+            holder.note_begun()
         yield ledger

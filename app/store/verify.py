@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -124,35 +125,71 @@ def verify(connection: sa.Connection, rebaser: Rebaser | None = None) -> Verdict
 
 
 def _unreadable(engine: sa.Engine, pages: int) -> Verdict:
-    """Read entry by entry up to the first that stands on a broken page; it may be none."""
-    count, fault = 0, None
-    e = entry_table.c
-    query = sa.select(entry_table).order_by(e.terminal, e.epoch, e.seq)
+    """Read and prove the entries past the indexes, up to the first that stands on a broken page.
+
+    There may be none: then only an index is broken.
+    """
+    count, last, fault = 0, _Row(0, "", 0), None
+    row_no = sa.literal_column("rowid", sa.Integer).label("row_no")
+    query = sa.select(entry_table, row_no).order_by(sa.text("rowid"))
+    before: dict[tuple[str, int], tuple[str, int]] = {}
     with engine.connect() as fresh:  # one that met a broken page answers nothing any more
         try:
-            for _ in fresh.execution_options(yield_per=1).execute(query):
-                count += 1
+            for row in fresh.execution_options(yield_per=1).execute(query).mappings():
+                count, last = count + 1, _Row(row["row_no"], row["id"], row["seq"])
+                fault = fault or _fault_after(row, before)
         except sa.exc.DatabaseError:
             fresh.invalidate()
-            fault = _hidden(engine, count)
+            fault = fault or _hidden(engine, last)
     return Verdict(ok=False, entries=count, owed=0, receipts=0, fault=fault, bad_pages=pages)
 
 
-def _hidden(engine: sa.Engine, before: int) -> ChainFault:
-    """Name the entry after so many by the indexes alone, which lie on pages of their own."""
-    place = sa.text(
-        "SELECT seq, rowid FROM entry ORDER BY terminal, epoch, seq LIMIT 1 OFFSET :before"
+class _Row(NamedTuple):
+    """Tell where an entry stands in the table, and which one it is."""
+
+    number: int
+    entry_id: str
+    seq: int
+
+
+def _fault_after(
+    row: sa.RowMapping, before: dict[tuple[str, int], tuple[str, int]]
+) -> ChainFault | None:
+    """Prove one entry by the one before it in its chain; entries stand in the order of writing."""
+    try:
+        entry = _entry(row)
+    except _Unreadable as bad:
+        return ChainFault(seq=bad.seq, entry_id=bad.entry_id, why="hash")
+    prev_hash, seq = before.get((entry.terminal, entry.epoch), (GENESIS, 0))
+    before[entry.terminal, entry.epoch] = (entry.hash, entry.seq)
+    return first_fault([entry], prev_hash=prev_hash, seq=seq)
+
+
+def _hidden(engine: sa.Engine, last: _Row) -> ChainFault:
+    """Name the entry after the last one that could be read.
+
+    The indexes lie on pages of their own and tell its number and its name.  Where one of them is
+    broken, too, the number follows from the chain, which has no gaps; the name is not to be had.
+    """
+    seqs = "SELECT rowid, seq FROM entry ORDER BY terminal, epoch, seq"
+    names = "SELECT rowid, id FROM entry ORDER BY id"
+    row = last.number + 1
+    seq, entry_id = _indexed(engine, seqs, row), _indexed(engine, names, row)
+    return ChainFault(
+        seq=int(seq) if seq else last.seq + 1, entry_id=str(entry_id or ""), why="page"
     )
-    seq, rowid, entry_id = before + 1, 0, ""
+
+
+def _indexed(engine: sa.Engine, query: str, row: int) -> Any:
+    """Return what an index alone holds of a row, None where it is broken."""
     with engine.connect() as fresh:
         try:
-            seq, rowid = fresh.execute(place, {"before": before}).one()
-            for one, name in fresh.execute(sa.text("SELECT rowid, id FROM entry ORDER BY id")):
-                if one == rowid:
-                    entry_id = str(name)
+            for number, value in fresh.execution_options(yield_per=100).execute(sa.text(query)):
+                if number == row:
+                    return value
         except sa.exc.DatabaseError:
             fresh.invalidate()
-    return ChainFault(seq=seq, entry_id=entry_id, why="page")
+    return None
 
 
 def _chains_fault(connection: sa.Connection) -> tuple[int, ChainFault | None]:

@@ -14,6 +14,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from app.recorder import SCANNED
+
 CONTROL_NUMBER = r"^[0-9A-Z]{3}-?[0-9]{6}$"
 """How a control number looks unless the city says otherwise (domain.md 10)."""
 
@@ -88,6 +90,11 @@ def parse(text: str, pattern: str = CONTROL_NUMBER) -> Code:
     if number is not None:
         return Code(kind=CodeKind.CONTROL_NUMBER, value=number)
     return Code(kind=CodeKind.OTHER, value=folded)
+
+
+def scan_told(text: str) -> str:
+    """Return what may be noted of a scan: its kind and its length, never what it says."""
+    return f"{SCANNED}{parse(text).kind.name.lower()} {len(text)}"
 
 
 def _identity(value: str) -> str:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 from app.ports import Presence, ReaderStatus
+from app.recorder import Recorder
 from devices.card.apdu import SHORT_LIMIT
 from devices.card.faults import (
     CardFault,
@@ -70,12 +71,14 @@ class PcscReader(ChipReader):
         change_allowed: bool = False,
         largest_read: int = SHORT_LIMIT,
         patience: float = PATIENCE,
+        recorder: Recorder | None = None,
     ) -> None:
         super().__init__(
             PcscSlot(name=name, simulated=simulated),
             change_allowed=change_allowed,
             largest_read=largest_read,
             patience=patience,
+            recorder=recorder,
         )
 
 

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
-from app.ports import CardCheck, FourAttributes, PinKind, ReaderStatus, Secret
+from app.faults import CounterFault
+from app.ports import CardCheck, FourAttributes, PinKind, ReaderStatus, Secret, Tries
+from app.recorder import Recorder, Talk
 from devices.card.apdu import SHORT_LIMIT, Command, Noted, Transmit
 from devices.card.faults import ReaderHung
 from devices.card.mynumber import MyNumberCard
+from devices.card.recording import cause_of, recorded
 from devices.card.watchdog import Watchdog
 
 T = TypeVar("T")
@@ -24,6 +27,7 @@ _log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
 _TRACE_LINES = 400
+DEVICE = "card_reader"
 
 
 class Link(Protocol):
@@ -63,7 +67,7 @@ class ChipReader:
 
     ``change_allowed`` is the site's switch for setting PINs here, ``largest_read`` the bytes read
     at once (above 256 only for readers known to pass extended length), ``patience`` the seconds
-    one command may take.
+    one command may take, ``recorder`` what keeps the redacted conversations.
     """
 
     def __init__(
@@ -73,8 +77,10 @@ class ChipReader:
         change_allowed: bool = False,
         largest_read: int = SHORT_LIMIT,
         patience: float = PATIENCE,
+        recorder: Recorder | None = None,
     ) -> None:
         self._slot = slot
+        self._recorder = recorder or Recorder()
         self._change_allowed = change_allowed
         self._largest_read = largest_read
         self._patience = patience
@@ -89,19 +95,27 @@ class ChipReader:
 
     def watch(self, seen: Callable[[ReaderStatus], None], stop: Callable[[], bool]) -> None:
         """Call ``seen`` at each change until ``stop``; survives the service's death."""
-        self._slot.watch(lambda status: seen(self._marked(status)), stop)
+
+        def told(status: ReaderStatus) -> None:
+            self._recorder.state(DEVICE, status.presence)
+            seen(self._marked(status))
+
+        self._slot.watch(told, stop)
 
     def check(self) -> CardCheck:
         """Read all that needs no secret."""
-        with self._session() as session:
+        with self._recorder.talk(DEVICE, "check") as talk, self._session(talk) as session:
             card = self._card(session.watched, session.while_awaited(self._note))
-            return session.read(card.check)
+            found = session.read(card.check)
+            talk.word = tries_told(found.tries)
+            return found
 
     def read_attributes(
         self, pin: Secret, *, expected_serial: str | None = None, last_try_confirmed: bool = False
     ) -> FourAttributes:
         """Verify the face-input PIN and read the four attributes; the PIN is wiped."""
-        with pin, self._demanded(expected_serial) as card:
+        demanded = self._demanded("attributes", expected_serial, confirmed=last_try_confirmed)
+        with pin, demanded as card:
             return card.read_attributes(pin, last_try_confirmed=last_try_confirmed)
 
     def verify(
@@ -113,7 +127,8 @@ class ChipReader:
         last_try_confirmed: bool = False,
     ) -> None:
         """Verify one PIN on the chip; the PIN is wiped."""
-        with pin, self._demanded(expected_serial) as card:
+        demanded = self._demanded("verify", expected_serial, kind, confirmed=last_try_confirmed)
+        with pin, demanded as card:
             card.verify(kind, pin, last_try_confirmed=last_try_confirmed)
 
     def change(
@@ -126,7 +141,8 @@ class ChipReader:
         last_try_confirmed: bool = False,
     ) -> None:
         """Change one PIN on the chip where the site allows it; both PINs are wiped."""
-        with old, new, self._demanded(expected_serial) as card:
+        demanded = self._demanded("change", expected_serial, kind, confirmed=last_try_confirmed)
+        with old, new, demanded as card:
             card.change(kind, old, new, last_try_confirmed=last_try_confirmed)
 
     def trace(self) -> tuple[str, ...]:
@@ -140,7 +156,9 @@ class ChipReader:
         self._end_resting()
 
     @contextmanager
-    def _demanded(self, serial: str | None) -> Iterator[MyNumberCard]:
+    def _demanded(
+        self, act: str, serial: str | None, kind: PinKind | None = None, *, confirmed: bool
+    ) -> Iterator[MyNumberCard]:
         """Give the card for work with a PIN, each command handed over by itself.
 
         What a hung command means depends on which one it was (an unknown outcome is told as such),
@@ -150,7 +168,10 @@ class ChipReader:
             ReaderHung: as ``_session``.
             OtherCard: not the card with ``serial``.
         """
-        with self._session() as session:
+        talk = self._recorder.talk(DEVICE, act)
+        talk.word = demand_told(kind, bound=serial is not None, confirmed=confirmed)
+        with talk, self._session(talk) as session:
+            talk.word = ""
             session.open()
             card = self._card(session.transmit, self._note)
             if serial is not None:
@@ -158,7 +179,7 @@ class ChipReader:
             yield card
 
     @contextmanager
-    def _session(self) -> Iterator[_Session]:
+    def _session(self, talk: Talk) -> Iterator[_Session]:
         """Give the reader for one piece of work; the card is powered down whatever happens.
 
         Raises:
@@ -168,7 +189,7 @@ class ChipReader:
             raise ReaderHung(seconds=round(self._patience))
         self._stuck = None
         watchdog = self._watchdog()
-        session = _Session(self._slot, watchdog)
+        session = _Session(self._slot, watchdog, talk)
         try:
             yield session
         finally:
@@ -210,8 +231,8 @@ class ChipReader:
 class _Session:
     """Keep one link on a watched thread."""
 
-    def __init__(self, slot: Slot, watchdog: Watchdog) -> None:
-        self._slot = slot
+    def __init__(self, slot: Slot, watchdog: Watchdog, talk: Talk) -> None:
+        self._slot, self._talk = slot, talk
         self._link: Link | None = None
         self._watchdog = watchdog
         watchdog.late = self._let_go
@@ -269,10 +290,14 @@ class _Session:
     def _send(self, command: bytearray) -> bytes:
         link = self._link
         assert link is not None, "open() comes first"  # noqa: S101 - order of calls in this file
-        return link.transmit(command)
+        return recorded(link.transmit, self._talk)(command)
 
     def _connect(self) -> None:
-        self._link = self._slot.connect()
+        try:
+            self._link = self._slot.connect()
+        except CounterFault as fault:
+            self._talk.broke(fault.code, cause_of(fault))
+            raise
 
     def _let_go(self) -> None:
         link, self._link = self._link, None
@@ -282,3 +307,14 @@ class _Session:
 
 def _line(noted: Noted) -> str:
     return f"> {noted}" if isinstance(noted, Command) else f"< {noted}"
+
+
+def tries_told(tries: Mapping[PinKind, Tries]) -> str:
+    """Return what is left of each PIN as the recorder notes it."""
+    return ",".join(f"{kind}={one.left}/{one.limit}" for kind, one in tries.items())
+
+
+def demand_told(kind: PinKind | None, *, bound: bool, confirmed: bool) -> str:
+    """Return what a piece of PIN work was asked with, as the recorder notes it."""
+    words = [kind or "", "bound" if bound else "", "confirmed" if confirmed else ""]
+    return ",".join(word for word in words if word)

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 
 from app.ports import Presence, ReaderStatus
+from app.recorder import Recorder
 from devices.card.apdu import SHORT_LIMIT
 from devices.card.faults import NoCard, ReaderBusy, ReadInterrupted, UnknownProfile
 from devices.card.reader import PATIENCE, ChipReader
@@ -30,6 +31,7 @@ class SimulatedReader(ChipReader):
         change_allowed: bool = False,
         largest_read: int = SHORT_LIMIT,
         patience: float = PATIENCE,
+        recorder: Recorder | None = None,
     ) -> None:
         self.slot = SimulatedSlot(cards)
         super().__init__(
@@ -37,6 +39,7 @@ class SimulatedReader(ChipReader):
             change_allowed=change_allowed,
             largest_read=largest_read,
             patience=patience,
+            recorder=recorder,
         )
 
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 from msgspec import Struct
 from PIL import Image, ImageChops
 
+IDENTITIES = {65: "firmware", 66: "maker", 67: "model"}
+
 
 class Kind(StrEnum):
     """Tell what a command was."""
@@ -19,6 +21,7 @@ class Kind(StrEnum):
     CUT = "cut"
     STATUS = "status"
     PAPER = "paper"
+    IDENTITY = "identity"  # GS I: 65 firmware, 66 maker, 67 model
     IDLE = "idle"  # zeros, which a printer passes over
     UNKNOWN = "unknown"
 
@@ -76,7 +79,7 @@ class Decoder:
             return Command(kind=Kind.INITIALISE), 2
         if held[:2] == b"\x1dv":
             return self._raster()
-        if bytes(held[:2]) in (b"\x1dV", b"\x1dr", b"\x10\x04"):
+        if bytes(held[:2]) in (b"\x1dV", b"\x1dr", b"\x1dI", b"\x10\x04"):
             return self._short()
         return self._unknown()
 
@@ -88,11 +91,13 @@ class Decoder:
             return Command(kind=Kind.STATUS, number=held[2]), 3
         if held[:3] == b"\x1dr\x01":
             return Command(kind=Kind.PAPER), 3
-        if held[:3] != b"\x1dV\x42":
-            return self._unknown()
-        if len(held) < 4:
-            return None
-        return Command(kind=Kind.CUT, number=held[3]), 4
+        if held[:2] == b"\x1dI" and held[2] in IDENTITIES:
+            return Command(kind=Kind.IDENTITY, number=held[2]), 3
+        return self._cut() if held[:3] == b"\x1dV\x42" else self._unknown()
+
+    def _cut(self) -> tuple[Command, int] | None:
+        held = self._held
+        return (Command(kind=Kind.CUT, number=held[3]), 4) if len(held) > 3 else None
 
     def _raster(self) -> tuple[Command, int] | None:
         held = self._held

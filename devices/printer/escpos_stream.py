@@ -21,6 +21,11 @@ def ask(kind: int) -> bytes:
     return bytes((0x10, 0x04, kind))
 
 
+def ask_identity(part: int) -> bytes:
+    """Return GS I n: 65 firmware, 66 maker, 67 model; the answer is ``_``, a text and a zero."""
+    return bytes((0x1D, 0x49, part))
+
+
 def is_status(answer: int) -> bool:
     """Tell whether a byte has the fixed bits of a DLE EOT answer (0xx1xx10)."""
     return answer & 0b1001_0011 == 0b0001_0010

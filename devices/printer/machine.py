@@ -13,6 +13,8 @@ from PIL import Image
 from app.ports import Paper
 from devices.printer.decoder import Command, Decoder, Kind
 
+IDENTITY = {65: "1.00 ESC/POS", 66: "SIMULATED", 67: "COUNTER-80"}
+
 
 class State(Struct, kw_only=True, forbid_unknown_fields=True):
     """Hold what the machine was told to be.
@@ -93,6 +95,8 @@ class Machine:
                 return b""
             if command.kind is Kind.STATUS:
                 return bytes((self._status(command.number),))
+            if command.kind is Kind.IDENTITY:
+                return b"_" + IDENTITY[command.number].encode() + b"\0"
             self._waiting.append(command)
             return self._work()
 

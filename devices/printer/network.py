@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from app.faults import CounterFault
 from app.ports import Paper, PrinterStatus, PrintOutcome, Slip
+from app.recorder import ASKING, Recorder, Talk
 from devices.printer import escpos_stream as stream
 from devices.printer.faults import (
     CoverOpen,
@@ -23,6 +24,7 @@ from devices.printer.faults import (
     PrinterUnreachable,
 )
 from devices.printer.raster import SlipPainter
+from devices.printer.recording import DEVICE, RecordedWire, word_of
 
 PORTION = 16384
 
@@ -111,8 +113,10 @@ class NetworkPrinter:
         print_time: float = 8.0,
         busy_wait: float = 2.0,
         simulated: bool = False,
+        recorder: Recorder | None = None,
     ) -> None:
-        self._connect = connect
+        self.connect = connect
+        self._recorder = recorder or Recorder()
         self._painter = painter
         self._name = name
         self._timeout = timeout
@@ -125,9 +129,9 @@ class NetworkPrinter:
 
     def status(self) -> PrinterStatus:
         """Return what the printer tells now; no answer is ``reachable=False``, not a fault."""
-        with self._one:
+        with self._one, self._recorder.talk(DEVICE, ASKING, quiet=True) as talk:
             try:
-                wire = self._open()
+                wire = self._open(talk)
                 try:
                     return self._ask_all(wire)
                 finally:
@@ -148,14 +152,15 @@ class NetworkPrinter:
         raster = self._painter.paint(slip)
         self.missing = raster.missing
         data = stream.job(raster.image)
-        with self._one:
-            wire = self._open()
+        with self._one, self._recorder.talk(DEVICE, "print") as talk:
+            wire = self._open(talk)
             try:
                 refuse_unready(self._ask_all(wire))
                 if self._doubtful:
                     data = stream.settle(raster.image.width) + data
                 outcome = self._send_once(wire, data)
                 self._doubtful = outcome is PrintOutcome.UNKNOWN
+                talk.word = outcome
                 return outcome
             finally:
                 wire.close()
@@ -178,16 +183,18 @@ class NetworkPrinter:
             return PrintOutcome.UNKNOWN
         return PrintOutcome.PRINTED
 
-    def _open(self) -> Wire:
+    def _open(self, talk: Talk) -> Wire:
         until = time.monotonic() + self._busy_wait
         while True:
             try:
-                return self._connect()
-            except ConnectionRefusedError:
+                return RecordedWire(self.connect(), talk)
+            except ConnectionRefusedError as trouble:
                 if time.monotonic() >= until:
+                    talk.broke(word=word_of(trouble))
                     raise PrinterUnreachable(name=self._name) from None
                 time.sleep(0.1)
-            except OSError:
+            except OSError as trouble:
+                talk.broke(word=word_of(trouble))
                 raise PrinterUnreachable(name=self._name) from None
 
     def _ask_all(self, wire: Wire) -> PrinterStatus:
@@ -233,7 +240,13 @@ def refuse_unready(status: PrinterStatus, *, after: bool = False) -> None:
 
 
 def over_network(
-    host: str, port: int, painter: SlipPainter, *, name: str = "", timeout: float = 2.0
+    host: str,
+    port: int,
+    painter: SlipPainter,
+    *,
+    name: str = "",
+    timeout: float = 2.0,
+    recorder: Recorder | None = None,
 ) -> NetworkPrinter:
     """Return a printer at a TCP address."""
     return NetworkPrinter(
@@ -241,4 +254,5 @@ def over_network(
         painter,
         name=name or f"{host}:{port}",
         timeout=timeout,
+        recorder=recorder,
     )

@@ -14,9 +14,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.ports import PrinterStatus, PrintOutcome, Slip
+from app.recorder import Recorder
 from devices.printer import escpos_stream as stream
 from devices.printer.faults import PrinterRefused
 from devices.printer.raster import SlipPainter
+from devices.printer.recording import DEVICE, word_of
 
 
 class Handed(StrEnum):
@@ -34,13 +36,20 @@ class OneWayPrinter:
     """Print by handing over bytes; one job at a time, never repeated."""
 
     def __init__(
-        self, spool: Spool, painter: SlipPainter, *, name: str, trusted: bool = False
+        self,
+        spool: Spool,
+        painter: SlipPainter,
+        *,
+        name: str,
+        trusted: bool = False,
+        recorder: Recorder | None = None,
     ) -> None:
         self._spool = spool
         self._painter = painter
         self._name = name
         self._trusted = trusted
         self._one = threading.Lock()
+        self._recorder = recorder or Recorder()
         self.missing: tuple[str, ...] = ()
 
     def status(self) -> PrinterStatus:
@@ -55,22 +64,34 @@ class OneWayPrinter:
         """
         raster = self._painter.paint(slip)
         self.missing = raster.missing
-        with self._one:
+        data = stream.job(raster.image)
+        with self._one, self._recorder.talk(DEVICE, "print") as talk:
+            talk.sent("", len(data))
             try:
-                handed = self._spool(stream.job(raster.image), f"{slip.kind} {slip.record}")
+                handed = self._spool(data, f"{slip.kind} {slip.record}")
             except OSError as trouble:
+                talk.broke(word=word_of(trouble))
                 why = trouble.strerror or str(trouble)
                 raise PrinterRefused(name=self._name, why=why) from None
-        sure = self._trusted and handed is Handed.WHOLE
-        return PrintOutcome.PRINTED if sure else PrintOutcome.UNKNOWN
+            sure = self._trusted and handed is Handed.WHOLE
+            outcome = PrintOutcome.PRINTED if sure else PrintOutcome.UNKNOWN
+            talk.word = outcome
+        return outcome
 
 
 class FilePrinter(OneWayPrinter):
     """Print into a device file such as ``/dev/usb/lp0``, or append to a plain file."""
 
-    def __init__(self, path: Path, painter: SlipPainter, *, trusted: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        painter: SlipPainter,
+        *,
+        trusted: bool = False,
+        recorder: Recorder | None = None,
+    ) -> None:
         self._path = path
-        super().__init__(self._write, painter, name=str(path), trusted=trusted)
+        super().__init__(self._write, painter, name=str(path), trusted=trusted, recorder=recorder)
 
     def _write(self, data: bytes, title: str) -> Handed:
         left = memoryview(data)
@@ -99,11 +120,12 @@ class CupsPrinter(OneWayPrinter):
         trusted: bool = False,
         command: str = "lp",
         timeout: float = 10.0,
+        recorder: Recorder | None = None,
     ) -> None:
         self._queue = queue
         self._command = command
         self._timeout = timeout
-        super().__init__(self._submit, painter, name=queue, trusted=trusted)
+        super().__init__(self._submit, painter, name=queue, trusted=trusted, recorder=recorder)
 
     def _submit(self, data: bytes, title: str) -> Handed:
         program = shutil.which(self._command)

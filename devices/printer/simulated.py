@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from app.recorder import Recorder
 from devices.printer.machine import Dropped, Machine, Session
 from devices.printer.network import NetworkPrinter
 from devices.printer.raster import SlipPainter
@@ -50,11 +51,21 @@ class SimulatedPrinter(NetworkPrinter):
     """Print slips into a folder; all but the wire is the real printer's code."""
 
     def __init__(
-        self, painter: SlipPainter, folder: Path | None = None, *, name: str = "simulated"
+        self,
+        painter: SlipPainter,
+        folder: Path | None = None,
+        *,
+        name: str = "simulated",
+        recorder: Recorder | None = None,
     ) -> None:
         self.machine = Machine(folder)
         super().__init__(
-            lambda: MemoryWire(self.machine), painter, name=name, busy_wait=0, simulated=True
+            lambda: MemoryWire(self.machine),
+            painter,
+            name=name,
+            busy_wait=0,
+            simulated=True,
+            recorder=recorder,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
+from app.recorder import Recorder
 from devices.printer.one_way import Handed, OneWayPrinter
 from devices.printer.raster import SlipPainter
 
@@ -16,9 +17,16 @@ class Win32RawPrinter(OneWayPrinter):
     site trusts the printer.
     """
 
-    def __init__(self, queue: str, painter: SlipPainter, *, trusted: bool = False) -> None:
+    def __init__(
+        self,
+        queue: str,
+        painter: SlipPainter,
+        *,
+        trusted: bool = False,
+        recorder: Recorder | None = None,
+    ) -> None:
         self._queue = queue
-        super().__init__(self._submit, painter, name=queue, trusted=trusted)
+        super().__init__(self._submit, painter, name=queue, trusted=trusted, recorder=recorder)
 
     def _submit(self, data: bytes, title: str) -> Handed:
         win32print = _spooler()

@@ -9,12 +9,15 @@ import time
 from collections.abc import Callable, Iterator
 
 from app.ports import Scan
-from app.tickets.codes import RepeatGuard, fold
+from app.recorder import Recorder
+from app.tickets.codes import RepeatGuard, fold, scan_told
 from devices.scanner.line import SerialLine, open_line
 
 LONGEST = 2048
 _SLICE = 0.2
 _PAUSE_ENDS_A_CODE = 0.08
+_UNTRIED = "not opened"
+DEVICE = "scanner"
 
 
 class SerialScanner:
@@ -30,12 +33,14 @@ class SerialScanner:
         opener: Callable[[str], SerialLine] = open_line,
         guard: RepeatGuard | None = None,
         retry: float = 1.0,
+        recorder: Recorder | None = None,
     ) -> None:
         self.port = port
-        self.trouble = "not opened"
+        self.trouble = _UNTRIED
         self._opener = opener
         self._guard = guard or RepeatGuard(time.monotonic)
         self._retry = retry
+        self._recorder = recorder or Recorder()
 
     @property
     def connected(self) -> bool:
@@ -48,14 +53,15 @@ class SerialScanner:
             try:
                 line = self._opener(self.port)
             except OSError as trouble:
-                self.trouble = trouble.strerror or str(trouble)
+                self._lost(trouble)
                 self._wait(stop)
                 continue
             self.trouble = ""
+            self._recorder.state(DEVICE, "open")
             try:
                 yield from self._codes(line, stop)
             except OSError as trouble:
-                self.trouble = trouble.strerror or str(trouble)
+                self._lost(trouble)
             finally:
                 line.close()
         self.trouble = "stopped"
@@ -76,7 +82,14 @@ class SerialScanner:
     def _taken(self, raw: bytes) -> Iterator[Scan]:
         text = fold(_decoded(raw[:LONGEST]))
         if text and self._guard.passes(text):
+            self._recorder.state(DEVICE, scan_told(text))
             yield Scan(text=text, source="serial")
+
+    def _lost(self, trouble: OSError) -> None:
+        """Tell why the port is gone; the recorder is told once, not at each try."""
+        if not self.trouble or self.trouble == _UNTRIED:
+            self._recorder.state(DEVICE, f"lost {type(trouble).__name__.lower()}")
+        self.trouble = trouble.strerror or str(trouble)
 
     def _wait(self, stop: Callable[[], bool]) -> None:
         until = time.monotonic() + self._retry

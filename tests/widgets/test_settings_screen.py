@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.desk.doctor import report, surroundings
 from app.ports import Paper
+from app.recorder import Use
 from app.settings import CardSettings, PrinterSettings
 from devices.diagnostics import examine
 from devices.rack import Rack
@@ -20,7 +22,7 @@ from tests.widgets.conftest import DeskParts
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyState
 from widgets.controls.table import Row
-from widgets.presenters.settings import SettingsPresenter
+from widgets.presenters.settings import Reports, SettingsPresenter
 from widgets.resident.fact import panel_fact
 from widgets.screens.settings import SettingsScreen
 from widgets.theme import Theme
@@ -34,6 +36,8 @@ class Page:
     ) -> None:
         self.parts, self.settled = parts, settled
         self.left: list[bool] = []
+        self.uses: dict[str, Use] = {}
+        self.settled_count = 0
         self.panel: Mapping[str, Any] = panel_fact("absent")
         self.screen = SettingsScreen(theme)
         theme.dress(self.screen)
@@ -46,7 +50,7 @@ class Page:
             theme.words,
             version="0.1.0",
             screens=lambda: (("DP-1", "1920×1080　職員"), ("HDMI-1", "1024×768　住民の方")),
-            folder=parts.home / "reports",
+            reports=Reports(parts.home / "reports", self._settle),
             back=lambda: self.left.append(True),
         )
         self.size(compact=False)
@@ -66,8 +70,11 @@ class Page:
             scanner=None,
             paper=self.parts.paper,
         )
-        found: list[dict[str, Any]] = msgspec.to_builtins(examine(settings, rack))
+        found: list[dict[str, Any]] = msgspec.to_builtins(examine(settings, rack, self.uses))
         return found
+
+    def _settle(self) -> None:
+        self.settled_count += 1
 
     def size(self, *, compact: bool) -> None:
         self.screen.resize(1366 if compact else 1920, 664 if compact else 952)
@@ -128,7 +135,7 @@ def test_a_panel_that_staff_can_see_is_told(page: Page) -> None:
     row = row_of(page, "住民画面")
     assert row.cells[2].tag is not None
     assert row.cells[2].tag.text == "模擬"
-    assert "職員から見えます" in row.cells[3].text
+    assert "職員から見えます" in row.cells[4].text
     page.presenter.open_device("panel")
     assert "練習のため" in page.screen._detail.text()
     assert "panel.resident_screen" in page.screen._next.text()
@@ -162,10 +169,36 @@ def test_the_report_is_written_as_plain_text(page: Page) -> None:
     assert "program: 0.1.0\n" in text
 
 
+def test_the_last_use_of_a_device_is_told(page: Page) -> None:
+    at = page.parts.desk.ledger.now()
+    page.uses = {"card_reader": Use(at=at, act="verify", code="R-111")}
+    page.presenter.key(12)
+    page.settled()
+    assert row_of(page, "カードリーダー").cells[3].text == f"{at:%H:%M}（R-111）"
+    assert row_of(page, "発券プリンター").cells[3].text == "なし"
+    assert row_of(page, "印字の書体").cells[3].text == ""
+    page.presenter.open_device("card_reader")
+    told = page.screen._detail.text()
+    assert f"最後の使用　{at:%H:%M} 暗証番号の照合（R-111）" in told
+    assert "自己診断　通りました" in told
+
+
+def test_what_the_support_needs_is_put_into_one_file(page: Page) -> None:
+    page.presenter.key(8)
+    page.settled()
+    (file,) = (page.parts.home / "reports").iterdir()
+    with zipfile.ZipFile(file) as packed:
+        facts = json.loads(packed.read("facts.json"))
+    assert [one["device"] for one in facts["devices"]][:2] == ["card reader", "ticket printer"]
+    assert str(page.parts.home) not in json.dumps(facts)
+    assert page.settled_count == 1
+
+
 def test_a_clerk_reads_only(page: Page) -> None:
     page.parts.enter("C-1001")
-    assert page.key_state(9) is FKeyState.ABSENT
-    page.presenter.key(9)
+    for key in (8, 9):
+        assert page.key_state(key) is FKeyState.ABSENT
+        page.presenter.key(key)
     page.settled()
     assert not (page.parts.home / "reports").exists()
 

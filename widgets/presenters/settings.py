@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from app.access.roles import Role
 from app.desk.desk import Desk
+from app.desk.device_words import (
+    brief_of,
+    details_of,
+    key_of,
+    name_of,
+    next_of,
+    self_test_of,
+    use_in_brief,
+    use_of,
+    what_of,
+)
 from app.desk.doctor import surroundings, write_report
+from app.desk.support import write_bundle
 from app.faults import CounterFault
 from app.ports import Words
 from widgets.background import Lanes
@@ -24,60 +37,23 @@ from widgets.screens.settings import FactGroup, SettingsScreen, SettingsView
 Device = Mapping[str, Any]
 MAY_REPORT = frozenset({Role.SITE_MANAGER, Role.OFFICIAL, Role.ADMINISTRATOR})
 _TONES = {"fine": Tone.OK, "look": Tone.WARN, "fault": Tone.ERROR, "absent": Tone.PLAIN}
-_DEVICES = frozenset(
-    {
-        "card_reader",
-        "ticket_printer",
-        "scanner",
-        "document_printer",
-        "panel",
-        "slip_font",
-        "libraries",
-    }
-)
 _ICONS = {
     "card_reader": "reader",
     "ticket_printer": "printer",
     "scanner": "scan",
     "document_printer": "doc",
     "panel": "screen",
+    "camera": "camera",
 }
-_DETAILS = frozenset(
-    [
-        "count",
-        "name",
-        "presence",
-        "slot",
-        "paper",
-        "cover",
-        "online",
-        "width_dots",
-        "answer_ms",
-        "port",
-        "queue",
-        "file",
-        "why",
-        "screen",
-    ]
-)
-_VALUES = frozenset(
-    [
-        "yes",
-        "no",
-        "open",
-        "closed",
-        "enough",
-        "near_end",
-        "out",
-        "card",
-        "empty",
-        "no_reader",
-        "no_service",
-        "default",
-        "beside",
-    ]
-)
 _GIGA = 1 << 30
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Tell where reports are written; ``settle`` brings the flight recorder to the disk."""
+
+    folder: Path
+    settle: Callable[[], None] = lambda: None
 
 
 class SettingsPresenter:
@@ -85,7 +61,7 @@ class SettingsPresenter:
 
     ``examine`` asks every device once, off the screen's thread; ``panel`` tells on it of the
     resident's panel; ``screens`` tells the screens (name, what for);
-    ``folder`` is where reports are written.
+    ``reports`` tells where reports are written.
     """
 
     def __init__(
@@ -99,13 +75,13 @@ class SettingsPresenter:
         *,
         version: str,
         screens: Callable[[], Sequence[tuple[str, str]]],
-        folder: Path,
+        reports: Reports,
         back: Callable[[], None],
     ) -> None:
         self._screen, self._desk, self._examine = screen, desk, examine
         self._panel = panel
         self._lanes, self._words, self._version = lanes, words, version
-        self._screens, self._folder, self._back = screens, folder, back
+        self._screens, self._reports, self._back = screens, reports, back
         self._all: tuple[Device, ...] = ()
         self._devices: tuple[Device, ...] = ()
         self._facts: dict[str, Any] = {}
@@ -152,6 +128,7 @@ class SettingsPresenter:
             (3, words("status.key.back"), "", FKeyState.USABLE, ""),
             (5, words("settings.key.next"), words("settings.key.next_s"), FKeyState.USABLE, ""),
             (6, words("settings.key.before"), words("settings.key.before_s"), FKeyState.USABLE, ""),
+            (8, words("settings.key.bundle"), words("settings.key.bundle_s"), report, ""),
             (9, words("settings.key.report"), words("settings.key.report_s"), report, ""),
             (11, words("status.key.hide"), words("status.key.hide_s"), FKeyState.USABLE, ""),
             (12, words("settings.key.again"), words("settings.key.again_s"), again, why),
@@ -167,6 +144,7 @@ class SettingsPresenter:
             3: self._back,
             5: lambda: self._screen.table.select_step(1),
             6: lambda: self._screen.table.select_step(-1),
+            8: self._bundle,
             9: self._report,
             12: self.examine,
         }
@@ -201,26 +179,36 @@ class SettingsPresenter:
         self._screen.set_keys(self.keys())
 
     def _report(self) -> None:
+        """Write the findings as a text file."""
+        self._hand_on("report", lambda facts, now: write_report(facts, self._reports.folder, now))
+
+    def _bundle(self) -> None:
+        """Put findings, settings, log and flight recorder into one file."""
+
+        def write(facts: dict[str, Any], now: datetime) -> Path:
+            self._reports.settle()
+            return write_bundle(self._desk.settings, facts, self._reports.folder, now)
+
+        self._hand_on("bundle", write)
+
+    def _hand_on(self, what: str, write: Callable[[dict[str, Any], datetime], Path]) -> None:
         signed = self._desk.signed_in
         if signed is None or signed.role not in MAY_REPORT or not self._facts:
             return
-        facts = {"devices": [dict(one) for one in self._all], **self._facts}
+        screens = [{"name": name, "size": told} for name, told in self._screens()]
+        facts = {"devices": [dict(one) for one in self._all], "screens": screens, **self._facts}
         now = self._desk.ledger.now()
 
         def written(path: Path) -> None:
             words = self._words
             title, text = (
-                words("settings.report_done"),
-                words("settings.report_where", path=str(path)),
+                words(f"settings.{what}_done"),
+                words(f"settings.{what}_where", path=str(path)),
             )
             self._screen.notices.tell("report", Tone.OK, title, text)
 
         self._lanes.run(
-            "examine",
-            lambda: write_report(facts, self._folder, now),
-            written,
-            self._failed,
-            owner=self._screen,
+            "examine", lambda: write(facts, now), written, self._failed, owner=self._screen
         )
 
     # --- showing ------------------------------------------------------------------------------
@@ -240,7 +228,7 @@ class SettingsPresenter:
             tone, said = Tone.ERROR, words("settings.said_fault", count=faults)
         elif looks:
             tone, said = Tone.WARN, words("settings.said_look", count=looks)
-        bad = [self._name(one) for one in self._devices if one["health"] in ("fault", "look")]
+        bad = [name_of(words, one) for one in self._devices if one["health"] in ("fault", "look")]
         current = self._screen.table.current_key()
         chosen = next((one for key, one in self._keyed() if key == current), None)
         self._screen.show_view(
@@ -250,8 +238,8 @@ class SettingsPresenter:
                 text="、".join(bad) or words("settings.said_text"),
                 rows=tuple(self._row(key, one) for key, one in self._keyed()),
                 simulated=any(one["simulated"] for one in self._devices),
-                detail=self._told(chosen, "what") if chosen else "",
-                detail_next=self._told(chosen, "next") if chosen else "",
+                detail=self._told(chosen) if chosen else "",
+                detail_next=next_of(words, chosen) if chosen else "",
                 groups=self._groups(),
                 checked=words("settings.checked", at=time_words(at)) if at else "",
             )
@@ -260,7 +248,7 @@ class SettingsPresenter:
 
     def _row(self, key: str, one: Device) -> Row:
         words = self._words
-        device, name = str(one["device"]).replace(" ", "_"), self._name(one)
+        device, name = key_of(one), name_of(words, one)
         health = str(one["health"])
         state = TagFace(text=words(f"settings.health.{health}"), tone=_TONES[health])
         simulated = words("device.simulated")
@@ -271,40 +259,23 @@ class SettingsPresenter:
                 Cell(text=name, icon=_ICONS.get(device, "settings")),
                 Cell(tag=state),
                 Cell(tag=mark, spoken=simulated if mark else words("settings.real")),
-                Cell(text=self._details(one), sub=True, tip=self._details(one)),
+                Cell(text=use_in_brief(words, one, self._desk.ledger.now()), sub=True),
+                Cell(text=brief_of(words, one), sub=True, tip=details_of(words, one)),
             ),
             tone=RowTone.ERROR if health == "fault" else RowTone.PLAIN,
         )
 
-    def _name(self, one: Device) -> str:
-        device = str(one["device"]).replace(" ", "_")
-        known = device in _DEVICES
-        return self._words(f"settings.device.{device}") if known else str(one["device"])
-
-    def _details(self, one: Device) -> str:
-        words = self._words
-        told = [str(one["driver"])] if one["driver"] else []
-        for name, value in dict(one["details"]).items():
-            label = words(f"settings.detail.{name}") if name in _DETAILS else name
-            plain = words(f"settings.value.{value}") if value in _VALUES else value
-            told.append(words("settings.pair", label=label, value=plain))
-        for slot in one["slots"]:
-            if not slot["used"]:
-                told.append(words("settings.other_slot", name=slot["name"]))
-        return "・".join(part for part in told if part)
-
-    def _told(self, one: Device, part: str) -> str:
-        code = str(one["code"])
-        if code and part == "what":
-            return self._words(f"fault.{code}.what", **one["details"])
-        if code:
-            return self._words(f"fault.{code}.next", **one["details"])
-        device, health = str(one["device"]).replace(" ", "_"), str(one["health"])
-        if device == "panel" and one["simulated"]:
-            return self._words(f"settings.beside.{part}")
-        if part == "next" and health == "fault" and device in _DEVICES:
-            return self._words(f"settings.next.{device}")
-        return self._details(one) if part == "what" else ""
+    def _told(self, one: Device) -> str:
+        """Return all that is known of one device: how it is, its test, its last use."""
+        words, now = self._words, self._desk.ledger.now()
+        what, details = what_of(words, one), details_of(words, one)
+        lines = [
+            what,
+            details if details != what else "",
+            words("settings.tested", test=self_test_of(words, one)),
+            words("settings.last_used", use=used) if (used := use_of(words, one, now)) else "",
+        ]
+        return "\n".join(line for line in lines if line)
 
     def _groups(self) -> tuple[FactGroup, ...]:
         words, settings, facts = self._words, self._desk.settings, self._facts
@@ -350,6 +321,6 @@ def _gathered(found: Sequence[Device]) -> tuple[Device, ...]:
     if not fine:
         return tuple(rest)
     faces = sorted({str(one["driver"]).partition(" ")[0] for one in fine})
-    told = {**fine[0], "driver": "", "details": {"count": str(len(fine)), "name": " ".join(faces)}}
+    told = {**fine[0], "driver": "", "details": {"count": str(len(fine)), "faces": " ".join(faces)}}
     last = [one for one in rest if one["device"] == "libraries"]
     return (*(one for one in rest if one not in last), told, *last)

@@ -14,6 +14,7 @@ from widgets.fonts import Fonts
 from widgets.resident.fact import panel_fact
 from widgets.resident.panel import ResidentPanel
 from widgets.resident.steps import AskPin, Practice, Step
+from widgets.screen_facts import details_of
 
 
 class PanelScreenMissing(CounterFault):
@@ -98,7 +99,9 @@ class ResidentWindow(ResidentPanel):
         if not self.isVisible():
             staffs = screen is not None and self._is_staffs(screen)
             code = PanelOnStaffScreen.code if staffs else PanelScreenMissing.code
-        return panel_fact("fault" if code else "fine", code=code, screen=self._screen_name)
+        more = details_of(screen) if screen is not None else None
+        health = "fault" if code else "fine"
+        return panel_fact(health, code=code, screen=self._screen_name, details=more)
 
     def _is_staffs(self, screen: QScreen) -> bool:
         return self._staff is not None and self._staff.screen() is screen

@@ -15,9 +15,9 @@ from widgets.screens.ledger_parts import FactGrid, Hint, QuietScroll
 from widgets.screens.ledger_view import Fact
 from widgets.theme import Theme, Type
 
-SIDE, SIDE_COMPACT = 600, 440
-_WIDTHS = (208, 128, 136, 0)
-_NARROW = (168, 96, 112, 0)
+SIDE, SIDE_COMPACT = 600, 400
+_WIDTHS = (208, 128, 104, 216, 0)
+_NARROW = (168, 104, 72, 128, 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,9 @@ class SettingsScreen(Frame):
             theme,
             [
                 Column(title=words(f"settings.column.{name}"), width=width)
-                for name, width in zip(("device", "state", "mark", "detail"), _WIDTHS, strict=True)
+                for name, width in zip(
+                    ("device", "state", "mark", "use", "detail"), _WIDTHS, strict=True
+                )
             ],
             name=words("settings.devices"),
         )

@@ -15,6 +15,7 @@ from app.desk.reception import Reception
 from app.resources import words
 from app.settings import Settings, TerminalSettings
 from app.store.copies import LedgerPlace, back_up, restore
+from app.store.faults import LedgerLost
 from app.store.ledger import Ledger
 from app.store.unit import Identity
 from app.system import SystemIds
@@ -107,6 +108,23 @@ def test_after_a_restore_no_number_is_given_twice(
         again = [reception.issue("A").ticket.number for _ in range(2)]
     assert again == ["A300", "A301"]
     assert not given.intersection(again)
+    clock.pass_(days=1)
+    with at(terminal(4)) as reception:
+        assert reception.issue("A").ticket.number == "A001", "numbers begin again each day"
+
+
+def test_a_deleted_ledger_gives_no_number_twice(at: Opening, home: Path, clock: SetClock) -> None:
+    with at(terminal(1)) as reception:
+        given = {reception.issue("A").ticket.number for _ in range(3)}
+    (home / "ledger.db").unlink()
+    with at(terminal(1)) as reception, pytest.raises(LedgerLost):
+        reception.issue("A")
+    with at(terminal(1)) as reception, pytest.raises(LedgerLost):
+        reception.by_hand("A", "A901")
+    with at(terminal(2, fresh="300-599")) as reception, pytest.raises(NumbersUnsure):
+        reception.issue("A")
+    with at(terminal(3, 300, 599, fresh="300-599")) as reception:
+        assert reception.issue("A").ticket.number not in given
     clock.pass_(days=1)
     with at(terminal(4)) as reception:
         assert reception.issue("A").ticket.number == "A001", "numbers begin again each day"

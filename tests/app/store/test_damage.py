@@ -92,13 +92,58 @@ def test_verification_names_the_first_entry_that_cannot_be_read(
         except DamagedLedger:
             continue  # a page that opening needs
         assert (found.ok, found.bad_pages) == (False, 1)
-        if found.fault is not None:
-            assert (found.fault.why, found.fault.seq) == ("page", found.entries + 1)
-            if found.fault.entry_id:  # empty where an index lies on the broken page
-                assert found.fault.entry_id == ids[found.fault.seq]
-                assert found.fault.entry_id in found.told(words("ja"))
-                named.add(found.fault.seq)
+        if found.fault is None:
+            assert found.entries == len(ids), "an index is broken, the entries are not"
+            continue
+        assert found.fault.why == "page"
+        assert found.fault.entry_id == ids[found.fault.seq], "the indexes name what is hidden"
+        assert found.fault.seq == found.entries + 1
+        assert found.fault.entry_id in found.told(words("ja"))
+        named.add(found.fault.seq)
     assert len(named) > 1
+
+
+def test_a_broken_index_hides_no_entry_and_none_is_guessed(
+    full: Path, open_ledger: Opener, tmp_path: Path
+) -> None:
+    with keyed(full) as plain:
+        held = plain.execute("SELECT count(*) FROM entry").fetchone()[0]
+        roots = plain.execute(
+            "SELECT name, rootpage FROM sqlite_master WHERE tbl_name = 'entry' AND type = 'index'"
+        ).fetchall()
+    for name, page in roots:
+        spoilt = bytearray(full.read_bytes())
+        spoilt[(page - 1) * PAGE + 1234] ^= 1
+        copy = _copy(full, tmp_path / name)
+        copy.write_bytes(bytes(spoilt))
+        with open_ledger(copy) as ledger, ledger.reading() as connection:
+            found = verify(connection)
+        assert (found.ok, found.bad_pages, found.fault) == (False, 1, None), name
+        assert found.entries == held
+
+
+def test_an_entry_hidden_with_its_indexes_has_its_number_and_no_name(
+    full: Path, open_ledger: Opener, tmp_path: Path
+) -> None:
+    with keyed(full) as plain:
+        roots = [
+            root
+            for (root,) in plain.execute(
+                "SELECT rootpage FROM sqlite_master WHERE tbl_name = 'entry' AND type = 'index'"
+            )
+        ]
+        table = plain.execute("SELECT rootpage FROM sqlite_master WHERE name = 'entry'")
+        first = table.fetchone()[0]
+    spoilt = bytearray(full.read_bytes())
+    for page in (*roots, first):
+        spoilt[(page - 1) * PAGE + 1234] ^= 1
+    copy = _copy(full, tmp_path / "all")
+    copy.write_bytes(bytes(spoilt))
+    with open_ledger(copy) as ledger, ledger.reading() as connection:
+        found = verify(connection)
+    assert found.fault is not None
+    assert (found.fault.seq, found.fault.entry_id, found.fault.why) == (1, "", "page")
+    assert "（" in found.told(words("ja"))
 
 
 def test_a_lost_sector_is_told_as_damage(full: Path, open_ledger: Opener, tmp_path: Path) -> None:

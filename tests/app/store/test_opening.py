@@ -13,10 +13,12 @@ import pytest
 from app.access.roles import Role
 from app.faults import CounterFault
 from app.records.unit import Actor
+from app.settings import LedgerSettings, Settings, TerminalSettings
 from app.store.faults import (
     DamagedLedger,
     ForeignFile,
     Forked,
+    LedgerLost,
     NewerLedger,
     NoKey,
     OtherTerminal,
@@ -26,6 +28,7 @@ from app.store.faults import (
 )
 from app.store.keys import FileKey, obtain
 from app.store.ledger import Ledger
+from app.store.own import open_ledger as open_own
 from tests.app.store.conftest import IDENTITY, KEY, Opener
 from tests.app.store.keyed import keyed
 from tests.app.store.rows import list_cards
@@ -156,6 +159,45 @@ def test_a_ledger_that_goes_on_into_a_new_epoch_knows_its_numbers(
 ) -> None:
     with open_ledger(closed, identity=msgspec.structs.replace(IDENTITY, epoch=2)) as ledger:
         assert ledger.unsure_on is None
+
+
+@pytest.mark.parametrize("left", [".db.id", ".db-wal"])
+def test_a_deleted_ledger_is_not_begun_anew_in_the_same_epoch(
+    closed: Path, open_ledger: Opener, actors: dict[Role, Actor], clock: SetClock, left: str
+) -> None:
+    for beside in closed.parent.glob("ledger.db*"):
+        beside.unlink()
+    closed.with_suffix(left).touch()
+    for _ in range(2):
+        with open_ledger(closed) as ledger, pytest.raises(LedgerLost):
+            ledger.act(list_cards, actors[Role.BACKYARD])
+    again = msgspec.structs.replace(IDENTITY, epoch=2)
+    with open_ledger(closed, identity=again) as ledger:
+        assert ledger.act(list_cards, actors[Role.BACKYARD]).entries
+        assert ledger.unsure_on == clock.now().date()
+
+
+def test_the_keys_place_remembers_a_ledger_that_was_deleted_with_all_beside_it(
+    home: Path, actors: dict[Role, Actor]
+) -> None:
+    settings = Settings(
+        home=str(home),
+        terminal=TerminalSettings(id="T01"),
+        ledger=LedgerSettings(key="file:ledger.key", reserve_mb=0),
+    )
+    with open_own(settings) as ledger:
+        assert ledger.act(list_cards, actors[Role.BACKYARD]).entries
+    for beside in home.glob("ledger.db*"):
+        beside.unlink()
+    with open_own(settings) as ledger, pytest.raises(LedgerLost):
+        ledger.act(list_cards, actors[Role.BACKYARD])
+
+
+def test_a_key_that_was_laid_ready_begins_a_ledger(home: Path, actors: dict[Role, Actor]) -> None:
+    FileKey(home / "ledger.key").keep(KEY)
+    settings = Settings(home=str(home), ledger=LedgerSettings(key="file:ledger.key", reserve_mb=0))
+    with open_own(settings) as ledger:
+        assert ledger.act(list_cards, actors[Role.BACKYARD]).entries
 
 
 def test_a_second_instance(closed: Path, open_ledger: Opener) -> None:

@@ -1,0 +1,98 @@
+"""Play what the flight recorder kept back to the code above the machines (``main.py replay``)."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from app.arguments import tell
+from app.faults import CounterFault
+from app.recorder import Note, What, read, talks
+from app.resources import words
+from app.system import SystemClock
+from devices.card import reader
+from devices.card.replay import play as play_card
+from devices.printer import recording
+from devices.printer.raster import SlipPainter
+from devices.printer.replay import play as play_printer
+from devices.rack import slip_painter
+from devices.replayed import Ended
+
+_WIDTH = 576
+
+
+class NoRecording(CounterFault):
+    """Tell that a file or folder holds no conversation."""
+
+    code = "K-172"
+
+
+class Replayed(Struct, frozen=True, kw_only=True):
+    """Hold one conversation that was played back: how it ended then, and how it ended here."""
+
+    talk: int
+    device: str
+    act: str
+    then: Ended
+    here: Ended
+
+    @property
+    def same(self) -> bool:
+        """Tell whether both ended alike."""
+        return self.then == self.here
+
+
+def replay(notes: Iterable[Note], painter: SlipPainter) -> Iterator[Replayed]:
+    """Play every whole conversation with the card reader and the ticket printer back."""
+    for talk in talks(notes):
+        whole = _whole(talk)
+        if not whole or whole[0].device not in (reader.DEVICE, recording.DEVICE):
+            continue
+        first, last = whole[0], whole[-1]
+        card = first.device == reader.DEVICE
+        yield Replayed(
+            talk=first.talk,
+            device=first.device,
+            act=first.act,
+            then=Ended(code=last.code, word=last.word),
+            here=play_card(whole) if card else play_printer(whole, painter),
+        )
+
+
+def _whole(talk: list[Note]) -> list[Note]:
+    """Return a conversation up to its end, nothing where the recording holds none."""
+    for at, note in enumerate(talk):
+        if note.what is What.ENDED:
+            return talk[: at + 1]
+    return []
+
+
+def verb(args: argparse.Namespace) -> int:
+    """Replay a recorder's file or folder and tell what ended otherwise."""
+    place, text = Path(args.file), words("ja")
+    painter = slip_painter(_WIDTH, SystemClock().now().date())
+    found = list(replay(read(place), painter))
+    if not found:
+        raise NoRecording(file=place.name)
+    other = [one for one in found if not one.same]
+    lines = [text("replay.done", count=len(found), other=len(other))]
+    lines += [
+        text(
+            "replay.other",
+            device=one.device,
+            act=one.act,
+            then=_told(one.then),
+            here=_told(one.here),
+        )
+        for one in other
+    ]
+    tell(args, {"played": len(found), "other": msgspec.to_builtins(other)}, "\n".join(lines))
+    return 1 if other else 0
+
+
+def _told(ended: Ended) -> str:
+    return ended.code or ended.word or "ok"
