@@ -399,6 +399,7 @@ class Engine:
             oldest_at=backlog.oldest_at,
             open_cases=backlog.open_cases,
             offset_ms=self._offset_ms,
+            unread=backlog.unread,
         )
 
     def _watch_settlements(self) -> list[SubjectKey]:

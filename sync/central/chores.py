@@ -99,6 +99,7 @@ def _line(one: TerminalHealth, text: Words) -> str:
         owed=one.owed,
         oldest=oldest,
         cases=one.open_cases,
+        unread=one.unread,
         program=one.program or "–",
     )
     return "  ".join([told, *(text(f"central.alarm.{alarm}") for alarm in one.alarms)])

@@ -79,6 +79,7 @@ class MemoryLedger:
         self.at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
         self.keys = {kind.subject_type: kind.subject for kind in KINDS.values()}
         self.dropped: list[SubjectKey] = []
+        self.unread = 0
         self.answered: dict[SubjectKey, int] = {}  # revs of receipts whose rows are on their way
 
     # --- writing -----------------------------------------------------------------------------
@@ -164,6 +165,7 @@ class MemoryLedger:
                 count=len(owed),
                 oldest_at=owed[0].at if owed else None,
                 last_receipt_at=max((one.at for one in self.receipts.values()), default=None),
+                unread=self.unread,
             )
 
     def settle(self, settled: Sequence[Settled], head: Countersign | None) -> None:
