@@ -14,10 +14,13 @@ from app.desk.booking_days import BookingDays
 from app.desk.booking_values import Standing
 from app.desk.bookings import Bookings
 from app.faults import NotAllowed
+from app.records.replica import CentralRow, Cursor
 from app.reservations.booking import BookingStatus, Comer, Wanted
 from app.reservations.booking_day import Lease
 from app.reservations.faults import (
     AlreadyBooked,
+    CardGone,
+    CardNeeded,
     DetailsMissing,
     NoSlot,
     PersonNotProved,
@@ -231,6 +234,27 @@ def test_number_and_birth_date_must_belong_together(
     made = bookings.book(told)
     assert made.card is not None
     assert bookings.identify("3K7204817", "1984-05-17").bookings == (made.booking,)
+
+
+def test_an_issuance_is_booked_only_for_a_card_that_is_there(
+    bookings: Bookings, centre: Centre, ledger: Ledger, enter: Enter
+) -> None:
+    with pytest.raises(CardNeeded):
+        bookings.book(msgspec.structs.replace(wanted(), purpose="issuance"))
+    (card, *_) = enter(Role.BACKYARD, "小野田　徹").act(list_cards).value
+    enter(Role.CLERK, "佐伯　美咲")
+    told = msgspec.structs.replace(wanted(), purpose="issuance", card=card.id, born=card.born)
+    made = bookings.book(told).booking
+    centre.refuse(made, "card_gone")
+    row = msgspec.to_builtins(card) | {"status": "handed_over", "rev": 9}
+    gone = CentralRow(scope=card.scope, subject_type="card", subject=card.id, rev=9, body=row)
+    centre.receive()
+    centre.replica.take_feed([gone], 0, Cursor(scope=card.scope, feed_epoch="f", no=9))
+    with pytest.raises(CardGone) as fault:
+        bookings.change(made.id, office="center", day=DAY, time="11:00")
+    assert fault.value.details == {"number": card.control_number}
+    with pytest.raises(CardGone):
+        bookings.book(told)
 
 
 def test_a_person_has_one_booking_per_purpose(bookings: Bookings) -> None:
