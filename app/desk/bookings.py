@@ -175,7 +175,7 @@ class Bookings:
             AlreadyBooked: the person has an active booking for the purpose.
             NoSlot, SlotFull: as far as this terminal knows.
         """
-        _must_be_whole(wanted)
+        self._must_be_whole(wanted)
         person = person_of(wanted.card, wanted.kana, wanted.born)
 
         def write(unit: Unit, records: Records) -> Booking:
@@ -255,6 +255,12 @@ class Bookings:
     def _adopt(self, unit: Unit, booking: str) -> None:
         if booking in self._seen:
             unit.adopt(self._seen[booking])
+
+    def _must_be_whole(self, wanted: Wanted) -> None:
+        for field in ("kana", "born", "phone"):
+            if not getattr(wanted, field):
+                name = self._desk.words()(f"booking_field.{field}")
+                raise DetailsMissing(field=field, name=name)
 
     def _must_have_card(self, wanted: Wanted | Booking, card: Card | None) -> None:
         """Refuse what is about a card that is not there; one kept elsewhere the centre judges."""
@@ -360,9 +366,3 @@ def _must_be_proved(card: Card | None, born: str) -> Card:
     if card is None or card.born != born:
         raise PersonNotProved()
     return card
-
-
-def _must_be_whole(wanted: Wanted) -> None:
-    for field in ("kana", "born", "phone"):
-        if not getattr(wanted, field):
-            raise DetailsMissing(field=field)

@@ -13,7 +13,7 @@ from app.calendar.rules import Hours
 from app.desk.booking_days import BookingDays
 from app.desk.booking_values import Standing
 from app.desk.bookings import Bookings
-from app.faults import NotAllowed
+from app.faults import NotAllowed, three_parts
 from app.records.replica import CentralRow, Cursor
 from app.reservations.booking import BookingStatus, Comer, Wanted
 from app.reservations.booking_day import Lease
@@ -27,6 +27,7 @@ from app.reservations.faults import (
     SlotFull,
 )
 from app.reservations.identity import is_number
+from app.resources import words
 from app.store.ledger import Ledger
 from tests.app.desk.booking_kit import DAY, SLOT, Centre, Seats
 from tests.app.desk.conftest import TERMINAL, Enter
@@ -268,11 +269,14 @@ def test_a_person_has_one_booking_per_purpose(bookings: Bookings) -> None:
     assert bookings.book(wanted("11:00")).booking.time == "11:00"
 
 
-@pytest.mark.parametrize("field", ["kana", "born", "phone"])
-def test_what_is_missing_is_named(bookings: Bookings, field: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "name"), [("kana", "フリガナ"), ("born", "生年月日"), ("phone", "電話番号")]
+)
+def test_what_is_missing_is_named(bookings: Bookings, field: str, name: str) -> None:
     with pytest.raises(DetailsMissing) as told:
         bookings.book(msgspec.structs.replace(wanted(), **{field: ""}))
-    assert told.value.details == {"field": field}
+    assert told.value.details == {"field": field, "name": name}
+    assert three_parts(told.value, words("ja"))["what"].startswith(f"{name} ")
 
 
 # --- changing, finding, serving ------------------------------------------------------------------
