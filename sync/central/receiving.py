@@ -291,8 +291,8 @@ class _Reception:
     def _reply(self, one: _Opened, pen: Pen) -> tuple[Reply, str]:
         if one.entry is None or one.kind is None or one.key is None:
             return self._held(one.item, one.why or Reason.UNREADABLE), one.trouble
-        state = self._workspace.state(one.key)
         try:
+            state = self._workspace.state(one.key)
             verdict = self._judge.verdict(one.kind, state, one.entry, self._staff)
             _prove_types(verdict)
         except Exception as trouble:
