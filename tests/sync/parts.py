@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Any
@@ -17,6 +17,7 @@ from app.kinds import KINDS
 from app.records.chain import GENESIS, seal
 from app.records.entry import Entry, Outcome, Receipt
 from app.records.replica import (
+    FORK,
     MARK_MODULUS,
     Backlog,
     CentralRow,
@@ -157,6 +158,15 @@ class MemoryLedger:
         with self.lock:
             chain = [one for one in self.entries if one.epoch == epoch]
             return [one for one in chain if one.seq >= seq][:limit]
+
+    def aside(self) -> Mapping[int, int]:
+        with self.lock:
+            found = [
+                (one.epoch, one.seq)
+                for one in self.entries
+                if (told := self.receipts.get(one.id)) is not None and told.reason == FORK
+            ]
+        return {epoch: min(seq for of, seq in found if of == epoch) for epoch, _ in found}
 
     def backlog(self) -> Backlog:
         owed = self.owed(1_000_000)
