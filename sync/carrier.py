@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from app.records.attachment import Attachment, AttachmentSide
-from sync.engine import Refused
 from sync.faults import AttachmentRefused
+from sync.sides import Refused
 from sync.wire import Attach, Attached, Detach, RefusalCode
 
 _LOOK_AGAIN = 30.0

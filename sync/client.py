@@ -27,7 +27,6 @@ from app.reservations.faults import NoSlot, SlotFull
 from app.reservations.transport import TransportFound
 from app.settings import Settings
 from app.system import SystemClock
-from sync.engine import Refused
 from sync.faults import (
     CentralBusy,
     CentralNotProved,
@@ -39,6 +38,7 @@ from sync.faults import (
     VersionRefused,
 )
 from sync.proving import alert_of, refused_as
+from sync.sides import Refused
 from sync.wire import (
     CERTIFICATE,
     MAX_UNZIPPED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sync.client import Client
-from sync.engine import LedgerSide
+from sync.sides import LedgerSide
 
 
 def compare(ledger: LedgerSide, client: Client | None) -> dict[str, Any]:

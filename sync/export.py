@@ -10,9 +10,9 @@ from pathlib import Path
 from app.desk.closing import SealedExport
 from app.records.entry import Entry
 from app.settings import Settings
-from sync.engine import LedgerSide
 from sync.faults import ExportUnwritten
 from sync.sealed import read_sealed, seal
+from sync.sides import LedgerSide
 from sync.wire import MAX_BATCH, Push, wrap
 
 _ALL = 10_000_000

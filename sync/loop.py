@@ -15,10 +15,11 @@ from app.store.attachments import Attachments
 from app.store.ledger import Ledger
 from sync.carrier import Carrier
 from sync.client import Client
-from sync.engine import Engine, LedgerSide, Report
+from sync.engine import Engine, Report
 from sync.faults import CentralBusy, Stuck
 from sync.pauses import LONGEST_PAUSE, Pauses
 from sync.rounds import Rounds
+from sync.sides import LedgerSide
 
 _log = logging.getLogger(__name__)
 _WAIT = 15.0  # with the client's patience: how late a swallowed line is noticed

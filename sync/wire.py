@@ -91,13 +91,14 @@ class Hello(Struct, frozen=True, kw_only=True):
 
 
 class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Tell the central store how a terminal is."""
+    """Tell the central store how a terminal is; a terminal of before tells no ``unread``."""
 
     program: Name = ""
     owed: Count = 0
     oldest_at: Moment | None = None
     open_cases: Count = 0
     offset_ms: Milliseconds | None = None
+    unread: Count = 0
 
 
 class PushItem(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from app.cards.card import Card, CardStatus
+from app.cards.card import GONE, Card, CardStatus
 from app.cards.ledger import CardRecords
 from app.faults import CounterFault, IllegalMove
 from app.records.entry import Body, Entry, Klass
@@ -128,6 +128,7 @@ class Scanned(StrEnum):
 
     MATCH = "match"
     AGAIN = "again"
+    IN_HAND = "in_hand"  # the ledger gave it away, and here it lies
     PULL_OUT = "pull_out"
     OTHER_BOX = "other_box"
     SURPLUS = "surplus"
@@ -163,6 +164,8 @@ def scan(unit: Unit, cards: CardRecords, box_id: str, control_number: str) -> Sc
     if card is None:
         unit.record("box.surplus", box_id, {"code": control_number})
         return ScanResult(outcome=Scanned.SURPLUS, control_number=control_number)
+    if card.status in GONE:
+        return ScanResult(outcome=Scanned.IN_HAND, control_number=control_number, card=card)
     if card.status not in (CardStatus.LISTED, CardStatus.MISSING):
         return ScanResult(outcome=Scanned.AGAIN, control_number=control_number, card=card)
     if (card.office, card.box) != (box.office, box.number):

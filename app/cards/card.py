@@ -30,6 +30,9 @@ STATUS_MOVES: dict[CardStatus, frozenset[CardStatus]] = {
 }
 
 
+GONE = frozenset({CardStatus.HANDED_OVER, CardStatus.DISCARDED})
+
+
 class Card(State, frozen=True, kw_only=True):
     """Hold one card's row of the issuance ledger (交付管理台帳).
 

@@ -20,6 +20,7 @@ class Conflict(StrEnum):
     SEAT_FULL = "seat_full"  # promised, and there is no seat
     CHANGE_REFUSED = "change_refused"  # a booking that could not be moved and stays
     ALREADY_BOOKED = "already_booked"
+    CARD_LACKING = "card_lacking"  # booked for a card that is not there
     CAME_ANYWAY = "came_anyway"  # cancelled, and the person came
     CARD_MOVED = "card_moved"  # handed over, and to be moved elsewhere
     PLACE_DIFFERS = "place_differs"  # moved by two
@@ -87,6 +88,7 @@ HANDLINGS: dict[Conflict, Handling] = {
         ways=(Way.OTHER_TIME, Way.ONE_MORE_SEAT, Way.STAY), family="seat"
     ),
     Conflict.ALREADY_BOOKED: Handling(ways=(Way.KEEP_OTHER, Way.BOOK_THIS), family="seat"),
+    Conflict.CARD_LACKING: Handling(ways=(Way.GIVE_UP, Way.CHECKED_BY_HAND)),
     Conflict.CAME_ANYWAY: Handling(
         ways=(Way.STANDS, Way.OTHER_PERSON), due=Due.CALM, family="came"
     ),
@@ -114,6 +116,7 @@ NEEDS: dict[Way, tuple[str, ...]] = {
 }
 
 _NO_SEAT = frozenset({"slot_full", "no_slot", "too_late", "taken"})
+_NO_CARD = frozenset({"card_needed", "card_unknown", "card_gone"})
 _ILLEGAL = frozenset({"illegal_move", "misfit"})
 _CAME = frozenset({"booking.arrived", "booking.served"})
 _HELD_IN_HAND = frozenset({"card.received", "card.set_up", "card.stored", "card.arrived"})
@@ -151,6 +154,8 @@ def _of_booking(kind: str, now: str, why: str) -> Conflict:
         return Conflict.SEAT_FULL
     if kind == "booking.made" and why == "already_booked":
         return Conflict.ALREADY_BOOKED
+    if kind in ("booking.made", "booking.changed") and why in _NO_CARD:
+        return Conflict.CARD_LACKING
     if kind == "booking.changed" and why in {*_NO_SEAT, "already_booked"}:
         return Conflict.CHANGE_REFUSED
     if kind in _CAME and why in _ILLEGAL and now == "cancelled":

@@ -10,12 +10,13 @@ from msgspec import Struct
 
 from app.access.staff import Staff
 from app.backyard import box as boxes
-from app.backyard.box import Box, ScanResult
+from app.backyard.box import Box, Scanned, ScanResult
 from app.backyard.card_list import CardList, Preview, Progress
 from app.backyard.card_list_layout import load_layout
 from app.backyard.import_cards import Imported, import_cards
 from app.cards import ledger as cards
 from app.cards.card import Card, CardStatus, position_of
+from app.desk.case_ways import tell_in_hand
 from app.desk.desk import Desk
 from app.faults import CounterFault, NotFound
 from app.records.unit import Unit, Witness
@@ -153,10 +154,15 @@ class Backyard:
         return self._desk.act(lambda unit: boxes.open_box(unit, box_id)).value
 
     def scan(self, box_id: str, control_number: str) -> ScanResult:
-        """Record one card taken out of the box."""
-        return self._desk.act_asking(
-            lambda unit, records: boxes.scan(unit, records.cards, box_id, control_number)
-        ).value
+        """Record one card taken out of the box; one that the ledger gave away becomes a case."""
+
+        def work(unit: Unit, records: Records) -> ScanResult:
+            found = boxes.scan(unit, records.cards, box_id, control_number)
+            if found.outcome is Scanned.IN_HAND and found.card is not None:
+                tell_in_hand(unit, records, found.card, self._desk.terminal)
+            return found
+
+        return self._desk.act_asking(work).value
 
     def unread(self, box_id: str) -> tuple[Card, ...]:
         """Return the cards of a box that nobody has scanned, by name for the missing list."""

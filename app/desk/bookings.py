@@ -31,8 +31,16 @@ from app.records.unit import Unit
 from app.reservations import booking as bookings
 from app.reservations.booking import Booking, BookingStatus, Comer, NewBooking, Wanted
 from app.reservations.booking_day import BookingDay, slot_of
-from app.reservations.faults import AlreadyBooked, DetailsMissing, PersonNotProved
+from app.reservations.faults import (
+    AlreadyBooked,
+    CardGone,
+    CardNeeded,
+    DetailsMissing,
+    PersonNotProved,
+)
+from app.reservations.for_card import CardLack, lack_of_card
 from app.reservations.identity import new_number, person_of
+from app.reservations.items import BookingItems, load_booking_items
 from app.reservations.plan import SlotPlan
 from app.store.reader import Records
 
@@ -43,9 +51,16 @@ _ANSWERED = ("booking.made", "booking.changed")
 class Bookings:
     """Run the operations on bookings at one desk."""
 
-    def __init__(self, desk: Desk, plan: SlotPlan, holder: SeatHolder | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        plan: SlotPlan,
+        holder: SeatHolder | None = None,
+        items: BookingItems | None = None,
+    ) -> None:
         self._desk = desk
         self._plan = plan
+        self._items = items or load_booking_items()
         self._seat = HeldSeat(holder, self._now)
         self._seen: dict[str, Booking] = {}
 
@@ -156,15 +171,18 @@ class Bookings:
         Raises:
             DetailsMissing: name, birth date or telephone is missing.
             PersonNotProved: the named card is not known, or its birth date is another.
+            CardNeeded, CardGone: the purpose is about a card, and there is none.
             AlreadyBooked: the person has an active booking for the purpose.
             NoSlot, SlotFull: as far as this terminal knows.
         """
-        _must_be_whole(wanted)
+        self._must_be_whole(wanted)
         person = person_of(wanted.card, wanted.kana, wanted.born)
 
         def write(unit: Unit, records: Records) -> Booking:
+            card = unit.find(Card, wanted.card) if wanted.card else None
             if wanted.card:
-                _must_be_proved(unit.find(Card, wanted.card), wanted.born)
+                _must_be_proved(card, wanted.born)
+            self._must_have_card(wanted, card)
             self._must_be_free_of(records, person, wanted.purpose)
             leased = self._covered(records, wanted.office, wanted.day, wanted.slot)
             fields = msgspec.structs.asdict(wanted)
@@ -180,12 +198,16 @@ class Bookings:
 
         Raises:
             IllegalMove: it is not to come any more.
+            CardNeeded, CardGone: it was refused, and its card is still not there.
             NoSlot, SlotFull: as far as this terminal knows.
         """
 
         def write(unit: Unit, records: Records) -> Booking:
             self._adopt(unit, booking)
-            slot = slot_of(unit.get(Booking, booking).purpose, time)
+            known = unit.get(Booking, booking)
+            if known.status is BookingStatus.REFUSED:
+                self._must_have_card(known, unit.find(Card, known.card) if known.card else None)
+            slot = slot_of(known.purpose, time)
             leased = self._covered(records, office, day, slot)
             return bookings.change(unit, booking, office=office, day=day, time=time, leased=leased)
 
@@ -233,6 +255,26 @@ class Bookings:
     def _adopt(self, unit: Unit, booking: str) -> None:
         if booking in self._seen:
             unit.adopt(self._seen[booking])
+
+    def _must_be_whole(self, wanted: Wanted) -> None:
+        for field in ("kana", "born", "phone"):
+            if not getattr(wanted, field):
+                name = self._desk.words()(f"booking_field.{field}")
+                raise DetailsMissing(field=field, name=name)
+
+    def _must_have_card(self, wanted: Wanted | Booking, card: Card | None) -> None:
+        """Refuse what is about a card that is not there; one kept elsewhere the centre judges."""
+        lack = lack_of_card(
+            self._items,
+            purpose=wanted.purpose,
+            channel=wanted.channel,
+            named=wanted.card,
+            card=card,
+        )
+        if lack is CardLack.CARD_GONE and card is not None:
+            raise CardGone(number=card.control_number)
+        if lack is CardLack.CARD_NEEDED:
+            raise CardNeeded()
 
     def _must_be_free_of(self, records: Records, person: str, purpose: str) -> None:
         for other in self._to_come(records, person):
@@ -324,9 +366,3 @@ def _must_be_proved(card: Card | None, born: str) -> Card:
     if card is None or card.born != born:
         raise PersonNotProved()
     return card
-
-
-def _must_be_whole(wanted: Wanted) -> None:
-    for field in ("kana", "born", "phone"):
-        if not getattr(wanted, field):
-            raise DetailsMissing(field=field)

@@ -127,7 +127,7 @@ class BookingItems(Action, frozen=True, kw_only=True):
     def run(self, on: Operations) -> ItemsTold:
         """Return it."""
         return ItemsTold(
-            card=on.booking_items.needs_card(self.purpose),
+            card=on.booking_items.about_card(self.purpose),
             items=on.booking_items.of(self.purpose, self.comer),
         )
 

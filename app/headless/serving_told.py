@@ -12,6 +12,7 @@ from app.desk.serving import Serving
 from app.documents import telling
 from app.documents.judge import Outcome, Verdict
 from app.documents.papers import Papers
+from app.documents.rules import Person
 from app.ports import PinKind, Words
 from app.procedures.flow import Stage, StageState, papers_on_desk
 from app.procedures.form_steps import Forms
@@ -30,11 +31,27 @@ class StageTold(Struct, frozen=True, kw_only=True):
     official: bool
 
 
+class MissingTold(Struct, frozen=True, kw_only=True):
+    """Hold one paper that is still missing: whose, any one of which kinds, its name in words.
+
+    ``any_of`` are keys of papers, or the classes ``A`` and ``B``; ``photo`` wants one with it.
+    """
+
+    person: Person
+    any_of: tuple[str, ...]
+    photo: bool
+    name: str
+
+
 class PapersTold(Struct, frozen=True, kw_only=True):
-    """Hold the papers' verdict: what is still missing in words, what is to be taken back."""
+    """Hold the papers' verdict: what is still missing, what is to be taken back.
+
+    ``reason_missing`` tells that a reason for not coming oneself is to be given.
+    """
 
     outcome: Outcome
-    missing: tuple[str, ...]
+    missing: tuple[MissingTold, ...]
+    reason_missing: bool
     collect: tuple[str, ...]
 
 
@@ -63,7 +80,16 @@ def tell_papers(verdict: Verdict, words: Words) -> PapersTold:
     """Return a verdict as an answer tells it."""
     return PapersTold(
         outcome=verdict.outcome,
-        missing=tuple(telling.missing_name(one, words) for one in verdict.missing),
+        missing=tuple(
+            MissingTold(
+                person=one.person,
+                any_of=one.slot.accepts,
+                photo=one.slot.photo,
+                name=telling.missing_name(one, words),
+            )
+            for one in verdict.missing
+        ),
+        reason_missing=verdict.reason_missing,
         collect=verdict.collect,
     )
 

@@ -7,7 +7,7 @@ import msgspec
 
 from app.arrangements.arrangements import Arrangements, Doer, FourEyes
 from app.cards import ledger
-from app.cards.card import Card, window_place
+from app.cards.card import GONE, Card, window_place
 from app.documents.judge import Outcome, Verdict, judge
 from app.documents.papers import Papers
 from app.documents.rules import Case, Rule, Rules
@@ -35,7 +35,7 @@ from app.procedures.facts import Fact
 from app.procedures.flow import AnswerNotWhole, Listed, Procedure, Stage, Way
 from app.procedures.paper_step import Documents
 from app.procedures.people import Asked, asked_of, facts_of
-from app.procedures.steps import YES, HandOver, Lack, Official
+from app.procedures.steps import YES, HandOver, Lack, Official, Receive, Row
 from app.records.unit import Approval, Unit, Witness
 from app.rulings.ruling import Held
 from app.till.payment import Payment, PaymentStatus
@@ -307,7 +307,7 @@ class Casework:
         today = unit.now.date()
         if isinstance(answer, ReceiveAnswer):
             if answer.card:
-                unit.get(Card, answer.card)
+                self._must_be_there(visit, stage, unit.get(Card, answer.card))
             return msgspec.structs.replace(answer, refused=self._refused(visit, answer, today))
         if isinstance(answer, DocumentsAnswer):
             card = unit.find(Card, visit.card)
@@ -335,6 +335,17 @@ class Casework:
         if isinstance(answer, VerifyAnswer):
             _bind(unit, visit, answer.check)
         return answer
+
+    def _must_be_there(self, visit: Visit, stage: Stage, card: Card) -> None:
+        """Refuse to serve a card that is gone; one that this visit served may be looked at again.
+
+        Raises:
+            AnswerNotWhole: the stage is about a card to give, and it was given or discarded.
+        """
+        needed = isinstance(stage.step, Receive) and stage.step.row is Row.NEEDED
+        again = stage.key in visit.answers and visit.card == card.id
+        if needed and card.status in GONE and not again:
+            raise AnswerNotWhole(stage=stage.key, lack=Lack.CARD_GONE)
 
     def _refused(self, visit: Visit, answer: ReceiveAnswer, today: date) -> str:
         """Return why the rules do not take a case at all, empty where they do or do not speak."""

@@ -97,6 +97,7 @@ class Lack(StrEnum):
     DECISION_NOT_HERE = "decision_not_here"
     CASE_NOT_HERE = "case_not_here"
     ROW_MISSING = "row_missing"
+    CARD_GONE = "card_gone"
     QUESTION_OPEN = "question_open"
     BLANK_EMPTY = "blank_empty"
     BLANK_WRONG = "blank_wrong"

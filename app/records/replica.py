@@ -46,6 +46,9 @@ class CentralRow(Struct, frozen=True, kw_only=True):
         return SubjectKey(self.subject_type, self.subject)
 
 
+FORK = "fork"  # why the central store put an entry aside: of another chain than it knows
+
+
 class WhyUnread(StrEnum):
     """Name why a row of the central store could not be read."""
 

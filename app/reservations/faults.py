@@ -64,3 +64,17 @@ class NotForIssuance(CounterFault):
 
     code = "B-123"
     calm = True
+
+
+class CardNeeded(CounterFault):
+    """Tell that a purpose is about a card, and the booking names none that is known."""
+
+    code = "B-124"
+    calm = True
+
+
+class CardGone(CounterFault):
+    """Tell that the card of a booking was handed over or discarded."""
+
+    code = "B-125"
+    calm = True

@@ -24,10 +24,14 @@ class BookingItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class PurposeItems(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Hold the items of one purpose; ``card`` tells that a booking needs a card's number."""
+    """Hold the items of one purpose; ``card`` tells that a booking needs a card.
+
+    A booking that came by one of the channels ``card_later`` needs none yet.
+    """
 
     purpose: str
     card: bool
+    card_later: tuple[str, ...] = ()
     items: tuple[BookingItem, ...]
 
 
@@ -46,10 +50,15 @@ class BookingItems:
         """Return the names of all items."""
         return frozenset(item.name for one in self._purposes.values() for item in one.items)
 
-    def needs_card(self, purpose: str) -> bool:
-        """Tell whether a purpose can be booked only with a card's number."""
+    def about_card(self, purpose: str) -> bool:
+        """Tell whether a purpose is about a card that is there."""
         known = self._purposes.get(purpose)
         return known is not None and known.card
+
+    def card_may_follow(self, purpose: str, channel: str) -> bool:
+        """Tell whether a booking that came by a channel needs its card only later."""
+        known = self._purposes.get(purpose)
+        return known is not None and channel in known.card_later
 
     def of(self, purpose: str, comer: Comer) -> tuple[BookingItem, ...]:
         """Return the items for a purpose and who comes, in the order they are told."""

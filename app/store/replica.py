@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.access.roles import Role
 from app.kinds import KINDS
 from app.records.entry import Entry, Outcome, Receipt
 from app.records.replica import (
+    FORK,
     MARK_MODULUS,
     Backlog,
     CentralRow,
@@ -105,6 +106,21 @@ class Replica:
         )
         with self._ledger.reading() as connection:
             return entries_of(connection, query)
+
+    def aside(self) -> Mapping[int, int]:
+        """Return the first seq of each epoch that the central store put aside as a fork's."""
+        query = (
+            sa.select(entry_table.c.epoch, sa.func.min(entry_table.c.seq))
+            .join(own.receipt, own.receipt.c.entry_id == entry_table.c.id)
+            .where(
+                own.receipt.c.outcome == Outcome.HELD,
+                own.receipt.c.reason == FORK,
+                entry_table.c.terminal == self._ledger.identity.terminal,
+            )
+            .group_by(entry_table.c.epoch)
+        )
+        with self._ledger.reading() as connection:
+            return {epoch: seq for epoch, seq in connection.execute(query)}
 
     def backlog(self) -> Backlog:
         """Return what is owed and when something was last saved and last receipted."""

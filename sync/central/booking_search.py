@@ -12,8 +12,8 @@ from app.ports import Clock
 from app.records.kinds import subject_name
 from app.reservations.booking import Booking
 from app.reservations.city import BookingsFound
-from app.store.mappers import from_row
 from sync.central.asking import refuse_person
+from sync.central.damaged import readable
 from sync.central.database import snapshot
 from sync.central.devices import Device
 from sync.central.searching import choices
@@ -65,7 +65,7 @@ def _found(
         return []
     query = sa.select(_BOOKING).where(b.office != office, *chosen)
     rows = connection.execute(query.order_by(b.day.desc(), b.time, b.number).limit(limit))
-    return [from_row(Booking, row) for row in rows.mappings()]
+    return readable(Booking, rows.mappings())
 
 
 def _cards(connection: sa.Connection, text: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
 
 from app.records.chain import GENESIS, canonical
-from app.records.entry import Entry
+from app.records.entry import Entry, Outcome
 from app.records.replica import Countersign
 from app.store.mappers import entry_row
 from sync.central.tables import answer, entry, head, held
@@ -133,18 +134,22 @@ def answered(
 ) -> dict[int, Answered]:
     """Return the stored answers to a stretch of a chain, by seq."""
     rows = connection.execute(
-        sa.select(answer.c.seq, answer.c.hash, answer.c.reply).where(
+        sa.select(answer).where(
             answer.c.terminal == terminal,
             answer.c.epoch == epoch,
             answer.c.seq.between(first, last),
         )
     )
-    return {
-        row.seq: Answered(
-            seq=row.seq, hash=row.hash, reply=msgspec.json.decode(row.reply, type=Reply)
-        )
-        for row in rows
-    }
+    return {row.seq: Answered(seq=row.seq, hash=row.hash, reply=_reply(row)) for row in rows}
+
+
+def _reply(row: sa.Row[Any]) -> Reply:
+    """Return a stored answer; one that cannot be read is told by what stands beside it."""
+    try:
+        return msgspec.json.decode(row.reply, type=Reply)
+    except msgspec.MsgspecError:
+        outcome = Outcome(row.outcome)
+        return Reply(id=row.entry_id, seq=row.seq, outcome=outcome, reason=row.reason, at=row.at)
 
 
 def insert_entries(connection: sa.Connection, entries: Sequence[Entry]) -> None:

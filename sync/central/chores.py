@@ -15,6 +15,7 @@ from msgspec import Struct
 from app.ports import Words
 from app.system import JAPAN, SystemClock
 from sync.central.backup import back_up
+from sync.central.damaged import damaged_rows
 from sync.central.database import opened, reading
 from sync.central.restoring import restore as put_back
 from sync.central.roles import make_roles
@@ -88,6 +89,15 @@ def terminals(args: argparse.Namespace, text: Words) -> Done:
     return Done(found=found, text="\n".join(_line(one, text) for one in listed), code=int(alarmed))
 
 
+def check(args: argparse.Namespace, text: Words) -> Done:
+    """Name the rows that cannot be read; end with 1 where there is one."""
+    with reading(args.dsn, _embedded(args)) as connection:
+        keys = damaged_rows(connection)
+    lines = [text("central.damaged", type=key.subject_type, subject=key.subject) for key in keys]
+    found = {"damaged": msgspec.to_builtins(keys)}
+    return Done(found=found, text="\n".join(lines or [text("central.whole")]), code=int(bool(keys)))
+
+
 def _line(one: TerminalHealth, text: Words) -> str:
     seen = f"{one.last_seen.astimezone(JAPAN):%m-%d %H:%M}" if one.last_seen else "–"
     oldest = f"{one.oldest_at.astimezone(JAPAN):%m-%d %H:%M}" if one.oldest_at else "–"
@@ -99,6 +109,7 @@ def _line(one: TerminalHealth, text: Words) -> str:
         owed=one.owed,
         oldest=oldest,
         cases=one.open_cases,
+        unread=one.unread,
         program=one.program or "–",
     )
     return "  ".join([told, *(text(f"central.alarm.{alarm}") for alarm in one.alarms)])
@@ -118,6 +129,7 @@ def _key(args: argparse.Namespace) -> ec.EllipticCurvePrivateKey:
 
 CHORES: dict[str, Callable[[argparse.Namespace, Words], Done]] = {
     "backup": backup,
+    "check": check,
     "migrate": upgrade,
     "restore": restore,
     "roles": roles,

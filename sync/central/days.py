@@ -1,6 +1,6 @@
 """The days on which places take bookings: published from the plan, leased, held, passed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -92,6 +92,8 @@ class DayKeeper:
             workspace.lock(keys)
             workspace.load(keys)
             for key, plan in keys.items():
+                if workspace.damaged(key):
+                    continue
                 before = workspace.state(key)
                 after = _as_planned(before if isinstance(before, BookingDay) else None, plan)
                 if after != before:
@@ -104,7 +106,8 @@ class DayKeeper:
     def sweep(self) -> int:
         """Note the bookings whose day passed without anybody coming; returns how many."""
         today, count = day_in_japan(self._clock.now()), 0
-        while ids := self._left_over(today):
+        passed_over = set[str]()
+        while ids := self._left_over(today, passed_over):
             with self._engine.begin() as connection:
                 workspace = Workspace(connection)
                 keys = [SubjectKey(_BOOKING, id) for id in ids]
@@ -114,6 +117,9 @@ class DayKeeper:
                     connection, workspace, ids=self._ids, now=self._clock.now(), key=self._key
                 )
                 for key in keys:
+                    if workspace.damaged(key):
+                        passed_over.add(key.subject)
+                        continue
                     booking = workspace.state(key)
                     if isinstance(booking, Booking) and booking.status is BookingStatus.BOOKED:
                         pen.record("booking.missed", key.subject, {}, scope=booking.scope)
@@ -123,10 +129,14 @@ class DayKeeper:
                 workspace.publish()
         return count
 
-    def _left_over(self, today: date) -> Sequence[str]:
+    def _left_over(self, today: date, passed_over: Collection[str]) -> Sequence[str]:
         query = (
             sa.select(_bookings.c.id)
-            .where(_bookings.c.status == BookingStatus.BOOKED, _bookings.c.day < today.isoformat())
+            .where(
+                _bookings.c.status == BookingStatus.BOOKED,
+                _bookings.c.day < today.isoformat(),
+                _bookings.c.id.not_in(passed_over),
+            )
             .order_by(_bookings.c.id)
             .limit(_AT_ONCE)
         )
@@ -157,6 +167,8 @@ class DayKeeper:
             workspace.lock(keys)
             workspace.load(keys)
             for key in keys:
+                if workspace.damaged(key):
+                    continue
                 day = workspace.state(key)
                 if isinstance(day, BookingDay):
                     most = self._leases(day)
@@ -194,7 +206,7 @@ class DayKeeper:
         with self._engine.begin() as connection:
             workspace = Workspace(connection)
             workspace.lock([key])
-            day = workspace.state(key)
+            day = None if workspace.damaged(key) else workspace.state(key)
             if not isinstance(day, BookingDay):
                 raise Refuse(RefusalCode.NO_SEAT, detail="no_slot")
             try:

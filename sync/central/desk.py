@@ -13,6 +13,7 @@ from app.kinds import KINDS
 from app.ports import Clock, Ids
 from app.records.replica import SubjectKey
 from app.reservations.city import BookingsFound
+from app.reservations.items import BookingItems, load_booking_items
 from app.reservations.plan import SlotPlan
 from app.reservations.transport import TransportFound
 from sync.central.attachments import AttachmentKeeper
@@ -69,6 +70,7 @@ class Desk:
         offline: OfflinePolicy | None = None,
         passwords: Passwords | None = None,
         plan: SlotPlan | None = None,
+        items: BookingItems | None = None,
     ) -> None:
         self._engine = engine
         self._key = key
@@ -76,7 +78,9 @@ class Desk:
         self._ids = ids
         self._reader = Reader(engine)
         mail = plan.mail if plan else None
-        self._receiver = Receiver(engine, Judge(KINDS, rights), key, clock, ids, mail)
+        self._receiver = Receiver(
+            engine, Judge(KINDS, rights), key, clock, ids, items or load_booking_items(), mail
+        )
         self.attachments = AttachmentKeeper(engine, clock)
         self.days = DayKeeper(engine, plan, key, clock, ids)
         self._searcher = CitySearcher(engine, rights, clock)

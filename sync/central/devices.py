@@ -87,6 +87,7 @@ def note_health(connection: sa.Connection, id: str, health: Health, now: datetim
             oldest_at=_storable(health.oldest_at),
             open_cases=health.open_cases,
             offset_ms=health.offset_ms,
+            unread=health.unread,
         )
     )
 

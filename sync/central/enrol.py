@@ -199,6 +199,7 @@ def _keep_terminal(connection: sa.Connection, plan: TerminalPlan, now: datetime)
         program="",
         owed=0,
         open_cases=0,
+        unread=0,
     )
     kept = statement.on_conflict_do_update(
         index_elements=["id"],

@@ -58,7 +58,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
     kind: str
     language: str
     address: str
-    told: MailValues
+    told: str
     attempts: int
 
 
@@ -127,7 +127,7 @@ class Postman:
                 kind=row["kind"],
                 language=row["language"],
                 address=row["address"],
-                told=msgspec.json.decode(row["told"], type=MailValues),
+                told=row["told"],
                 attempts=row["attempts"],
             )
             for row in sorted(rows, key=lambda row: (row["due_at"], row["id"]))
@@ -161,7 +161,12 @@ class Postman:
 
     def _send(self, line: smtplib.SMTP, message: Claimed) -> None:
         try:
-            line.send_message(self.letter(message))
+            letter = self.letter(message)
+        except Exception as trouble:  # what it tells or its address cannot be written
+            self._note(message, MailState.FAILED, type(trouble).__name__)
+            return
+        try:
+            line.send_message(letter)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as trouble:
             code = _code(trouble)
             if code >= 500:
@@ -175,7 +180,8 @@ class Postman:
 
     def letter(self, message: Claimed) -> EmailMessage:
         """Return a message as it goes out, in the resident's language."""
-        words, told = self._words(message.language), message.told
+        words = self._words(message.language)
+        told = msgspec.json.decode(message.told, type=MailValues)
         when = words("mail.when", day=day_text(date.fromisoformat(told.day), words), time=told.time)
         values: dict[str, str] = {
             "city": self._rules.sender_name,

@@ -4,7 +4,7 @@ Each answer is read from one snapshot, so that rows, numbers, digests and the re
 acknowledged seq belong together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,12 @@ from app.records.chain import GENESIS
 from app.records.entry import Outcome
 from app.records.replica import CentralRow, Digest, SubjectKey
 from app.store.mappers import entry_from_row
-from app.store.tables import STATE_TYPES, json_fields
+from app.store.tables import STATE_TYPES
+from sync.central.damaged import plain_body, tell
 from sync.central.database import snapshot
 from sync.central.devices import Device, Refuse
 from sync.central.tables import answer, centre, entry, feed, head, scope_digest
-from sync.central.writing import rows_of
+from sync.central.writing import read_rows
 from sync.wire import (
     MAX_PAGE,
     ChecksumAnswer,
@@ -211,7 +212,7 @@ class Reader:
                 .where(entry.c.subject == key.subject, entry.c.subject_type == key.subject_type)
                 .order_by(answer.c.at, entry.c.terminal, entry.c.seq)
             ).mappings()
-            return HistoryAnswer(lines=tuple(_line(dict(row)) for row in rows))
+            return HistoryAnswer(lines=tuple(_lines(key, rows)))
 
 
 def _refuse_foreign(device: Device, scope: str) -> None:
@@ -272,11 +273,8 @@ def _bodies(
         by_type.setdefault(key.subject_type, []).append(key.subject)
     bodies: dict[SubjectKey, dict[str, Any]] = {}
     for subject_type, ids in by_type.items():
-        structured = json_fields(STATE_TYPES[subject_type])
-        for row in connection.execute(rows_of(subject_type), {"ids": ids}).mappings():
-            body = dict(row)
-            for name in structured:
-                body[name] = msgspec.Raw(body[name].encode())
+        for row in read_rows(connection, subject_type, ids):
+            body = plain_body(STATE_TYPES[subject_type], row)
             bodies[SubjectKey(subject_type, body["id"])] = body
     return bodies
 
@@ -290,6 +288,15 @@ def _row(scope: str, key: SubjectKey, body: dict[str, Any] | None, *, rev: int =
         gone=body is None,
         body=body,
     )
+
+
+def _lines(key: SubjectKey, rows: Iterable[Mapping[Any, Any]]) -> Iterator[HistoryLine]:
+    """Give the lines that can be read."""
+    for row in rows:
+        try:
+            yield _line(dict(row))
+        except (msgspec.MsgspecError, ValueError) as trouble:
+            tell(key, trouble)
 
 
 def _line(values: dict[str, Any]) -> HistoryLine:

@@ -19,6 +19,7 @@ from app.records.kinds import Kind, subject_name
 from app.records.replica import CentralRow, SubjectKey
 from app.records.state import State, office_scope
 from app.reservations.booking import Booking
+from app.reservations.items import BookingItems
 from app.reservations.mail_rules import MailRules
 from sync.central.chains import (
     Head,
@@ -71,8 +72,10 @@ class Receiver:
         key: ec.EllipticCurvePrivateKey,
         clock: Clock,
         ids: Ids,
+        items: BookingItems,
         mail: MailRules | None = None,
     ) -> None:
+        self._items = items
         self._mail = mail or MailRules()
         self._engine = engine
         self._judge = judge
@@ -90,7 +93,9 @@ class Receiver:
         opened = [self._open(device, push, item) for item in push.items]
         with self._engine.begin() as connection:
             now = self._clock.now()
-            reception = _Reception(connection, self._judge, self._key, self._ids, now, self._mail)
+            reception = _Reception(
+                connection, self._judge, self._key, self._ids, now, self._mail, self._items
+            )
             return reception.run(push, opened, ended=push.epoch < device.epoch)
 
     def _open(self, device: Device, push: Push, item: PushItem) -> _Opened:
@@ -154,6 +159,7 @@ class _Reception:
         ids: Ids,
         now: datetime,
         mail: MailRules,
+        items: BookingItems,
     ) -> None:
         self._connection = connection
         self._judge = judge
@@ -162,7 +168,7 @@ class _Reception:
         self._now = now
         self._workspace = Workspace(connection)
         post = PostBox(connection, mail, now)
-        self._seats = SeatKeeper(connection, self._workspace, now, post)
+        self._seats = SeatKeeper(connection, self._workspace, now, post, items)
         self._numbers = NumberWatch(connection)
         self._served = ServedWatch(connection)
 
@@ -285,8 +291,8 @@ class _Reception:
     def _reply(self, one: _Opened, pen: Pen) -> tuple[Reply, str]:
         if one.entry is None or one.kind is None or one.key is None:
             return self._held(one.item, one.why or Reason.UNREADABLE), one.trouble
-        state = self._workspace.state(one.key)
         try:
+            state = self._workspace.state(one.key)
             verdict = self._judge.verdict(one.kind, state, one.entry, self._staff)
             _prove_types(verdict)
         except Exception as trouble:

@@ -19,7 +19,8 @@ _LESS = {
     "attachment_piece": "SELECT, INSERT, DELETE",
     "centre": "SELECT, UPDATE (no)",
     "terminal": (
-        "SELECT, UPDATE (last_seen, program, owed, oldest_at, open_cases, offset_ms, forked)"
+        "SELECT, UPDATE (last_seen, program, owed, oldest_at, open_cases, offset_ms, unread,"
+        " forked)"
     ),
     "device": "SELECT",
     "ticket_range": "SELECT",

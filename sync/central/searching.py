@@ -13,7 +13,9 @@ from app.names.query import Query, QueryKind, parse_query
 from app.names.tokens import wanted_grams
 from app.ports import Clock
 from app.records.kinds import subject_name
+from app.records.replica import SubjectKey
 from sync.central.asking import refuse_person
+from sync.central.damaged import tell
 from sync.central.database import snapshot
 from sync.central.devices import Device
 from sync.central.tables import card_key, shared
@@ -57,7 +59,9 @@ def _found(connection: sa.Connection, query: Query, office: str, limit: int) -> 
         if len(found) >= limit:
             break
         for row in connection.execute(choice).mappings():
-            found.setdefault(row["id"], _city_card(row))
+            card = _city_card(row)
+            if card is not None:
+                found.setdefault(card.id, card)
     return list(found.values())[:limit]
 
 
@@ -109,5 +113,10 @@ def _born(query: Query) -> sa.ColumnElement[bool]:
     return sa.and_(born >= iso, born < iso + _LAST)
 
 
-def _city_card(row: sa.RowMapping) -> CityCard:
-    return msgspec.convert({str(name): value for name, value in row.items()}, CityCard)
+def _city_card(row: sa.RowMapping) -> CityCard | None:
+    """Return a card as told to other offices, None where its row cannot be read."""
+    try:
+        return msgspec.convert({str(name): value for name, value in row.items()}, CityCard)
+    except msgspec.ValidationError as trouble:
+        tell(SubjectKey(_CARD.name, str(row["id"])), trouble)
+        return None

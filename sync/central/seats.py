@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from app.calendar.dates import day_in_japan
+from app.cards.card import Card
 from app.records.entry import Entry, Outcome
 from app.records.kinds import subject_name
 from app.records.replica import SubjectKey
@@ -23,6 +24,8 @@ from app.reservations.booking_day import (
     give_back,
     take_seat,
 )
+from app.reservations.for_card import lack_of_card
+from app.reservations.items import BookingItems
 from sync.central.judging import Reason, Verdict
 from sync.central.pen import Pen
 from sync.central.post import PostBox
@@ -31,6 +34,7 @@ from sync.central.writing import Workspace
 
 _BOOKING = subject_name(Booking)
 _DAY = subject_name(BookingDay)
+_CARD = subject_name(Card)
 _booking = shared[_BOOKING]
 _TEXTS: sa.ARRAY[str] = sa.ARRAY(sa.Text)
 _CAME = (BookingStatus.ARRIVED, BookingStatus.SERVED)
@@ -40,12 +44,18 @@ class SeatKeeper:
     """Judge what bookings want against the seats that are left."""
 
     def __init__(
-        self, connection: sa.Connection, workspace: Workspace, now: datetime, post: PostBox
+        self,
+        connection: sa.Connection,
+        workspace: Workspace,
+        now: datetime,
+        post: PostBox,
+        items: BookingItems,
     ) -> None:
         self._connection = connection
         self._workspace = workspace
         self._now = now
         self._post = post
+        self._items = items
 
     def keys(self, entries: Iterable[Entry]) -> set[SubjectKey]:
         """Return what must be locked for entries on bookings: days and persons."""
@@ -97,6 +107,9 @@ class SeatKeeper:
     # --- the kinds -------------------------------------------------------------------------------
 
     def _made(self, verdict: Verdict, booking: Booking, entry: Entry, pen: Pen) -> Verdict:
+        lack = self._lack_of_card(booking)
+        if lack is not None:
+            return _refused(verdict, booking, lack)
         other = self._standing(booking, pen)
         if other is not None:
             return _refused(verdict, booking, Reason.ALREADY_BOOKED, other.id)
@@ -111,6 +124,9 @@ class SeatKeeper:
     def _changed(self, verdict: Verdict, before: Booking, after: Booking, entry: Entry) -> Verdict:
         """Move to the new seat; a refused move leaves everything as it was."""
         if before.status is not BookingStatus.BOOKED:
+            lack = self._lack_of_card(after)
+            if lack is not None:
+                return Verdict(outcome=Outcome.REJECTED, reason=lack)
             other = self._standing(after, None)
             if other is not None:
                 return Verdict(outcome=Outcome.REJECTED, reason=Reason.ALREADY_BOOKED)
@@ -143,6 +159,20 @@ class SeatKeeper:
             self._post.note(other, freed, id=id, at=entry.at, superseded=True)
 
     # --- what stands against a booking -----------------------------------------------------------
+
+    def _lack_of_card(self, booking: Booking) -> Reason | None:
+        """Return what a booking lacks of its card, as the city's cards stand now."""
+        if not self._items.about_card(booking.purpose):
+            return None
+        known = self._workspace.state(SubjectKey(_CARD, booking.card)) if booking.card else None
+        lack = lack_of_card(
+            self._items,
+            purpose=booking.purpose,
+            channel=booking.channel,
+            named=booking.card,
+            card=known if isinstance(known, Card) else None,
+        )
+        return None if lack is None else Reason(lack.value)
 
     def _standing(self, booking: Booking, pen: Pen | None) -> Booking | None:
         """Return the person's other booking for the purpose; one whose day passed is missed."""

@@ -83,6 +83,7 @@ terminal = sa.Table(
     sa.Column("oldest_at", sa.DateTime(timezone=True)),
     sa.Column("open_cases", sa.Integer, nullable=False),
     sa.Column("offset_ms", sa.BigInteger),
+    sa.Column("unread", sa.Integer, nullable=False),
 )
 
 # Every range of numbers that a terminal ever had; one that overlaps none of them is fresh.

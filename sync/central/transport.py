@@ -11,10 +11,12 @@ from app.access.roles import Rights
 from app.cards.card import Card, CardStatus
 from app.ports import Clock
 from app.records.kinds import subject_name
+from app.records.replica import SubjectKey
 from app.reservations.booking import Booking, BookingStatus
 from app.reservations.plan import SlotPlan
 from app.reservations.transport import TransportFound, TransportLine
 from sync.central.asking import refuse_person
+from sync.central.damaged import tell
 from sync.central.database import snapshot
 from sync.central.devices import Device
 from sync.central.tables import shared
@@ -86,8 +88,17 @@ def _lines(
         .limit(MAX_TRANSPORT + 1)
     )
     rows = connection.execute(query).mappings()
-    plain = ({str(name): value for name, value in row.items()} for row in rows)
-    return [msgspec.convert(row, TransportLine) for row in plain]
+    lines = (_line({str(name): value for name, value in row.items()}) for row in rows)
+    return [line for line in lines if line is not None]
+
+
+def _line(row: dict[str, object]) -> TransportLine | None:
+    """Return a line, None where a row of it cannot be read."""
+    try:
+        return msgspec.convert(row, TransportLine)
+    except msgspec.ValidationError as trouble:
+        tell(SubjectKey(_CARD.name, str(row["card"])), trouble)
+        return None
 
 
 def _by_place(line: TransportLine) -> tuple[str, date, str, str]:

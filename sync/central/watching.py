@@ -15,6 +15,7 @@ class Alarm(StrEnum):
     SILENT = "silent"  # entries are owed, and nothing was heard for a while
     STUCK = "stuck"  # it is heard, and yet its oldest entry does not come
     FORKED = "forked"  # its ledger was restored or copied; it must be enrolled anew
+    UNREAD = "unread"  # it has rows that its program cannot read
     ENDED = "ended"  # its certificate has expired or was revoked
 
 
@@ -31,6 +32,7 @@ class TerminalHealth(Struct, frozen=True, kw_only=True):
     oldest_at: datetime | None
     open_cases: int
     offset_ms: int | None
+    unread: int
     expires_at: datetime | None
     alarms: tuple[Alarm, ...] = ()
 
@@ -65,6 +67,7 @@ def _health(row: sa.Row[tuple[object, ...]], now: datetime, quiet: timedelta) ->
         oldest_at=row.oldest_at,
         open_cases=row.open_cases,
         offset_ms=row.offset_ms,
+        unread=row.unread,
         expires_at=row.expires_at,
         alarms=tuple(_alarms(row, now, quiet)),
     )
@@ -79,6 +82,8 @@ def _alarms(row: sa.Row[tuple[object, ...]], now: datetime, quiet: timedelta) ->
             found.append(Alarm.STUCK)
     if row.forked:
         found.append(Alarm.FORKED)
+    if row.unread:
+        found.append(Alarm.UNREAD)
     if row.expires_at is None or row.expires_at <= now:
         found.append(Alarm.ENDED)
     return found

@@ -6,7 +6,7 @@ reader who has seen a number has seen all below it.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -19,8 +19,9 @@ from app.cards.search_keys import search_keys
 from app.names.tokens import grams
 from app.records.replica import MARK_MODULUS, SubjectKey, mark
 from app.records.state import State
-from app.store.mappers import from_row, to_row
+from app.store.mappers import to_row
 from app.store.tables import STATE_TYPES
+from sync.central.damaged import Damaged, read_row, readable
 from sync.central.tables import card_key, centre, feed, scope_digest, shared
 
 CHANNEL = "feed"
@@ -64,6 +65,7 @@ class Workspace:
         self._connection = connection
         self._states: dict[SubjectKey, State | None] = {}
         self._known: dict[SubjectKey, _Known] = {}
+        self._damaged: set[SubjectKey] = set()
         self._unwritten: set[SubjectKey] = set()
         self._changed: set[SubjectKey] = set()
         self._renamed: set[SubjectKey] = set()
@@ -81,16 +83,35 @@ class Workspace:
                 self._states[key] = None
                 wanted.setdefault(key.subject_type, set()).add(key.subject)
         for subject_type, ids in wanted.items():
-            for state in read_states(self._connection, subject_type, ids):
-                key = SubjectKey(subject_type, state.id)
-                self._states[key] = state
-                self._known[key] = _Known(state.scope, state.rev)
+            for row in read_rows(self._connection, subject_type, ids):
+                self._take(SubjectKey(subject_type, str(row["id"])), row)
+
+    def _take(self, key: SubjectKey, row: Mapping[Any, Any]) -> None:
+        try:
+            state = read_row(STATE_TYPES[key.subject_type], row)
+        except Damaged:
+            self._damaged.add(key)
+            return
+        self._states[key] = state
+        self._known[key] = _Known(state.scope, state.rev)
 
     def state(self, key: SubjectKey) -> State | None:
-        """Return a subject's state as changed so far."""
+        """Return a subject's state as changed so far.
+
+        Raises:
+            Damaged: its row cannot be read.
+        """
         if key not in self._states:
             self.load([key])
+        if key in self._damaged:
+            raise Damaged(key)
         return self._states[key]
+
+    def damaged(self, key: SubjectKey) -> bool:
+        """Tell whether a subject's row cannot be read, so that nothing can be done to it."""
+        if key not in self._states:
+            self.load([key])
+        return key in self._damaged
 
     def put(self, key: SubjectKey, state: State) -> None:
         """Change a subject in memory."""
@@ -166,10 +187,15 @@ class Workspace:
 
 
 def read_states(connection: sa.Connection, subject_type: str, ids: Iterable[str]) -> list[State]:
-    """Return the states of one type with these ids."""
-    kind = STATE_TYPES[subject_type]
-    rows = connection.execute(rows_of(subject_type), {"ids": list(ids)})
-    return [from_row(kind, dict(row)) for row in rows.mappings()]
+    """Return the states of one type with these ids, without those that cannot be read."""
+    return readable(STATE_TYPES[subject_type], read_rows(connection, subject_type, ids))
+
+
+def read_rows(
+    connection: sa.Connection, subject_type: str, ids: Iterable[str]
+) -> Sequence[sa.RowMapping]:
+    """Return the rows of one type with these ids."""
+    return connection.execute(rows_of(subject_type), {"ids": list(ids)}).mappings().all()
 
 
 @cache

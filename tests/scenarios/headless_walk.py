@@ -89,6 +89,13 @@ class Walk:
         assert "my_number_card_pin" not in known
         presented = [{"paper": paper, "passed": known[paper]} for paper in PAPERS]
         draft = {"presented": presented}
+        nothing = self.steered.ask("judge_papers", visit=self.visit, answer={"presented": []})
+        assert [sorted(one) for one in nothing["missing"]] == [
+            ["any_of", "name", "person", "photo"] for _ in nothing["missing"]
+        ]
+        lacking = nothing["missing"][0]
+        assert (nothing["outcome"], lacking["person"]) == ("missing", "applicant")
+        assert set(lacking["any_of"]) <= {"A", "B", *known}
         verdict = self.steered.ask("judge_papers", visit=self.visit, answer=draft)
         assert (verdict["outcome"], verdict["missing"]) == ("complete", [])
         collected = dict.fromkeys(verdict["collect"], "not_held")

@@ -20,7 +20,7 @@ from sync.central.tables import shared
 from sync.client import Client
 from sync.engine import Engine
 from tests.sync.conftest import Terminals
-from tests.sync.parts import MemoryLedger
+from tests.sync.parts import MemoryLedger, list_card
 from tests.sync.test_push import engine_of
 
 DAY = day_in_japan(datetime.now(UTC)) + timedelta(days=2)  # residents may still book it
@@ -56,6 +56,11 @@ class Window:
             actor="sato",
             role="clerk",
         )
+
+    def book_card(self, number: int, **more: Any) -> Entry:
+        """Book the issuance of a card that is on a list of this window."""
+        card = list_card(self.ledger, number)
+        return self.book(card, purpose="issuance", card=card, **more)
 
     def act(self, kind: str, booking: str, body: dict[str, Any] | None = None) -> Entry:
         return self.ledger.record(kind, booking, body or {}, actor="sato", role="clerk")

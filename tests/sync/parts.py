@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Any
@@ -17,6 +17,7 @@ from app.kinds import KINDS
 from app.records.chain import GENESIS, seal
 from app.records.entry import Entry, Outcome, Receipt
 from app.records.replica import (
+    FORK,
     MARK_MODULUS,
     Backlog,
     CentralRow,
@@ -79,6 +80,7 @@ class MemoryLedger:
         self.at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
         self.keys = {kind.subject_type: kind.subject for kind in KINDS.values()}
         self.dropped: list[SubjectKey] = []
+        self.unread = 0
         self.answered: dict[SubjectKey, int] = {}  # revs of receipts whose rows are on their way
 
     # --- writing -----------------------------------------------------------------------------
@@ -157,6 +159,15 @@ class MemoryLedger:
             chain = [one for one in self.entries if one.epoch == epoch]
             return [one for one in chain if one.seq >= seq][:limit]
 
+    def aside(self) -> Mapping[int, int]:
+        with self.lock:
+            found = [
+                (one.epoch, one.seq)
+                for one in self.entries
+                if (told := self.receipts.get(one.id)) is not None and told.reason == FORK
+            ]
+        return {epoch: min(seq for of, seq in found if of == epoch) for epoch, _ in found}
+
     def backlog(self) -> Backlog:
         owed = self.owed(1_000_000)
         with self.lock:
@@ -164,6 +175,7 @@ class MemoryLedger:
                 count=len(owed),
                 oldest_at=owed[0].at if owed else None,
                 last_receipt_at=max((one.at for one in self.receipts.values()), default=None),
+                unread=self.unread,
             )
 
     def settle(self, settled: Sequence[Settled], head: Countersign | None) -> None:

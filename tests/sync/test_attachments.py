@@ -27,8 +27,8 @@ from sync.carrier import Carrier
 from sync.central.service import CentralService
 from sync.central.tables import attachment, attachment_piece
 from sync.client import Client
-from sync.engine import Refused
 from sync.rounds import Rounds
+from sync.sides import Refused
 from sync.wire import Attach, Attached, Detach
 from tests.sync.conftest import Terminals
 from tests.sync.test_replica import open_ledger

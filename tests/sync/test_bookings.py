@@ -171,13 +171,12 @@ def test_a5_1_with_a_lease_two_windows_without_the_line_never_give_the_same_seat
     assert any(shares[1] for shares in leased.values())
     mine = [slot for slot, shares in leased.items() if shares[0] and slot.startswith("iss")][:3]
     kept = [
-        here.book(f"h{at}", purpose="issuance", time=slot.partition("@")[2], leased=True)
-        for at, slot in enumerate(mine)
+        here.book_card(at, time=slot.partition("@")[2], leased=True) for at, slot in enumerate(mine)
     ]
     # Meanwhile everybody else buys the same slots empty.
-    for slot in mine:
+    for n, slot in enumerate(mine):
         for at in range(10):
-            there.book(f"{slot}-{at}", purpose="issuance", time=slot.partition("@")[2])
+            there.book_card(100 + 20 * n + at, time=slot.partition("@")[2])
     there.meet()
     here.meet()
     assert [here.booking(one).status for one in kept] == [BookingStatus.BOOKED] * len(mine)
@@ -345,7 +344,7 @@ def test_a_change_into_a_full_slot_leaves_the_booking_as_it_was(
 def test_a_booking_moves_to_another_place(
     here: Window, terminals: Terminals, central: CentralService
 ) -> None:
-    booked = here.book("p1", purpose="issuance")
+    booked = here.book_card(1)
     here.meet()
     day = open_day("umibe")
     target = {"office": "umibe", "day": day.isoformat(), "time": "10:00", "leased": False}
@@ -358,7 +357,7 @@ def test_a_booking_moves_to_another_place(
 
 
 def test_a_booking_for_another_place_is_taken_in(here: Window, central: CentralService) -> None:
-    booked = here.book("p1", office="umibe", purpose="issuance", day=open_day("umibe").isoformat())
+    booked = here.book_card(1, office="umibe", day=open_day("umibe").isoformat())
     here.meet()
     assert here.ledger.outcome(booked) is Outcome.APPLIED
     assert bookings_of(central)[0].scope == "office:umibe"

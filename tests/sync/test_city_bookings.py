@@ -35,6 +35,7 @@ from sync.central.enrol import AccountPlan, enrol_account
 from sync.central.service import CentralService
 from sync.engine import Engine
 from sync.rebase import Rebase
+from tests.app.store.rows import list_cards
 from tests.sync.booking_kit import DAY, bookings_of
 from tests.sync.conftest import PASSWORDS, Terminals
 from tests.sync.parts import OFFICE
@@ -269,8 +270,15 @@ def test_an_operator_changes_and_cancels_while_the_line_is_down(
     assert operator.whole()
 
 
-def test_a_booking_moved_to_this_office_stays_here(operator: Office, there: Office) -> None:
-    booked = there.bookings.book(replace(wanted(), purpose="issuance")).booking
+def test_a_booking_moved_to_this_office_stays_here(
+    operator: Office, there: Office, opened: Open
+) -> None:
+    backyard = opened("T02", "center", "yamada", Role.BACKYARD)
+    (card, *_) = backyard.desk.act(list_cards).value
+    backyard.meet()
+    there.meet()
+    asked = replace(wanted(), purpose="issuance", card=card.id, born=card.born)
+    booked = there.bookings.book(asked).booking
     there.meet()
     week = operator.bookings.week("umibe", DAY)
     table = operator.bookings.day("umibe", next(card.day for card in week if card.capacity))

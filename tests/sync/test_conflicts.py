@@ -248,6 +248,22 @@ def test_a5_3_the_same_number_from_two_terminals_is_valid_twice_and_told(
         assert (case.details["now"], case.details["wanted"]) == ("T01", "T02")
 
 
+def test_a5_3_a_number_that_one_terminal_gave_twice_is_valid_twice_and_told(here: Counter) -> None:
+    first, again = _issue(here, "A001"), _issue(here, "A001")
+    here.meet()
+    later = _issue(here, "A001")
+    here.meet()
+    outcomes = [here.ledger.outcome(one) for one in (first, again, later)]
+    assert outcomes == [Outcome.APPLIED, Outcome.CASE, Outcome.CASE]
+    assert [here.ledger.state("ticket", one.subject).number for one in (first, again)] == [
+        "A001",
+        "A001",
+    ]
+    cases = here.cases()
+    assert {conflict_of(one) for one in cases} == {Conflict.NUMBER_TWICE}
+    assert [one.details["now"] for one in cases] == ["T01", "T01"]
+
+
 def test_a5_3_a_number_off_the_roll_is_nobodys_range(here: Counter, there: Counter) -> None:
     _issue(here, "A001")
     rolled = _issue(there, "A001", paper="by_hand")

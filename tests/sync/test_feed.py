@@ -15,8 +15,9 @@ from sync.central.service import CentralService
 from sync.central.tables import centre, scope_digest
 from sync.central.writing import Workspace
 from sync.client import Client
-from sync.engine import Engine, Refused
+from sync.engine import Engine
 from sync.faults import CentralUnreachable, DeviceRefused
+from sync.sides import Refused
 from sync.wire import (
     FeedRequest,
     HydratePage,

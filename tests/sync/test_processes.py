@@ -25,8 +25,9 @@ from sync.central.database import engine_for
 from sync.central.enrol import AccountPlan, TerminalPlan, enrol_account, enrol_terminal
 from sync.central.tables import answer, centre, entry, feed, head, scope_digest, shared, terminal
 from sync.client import Client, tls_context
-from sync.engine import Engine, Refused
+from sync.engine import Engine
 from sync.faults import Forked
+from sync.sides import Refused
 from sync.wire import FeedRequest, RefusalCode, ScopeCursor
 from tests.databases import empty_database
 from tests.sync.conftest import PASSWORDS, STAFF

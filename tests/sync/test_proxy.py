@@ -24,8 +24,9 @@ from app.system import SystemClock, SystemIds
 from sync.central.service import CentralService, NotServing, OpenDoor, ServiceSettings
 from sync.certificates import Authority
 from sync.client import Client, tls_context
-from sync.engine import Engine, Refused
+from sync.engine import Engine
 from sync.faults import CentralBusy, CertificateRefused, DeviceRefused
+from sync.sides import Refused
 from sync.wire import PROTOCOL_HEADER, Hello, Push, Refusal, RefusalCode
 from tests.sync.conftest import PASSWORDS
 from tests.sync.parts import MemoryLedger, list_card

@@ -17,8 +17,9 @@ from sync.central.service import CentralService
 from sync.central.tables import answer, entry, head, held
 from sync.certificates import read_public, verified
 from sync.client import Client
-from sync.engine import Engine, Refused
+from sync.engine import Engine
 from sync.faults import CentralTrouble, Forked
+from sync.sides import Refused
 from sync.wire import Push, PushAnswer, RefusalCode, Reply, wrap
 from tests.sync.conftest import Terminals
 from tests.sync.parts import SCOPE, MemoryLedger, list_card

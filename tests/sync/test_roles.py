@@ -25,7 +25,8 @@ from sync.central.schema import alembic_config, migrate, newest_revision
 from sync.central.service import CentralService, ServiceSettings
 from sync.central.tables import entry, held, metadata, terminal
 from sync.client import Client, tls_context
-from sync.engine import Engine, Refused
+from sync.engine import Engine
+from sync.sides import Refused
 from sync.wire import RefusalCode
 from tests.sync.conftest import PASSWORDS, STAFF
 from tests.sync.parts import OFFICE, SCOPE, MemoryLedger, list_card

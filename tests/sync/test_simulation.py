@@ -26,7 +26,8 @@ from sync.central.devices import Device, Refuse
 from sync.central.enrol import AccountPlan, TerminalPlan, enrol_account, enrol_terminal
 from sync.central.tables import answer, device, entry, held
 from sync.certificates import read_key
-from sync.engine import Engine, Refused
+from sync.engine import Engine
+from sync.sides import Refused
 from sync.wire import (
     FeedAnswer,
     FeedRequest,

@@ -86,7 +86,12 @@ def test_the_list_tells_what_terminals_said_at_push_and_feed(
     assert datetime.fromisoformat(first["oldest_at"]) == ledger.at
     assert (second["terminal"], second["office"], second["last_seen"]) == ("T02", "north", None)
     assert found["alarmed"] is False
+    ledger.unread = 2
     engine.push_round()
+    engine.pull_round()
+    listed = finish(["central", "terminals", "--dsn", dsn])
+    assert (listed.returncode, "読めない変更 2件" in listed.stdout) == (1, True)
+    ledger.unread = 0
     engine.pull_round()
     (first, _) = run("central", "terminals", "--dsn", dsn, "--json")["terminals"]
     assert (first["owed"], first["oldest_at"]) == (0, None)

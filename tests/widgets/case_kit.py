@@ -94,6 +94,12 @@ def _already_booked(maker: CaseMaker) -> None:
     twice(maker.bookings, maker.centre, first="web", second="staff")
 
 
+def _card_lacking(maker: CaseMaker) -> None:
+    made = maker.bookings.book(wanted()).booking
+    maker.parts.clock.pass_(minutes=4)
+    maker.centre.refuse(made, "card_gone")
+
+
 def _came_anyway(maker: CaseMaker) -> None:
     made = maker.bookings.book(wanted()).booking
     maker.centre.receive()
@@ -195,6 +201,7 @@ _MAKING: dict[Conflict, Callable[[CaseMaker], None]] = {
     Conflict.SEAT_FULL: _seat_full,
     Conflict.CHANGE_REFUSED: _change_refused,
     Conflict.ALREADY_BOOKED: _already_booked,
+    Conflict.CARD_LACKING: _card_lacking,
     Conflict.CAME_ANYWAY: _came_anyway,
     Conflict.CARD_MOVED: _of_card("card.handed_over", "window:5", "on_the_way"),
     Conflict.PLACE_DIFFERS: _of_card("card.taken_out", "window:5"),

@@ -29,6 +29,7 @@ _LOOKS = {
     Scanned.SURPLUS: (Tone.WARN, "warn"),
     Scanned.OTHER_BOX: (Tone.WARN, "warn"),
     Scanned.AGAIN: (Tone.PLAIN, "info"),
+    Scanned.IN_HAND: (Tone.ERROR, "warn"),
 }
 PACE_OVER = 20
 LONGEST_PAUSE_S = 60.0
@@ -196,7 +197,7 @@ class BackyardWords:
         words = self.words
         if scene.pending is not None:
             return scene.pending[1], words("backyard.last.next_place")
-        if outcome in (Scanned.SURPLUS, Scanned.OTHER_BOX):
+        if outcome in (Scanned.SURPLUS, Scanned.OTHER_BOX, Scanned.IN_HAND):
             return words("backyard.apart.surplus"), words("backyard.last.put_apart")
         if outcome is Scanned.PULL_OUT:
             return words("backyard.apart.pulled"), words("backyard.last.put_apart")

@@ -199,7 +199,7 @@ class FormWork:
             number=bool(whole_number(draft.number)),
             born=bool(whole_date(draft.born)),
             found=self._person.found is not None,
-            needs_card=self._parts.items.needs_card(cell.purpose),
+            needs_card=self._parts.items.about_card(cell.purpose),
         )
 
     def _slot_lack(self, page: CalendarPage, cell: CellView) -> Lack | None:

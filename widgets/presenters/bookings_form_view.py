@@ -43,7 +43,7 @@ def form_view(words: Words, facts: FormFacts) -> FormView:
         person=_person(words, facts),
         number_error=facts.number_error,
         born_error=facts.born_error,
-        named=bool(purpose) and not items.needs_card(purpose) and not draft.number,
+        named=bool(purpose) and not items.about_card(purpose) and not draft.number,
         items=tuple(
             (item.name, words(f"booking_item.{item.name}"), item.told)
             for item in items.of(purpose, draft.comer)

@@ -25,7 +25,14 @@ from widgets.screens.ledger_view import Fact
 
 PLACES = frozenset({"vault", "window", "backyard", "resident", "box"})
 _DUE = {Due.GRAVE: Tone.ERROR, Due.TODAY: Tone.WARN, Due.CALM: Tone.PLAIN}
-_SEATS = frozenset({Conflict.SEAT_FULL, Conflict.CHANGE_REFUSED, Conflict.ALREADY_BOOKED})
+_SEATS = frozenset(
+    {
+        Conflict.SEAT_FULL,
+        Conflict.CHANGE_REFUSED,
+        Conflict.ALREADY_BOOKED,
+        Conflict.CARD_LACKING,
+    }
+)
 # Where the two sides differ in one of these, that is what the case is about.
 _TELLING = frozenset({"what", "state", "slot", "at", "phone", "channel", "terminal", "klass"})
 _Line = tuple[str, str, str]

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.cards.card import Card, CardStatus
+from app.cards.card import GONE, Card
 from app.desk.serving import Serving
 from app.documents.rules import Circumstance, Visitor
 from app.names.eras import born_from_iso, eras
@@ -23,8 +23,6 @@ from widgets.controls.table import Column, RecordTable, RowHeight
 from widgets.controls.table import Row as TableRow
 from widgets.steps.step import StepWidget, TickList, heading
 from widgets.theme import Theme, Type
-
-_CARD_GONE = (CardStatus.HANDED_OVER, CardStatus.DISCARDED)
 
 
 class ReceiveStep(StepWidget):
@@ -264,7 +262,7 @@ class ReceiveStep(StepWidget):
         if self._row is Row.NONE or self.unlisted.points():
             return False
         gone = self._row is Row.NEEDED and self._card is not None
-        return self._card is None or (gone and self._card.status in _CARD_GONE)
+        return self._card is None or (gone and self._card.status in GONE)
 
     def missing(self) -> str:
         """Tell what is not chosen."""

@@ -8,9 +8,10 @@ import pytest
 
 from app.access.roles import Role
 from app.access.staff import Locked, LockPolicy, WrongCredential
-from app.backyard.box import BoxStatus, CardsUnread
+from app.backyard.box import BoxStatus, CardsUnread, Scanned
 from app.backyard.card_list_faults import Reason
-from app.cards.card import CardStatus
+from app.cards.card import Card, CardStatus
+from app.cases.conflicts import Conflict, conflict_of
 from app.desk.backyard import (
     SHELF_COLUMNS,
     SHELF_ROWS,
@@ -27,7 +28,7 @@ from app.records.entry import Entry
 from app.records.unit import Unit
 from app.store.verify import verify
 from tests.app.desk.conftest import PASSWORD, Account, Enter
-from tests.app.store.rows import PEOPLE, list_cards
+from tests.app.store.rows import PEOPLE, give_away, list_cards
 
 HEAD = "管理番号,氏名,フリガナ,生年月日,住所,市区町村コード,箱番号\n"
 
@@ -47,6 +48,23 @@ def box_of(backyard: Backyard) -> str:
     box = backyard.boxes()[0].box.id
     backyard.open_box(box)
     return box
+
+
+def test_a_card_of_the_box_that_the_ledger_gave_away_becomes_a_case(
+    backyard: Backyard, desk: Desk, enter: Enter
+) -> None:
+    box, number = box_of(backyard), PEOPLE[0][0]
+    card = backyard.scan(box, number).card
+    assert card is not None
+    enter(Role.SITE_MANAGER, "平井　直子").act(lambda unit: give_away(unit, card.id))
+    enter(Role.BACKYARD, "小野田　徹")
+    for _ in range(2):
+        assert backyard.scan(box, number).outcome is Scanned.IN_HAND
+    (case,) = desk.ask(lambda records: records.cases.open())
+    assert (conflict_of(case), case.subject) == (Conflict.CARD_IN_HAND, card.id)
+    kept = desk.ask(lambda records: records.cards.one(Card, card.id))
+    assert kept is not None
+    assert kept.status is CardStatus.HANDED_OVER
 
 
 def test_the_page_of_a_box_adds_up(backyard: Backyard) -> None:

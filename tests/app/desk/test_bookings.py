@@ -13,17 +13,21 @@ from app.calendar.rules import Hours
 from app.desk.booking_days import BookingDays
 from app.desk.booking_values import Standing
 from app.desk.bookings import Bookings
-from app.faults import NotAllowed
+from app.faults import NotAllowed, three_parts
+from app.records.replica import CentralRow, Cursor
 from app.reservations.booking import BookingStatus, Comer, Wanted
 from app.reservations.booking_day import Lease
 from app.reservations.faults import (
     AlreadyBooked,
+    CardGone,
+    CardNeeded,
     DetailsMissing,
     NoSlot,
     PersonNotProved,
     SlotFull,
 )
 from app.reservations.identity import is_number
+from app.resources import words
 from app.store.ledger import Ledger
 from tests.app.desk.booking_kit import DAY, SLOT, Centre, Seats
 from tests.app.desk.conftest import TERMINAL, Enter
@@ -233,6 +237,27 @@ def test_number_and_birth_date_must_belong_together(
     assert bookings.identify("3K7204817", "1984-05-17").bookings == (made.booking,)
 
 
+def test_an_issuance_is_booked_only_for_a_card_that_is_there(
+    bookings: Bookings, centre: Centre, ledger: Ledger, enter: Enter
+) -> None:
+    with pytest.raises(CardNeeded):
+        bookings.book(msgspec.structs.replace(wanted(), purpose="issuance"))
+    (card, *_) = enter(Role.BACKYARD, "小野田　徹").act(list_cards).value
+    enter(Role.CLERK, "佐伯　美咲")
+    told = msgspec.structs.replace(wanted(), purpose="issuance", card=card.id, born=card.born)
+    made = bookings.book(told).booking
+    centre.refuse(made, "card_gone")
+    row = msgspec.to_builtins(card) | {"status": "handed_over", "rev": 9}
+    gone = CentralRow(scope=card.scope, subject_type="card", subject=card.id, rev=9, body=row)
+    centre.receive()
+    centre.replica.take_feed([gone], 0, Cursor(scope=card.scope, feed_epoch="f", no=9))
+    with pytest.raises(CardGone) as fault:
+        bookings.change(made.id, office="center", day=DAY, time="11:00")
+    assert fault.value.details == {"number": card.control_number}
+    with pytest.raises(CardGone):
+        bookings.book(told)
+
+
 def test_a_person_has_one_booking_per_purpose(bookings: Bookings) -> None:
     first = bookings.book(wanted())
     with pytest.raises(AlreadyBooked) as told:
@@ -244,11 +269,14 @@ def test_a_person_has_one_booking_per_purpose(bookings: Bookings) -> None:
     assert bookings.book(wanted("11:00")).booking.time == "11:00"
 
 
-@pytest.mark.parametrize("field", ["kana", "born", "phone"])
-def test_what_is_missing_is_named(bookings: Bookings, field: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "name"), [("kana", "フリガナ"), ("born", "生年月日"), ("phone", "電話番号")]
+)
+def test_what_is_missing_is_named(bookings: Bookings, field: str, name: str) -> None:
     with pytest.raises(DetailsMissing) as told:
         bookings.book(msgspec.structs.replace(wanted(), **{field: ""}))
-    assert told.value.details == {"field": field}
+    assert told.value.details == {"field": field, "name": name}
+    assert three_parts(told.value, words("ja"))["what"].startswith(f"{name} ")
 
 
 # --- changing, finding, serving ------------------------------------------------------------------

@@ -170,13 +170,20 @@ def test_a_clerk_who_told_the_resident_at_once_leaves_no_case(
 
 
 def test_a_booking_of_another_place_is_told_at_the_window_that_promised(
-    status: StatusDesk, bookings: Bookings, centre: Centre
+    status: StatusDesk, bookings: Bookings, centre: Centre, enter: Enter
 ) -> None:
+    (card, *_) = enter(Role.BACKYARD, "小野田　徹").act(list_cards).value
+    enter(Role.CLERK, "佐伯　美咲")
     centre.publish(office="umibe", days=14)
     free = bookings.nearest(msgspec.structs.replace(wanted(), office="umibe", purpose="issuance"))
     at = free[0]
     asked = msgspec.structs.replace(
-        wanted(), office="umibe", purpose="issuance", day=at.day, time=at.time
+        wanted(card=card.id),
+        office="umibe",
+        purpose="issuance",
+        day=at.day,
+        time=at.time,
+        born=card.born,
     )
     made = bookings.book(asked).booking
     centre.refuse(made, "slot_full")

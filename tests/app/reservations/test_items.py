@@ -16,8 +16,8 @@ def test_every_purpose_has_items_for_everybody_who_comes() -> None:
         (purpose, comer) for purpose in PURPOSES for comer in Comer if not items.of(purpose, comer)
     ]
     assert lacking == []
-    assert items.needs_card("issuance")
-    assert not items.needs_card("consultation")
+    assert items.about_card("issuance")
+    assert not items.about_card("consultation")
     assert items.of("nothing", Comer.SELF) == ()
 
 

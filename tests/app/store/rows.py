@@ -44,3 +44,14 @@ def list_cards(
         )
         for number, name, kana, born in people
     ]
+
+
+def give_away(unit: Unit, card: str) -> None:
+    """Take a card through all that happens to it, out of the box into the resident's hand."""
+    if unit.get(Card, card).received_at is None:
+        unit.record("card.received", card, {})
+    unit.record("card.set_up", card, {})
+    unit.record("card.stored", card, {"place": "vault:B-04-098"})
+    unit.record("card.taken_out", card, {"to": "window:3"})
+    unit.record("card.arrived", card, {"place": "window:3"})
+    unit.record("card.handed_over", card, {"visit": "", "to": "self"})

@@ -13,8 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from app.records.chain import seal
 from sync.central.devices import Device
-from sync.engine import Refused, Report
+from sync.engine import Report
 from sync.faults import Forked, NotReplicated
+from sync.sides import Refused
 from sync.wire import HoldRequest, Refusal, RefusalCode
 from tests.sync.history.acts import act, act_on_booking, act_on_card, make_booking
 from tests.sync.history.city import DAYS, PURPOSE, TIMES, City

@@ -19,8 +19,9 @@ from app.records.replica import CentralRow, Countersign, Cursor, KeyRange, Settl
 from app.records.state import State
 from sync.central.devices import Device, Refuse
 from sync.client import _FOR_THE_CALLER
-from sync.engine import Engine, LedgerSide, Refused
+from sync.engine import Engine
 from sync.faults import DeviceRefused
+from sync.sides import LedgerSide, Refused
 from sync.wire import (
     FeedAnswer,
     FeedRequest,

@@ -14,6 +14,7 @@ from app.records.replica import SubjectKey
 from app.records.state import office_scope
 from app.reservations.booking import Booking
 from sync.central.tables import entry
+from sync.central.tables import held as aside
 from sync.faults import Forked
 from tests.sync.history.city import DAYS, PURPOSE, City
 from tests.sync.history.disk import DiskTerminal
@@ -161,6 +162,55 @@ def test_a_forked_chain_that_was_put_aside_is_not_sent_again(city: City) -> None
     here.engine.forget_line()
     meet(here)
     assert here.line.sent == []
+
+
+def held(city: City, terminal: str) -> list[tuple[int, int]]:
+    query = sa.select(aside.c.epoch, aside.c.seq).where(aside.c.terminal == terminal)
+    with city.engine.connect() as connection:
+        rows = connection.execute(query.order_by(aside.c.epoch, aside.c.seq))
+        return [(row.epoch, row.seq) for row in rows]
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+@pytest.mark.parametrize("kept", ["before the fork", "after the fork", "after it was enrolled"])
+def test_what_was_put_aside_of_a_fork_is_sent_again_to_a_restored_central_store(
+    city: City, tmp_path: Path, kept: str, on_disk: bool
+) -> None:
+    here = DiskTerminal(city, "T01", tmp_path) if on_disk else Terminal(city, "T01")
+    list_card(here)
+    meet(here)
+    image = here.file()
+    if kept == "before the fork":
+        city.keep("kept")
+    for kind in ("card.received", "card.set_up"):
+        here.record(kind, CARD, {"box": "B1"}, actor="yamada", role="backyard")
+    meet(here)
+    if kept == "after the fork":
+        city.keep("kept")
+    here.go_back(image)
+    here.record("card.missing", CARD, {}, actor="yamada", role="backyard")
+    with pytest.raises(Forked):
+        here.engine.push_round()
+    here.enrol_anew()
+    if kept == "after it was enrolled":
+        city.keep("kept")
+    meet(here)
+    assert held(city, "T01") == [(1, 2)]
+    here.record("card.bound", CARD, {"serial": "1" * 15}, actor="sato", role="clerk")
+    meet(here)
+    city.restore("kept")
+    if kept != "after it was enrolled":
+        here.enrol_anew()  # the restored store does not know its certificate
+    here.engine.forget_line()
+    meet(here)
+    # From before the fork the chain goes on from what both know: nothing is to be put aside.
+    assert held(city, "T01") == ([] if kept == "before the fork" else [(1, 2)])
+    here.line.sent.clear()
+    here.engine.forget_line()
+    meet(here)
+    assert here.line.sent == []
+    check_healed(city, [here])
+    here.close()
 
 
 def test_a_card_that_two_offices_list_is_a_case_and_stays_at_one(city: City) -> None:
