@@ -11,6 +11,48 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from app.faults import CounterFault
+
+
+class NoCamera(CounterFault):
+    """Tell that no camera of the settings is at this PC."""
+
+    code = "C-101"
+    calm = True
+
+
+class CameraBusy(CounterFault):
+    """Tell that the camera cannot be opened: another program has it, or it is switched off."""
+
+    code = "C-102"
+
+
+class CameraUnplugged(CounterFault):
+    """Tell that the camera was taken away while it was in use."""
+
+    code = "C-103"
+
+
+class CameraSilent(CounterFault):
+    """Tell that the camera is open and delivers no picture."""
+
+    code = "C-104"
+
+
+class CameraBlack(CounterFault):
+    """Tell that the camera delivers black pictures only."""
+
+    code = "C-105"
+
+
+class CameraState(StrEnum):
+    """Tell how the camera stands."""
+
+    OFF = "off"
+    STARTING = "starting"
+    LIVE = "live"
+    TROUBLED = "troubled"
+
 
 class Frame(Struct, frozen=True, kw_only=True, eq=False):
     """Hold one frame of the camera: RGB, three bytes a pixel, ``stride`` bytes a row."""

@@ -9,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.camera_port import Lines
+from app.camera_port import Lines, PhotoStudio
 from devices.camera.crop import HEIGHT_MM, LEAST_SIDE, MOST_SIDE, WIDTH_MM, crop_of, inside
 from devices.camera.encoding import LEAST_BYTES, MOST_BYTES, encode
 from devices.camera.faults import FrameTooSmall, NoFaceThere, PhotoNotFit
-from devices.camera.studio import Studio
 from tests.devices.camera.sitters import CHIN, CROWN, FULL_HD, MIDDLE, Sitter, frame_of, plain
 
 
@@ -25,7 +24,7 @@ def read(body: bytes) -> Image.Image:
 
 @pytest.mark.parametrize("size", [(1280, 720), FULL_HD])
 def test_a_photo_is_cut_to_35_by_45_and_is_what_the_application_takes(
-    studio: Studio, size: tuple[int, int]
+    studio: PhotoStudio, size: tuple[int, int]
 ) -> None:
     sitter = Sitter(size, turned=3)
     portrait = studio.take(sitter.frame())
@@ -46,7 +45,7 @@ def test_a_photo_is_cut_to_35_by_45_and_is_what_the_application_takes(
     assert (sitter.at(MIDDLE, CROWN)[1] - crop.y) / per_mm == pytest.approx(4, abs=2)
 
 
-def test_the_photo_shows_what_the_frame_showed(studio: Studio) -> None:
+def test_the_photo_shows_what_the_frame_showed(studio: PhotoStudio) -> None:
     sitter = Sitter(turned=3)
     portrait = studio.take(sitter.frame())
     crop = portrait.examined.crop
@@ -56,7 +55,7 @@ def test_the_photo_shows_what_the_frame_showed(studio: Studio) -> None:
     assert np.abs(shown - cut).mean() < 4  # the same points, not red for blue
 
 
-def test_express_keeps_the_whole_frame(studio: Studio) -> None:
+def test_express_keeps_the_whole_frame(studio: PhotoStudio) -> None:
     sitter = Sitter(FULL_HD, head=0.45, crown=0.12).with_board()
     portrait = studio.take(sitter.frame(), express=True)
     assert read(portrait.body).size == FULL_HD
@@ -64,12 +63,12 @@ def test_express_keeps_the_whole_frame(studio: Studio) -> None:
     assert portrait.examined.crop is None
 
 
-def test_no_face_no_photo(studio: Studio) -> None:
+def test_no_face_no_photo(studio: PhotoStudio) -> None:
     with pytest.raises(NoFaceThere):
         studio.take(plain(128))
 
 
-def test_a_photo_is_never_made_larger_than_it_was_seen(studio: Studio) -> None:
+def test_a_photo_is_never_made_larger_than_it_was_seen(studio: PhotoStudio) -> None:
     with pytest.raises(FrameTooSmall) as told:
         studio.take(Sitter(head=0.4, crown=0.3).frame())
     assert told.value.details["least"] == LEAST_SIDE
@@ -112,7 +111,7 @@ def test_a_crop_is_always_inside_the_frame_and_in_proportion(
     assert at.width / at.height == pytest.approx(WIDTH_MM / HEIGHT_MM, abs=0.06)
 
 
-def test_a_code_is_read_from_a_camera_frame(studio: Studio) -> None:
+def test_a_code_is_read_from_a_camera_frame(studio: PhotoStudio) -> None:
     code = qrcode.make("V.0198c2b4", box_size=6).get_image().convert("RGB")
     scene = Sitter().scene
     scene[80 : 80 + code.height, 60 : 60 + code.width] = np.asarray(code)

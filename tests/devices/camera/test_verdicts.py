@@ -5,8 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from app.camera_port import Aspect, Examined, Finding, Frame, Grade
-from devices.camera.studio import Studio
+from app.camera_port import Aspect, Examined, Finding, Frame, Grade, PhotoStudio
 from tests.devices.camera.sitters import (
     CHIN,
     CROWN,
@@ -65,14 +64,14 @@ VERDICTS: dict[str, tuple[Callable[[], Sitter], Aspect, Grade, str]] = {
 
 
 @pytest.mark.parametrize("name", VERDICTS)
-def test_a_variation_of_the_face_gets_its_verdict(studio: Studio, name: str) -> None:
+def test_a_variation_of_the_face_gets_its_verdict(studio: PhotoStudio, name: str) -> None:
     made, aspect, grade, hint = VERDICTS[name]
     found = of(studio.examine(made().frame()), aspect)
     assert (found.grade, found.hint) == (grade, hint), found
 
 
 @pytest.mark.parametrize("size", [HD, FULL_HD])
-def test_a_good_sitting_has_no_doubts(studio: Studio, size: tuple[int, int]) -> None:
+def test_a_good_sitting_has_no_doubts(studio: PhotoStudio, size: tuple[int, int]) -> None:
     examined = studio.examine(Sitter(size, turned=3).frame())
     assert examined.doubts == ()
     assert [one.aspect for one in examined.findings] == [
@@ -88,14 +87,14 @@ def test_a_good_sitting_has_no_doubts(studio: Studio, size: tuple[int, int]) -> 
     ]
 
 
-def test_the_noise_of_a_camera_alone_makes_nothing_poor(studio: Studio) -> None:
+def test_the_noise_of_a_camera_alone_makes_nothing_poor(studio: PhotoStudio) -> None:
     sitter = Sitter(turned=3)
     noise = np.random.default_rng(3).normal(0, 7, sitter.scene.shape)
     sitter.scene = np.clip(sitter.scene + noise, 0, 255).astype(np.uint8)
     assert studio.examine(sitter.frame()).doubts == ()
 
 
-def test_covered_eyes_never_pass(studio: Studio) -> None:
+def test_covered_eyes_never_pass(studio: PhotoStudio) -> None:
     poor = {one.aspect for one in studio.examine(Sitter().with_eyes_covered().frame()).poor}
     assert poor & {Aspect.FACE, Aspect.EYES}
 
@@ -111,7 +110,7 @@ def test_covered_eyes_never_pass(studio: Studio) -> None:
     ids=["black", "white", "wall", "shelves"],
 )
 def test_a_frame_without_a_face_tells_one_thing(
-    studio: Studio, frame: Frame, aspect: Aspect, hint: str
+    studio: PhotoStudio, frame: Frame, aspect: Aspect, hint: str
 ) -> None:
     examined = studio.examine(frame)
     assert [(one.aspect, one.grade, one.hint) for one in examined.findings] == [(aspect, P, hint)]
@@ -119,13 +118,13 @@ def test_a_frame_without_a_face_tells_one_thing(
     assert examined.lines is None
 
 
-def test_somebody_behind_is_told(studio: Studio) -> None:
+def test_somebody_behind_is_told(studio: PhotoStudio) -> None:
     sitter, other = Sitter(aside=-0.2), Sitter(head=0.4, aside=0.3, crown=0.3)
     sitter.scene[:, 760:] = other.scene[:, 760:]
     assert of(studio.examine(sitter.frame()), Aspect.FACE).hint == "several"
 
 
-def test_guide_lines_lie_on_the_face(studio: Studio) -> None:
+def test_guide_lines_lie_on_the_face(studio: PhotoStudio) -> None:
     sitter = Sitter(turned=3)
     lines = studio.examine(sitter.frame()).lines
     assert lines is not None
@@ -138,7 +137,7 @@ def test_guide_lines_lie_on_the_face(studio: Studio) -> None:
     assert lines.middle == pytest.approx((eyes[0][0] + eyes[1][0]) / 2, abs=0.03 * head)
 
 
-def test_a_crown_before_shelves_is_a_guess_and_says_so(studio: Studio) -> None:
+def test_a_crown_before_shelves_is_a_guess_and_says_so(studio: PhotoStudio) -> None:
     examined = studio.examine(Sitter(wall=cluttered()).frame())
     assert examined.lines is not None
     assert not examined.lines.crown_seen
@@ -147,7 +146,7 @@ def test_a_crown_before_shelves_is_a_guess_and_says_so(studio: Studio) -> None:
 
 @pytest.mark.parametrize("text", ["YAMADA HANAKO", "SATO"])
 def test_express_looks_for_the_board_and_neither_for_size_nor_room(
-    studio: Studio, text: str
+    studio: PhotoStudio, text: str
 ) -> None:
     sitter = Sitter(head=0.45, crown=0.12, turned=3)
     without = studio.examine(sitter.frame(), express=True)
@@ -158,18 +157,18 @@ def test_express_looks_for_the_board_and_neither_for_size_nor_room(
     assert not {Aspect.SIZE, Aspect.HEADROOM} & {one.aspect for one in held.findings}
 
 
-def test_the_studio_of_the_original_picture_tells_that_it_is_too_small(studio: Studio) -> None:
+def test_the_studio_of_the_original_picture_tells_that_it_is_too_small(studio: PhotoStudio) -> None:
     examined = studio.examine(frame_of(original()))
     assert of(examined, Aspect.SIZE).hint == "too_far"
     assert of(examined, Aspect.EYES).grade is G
 
 
-def test_a_row_that_ends_in_padding_is_read_rightly(studio: Studio) -> None:
+def test_a_row_that_ends_in_padding_is_read_rightly(studio: PhotoStudio) -> None:
     scene = Sitter(turned=3).scene
     assert studio.examine(frame_of(scene, 7)) == studio.examine(frame_of(scene))
 
 
-def test_neither_frame_nor_photo_shows_itself_in_a_traceback(studio: Studio) -> None:
+def test_neither_frame_nor_photo_shows_itself_in_a_traceback(studio: PhotoStudio) -> None:
     frame = Sitter().frame()
     assert "〈伏〉" in repr(frame)
     assert len(repr(frame)) < 60

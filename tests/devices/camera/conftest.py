@@ -1,8 +1,0 @@
-import pytest
-
-from devices.camera.studio import Studio
-
-
-@pytest.fixture(scope="session")
-def studio() -> Studio:
-    return Studio()
