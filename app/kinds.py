@@ -14,6 +14,7 @@ from app.tickets import kinds as tickets
 from app.till import payment, till
 from app.troubles import trouble
 from app.visits import kinds as visits
+from app.visits import photo
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -31,6 +32,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             *trouble.KINDS,
             *payment.KINDS,
             *till.KINDS,
+            *photo.KINDS,
         )
     }
 )

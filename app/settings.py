@@ -90,6 +90,18 @@ class ScannerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     port: str = ""
 
 
+class CameraSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Choose the camera: driver ``system``, ``simulated`` or ``none``.
+
+    ``name`` is a part of the wanted camera's name, empty for the PC's usual one; ``picture`` a
+    file that the simulated one shows, empty for a drawn person.
+    """
+
+    driver: str = "none"
+    name: str = ""
+    picture: str = ""
+
+
 class PaperSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Choose the A4 printer: ``system``, ``folder`` or ``none``."""
 
@@ -154,6 +166,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     printer: PrinterSettings = PrinterSettings()
     scanner: ScannerSettings = ScannerSettings()
     paper: PaperSettings = PaperSettings()
+    camera: CameraSettings = CameraSettings()
     panel: PanelSettings = PanelSettings()
     site: SiteSettings = SiteSettings()
 

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from app.access.passwords import Passwords
 from app.access.roles import Rights, load_rights
+from app.camera_port import PhotoStudio
 from app.resources import Catalogue, resident_words, words
 from app.store.ledger import Ledger
 from app.store.unit import Identity
@@ -173,3 +174,11 @@ def postgres() -> Iterator[str]:
 
     with running() as dsn:
         yield dsn
+
+
+@pytest.fixture(scope="session")
+def studio() -> PhotoStudio:
+    """Give the photograph's studio; OpenCV is read by the tests that look at pictures alone."""
+    from devices.camera.studio import Studio
+
+    return Studio()

@@ -10,6 +10,7 @@ from app.cards import ledger as cards
 from app.cards.card import Card
 from app.desk.desk import Desk
 from app.desk.duty import Duty, duty_of
+from app.desk.photos import erase_of
 from app.desk.serving import Guidance, Serving, serving_of
 from app.faults import NotFound
 from app.ports import CardCheck, FourAttributes, PinKind, Secret
@@ -19,9 +20,10 @@ from app.procedures.answers import (
     OfficialAnswer,
     ReceiveAnswer,
 )
+from app.procedures.asking import Photo as PhotoStep
 from app.procedures.facts import Fact, PinPolicy
-from app.procedures.flow import Group, Procedure, to_body
-from app.procedures.steps import Official
+from app.procedures.flow import Group, Procedure, Stage, to_body
+from app.procedures.steps import Official, Tasks
 from app.records.unit import Approval, Unit, Witness
 from app.reservations.booking import Booking, BookingStatus, serve
 from app.store.reader import Records
@@ -29,6 +31,7 @@ from app.tickets import queue
 from app.tickets.ticket import Ticket, TicketStatus
 from app.till.payment import standing
 from app.visits import acts
+from app.visits.photo import PhotoEnd
 from app.visits.visit import CallReason, HoldReason, StopReason, Visit, VisitStatus
 
 
@@ -189,6 +192,7 @@ class Counter:
             today=self._desk.today(),
             family=records.visits.of_ticket(visit.ticket) if visit.ticket else (),
             paid=standing(records.tills.of_visit(visit.id)),
+            photo=next(iter(records.photos.kept_of(visit.id)), None),
         )
 
     def answer(self, visit_id: str, stage_key: str, answer: Answer) -> Serving:
@@ -214,6 +218,9 @@ class Counter:
             )
             if visit.status is VisitStatus.DONE:
                 _serve_booking(unit, visit)
+            _erase_photo(
+                unit, records, visit, self._guidance.casework.procedure(visit).stage(stage_key)
+            )
 
         self._desk.act_asking(work)
         return self.view(visit_id)
@@ -301,6 +308,7 @@ class Counter:
                 left=left,
                 ends_ticket=not _shared(records, visit),
             )
+            erase_of(unit, records, visit_id, PhotoEnd.VISIT_ENDED)
 
         self._desk.act_asking(work)
         return self.view(visit_id)
@@ -431,6 +439,17 @@ def _shared(records: Records, visit: Visit) -> bool:
     over = (VisitStatus.DONE, VisitStatus.STOPPED)
     family = records.visits.of_ticket(visit.ticket)
     return any(one.status not in over for one in family if one.id != visit.id)
+
+
+def _erase_photo(unit: Unit, records: Records, visit: Visit, stage: Stage) -> None:
+    """Erase the visit's photo once it was handed off, and in any case when the visit ends."""
+    answered = visit.answers.get(stage.key)
+    if isinstance(stage.step, Tasks) and stage.step.erases_photo:
+        erase_of(unit, records, visit.id, PhotoEnd.HANDED_OFF)
+    elif visit.status in (VisitStatus.DONE, VisitStatus.STOPPED):
+        erase_of(unit, records, visit.id, PhotoEnd.VISIT_ENDED)
+    elif isinstance(stage.step, PhotoStep) and answered and not answered.answer.get("photo"):
+        erase_of(unit, records, visit.id, PhotoEnd.DROPPED)
 
 
 def _serve_booking(unit: Unit, visit: Visit) -> None:

@@ -48,6 +48,7 @@ from app.tickets.purposes import Purpose, load_purposes
 from app.tickets.ticket import Ticket
 from app.till.payment import Payment
 from app.validity.deadlines import Deadline
+from app.visits.photo import Photo
 from app.visits.visit import Visit, VisitStatus
 
 
@@ -99,6 +100,7 @@ class Serving:
     guidance: Guidance
     family: tuple[Visit, ...] = ()
     paid: Payment | None = None
+    photo: Photo | None = None
 
     @property
     def others_open(self) -> tuple[Visit, ...]:
@@ -243,6 +245,7 @@ def serving_of(
     today: date,
     family: Sequence[Visit] = (),
     paid: Payment | None = None,
+    photo: Photo | None = None,
 ) -> Serving:
     """Put together what a window shows, from the states alone."""
     way = way_of(guidance.catalogue[visit.procedure], visit)
@@ -260,6 +263,7 @@ def serving_of(
         guidance=guidance,
         family=tuple(one for one in family if one.id != visit.id),
         paid=paid,
+        photo=photo,
     )
 
 

@@ -263,10 +263,14 @@ class PhotoCheck(StrEnum):
 
 
 class PhotoAnswer(Answer, frozen=True, kw_only=True):
-    """Tell where the photo comes from and what was looked at on it."""
+    """Tell where the photo comes from and what was looked at on it.
+
+    ``photo`` names the one that this window's camera took, empty for another camera's.
+    """
 
     source: PhotoSource
     passed: tuple[PhotoCheck, ...] = ()
+    photo: str = ""
 
 
 class CardState(StrEnum):

@@ -25,6 +25,14 @@ from app.procedures.steps import NO, YES, Explain, Row, Tasks
 from app.visits.visit import StopReason
 
 _TAKEN = is_(Fact.PHOTO, PhotoSource.TAKEN.value)
+
+
+def _photo_gone(*done: str, when: tuple[Clause, ...] = ()) -> Stage:
+    """Return the hand-off of the photo, with which its picture is erased everywhere."""
+    step = Tasks(tasks=(*done, "photo_deleted"), erases_photo=True)
+    return Stage("photo_gone", step, when=when, usual=not when)
+
+
 _FORM_KIND = Question(Fact.APPLICATION_FORM, ("with_id", "by_number", "none"))
 _NO_FORM = Stage(
     "no_form",
@@ -85,7 +93,7 @@ REISSUE = Procedure(
         Stage("fee", Charge(), rests_on=WHY),
         *decision(rests_on=WHY),
         *hand_off("abolish", "abolished_there", "application_entered", rests_on=WHY),
-        tasks("photo_gone", "photo_handed", "photo_deleted", when=_TAKEN),
+        _photo_gone("photo_handed", when=_TAKEN),
         Stage("what_next", Explain(items=("about_a_month", "letter_comes"))),
         give("application_copy", "contact"),
     ),
@@ -103,7 +111,7 @@ APPLICATION_SUPPORT = Procedure(
         _WISH,
         forms(Form("application"), Form("consent", when=yes(Fact.FACE_WISH))),
         ask("posting", Question(Fact.DELIVERY, ("posted_by_us", "posted_by_resident"))),
-        tasks("photo_gone", "photo_pasted", "photo_deleted", when=_TAKEN),
+        _photo_gone("photo_pasted", when=_TAKEN),
         Stage("what_next", Explain(items=("about_a_month", "letter_comes", "bring_papers"))),
         give("application_copy", "leaflet"),
     ),
@@ -134,7 +142,7 @@ VISIT_AT_APPLICATION = Procedure(
         tasks("old_card_taken", "card_taken", "card_cut", when=is_(Fact.OLD_CARD, "returned")),
         *decision("pin_sealed"),
         tasks("filed", "copies_taken", "filed_for_city", "city_took_over"),
-        tasks("photo_gone", "photo_handed", "photo_deleted", when=_TAKEN),
+        _photo_gone("photo_handed", when=_TAKEN),
         give("application_copy", "contact"),
     ),
 )
@@ -180,7 +188,7 @@ EXPRESS = Procedure(
         ask("delivery", Question(Fact.DELIVERY, ("mail", "pickup"))),
         Stage("fee", Charge(), rests_on=WHY),
         *decision("deadline", "papers_taken_over", rests_on=WHY),
-        tasks("photo_gone", "photo_handed_to_official", "photo_deleted", when=_TAKEN),
+        _photo_gone("photo_handed_to_official", when=_TAKEN),
         *hand_off("express", "entered_by_city", rests_on=WHY),
         Stage("what_next", Explain(items=("about_ten_days", "no_change_till_then"))),
         give("application_copy", "contact"),
@@ -204,7 +212,7 @@ ONLINE_APPLICATION = Procedure(
         Stage("photo", Photo(only_taken=True)),
         tasks("online", "id_scanned", "mail_entered", "photo_sent", "applied"),
         Stage("number", Enter(blanks=(Blank("receipt", BlankKind.CODE, False),))),
-        tasks("photo_gone", "photo_deleted"),
+        _photo_gone(),
         Stage("what_next", Explain(items=("about_a_month", "letter_comes", "bring_papers"))),
         give("leaflet"),
     ),
@@ -218,7 +226,7 @@ PHOTO_ONLY = Procedure(
         *receive(row=Row.NONE),
         Stage("photo", Photo(only_taken=True)),
         tasks("photo_print", "photo_printed", "photo_cut", "name_on_back"),
-        tasks("photo_gone", "photo_deleted"),
+        _photo_gone(),
         give("photo"),
     ),
 )

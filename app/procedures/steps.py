@@ -417,7 +417,8 @@ def chip_lack(check: CardCheck, facts: Facts) -> Lack | None:
 class Tasks(Step):
     """List what must be done, by hand or at another machine.
 
-    ``tells_refusal`` shows why the rules do not take the case; ``forms`` are printed for it.
+    ``tells_refusal`` shows why the rules do not take the case; ``forms`` are printed for it;
+    ``erases_photo`` says that the visit's photo is erased with the answer.
     """
 
     kind: ClassVar[StepKind] = StepKind.TASKS
@@ -425,6 +426,7 @@ class Tasks(Step):
     tasks: tuple[str, ...] = ()
     tells_refusal: bool = False
     forms: tuple[str, ...] = ()
+    erases_photo: bool = False
 
     def lack(self, answer: Answer, context: Context) -> Lack | None:
         """Demand every task."""

@@ -74,3 +74,46 @@ class AttachmentSide(Protocol):
     def note_told(self, digest: str) -> None:
         """Keep that the central store has erased it too."""
         ...
+
+
+class Piece(Protocol):
+    """Be a part of an attachment as the central store gives it; empty behind its end."""
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes the whole has."""
+        ...
+
+    @property
+    def body(self) -> bytes:
+        """Return this part's bytes."""
+        ...
+
+
+class CentralPictures(Protocol):
+    """Give what another terminal of the office kept; ``sync.client.Client`` is it."""
+
+    def piece(self, digest: str, offset: int) -> Piece:
+        """Return one part; raises AttachmentGone where it is not there whole."""
+        ...
+
+
+def fetched(central: CentralPictures, digest: str) -> bytes:
+    """Return an attachment from the central store, proved by its name.
+
+    Raises:
+        AttachmentGone: it was erased, or is not there whole yet.
+        AttachmentDamaged: what came is not what was added.
+    """
+    parts: list[bytes] = []
+    got, size = 0, 1
+    while got < size:
+        piece = central.piece(digest, got)
+        if not piece.body:
+            raise AttachmentGone(digest=digest[:12])
+        parts.append(piece.body)
+        got, size = got + len(piece.body), piece.size
+    body = b"".join(parts)
+    if digest_of(body) != digest:
+        raise AttachmentDamaged(digest=digest[:12])
+    return body

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from app.store.card_records import Cards
 from app.store.day_records import Day
 from app.store.duty_records import OnDuty
+from app.store.photo_records import Photos
 from app.store.queue_records import Bookings, Boxes, Cases, Tickets, Visits
 from app.store.till_records import Tills
 
@@ -29,3 +30,4 @@ class Records:
         self.day = Day(connection, flush)
         self.duty = OnDuty(connection, flush)
         self.tills = Tills(connection, flush)
+        self.photos = Photos(connection, flush)

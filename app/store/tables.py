@@ -26,6 +26,7 @@ from app.tickets.ticket import Ticket
 from app.till.payment import Payment
 from app.till.till import Till
 from app.troubles.trouble import Trouble
+from app.visits.photo import Photo
 from app.visits.visit import Visit
 
 metadata = sa.MetaData(
@@ -49,6 +50,7 @@ STATES: tuple[type[State], ...] = (
     Trouble,
     Payment,
     Till,
+    Photo,
 )
 
 _INDEXES: dict[type[State], tuple[tuple[str, ...], ...]] = {
@@ -63,6 +65,7 @@ _INDEXES: dict[type[State], tuple[tuple[str, ...], ...]] = {
     Trouble: (("terminal",),),
     Payment: (("terminal", "epoch", "no"), ("visit",), ("office", "day"), ("void_terminal",)),
     Till: (("office", "day"), ("terminal", "status")),
+    Photo: (("visit",), ("office", "status")),
 }
 
 

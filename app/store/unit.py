@@ -22,8 +22,10 @@ from app.records.state import State
 from app.records.unit import Actor, Approval, Mark, Witness
 from app.store import ledger_tables as own
 from app.store.mappers import entry_row, fetch, table_of, to_image, to_row
+from app.store.photo_records import erase_pictures
 from app.store.search import drop_card_key, save_card_keys
 from app.store.tables import entry as entry_table
+from app.visits.photo import Photo
 
 S = TypeVar("S", bound=State)
 _FLUSH_AT = 500
@@ -264,13 +266,18 @@ class SqlUnit:
 
 
 def save_states(connection: sa.Connection, kind: type[State], states: list[State]) -> None:
-    """Insert or replace the rows of states of one type, with the cards' search keys."""
+    """Insert or replace the rows of states of one type, with the cards' search keys.
+
+    The pictures of photos that were erased go with them.
+    """
     table = table_of(kind)
     connection.execute(
         sa.insert(table).prefix_with("OR REPLACE"), [to_row(state) for state in states]
     )
     if kind is Card:
         save_card_keys(connection, [state for state in states if isinstance(state, Card)])
+    elif kind is Photo:
+        erase_pictures(connection, [state for state in states if isinstance(state, Photo)])
 
 
 def drop_state(connection: sa.Connection, kind: type[State], id: str) -> None:

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HEAVY = (
     "sqlalchemy", "alembic", "sqlcipher3", "httpx", "cryptography", "argon2", "psycopg", "escpos",
     "PIL", "fontTools", "smartcard", "PySide6.QtMultimedia", "PySide6.QtTest", "app.desk",
-    "app.store", "devices", "sync", "zoneinfo",
+    "app.store", "devices", "sync", "zoneinfo", "cv2", "numpy", "zxingcpp",
 )  # fmt: skip
 
 

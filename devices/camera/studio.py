@@ -1,0 +1,143 @@
+"""The studio behind the camera's port: one frame judged, one photograph cut out of a frame."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import zxingcpp
+
+from app.camera_port import Examined, Finding, Frame, Lines, Portrait
+from devices.camera import measures, verdict
+from devices.camera.crop import CHIN_BELOW_EYES, CROWN_ABOVE_EYES, crop_of, inside
+from devices.camera.encoding import encode
+from devices.camera.faces import Face, FaceFinder, Grey, HaarFaces
+from devices.camera.faults import NoFaceThere
+from devices.camera.measures import Colour
+
+_ACROSS = 640
+
+
+class Studio:
+    """Judge and take photographs; satisfies ``app.camera_port.PhotoStudio``."""
+
+    def __init__(self, finder: FaceFinder | None = None) -> None:
+        cv2.setNumThreads(1)
+        self._finder = finder or HaarFaces()
+
+    def examine(self, frame: Frame, *, express: bool = False) -> Examined:
+        """Return what is seen on a frame; ``express`` looks for the name board, not for a crop."""
+        whole = picture_of(frame)
+        by = min(1.0, _ACROSS / frame.width)
+        small = whole if by == 1 else _reduced(whole, by)
+        grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+        dark = verdict.exposed(*measures.exposure(grey))
+        if dark is not None:
+            return Examined(width=frame.width, height=frame.height, findings=(dark,))
+        found = self._finder.faces(grey)
+        told = verdict.faces(len(found))
+        if not found:
+            return Examined(width=frame.width, height=frame.height, findings=(told,))
+        return _examined(frame, _Looked(whole, small, grey, found[0], by), told, express=express)
+
+    def take(self, frame: Frame, *, express: bool = False) -> Portrait:
+        """Return the photograph of a frame: cut to 35 × 45 mm, for 特急 the whole frame.
+
+        Raises:
+            NoFaceThere: no face was found to cut by.
+            FrameTooSmall: the photo would have fewer than 480 points a side.
+            PhotoNotFit: no file within the limits can be made.
+        """
+        examined = self.examine(frame, express=express)
+        whole = picture_of(frame)
+        if not express:
+            if examined.crop is None:
+                raise NoFaceThere()
+            at = examined.crop
+            whole = whole[at.y : at.y + at.height, at.x : at.x + at.width]
+        return Portrait(
+            body=encode(whole),
+            width=int(whole.shape[1]),
+            height=int(whole.shape[0]),
+            examined=examined,
+            express=express,
+        )
+
+    def codes(self, frame: Frame) -> tuple[str, ...]:
+        """Return the QR and bar codes that a frame shows."""
+        grey = cv2.cvtColor(picture_of(frame), cv2.COLOR_RGB2GRAY)
+        found = zxingcpp.read_barcodes(grey, try_rotate=True, try_downscale=True)
+        return tuple(one.text for one in found if one.valid)
+
+
+def picture_of(frame: Frame) -> Colour:
+    """Return a frame's points without copying them."""
+    rows = np.frombuffer(frame.pixels, dtype=np.uint8, count=frame.stride * frame.height)
+    rows = rows.reshape(frame.height, frame.stride)[:, : frame.width * 3]
+    return rows.reshape(frame.height, frame.width, 3)
+
+
+def _reduced(whole: Colour, by: float) -> Colour:
+    small = cv2.resize(whole, None, fx=by, fy=by, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.uint8)
+
+
+class _Looked:
+    """Hold a frame, its reduced picture and the face in it."""
+
+    def __init__(self, whole: Colour, small: Colour, grey: Grey, face: Face, by: float) -> None:
+        self.whole, self.small, self.grey, self.face, self.by = whole, small, grey, face, by
+
+
+def _examined(frame: Frame, looked: _Looked, told: Finding, *, express: bool) -> Examined:
+    face, by = looked.face, looked.by
+    lab = measures.to_lab(looked.small)
+    backdrop = measures.wall(lab, face)
+    crown = measures.crown(lab, face, backdrop)
+    lines = verdict.lines_of(face, crown, above=CROWN_ABOVE_EYES, below=CHIN_BELOW_EYES)
+    wide = _enlarged(lines, 1 / by)
+    crop = crop_of(wide)
+    placed = inside(crop, frame.width, frame.height)
+    findings = (told, *_of_face(looked), verdict.behind(backdrop))
+    if express:
+        seen = measures.board(looked.small, lines.chin)
+        findings = (*findings, verdict.board(seen))
+    else:
+        frame_size = (frame.width, frame.height)
+        room = verdict.headroom(crop, placed, seen=wide.crown_seen)
+        findings = (told, verdict.size(crop, frame_size), room, *findings[1:])
+    return Examined(
+        width=frame.width,
+        height=frame.height,
+        findings=findings,
+        crop=None if express else placed,
+        lines=wide,
+    )
+
+
+def _of_face(looked: _Looked) -> tuple[Finding, ...]:
+    face = looked.face
+    return (
+        verdict.tilt(face),
+        verdict.eyes(face),
+        verdict.lit(measures.light(looked.grey, face)),
+        verdict.mirrored(measures.glare(looked.small, face)),
+        verdict.sharp(measures.sharpness(_grey_face(looked))),
+    )
+
+
+def _grey_face(looked: _Looked) -> Grey:
+    """Return the face's part of the whole frame in grey."""
+    face, by = looked.face, looked.by
+    x, y, side = int(face.x / by), int(face.y / by), int(face.side / by)
+    part = looked.whole[max(0, y) : y + side, max(0, x) : x + side]
+    return np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def _enlarged(lines: Lines, by: float) -> Lines:
+    return Lines(
+        crown=lines.crown * by,
+        eyes=lines.eyes * by,
+        chin=lines.chin * by,
+        middle=lines.middle * by,
+        crown_seen=lines.crown_seen,
+    )

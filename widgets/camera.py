@@ -1,0 +1,282 @@
+"""The camera through QtMultimedia: one capture session, its newest frame, and its troubles told.
+
+Real and simulated cameras differ only in what they put into the session.  This file and
+``widgets/simulated_camera.py`` alone know QtMultimedia; both are read when a camera is first used.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtMultimedia import (
+    QCamera,
+    QCameraDevice,
+    QCameraFormat,
+    QMediaCaptureSession,
+    QMediaDevices,
+    QVideoFrame,
+    QVideoSink,
+)
+
+from app.camera_port import (
+    CameraBlack,
+    CameraBusy,
+    CameraSilent,
+    CameraState,
+    CameraUnplugged,
+    Frame,
+    NoCamera,
+)
+from app.faults import CounterFault
+from app.ports import Clock
+
+SILENT_SECONDS = 2.0  # without a frame the camera counts as silent
+RETRY_SECONDS = 4.0  # a camera that was busy is asked again
+FRESH_SECONDS = 1.0  # an older frame is no longer what stands before the camera
+_WATCH_MS = 500
+_MOST_POINTS = 3840 * 2160
+_LEAST_RATE = 15.0
+
+
+class CameraSource(QObject):
+    """Put pictures into a capture session; this one is no camera at all.
+
+    ``lost`` and ``found`` tell of a plug, ``refused`` of a camera that cannot be opened.
+    """
+
+    lost = Signal()
+    found = Signal()
+    refused = Signal()
+
+    @property
+    def name(self) -> str:
+        """Return what the camera is called; empty where there is none."""
+        return ""
+
+    def start(self, session: QMediaCaptureSession) -> None:
+        """Begin.
+
+        Raises:
+            NoCamera: there is none.
+        """
+        raise NoCamera(camera="")
+
+    def stop(self, session: QMediaCaptureSession) -> None:
+        """End and let the camera go."""
+
+
+class CameraSession(QObject):
+    """Run one camera; told of each frame and of every change.
+
+    ``frame_came`` gives each frame as an image, ``changed`` the state, ``troubled`` a fault once
+    when it begins.  A camera that comes back goes on by itself.
+    """
+
+    frame_came = Signal(QImage)
+    changed = Signal(CameraState)
+    troubled = Signal(CounterFault)
+
+    def __init__(self, source: CameraSource, clock: Clock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        source.setParent(self)
+        self._clock = clock
+        self._session = QMediaCaptureSession(self)
+        self._sink = QVideoSink(self)
+        self._session.setVideoSink(self._sink)
+        self._sink.videoFrameChanged.connect(self._came)
+        self._watch = QTimer(self)
+        self._watch.setInterval(_WATCH_MS)
+        self._watch.timeout.connect(self.look)
+        self._newest, self._at = QImage(), 0.0
+        self._state, self._fault = CameraState.OFF, ""
+        self._source.lost.connect(lambda: self._trouble(CameraUnplugged()))
+        self._source.refused.connect(lambda: self._trouble(CameraBusy()))
+        self._source.found.connect(self._again)
+
+    @property
+    def state(self) -> CameraState:
+        """Return how the camera stands."""
+        return self._state
+
+    @property
+    def name(self) -> str:
+        """Return what the camera is called."""
+        return self._source.name
+
+    def start(self) -> None:
+        """Begin; a camera that runs goes on."""
+        if self._state in (CameraState.STARTING, CameraState.LIVE):
+            return
+        self._watch.start()
+        self._begin()
+
+    def _begin(self) -> None:
+        self.forget()
+        self._at = self._clock.monotonic()
+        self._set(CameraState.STARTING)
+        try:
+            self._source.start(self._session)
+        except CounterFault as fault:
+            self._trouble(fault)
+
+    def stop(self) -> None:
+        """End, let the camera go and forget what it saw."""
+        self._watch.stop()
+        self._source.stop(self._session)
+        self.forget()
+        self._fault = ""
+        self._set(CameraState.OFF)
+
+    def forget(self) -> None:
+        """Forget the newest frame: another person stands before the camera."""
+        self._newest = QImage()
+
+    def newest(self) -> QImage:
+        """Return the newest frame at the camera's full size; null where it is not fresh."""
+        old = self._clock.monotonic() - self._at > FRESH_SECONDS
+        return QImage() if old or self._state is not CameraState.LIVE else self._newest
+
+    def tell_black(self) -> None:
+        """Take note that the frames are black, which only who judges them can tell."""
+        if self._state is CameraState.LIVE and self._fault != CameraBlack.code:
+            self._fault = CameraBlack.code
+            self.troubled.emit(CameraBlack())
+
+    def tell_seen(self) -> None:
+        """Take note that the frames show something again."""
+        if self._fault == CameraBlack.code:
+            self._fault = ""
+
+    def look(self) -> None:
+        """Look whether frames still come; asks a troubled camera again."""
+        waited = self._clock.monotonic() - self._at
+        running = self._state in (CameraState.STARTING, CameraState.LIVE)
+        if running and waited > SILENT_SECONDS:
+            self._trouble(CameraSilent())
+        elif self._state is CameraState.TROUBLED and waited > RETRY_SECONDS:
+            self._again()
+
+    def _again(self) -> None:
+        if self._state is CameraState.TROUBLED:
+            self._source.stop(self._session)
+            self._begin()
+
+    def _came(self, frame: QVideoFrame) -> None:
+        if self._state is CameraState.OFF or not frame.isValid():
+            return
+        image = frame.toImage()
+        if image.isNull():
+            return
+        self._newest, self._at = image, self._clock.monotonic()
+        if self._state is not CameraState.LIVE:
+            self._fault = ""
+            self._set(CameraState.LIVE)
+        self.frame_came.emit(image)
+
+    def _trouble(self, fault: CounterFault) -> None:
+        if self._state is CameraState.OFF:
+            return
+        self.forget()
+        self._at = self._clock.monotonic()
+        known = self._fault == fault.code
+        self._fault = fault.code
+        self._set(CameraState.TROUBLED)
+        if not known:
+            self.troubled.emit(fault)
+
+    def _set(self, state: CameraState) -> None:
+        if state is not self._state:
+            self._state = state
+            self.changed.emit(state)
+
+
+class SystemCamera(CameraSource):
+    """Be a camera of this PC: the one whose name the settings give, else the usual one."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__()
+        self._wanted = wanted
+        self._camera: QCamera | None = None
+        self._devices = QMediaDevices(self)
+        self._devices.videoInputsChanged.connect(self._plugged)
+
+    @property
+    def name(self) -> str:
+        """Return the camera's name."""
+        device = self._device()
+        return "" if device is None else device.description()
+
+    def start(self, session: QMediaCaptureSession) -> None:
+        """Open the camera at its largest size.
+
+        Raises:
+            NoCamera: there is none of that name.
+        """
+        device = self._device()
+        if device is None:
+            raise NoCamera(camera=self._wanted)
+        camera = QCamera(device, self)
+        best = best_format(device)
+        if best is not None:
+            camera.setCameraFormat(best)
+        camera.errorOccurred.connect(self._failed)
+        session.setCamera(camera)
+        self._camera = camera
+        camera.start()
+
+    def stop(self, session: QMediaCaptureSession) -> None:
+        """Let the camera go."""
+        camera, self._camera = self._camera, None
+        if camera is not None:
+            camera.stop()
+            session.setCamera(None)  # type: ignore[arg-type]
+            camera.deleteLater()
+
+    def _device(self) -> QCameraDevice | None:
+        devices = QMediaDevices.videoInputs()
+        if self._wanted:
+            return next((one for one in devices if self._wanted in one.description()), None)
+        usual = QMediaDevices.defaultVideoInput()
+        return next(iter(devices), None) if usual.isNull() else usual
+
+    def _failed(self, error: QCamera.Error, _told: str) -> None:
+        if error is not QCamera.Error.NoError:
+            self.refused.emit()
+
+    def _plugged(self) -> None:
+        mine = self._camera.cameraDevice().id() if self._camera is not None else None
+        here = [one.id() for one in QMediaDevices.videoInputs()]
+        if mine is not None and mine not in here:
+            self.lost.emit()
+        elif self._device() is not None:
+            self.found.emit()
+
+
+def best_format(device: QCameraDevice) -> QCameraFormat | None:
+    """Return the largest format that still comes fast enough for a live view, None for none."""
+    offered = [
+        one
+        for one in device.videoFormats()
+        if one.resolution().width() * one.resolution().height() <= _MOST_POINTS
+    ]
+    fast = [one for one in offered if one.maxFrameRate() >= _LEAST_RATE] or offered
+
+    def points(one: QCameraFormat) -> tuple[int, float]:
+        size = one.resolution()
+        return size.width() * size.height(), one.maxFrameRate()
+
+    return max(fast, key=points, default=None)
+
+
+def frame_of(image: QImage, most: int = 0) -> Frame:
+    """Return an image as plain bytes, reduced to at most ``most`` points across where given."""
+    if most and image.width() > most:
+        image = image.scaledToWidth(most)
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    return Frame(
+        width=image.width(),
+        height=image.height(),
+        stride=image.bytesPerLine(),
+        pixels=bytes(image.constBits()),
+    )
