@@ -21,7 +21,8 @@ from typing import BinaryIO, cast
 import msgspec
 
 from devices.card.faults import UnknownProfile
-from devices.card.profiles import Issuer, build_card, load_profiles
+from devices.card.issuer import Issuer
+from devices.card.profiles import build_card, load_profiles
 from devices.card.simulated import SimulatedCard
 from devices.card.virtual_card import Order, VirtualCard
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from devices.card.profiles import CONTACT_ATR, Issuer, build_card
+from devices.card.issuer import Issuer
+from devices.card.profiles import CONTACT_ATR, build_card
 from devices.card.simulated import SimulatedCard
 from devices.card.virtual_card import VirtualCard
 from tests.devices.card.cards import ADULT, CHILD, eventually
