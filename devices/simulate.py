@@ -8,7 +8,7 @@ from pathlib import Path
 def _card(args: argparse.Namespace) -> None:
     from devices.card.reader_process import simulate  # noqa: PLC0415 - one machine in a process
 
-    simulate(Path(args.profiles), args.insert)
+    simulate(args)
 
 
 def _printer(args: argparse.Namespace) -> None:

@@ -183,7 +183,7 @@ def test_an_unknown_card_is_told_by_its_code(virtual: VirtualCard) -> None:
 
 
 def test_the_process_takes_orders_on_a_control_port(profiles_file: Path) -> None:
-    arguments = ["--profiles", str(profiles_file), "--port", "1", "--control-port", "0"]
+    arguments = ["--profiles", str(profiles_file), "--port", "1", "--control", "0"]
     with subprocess.Popen(
         [sys.executable, "-m", "devices.card.vpcd", *arguments],
         stdin=subprocess.DEVNULL,
