@@ -418,20 +418,16 @@ def enrol(args: argparse.Namespace) -> int:
 
 
 def simulate(args: argparse.Namespace) -> int:
-    """Be a machine: a card on a reader, a ticket printer, or a line that can be cut."""
-    if args.machine == "printer":
-        from devices.printer.simulated import simulate as be_printer
-
-        be_printer(Path(args.folder), port=args.port, control=args.control)
-    elif args.machine == "line":
+    """Be a machine as a process of its own (devices/simulate.py), or a line that can be cut."""
+    if args.machine == "line":
         from sync.simulated_line import simulate as be_line
 
         host, _, port = args.target.rpartition(":")
         be_line(host, int(port), args.port)
     else:
-        from devices.card.reader_process import simulate as be_reader
+        from devices.simulate import MACHINES
 
-        be_reader(Path(args.profiles), args.insert)
+        MACHINES[args.machine](args)
     return 0
 
 

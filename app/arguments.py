@@ -13,6 +13,7 @@ from app import paths
 from app.faults import CounterFault, three_parts
 from app.ports import Secret, Words
 from app.settings import Settings, load_settings
+from app.simulate_arguments import simulate_options
 
 FIRST = "terminal"
 _OWN = ("-h", "--help", "--version")
@@ -239,16 +240,6 @@ def _seek(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
-def _simulate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("machine", choices=["card", "printer", "line"])
-    parser.add_argument("--profiles", default="", help="JSON file of simulated cards")
-    parser.add_argument("--insert", default="", help="card to lay on the reader")
-    parser.add_argument("--folder", default="slips", help="where printed slips are kept")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--control", type=int, default=0)
-    parser.add_argument("--target", default="", help="HOST:PORT behind the line")
-
-
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", default="build/demo")
     parser.add_argument("--plan", help="TOML file of another day than the one that is shipped")
@@ -274,7 +265,10 @@ _VERBS = {
     "doctor": ("tell how devices, screens and disk are, or examine the cities' rules", _doctor),
     "support-bundle": ("put versions, health, log and recorder into one file", _support_bundle),
     "replay": ("play recorded device conversations back to this program", _replay),
-    "simulate": ("be a card on a reader, a ticket printer or a line", _simulate),
+    "simulate": (
+        "be a machine as a process of its own: a card, a printer, a scanner, a line",
+        simulate_options,
+    ),
     "demo": ("play a day at the counter on embedded parts", _demo),
 }
 

@@ -127,8 +127,9 @@ class CardCheck(Struct, frozen=True, kw_only=True):
 
     ``serial`` is the 15-digit identity record, ``expires`` the card's last day in Japan,
     ``authentication_expires`` the certificate's last day in Japan or None where absent,
-    ``tries`` has all four PINs, ``resident_half_changed`` says that the two resident-ledger
-    files differ in their counters: a hint, for a wrong PIN leaves the same trace.
+    ``tries`` has all four PINs, ``resident_tries`` the two resident-ledger files each;
+    ``resident_half_changed`` says that these two differ: a hint, for a wrong PIN leaves the same
+    trace.  A certificate's subject and number are never told: by them a person is known.
     """
 
     serial: str
@@ -138,6 +139,7 @@ class CardCheck(Struct, frozen=True, kw_only=True):
     signing_present: bool
     tries: dict[PinKind, Tries]
     resident_half_changed: bool = False
+    resident_tries: tuple[Tries, ...] = ()
 
 
 class FourAttributes(Struct, frozen=True, kw_only=True):
@@ -198,6 +200,12 @@ class CardReader(Protocol):
         self, pin: Secret, *, expected_serial: str | None = None, last_try_confirmed: bool = False
     ) -> FourAttributes:
         """Verify the face-input PIN and read the four attributes."""
+        ...
+
+    def read_signing_end(
+        self, pin: Secret, *, expected_serial: str | None = None, last_try_confirmed: bool = False
+    ) -> date:
+        """Verify the signing PIN and return the certificate's last day in Japan, nothing else."""
         ...
 
     def verify(

@@ -55,7 +55,8 @@ from app.training.people_names import load_city_rules, load_names
 from app.visits.visit import Decision
 from bench.office import enter, folder, office, password_of, printer_machine
 from bench.rows import Row
-from devices.card.profiles import CardProfile, Issuer, Pins, build_card
+from devices.card.issuer import Issuer
+from devices.card.profiles import CardProfile, Pins, build_card
 from devices.card.simulated_reader import SimulatedReader
 from devices.printer.network import over_network
 from devices.rack import slip_painter

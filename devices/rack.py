@@ -14,8 +14,9 @@ from app.faults import CounterFault
 from app.ports import CardReader, DocumentPrinter, Scanner, TicketPrinter
 from app.recorder import Recorder
 from app.settings import PaperSettings, PrinterSettings, Settings
+from devices.card.issuer import Issuer
 from devices.card.pcsc import PcscReader
-from devices.card.profiles import Issuer, build_card, load_profiles
+from devices.card.profiles import build_card, load_profiles
 from devices.card.simulated_reader import SimulatedReader
 from devices.paper.cups import CupsPaper
 from devices.paper.folder import FilePaper

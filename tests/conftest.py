@@ -19,7 +19,7 @@ from app.resources import Catalogue, resident_words, words
 from app.store.ledger import Ledger
 from app.store.unit import Identity
 from app.system import JAPAN, SystemIds
-from devices.card.profiles import Issuer
+from devices.card.issuer import Issuer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

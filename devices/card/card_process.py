@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,12 +20,20 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 class CardProcess:
-    """Run the simulated card as its own process while the block lasts, and steer it."""
+    """Run the simulated card as its own process while the block lasts, and steer it.
 
-    def __init__(self, profiles: Path, *, port: int, insert: str = "") -> None:
-        self._arguments = ["--profiles", str(profiles), "--port", str(port), "--insert", insert]
+    ``more`` are further options of ``main.py simulate card``; without ``profiles`` the cards are
+    invented ones.  ``control`` is the port that ``more`` asked for.
+    """
+
+    def __init__(
+        self, profiles: Path | None, *, port: int, insert: str = "", more: Sequence[str] = ()
+    ) -> None:
+        listed = ["--profiles", str(profiles), "--insert", insert] if profiles else []
+        self._arguments = [*listed, "--port", str(port), *more]
         self._process: subprocess.Popen[bytes] | None = None
         self.cards: tuple[str, ...] = ()
+        self.control: int | None = None
 
     def __enter__(self) -> Self:
         """Start it.
@@ -41,7 +50,8 @@ class CardProcess:
             start_new_session=True,
         )
         try:
-            self.cards = tuple(self._read()["ready"])
+            told = self._read()
+            self.cards, self.control = tuple(told["ready"]), told.get("control")
         except UnknownProfile:
             self._end()
             raise
@@ -85,6 +95,17 @@ class CardProcess:
         return self._ask({"do": "state"})
 
     def _ask(self, order: dict[str, Any]) -> dict[str, Any]:
+        told = self.obey(order)
+        if "fault" in told:
+            raise UnknownProfile(profile=str(told.get("profile", "")))
+        return told
+
+    def obey(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Hand one order over as it is and return its answer.
+
+        Raises:
+            UnknownProfile: the process has ended.
+        """
         process = self._process
         if process is None or process.stdin is None:
             raise UnknownProfile(profile="")
@@ -93,10 +114,7 @@ class CardProcess:
             process.stdin.flush()
         except OSError:
             raise UnknownProfile(profile="") from None
-        told = self._read()
-        if "fault" in told:
-            raise UnknownProfile(profile=str(told.get("profile", "")))
-        return told
+        return self._read()
 
     def _read(self) -> dict[str, Any]:
         line = self._process.stdout.readline() if self._process and self._process.stdout else b""

@@ -147,3 +147,9 @@ class UnknownProfile(CardFault):
     """Tell that the list of simulated cards is unreadable or lacks ``profile``."""
 
     code = "R-123"
+
+
+class PhoneLaid(CardFault):
+    """Tell that a telephone with certificates lies there, not the card itself."""
+
+    code = "R-124"

@@ -22,11 +22,16 @@ RESIDENT = bytes.fromhex("D3921000310001010401")
 FACE_INPUT = bytes.fromhex("D3921000310001010408")
 
 CARD_INFO = 0x0001
+SIGNING_CERTIFICATE = 0x0001
+TOKEN_INFO = 0x0006
 CERTIFICATE_PRESENCE = 0x0008
 AUTHENTICATION_CERTIFICATE = 0x000A
 ATTRIBUTES = 0x0002
 
 PRESENT = 0x8F
+CARD_TOKEN = b"JPKIAPICCTOKEN2"
+PHONE_TOKENS = (b"JPKIAPGPSETOKEN", b"JPKIAPIOSTOKEN")
+LONGEST_TOKEN = 16
 LARGEST_CERTIFICATE = 8192
 LARGEST_ATTRIBUTES = 2048
 _DAY = re.compile(r"[0-9]{8}")
@@ -101,6 +106,11 @@ def read_card_info(record: bytes) -> CardInfo:
         raise MalformedCardData(where=where)
     serial, municipality, expires = found.groups()
     return CardInfo(serial=serial, municipality=municipality, expires=_day(expires, where))
+
+
+def tells_phone(token: bytes) -> bool:
+    """Tell whether the beginning of EF 0006 is a telephone's (Android, iPhone)."""
+    return token.startswith(PHONE_TOKENS)
 
 
 class Certificates(Struct, frozen=True, kw_only=True, gc=False):

@@ -12,7 +12,13 @@ from datetime import date
 from app.ports import CardCheck, FourAttributes, PinKind, Secret
 from devices.card import files
 from devices.card.apdu import SHORT_LIMIT, Noted, Sw, Transmit, stack
-from devices.card.faults import ChangeNotAllowed, NotMyNumberCard, OtherCard, UnexpectedAnswer
+from devices.card.faults import (
+    ChangeNotAllowed,
+    NotMyNumberCard,
+    OtherCard,
+    PhoneLaid,
+    UnexpectedAnswer,
+)
 from devices.card.pins import check_new_pin, check_pin
 from devices.card.pinwork import PinWork
 from devices.card.verbs import Verbs
@@ -39,9 +45,14 @@ class MyNumberCard:
         """Identify the card by its common application and read its info record.
 
         Raises:
+            PhoneLaid: certificates in a telephone, which has no card applications beside them.
             NotMyNumberCard: the application or its record is absent.
         """
-        self._verbs.select(files.COMMON)
+        try:
+            self._verbs.select(files.COMMON)
+        except NotMyNumberCard:
+            self._demand_no_phone()
+            raise
         if not self._verbs.has_file(files.CARD_INFO):
             raise NotMyNumberCard()
         return files.read_card_info(self._verbs.read_record(1))
@@ -61,7 +72,9 @@ class MyNumberCard:
         resident = self._pins.tries(PinKind.RESIDENT)
         self._verbs.select(files.JPKI)
         present = self._presence()
-        expires = self._authentication_expiry() if present.authentication else None
+        expires: date | None = None
+        if present.authentication:
+            expires = self._certificate_end(files.AUTHENTICATION_CERTIFICATE)
         tries = {
             PinKind.SIGNING: self._pins.tries(PinKind.SIGNING)[0],
             PinKind.AUTHENTICATION: self._pins.tries(PinKind.AUTHENTICATION)[0],
@@ -76,6 +89,7 @@ class MyNumberCard:
             signing_present=present.signing,
             tries=tries,
             resident_half_changed=len({one.left for one in resident}) > 1,
+            resident_tries=resident,
         )
 
     def read_attributes(self, pin: Secret, *, last_try_confirmed: bool = False) -> FourAttributes:
@@ -89,6 +103,18 @@ class MyNumberCard:
         self._verbs.select_file(files.ATTRIBUTES)
         total = files.attributes_size(self._verbs.read(_ATTRIBUTES_HEAD))
         return files.read_attributes(self._verbs.read(total))
+
+    def read_signing_end(self, pin: Secret, *, last_try_confirmed: bool = False) -> date:
+        """Verify the signing PIN and return the last day of its certificate in Japan.
+
+        Whom the certificate names is read with it, for it stands in the same file, and is let go.
+
+        Raises:
+            PinFormat: before any command. Otherwise as ``verify``.
+        """
+        check_pin(PinKind.SIGNING, pin)
+        self._pins.verify(PinKind.SIGNING, pin, last_try_confirmed=last_try_confirmed)
+        return self._certificate_end(files.SIGNING_CERTIFICATE)
 
     def verify(self, kind: PinKind, pin: Secret, *, last_try_confirmed: bool = False) -> None:
         """Verify one PIN.
@@ -114,12 +140,25 @@ class MyNumberCard:
         check_new_pin(kind, new)
         self._pins.change(kind, old, new, last_try_confirmed=last_try_confirmed)
 
+    def _demand_no_phone(self) -> None:
+        """Look what a card without the common application says of itself.
+
+        Raises:
+            PhoneLaid: it is a telephone.
+            NotMyNumberCard: it has no certificates either.
+        """
+        self._verbs.select(files.JPKI)
+        if self._verbs.has_file(files.TOKEN_INFO) and files.tells_phone(
+            self._verbs.read(files.LONGEST_TOKEN)
+        ):
+            raise PhoneLaid()
+
     def _presence(self) -> files.Certificates:
         self._verbs.select_file(files.CERTIFICATE_PRESENCE)
         return files.read_presence(self._verbs.read(3))
 
-    def _authentication_expiry(self) -> date:
-        if not self._verbs.has_file(files.AUTHENTICATION_CERTIFICATE):
+    def _certificate_end(self, file: int) -> date:
+        if not self._verbs.has_file(file):
             raise UnexpectedAnswer(step="certificate", sw=f"{Sw.NOT_FOUND:04X}")
         size = files.certificate_size(self._verbs.read(4))
         return files.read_certificate_expiry(self._verbs.read(size))

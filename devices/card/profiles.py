@@ -5,30 +5,25 @@ A list of profiles is a JSON file; its PINs are invented for people who do not e
 
 from __future__ import annotations
 
-import secrets
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 import msgspec
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
 from app.ports import PinKind, Secret
 from devices.card import files
 from devices.card.apdu import Sw
 from devices.card.faults import UnknownProfile
-from devices.card.simulated import Application, File, Key, Manner, SimulatedCard
+from devices.card.issuer import Authority, Holder, Issuer
+from devices.card.simulated import Application, File, Key, Manner, Signer, SimulatedCard
 from devices.card.tlv import pack
 
 CONTACT_ATR = bytes.fromhex("3BE000FF8131FE4514")
 _SIGNING_ALPHABET = rb"[0-9A-Z]{6,16}"
 _FILE_SIZE = 2048
-_END_OF_DAY_UTC = time(14, 59, 59, tzinfo=UTC)
+_DRIVING_LICENCE = bytes.fromhex("A0000002310100000000000000000000")
 
 
 class CardKind(StrEnum):
@@ -41,6 +36,10 @@ class CardKind(StrEnum):
     EXPIRED = "expired"
     HALF_CHANGED = "half_changed"  # the resident PIN's first file holds ``half_changed_pin``
     LAST_TRY = "last_try"  # authentication PIN with one try left
+    PINLESS = "pinless"  # 顔認証: no PIN can be used, no signing certificate
+    OTHER_ISSUER = "other_issuer"  # another city's, as ``municipality`` tells
+    NOT_MY_NUMBER = "not_my_number"  # any other chip card
+    PHONE = "phone"  # certificates in a telephone: no card applications beside them
 
 
 class Pins(Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
@@ -71,6 +70,7 @@ class CardProfile(Struct, frozen=True, kw_only=True):
     sex: str = "9"
     kind: CardKind = CardKind.ADULT
     authentication_expires: date | None = None
+    signing_expires: date | None = None  # as for authentication where not given
     tries: dict[PinKind, int] = {}
     manner: Manner = Manner.PLAIN
     sleepy: bool = False
@@ -94,85 +94,10 @@ def load_profiles(path: Path) -> dict[str, CardProfile]:
     return found
 
 
-class Issuer:
-    """Issue authentication certificates as the authority does; one key pair for all of them."""
-
-    def __init__(self) -> None:
-        self._authority = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self._holder = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-    def certificate(self, expires: date) -> bytes:
-        """Return a certificate in DER whose last day in Japan is ``expires``.
-
-        The subject is an opaque identifier: an authentication certificate names nobody.
-        """
-        ends = datetime.combine(expires, _END_OF_DAY_UTC)
-        authority = _name("JP", "JPKI (simulated)", "Simulated authority for user authentication")
-        opaque = secrets.token_hex(16).upper() + "000A"
-        subject = _name("JP", "JPKI (simulated)", opaque)
-        public = self._authority.public_key()
-        built = (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(authority)
-            .public_key(self._holder.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(ends - timedelta(days=5 * 365 + 31))
-            .not_valid_after(ends)
-            .add_extension(_digital_signature(), critical=True)
-            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(public), critical=False
-            )
-            .add_extension(
-                x509.SubjectKeyIdentifier.from_public_key(self._holder.public_key()),
-                critical=False,
-            )
-            .add_extension(_where_to_ask(), critical=False)
-        )
-        return built.sign(self._authority, hashes.SHA256()).public_bytes(Encoding.DER)
-
-
-def _name(country: str, organization: str, common: str) -> x509.Name:
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, country),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization),
-            x509.NameAttribute(NameOID.COMMON_NAME, common),
-        ]
-    )
-
-
-def _digital_signature() -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
-
-
-def _where_to_ask() -> x509.AuthorityInformationAccess:
-    place = x509.UniformResourceIdentifier("http://ocsp.invalid/")
-    return x509.AuthorityInformationAccess(
-        [x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)]
-    )
-
-
 def build_card(profile: CardProfile, issuer: Issuer) -> SimulatedCard:
     """Return a fresh card of that profile: its counters full but where the profile says else."""
     return SimulatedCard(
-        {
-            files.COMMON: _common(profile),
-            files.RESIDENT: _resident(profile),
-            files.JPKI: _jpki(profile, issuer),
-            files.FACE_INPUT: _face_input(profile),
-        },
+        _applications(profile, issuer),
         atr=CONTACT_ATR,
         manner=profile.manner,
         extended=profile.extended,
@@ -180,10 +105,25 @@ def build_card(profile: CardProfile, issuer: Issuer) -> SimulatedCard:
     )
 
 
+def _applications(profile: CardProfile, issuer: Issuer) -> dict[bytes, Application]:
+    if profile.kind is CardKind.NOT_MY_NUMBER:
+        return {_DRIVING_LICENCE: Application()}
+    if profile.kind is CardKind.PHONE:
+        return {files.JPKI: _jpki(profile, issuer)}
+    return {
+        files.COMMON: _common(profile),
+        files.RESIDENT: _resident(profile),
+        files.JPKI: _jpki(profile, issuer),
+        files.FACE_INPUT: _face_input(profile),
+    }
+
+
 def _key(profile: CardProfile, kind: PinKind, pin: str, *, left: int | None = None) -> Key:
     limit = files.LIMITS[kind]
     preset = {CardKind.LOCKED: 0, CardKind.LAST_TRY: 1}
     usual = preset.get(profile.kind, limit) if kind is PinKind.AUTHENTICATION else limit
+    if profile.kind is CardKind.PINLESS:
+        usual = 0
     if left is None:
         left = profile.tries.get(kind, usual)
     return Key(
@@ -215,17 +155,48 @@ def _resident(profile: CardProfile) -> Application:
 
 
 def _jpki(profile: CardProfile, issuer: Issuer) -> Application:
-    signing = bool(profile.pins.signing) and profile.kind is not CardKind.CHILD
     expires = profile.authentication_expires
+    without = profile.kind in (CardKind.CHILD, CardKind.PINLESS)
+    signing = bool(profile.pins.signing) and not without
     presence = bytes((files.PRESENT if signing else 0, files.PRESENT if expires else 0, 0))
-    held = {files.CERTIFICATE_PRESENCE: File(content=presence)}
+    token = files.PHONE_TOKENS[0] if profile.kind is CardKind.PHONE else files.CARD_TOKEN
+    made = Application(
+        files={
+            files.CERTIFICATE_PRESENCE: File(content=presence),
+            files.TOKEN_INFO: File(content=token.ljust(32).ljust(160, b"\0")),
+        },
+        keys={0x0018: _key(profile, PinKind.AUTHENTICATION, profile.pins.authentication)},
+    )
     if expires is not None:
         der = issuer.certificate(expires)
-        held[files.AUTHENTICATION_CERTIFICATE] = File(content=der.ljust(_FILE_SIZE, b"\xff"))
-    keys = {0x0018: _key(profile, PinKind.AUTHENTICATION, profile.pins.authentication)}
+        _certify(made, files.AUTHENTICATION_CERTIFICATE, 0x000B, der, issuer.authentication)
+        made.signers[0x0017] = Signer(key=issuer.authentication.holder_key, guard=0x0018)
     if signing:
-        keys[0x001B] = _key(profile, PinKind.SIGNING, profile.pins.signing)
-    return Application(files=held, keys=keys)
+        made.keys[0x001B] = _key(profile, PinKind.SIGNING, profile.pins.signing)
+    ends = profile.signing_expires or expires
+    if signing and ends is not None:
+        der = issuer.signing_certificate(ends, _holder(profile))
+        _certify(made, files.SIGNING_CERTIFICATE, 0x0002, der, issuer.signing, guards=(0x001B,))
+        made.signers[0x001A] = Signer(key=issuer.signing.holder_key, guard=0x001B)
+    return made
+
+
+def _certify(
+    made: Application,
+    at: int,
+    authority_at: int,
+    der: bytes,
+    authority: Authority,
+    *,
+    guards: tuple[int, ...] = (),
+) -> None:
+    """Put a certificate and its authority's into their files."""
+    made.files[at] = File(content=der.ljust(_FILE_SIZE, b"\xff"), guards=guards)
+    made.files[authority_at] = File(content=authority.certificate.ljust(_FILE_SIZE, b"\xff"))
+
+
+def _holder(profile: CardProfile) -> Holder:
+    return Holder(name=profile.name, address=profile.address, born=profile.born, sex=profile.sex)
 
 
 def _face_input(profile: CardProfile) -> Application:

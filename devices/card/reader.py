@@ -9,6 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import date
 from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
@@ -117,6 +118,13 @@ class ChipReader:
         demanded = self._demanded("attributes", expected_serial, confirmed=last_try_confirmed)
         with pin, demanded as card:
             return card.read_attributes(pin, last_try_confirmed=last_try_confirmed)
+
+    def read_signing_end(
+        self, pin: Secret, *, expected_serial: str | None = None, last_try_confirmed: bool = False
+    ) -> date:
+        """Verify the signing PIN and return its certificate's last day in Japan; wipes the PIN."""
+        with pin, self._demanded(expected_serial) as card:
+            return card.read_signing_end(pin, last_try_confirmed=last_try_confirmed)
 
     def verify(
         self,

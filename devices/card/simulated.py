@@ -12,8 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
 from app.ports import Secret
 from devices.card.apdu import EXTENDED_LIMIT, SHORT_LIMIT, Ins, Sw
+
+_SIGN = 0x2A  # a counter signs nothing; other programs do with this card
+_LONGEST_DIGEST = 83  # DigestInfo of SHA-512
 
 
 class Manner(StrEnum):
@@ -51,12 +56,33 @@ class File:
     guards: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Signer:
+    """Hold a private key that signs once the PIN in ``guard`` was verified."""
+
+    key: RSAPrivateKey
+    guard: int
+
+    def sign(self, digest: bytes) -> bytes:
+        """Return the digest padded (PKCS #1 v1.5) and raised; the card hashes nothing itself."""
+        numbers = self.key.private_numbers()
+        modulus = numbers.public_numbers.n
+        size = (modulus.bit_length() + 7) // 8
+        padded = b"\x00\x01" + b"\xff" * (size - len(digest) - 3) + b"\x00" + digest
+        return pow(int.from_bytes(padded, "big"), numbers.d, modulus).to_bytes(size, "big")
+
+
 @dataclass(kw_only=True)
 class Application:
-    """Hold the files and keys of one application by their two-byte numbers."""
+    """Hold the files, PINs and private keys of one application by their two-byte numbers."""
 
     files: dict[int, File] = field(default_factory=dict)
     keys: dict[int, Key] = field(default_factory=dict)
+    signers: dict[int, Signer] = field(default_factory=dict)
+
+    def has(self, number: int) -> bool:
+        """Tell whether there is anything of that number."""
+        return number in self.files or number in self.keys or number in self.signers
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -170,6 +196,7 @@ class SimulatedCard:
             (0x00, Ins.VERIFY): self._verify,
             (0x00, Ins.CHANGE): self._change,
             (0x80, Ins.CHANGE_KEY): self._change,
+            (0x80, _SIGN): self._sign,
         }
         act = known.get((asked.cla, asked.ins))
         return act(asked) if act else _word(Sw.UNKNOWN_INS)
@@ -185,7 +212,7 @@ class SimulatedCard:
             return _word(Sw.WRONG_PARAMETERS)
         number = int.from_bytes(asked.body, "big")
         here = self._application
-        if here is None or (number not in here.files and number not in here.keys):
+        if here is None or not here.has(number):
             return _word(Sw.NOT_FOUND)
         self._file = number
         return _word(Sw.OK)
@@ -246,6 +273,19 @@ class SimulatedCard:
         key.pin = Secret(asked.body)
         key.left, key.changed = key.limit, key.changed + 1
         return _word(Sw.OK)
+
+    def _sign(self, asked: _Asked) -> bytes:
+        here = self._application
+        signer = here.signers.get(self._file) if here else None
+        if here is None or signer is None:
+            return _word(Sw.NO_FILE_SELECTED)
+        if (asked.p1, asked.p2) != (0x00, 0x80):
+            return _word(Sw.WRONG_PARAMETERS)
+        if not here.keys[signer.guard].verified:
+            return _word(Sw.NOT_ALLOWED)
+        if not 0 < len(asked.body) <= _LONGEST_DIGEST:
+            return _word(Sw.WRONG_DATA)
+        return self._give(signer.sign(asked.body), asked.expected)
 
     def _selected_file(self) -> File | None:
         return self._application.files.get(self._file) if self._application else None

@@ -48,7 +48,8 @@ from app.tickets.purposes import load_purposes
 from app.training.city import Office
 from app.training.people import Guardian, Person, city
 from app.training.people_lists import write_card_list
-from devices.card.profiles import CardProfile, Issuer, Pins, build_card
+from devices.card.issuer import Issuer
+from devices.card.profiles import CardProfile, Pins, build_card
 from devices.card.simulated_reader import SimulatedReader
 from devices.diagnostics import examine
 from devices.paper.folder import FilePaper

@@ -43,7 +43,8 @@ from app.system import SystemClock, SystemIds
 from app.tickets.purposes import load_purposes
 from app.training.people import City, Guardian, Person, city
 from app.training.people_lists import write_card_list
-from devices.card.profiles import CardKind, CardProfile, Issuer, Pins, build_card
+from devices.card.issuer import Issuer
+from devices.card.profiles import CardKind, CardProfile, Pins, build_card
 from devices.card.simulated import SimulatedCard
 from devices.card.simulated_reader import SimulatedReader
 from devices.paper.folder import FilePaper

@@ -26,7 +26,8 @@ from app.settings import Settings, TerminalSettings
 from app.store.ledger import Ledger
 from app.system import SystemIds
 from app.training.people import Person, city
-from devices.card.profiles import CardKind, CardProfile, Issuer, Pins, build_card
+from devices.card.issuer import Issuer
+from devices.card.profiles import CardKind, CardProfile, Pins, build_card
 from devices.card.simulated_reader import SimulatedReader
 from devices.paper.folder import FilePaper
 from devices.printer.raster import SlipPainter

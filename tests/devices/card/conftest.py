@@ -16,9 +16,10 @@ import pytest
 from app.ports import Presence
 from devices.card.card_process import CardProcess
 from devices.card.faults import CardSoftwareMissing
+from devices.card.issuer import Issuer
 from devices.card.pcsc import PcscReader, PcscSlot
 from devices.card.pcscd_launch import SOCKET_VARIABLE, PrivatePcscd, find_parts
-from devices.card.profiles import CardProfile, Issuer, build_card
+from devices.card.profiles import CardProfile, build_card
 from devices.card.simulated import SimulatedCard
 from devices.card.simulated_reader import SimulatedReader
 from tests.devices.card import cards

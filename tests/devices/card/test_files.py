@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.ports import FourAttributes
 from devices.card import files
 from devices.card.faults import MalformedCardData
-from devices.card.profiles import Issuer
+from devices.card.issuer import Issuer
 from devices.card.tlv import pack
 
 INFO = b"\x01\x1c4000000127198431322120350217"

@@ -163,9 +163,15 @@ def test_a_counter_verified_since_power_up_counts_as_full(card: Make) -> None:
 
 @pytest.mark.parametrize("answer", ["6A 82", "6A 86", "6D 00", "6E 00", "69 99", "67 00"])
 def test_another_card_is_told_apart_by_its_applications(answer: str) -> None:
-    exchange = Exchange([("00 A4 04 0C 0A D3921000310001010100", answer)])
+    exchange = Exchange(
+        [
+            ("00 A4 04 0C 0A D3921000310001010100", answer),
+            ("00 A4 04 0C 0A D392F000260100000001", answer),
+        ]
+    )
     with pytest.raises(NotMyNumberCard):
         MyNumberCard(exchange.transmit).check()
+    assert exchange.spent()
 
 
 def test_a_card_that_only_has_the_common_application_is_no_my_number_card() -> None:

@@ -19,7 +19,8 @@ from devices.card.faults import (
     ReadInterrupted,
     UnknownProfile,
 )
-from devices.card.profiles import CardProfile, Issuer, build_card
+from devices.card.issuer import Issuer
+from devices.card.profiles import CardProfile, build_card
 from devices.card.reader import ChipReader, Link
 from devices.card.simulated_reader import SimulatedReader, SimulatedSlot
 from devices.card.trouble import Trouble, TroubleKind

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from devices.card.faults import UnknownProfile
-from devices.card.profiles import CardProfile, Issuer, build_card, load_profiles
+from devices.card.issuer import Issuer
+from devices.card.profiles import CardProfile, build_card, load_profiles
 from devices.card.simulated import Manner, SimulatedCard
 from tests.devices.card.cards import ADULT, AUTHENTICATION, CHILD, LOCKED
 

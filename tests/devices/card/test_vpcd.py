@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from devices.card.profiles import CONTACT_ATR, Issuer, build_card
+from devices.card.issuer import Issuer
+from devices.card.profiles import CONTACT_ATR, build_card
 from devices.card.simulated import SimulatedCard
 from devices.card.virtual_card import VirtualCard
 from tests.devices.card.cards import ADULT, CHILD, eventually
@@ -182,7 +183,7 @@ def test_an_unknown_card_is_told_by_its_code(virtual: VirtualCard) -> None:
 
 
 def test_the_process_takes_orders_on_a_control_port(profiles_file: Path) -> None:
-    arguments = ["--profiles", str(profiles_file), "--port", "1", "--control-port", "0"]
+    arguments = ["--profiles", str(profiles_file), "--port", "1", "--control", "0"]
     with subprocess.Popen(
         [sys.executable, "-m", "devices.card.vpcd", *arguments],
         stdin=subprocess.DEVNULL,

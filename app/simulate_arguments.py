@@ -1,0 +1,100 @@
+"""The options of `main.py simulate MACHINE`: each machine has a parser of its own."""
+
+import argparse
+from collections.abc import Callable
+
+CARD_KINDS = (
+    "adult",
+    "child",
+    "foreigner",
+    "locked",
+    "last_try",
+    "expired",
+    "half_changed",
+    "pinless",
+    "other_issuer",
+    "not_my_number",
+    "phone",
+)
+CARD_FAULTS = ("pull", "lose_answer", "empty", "swap", "hang")
+_CARD = """\
+a card on a virtual reader of the PC/SC service.
+
+Without --reader it starts a private service with a reader of its own (Debian: pcscd,
+vsmartcard-vpcd) and tells its socket in the first line; other programs reach it by
+PCSCLITE_CSOCK_NAME=SOCKET.  With --reader it lies on the virtual reader of a running service,
+which waits for cards at a port (vpcd: 35963).
+
+Orders are JSON lines on the standard input or at --control, each answered by one line:
+{"do": "insert", "card": ID}, "remove", {"do": "trouble", "trouble": {"kind": "pull", "at": 3}},
+"resume", "renew", "state"; "stop_service" and "start_service" of a private service; "quit".
+Every kind is there as a card of that id, and "other" is another person's.  It ends with the
+standard input (unless that is the null device), with "quit", SIGTERM or Ctrl+C.
+"""
+
+
+def simulate_options(parser: argparse.ArgumentParser) -> None:
+    """Add one parser for each machine that can be simulated."""
+    machines = parser.add_subparsers(
+        dest="machine", metavar="MACHINE", required=True, prog="main.py simulate"
+    )
+    for name, (told, more, options) in _MACHINES.items():
+        options(
+            machines.add_parser(
+                name,
+                help=told,
+                description=more or told,
+                formatter_class=argparse.RawDescriptionHelpFormatter,
+            )
+        )
+
+
+def card_options(parser: argparse.ArgumentParser) -> None:
+    """Add which cards there are, which one is laid, and what strikes."""
+    parser.add_argument(
+        "--kind", choices=CARD_KINDS, default="adult", help="invented card that is laid (adult)"
+    )
+    parser.add_argument("--serial", default="", metavar="DIGITS", help="serial of that card")
+    parser.add_argument("--profiles", default="", help="JSON file of cards, instead of invented")
+    parser.add_argument("--insert", default="", metavar="ID", help="card of the file that is laid")
+    parser.add_argument(
+        "--fault",
+        type=_fault,
+        metavar="KIND[@K]",
+        help=f"strikes at the K-th command: {', '.join(CARD_FAULTS)}",
+    )
+    parser.add_argument(
+        "--control", type=int, metavar="PORT", help="take orders at this port, 0 for a free one"
+    )
+
+
+def _fault(text: str) -> tuple[str, int]:
+    kind, _, at = text.partition("@")
+    if kind not in CARD_FAULTS or not (at or "1").isdecimal() or int(at or "1") < 1:
+        raise argparse.ArgumentTypeError("a fault is given as KIND or KIND@K, such as pull@7")
+    return kind, int(at or "1")
+
+
+def _card(parser: argparse.ArgumentParser) -> None:
+    card_options(parser)
+    parser.add_argument(
+        "--reader", default="", metavar="HOST:PORT", help="a running service's virtual reader"
+    )
+
+
+def _printer(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--folder", default="slips", help="where printed slips are kept")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--control", type=int, default=0)
+
+
+def _line(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--target", required=True, help="HOST:PORT behind the line")
+    parser.add_argument("--port", type=int, default=0)
+
+
+_MACHINES: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = {
+    "card": ("a card on a virtual reader of the PC/SC service", _CARD, _card),
+    "printer": ("a ticket printer on TCP", "", _printer),
+    "line": ("a line to the central store that can be cut", "", _line),
+}
