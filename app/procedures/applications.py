@@ -1,16 +1,20 @@
 """申請: a new card is applied for, in each of the ways there are (OKA-4.6.3)."""
 
+from app.cards.ledger import TakenBack
 from app.procedures.answers import PhotoSource
 from app.procedures.asking import Blank, BlankKind, Enter, Photo, Question
 from app.procedures.costs import Charge
 from app.procedures.facts import Clause, Fact, Is
-from app.procedures.flow import Group, Procedure, Stage
+from app.procedures.flow import CardEnd, Group, Procedure, Stage
 from app.procedures.form_steps import Form
 from app.procedures.stages import (
+    APPROVED,
+    GIVEN_BACK,
     NOT_REPRESENTED,
     POLICE,
     WHY,
     ask,
+    card_ends,
     decision,
     forms,
     give,
@@ -53,6 +57,7 @@ REISSUE = Procedure(
     key="reissue",
     source="OKA-4.6.3.2, OSA-5.1",
     group=Group.APPLICATION,
+    card_ends=(card_ends(TakenBack.RETURNED, GIVEN_BACK), card_ends(TakenBack.REVOKED)),
     stages=(
         *receive(),
         ask(
@@ -113,6 +118,7 @@ VISIT_AT_APPLICATION = Procedure(
     key="visit_at_application",
     source="OKA-4.6.3.2-イ, OKA-4.6.3.2-カ",
     group=Group.APPLICATION,
+    card_ends=(CardEnd(TakenBack.RETURNED, ((APPROVED, *GIVEN_BACK),)),),
     stages=(
         *receive(visitors=NOT_REPRESENTED),
         ask("form_kind", _FORM_KIND),
@@ -143,6 +149,7 @@ EXPRESS = Procedure(
     key="express",
     source="OKA-4.6.3.2, OSA-5.4③",
     group=Group.APPLICATION,
+    card_ends=(card_ends(TakenBack.REVOKED, (Is(Fact.REASON, ("lost",)),)),),
     stages=(
         *receive(visitors=NOT_REPRESENTED),
         ask(
@@ -227,6 +234,7 @@ APPLICATION_WITHDRAWAL = Procedure(
     key="application_withdrawal",
     source="OSA-5.1（申請取消）",
     group=Group.APPLICATION,
+    card_ends=(card_ends(TakenBack.WITHDRAWN),),
     stages=(
         *receive(),
         ask("why", Question(Fact.REASON, ("not_wanted", "wrong_application", "applied_twice"))),

@@ -307,7 +307,7 @@ class Casework:
         today = unit.now.date()
         if isinstance(answer, ReceiveAnswer):
             if answer.card:
-                unit.get(Card, answer.card)
+                ledger.must_allow(unit.get(Card, answer.card), self.procedure(visit).sure_ends)
             return msgspec.structs.replace(answer, refused=self._refused(visit, answer, today))
         if isinstance(answer, DocumentsAnswer):
             card = unit.find(Card, visit.card)
@@ -387,7 +387,20 @@ class Casework:
             assert isinstance(step, HandOver)  # noqa: S101 - the answer's type names the step
             if step.card:
                 ledger.hand_over(unit, visit.card, visit=visit_id, to=answer.to.value)
+        self.take_back(unit, visit)
         return acts.finish(unit, visit_id, ends_ticket=ends_ticket)
+
+    def take_back(self, unit: Unit, visit: Visit) -> None:
+        """Record that the visit's card was returned, revoked or withdrawn, where it was.
+
+        It is recorded when the visit ends, so that nothing said by mistake on the way counts.
+        """
+        way = self.way(visit)
+        how = way.card_end()
+        if how is None or not visit.card:
+            return
+        reason = way.facts.get(Fact.REASON, "")
+        ledger.take_back(unit, visit.card, how, visit=visit.id, reason=reason)
 
 
 def done_by(

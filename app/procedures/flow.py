@@ -12,6 +12,7 @@ from enum import StrEnum
 import msgspec
 
 from app.arrangements.arrangements import Work
+from app.cards.ledger import TakenBack
 from app.documents.judge import Verdict
 from app.documents.rules import Case, Circumstance, Rules, Visitor
 from app.faults import CounterFault
@@ -97,12 +98,21 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True)
+class CardEnd:
+    """Tell how a procedure takes the visit's card back, under which facts."""
+
+    how: TakenBack
+    when: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
 class Procedure:
     """Be one procedure: its stages in order and where it is laid down.
 
     ``group`` is where the menu lists it; ``pins_on_chip`` tells that its PINs may be chosen at
     the panel, for the card was set up with PINs that this terminal knows.  ``fee_at_issue`` tells
-    that the fee of a new card is taken with it where the contractor runs a till.
+    that the fee of a new card is taken with it where the contractor runs a till.  ``card_ends``
+    are the ways in which the card of the visit ends when it is over; the first that holds counts.
     """
 
     key: str
@@ -111,6 +121,7 @@ class Procedure:
     group: Group
     pins_on_chip: bool = False
     fee_at_issue: bool = False
+    card_ends: tuple[CardEnd, ...] = ()
 
     def stage(self, key: str) -> Stage:
         """Return a stage.
@@ -127,6 +138,14 @@ class Procedure:
         """Return it as a place does it: tasks that the city does itself are an official's."""
         stages = tuple(_arranged(stage, given) for stage in self.stages)
         return self if stages == self.stages else replace(self, stages=stages)
+
+    @property
+    def sure_ends(self) -> tuple[TakenBack, ...]:
+        """Return how the visit's card ends for certain, whatever is answered on the way."""
+        sure = frozenset({Fact.IDENTITY, Fact.HANDED_OFF})
+        reads = ({one.fact for clause in end.when for one in clause} for end in self.card_ends)
+        certain = any(facts <= sure for facts in reads)
+        return tuple(end.how for end in self.card_ends) if certain else ()
 
     @property
     def works(self) -> tuple[Work, ...]:
@@ -210,6 +229,13 @@ class Way:
         if answered is None:
             return StageState.OPEN
         return StageState.REVIEW if answered.review else StageState.DONE
+
+    def card_end(self) -> TakenBack | None:
+        """Return how the card of the visit ended, None where nothing took it back."""
+        for end in self.procedure.card_ends:
+            if any_clause(end.when, self.facts) is Truth.YES:
+                return end.how
+        return None
 
     def next_open(self) -> Stage | None:
         """Return the first stage still to be answered or looked at again, None at the end."""

@@ -1,5 +1,6 @@
 """返納・失効: the card comes back, or is lost for good."""
 
+from app.cards.ledger import TakenBack
 from app.procedures.asking import Question
 from app.procedures.facts import Fact
 from app.procedures.flow import Group, Procedure, Stage
@@ -8,6 +9,7 @@ from app.procedures.stages import (
     POLICE,
     WHY,
     ask,
+    card_ends,
     decision,
     forms,
     give,
@@ -23,6 +25,7 @@ CARD_RETURN = Procedure(
     key="card_return",
     source="OSA-5.1（返納）",
     group=Group.RETURN,
+    card_ends=(card_ends(TakenBack.RETURNED),),
     stages=(
         *receive(),
         ask(
@@ -43,6 +46,7 @@ CARD_REVOCATION = Procedure(
     key="card_revocation",
     source="OSA-5.1（失効・廃止）",
     group=Group.RETURN,
+    card_ends=(card_ends(TakenBack.REVOKED),),
     stages=(
         *receive(),
         ask("why", Question(Fact.REASON, ("lost_home", "lost_outside", "stolen", "destroyed"))),

@@ -1,13 +1,14 @@
 """Stages that several procedures share: reception, own card, decision, hand-off, end."""
 
 from app.arrangements.arrangements import Work
+from app.cards.ledger import TakenBack
 from app.documents.rules import Circumstance, Refusal, Visitor
 from app.procedures.answers import CardState, FormCheck, Handed
 from app.procedures.asking import Ask, Blank, BlankKind, Enter, Question
 from app.procedures.chips import HandOff, ReadCard
 from app.procedures.costs import WITH_POLICE
 from app.procedures.facts import Clause, Fact, Is
-from app.procedures.flow import Stage
+from app.procedures.flow import CardEnd, Stage
 from app.procedures.form_steps import Form, Forms
 from app.procedures.paper_step import Documents
 from app.procedures.steps import (
@@ -65,6 +66,15 @@ POLICE = Stage(
     when=((Is(Fact.REASON, WITH_POLICE),),),
     usual=False,
 )
+
+
+HANDED_OFF = Is(Fact.HANDED_OFF, (Handed.DONE.value,))
+GIVEN_BACK: Clause = (Is(Fact.OLD_CARD, ("returned",)),)
+
+
+def card_ends(how: TakenBack, *clauses: Clause) -> CardEnd:
+    """Return the end of a card that an official approved and the national terminal recorded."""
+    return CardEnd(how, tuple((APPROVED, HANDED_OFF, *one) for one in clauses or ((),)))
 
 
 def receive(
