@@ -124,7 +124,8 @@ class Casework:
             verdict = self.verdict(visit, stage, answer, card, today)
             asked = asked_of(verdict.rule, answer.presented, way.before[stage], self.papers)
         cases = flow.cases_of(self.procedure(visit), self.rules)
-        fees = fees_of(self.costs, way, found, visit.office, today)
+        proofs = answer.proofs if isinstance(answer, FeeAnswer) else ()
+        fees = fees_of(self.costs, way, found, visit.office, today, proofs)
         return flow.lack_of(way, found, answer, verdict, today, cases, fees, asked)
 
     # --- acting ----------------------------------------------------------------------------
@@ -278,8 +279,9 @@ class Casework:
             if answered is None:
                 continue
             days = (today - answered.at.date()).days
-            old = self.catalogue.must_be_anew(stage, days)
-            if old or stage.stops is not None or self._papers_lack(unit, visit, stage, answered):
+            old = self.catalogue.must_be_anew(stage, days) or stage.stops is not None
+            given_back = _given_back(unit, answered)
+            if old or given_back or self._papers_lack(unit, visit, stage, answered):
                 found.append(stage.key)
         return tuple(found)
 
@@ -334,7 +336,16 @@ class Casework:
             _must_be_paid(unit, visit, answer)
         if isinstance(answer, VerifyAnswer):
             _bind(unit, visit, answer.check)
-        return answer
+        return self._collected(visit, stage, answer, today)
+
+    def _collected(self, visit: Visit, stage: Stage, answer: Answer, today: date) -> Answer:
+        """Return a fee's answer with who takes it by the city's rulings, any other as it is."""
+        if not isinstance(answer, FeeAnswer):
+            return answer
+        way = self.way(visit)
+        fees = fees_of(self.costs, way, stage, visit.office, today, answer.proofs)
+        by = fees[answer.cause].collector
+        return msgspec.structs.replace(answer, collector="" if by is None else by.value)
 
     def _refused(self, visit: Visit, answer: ReceiveAnswer, today: date) -> str:
         """Return why the rules do not take a case at all, empty where they do or do not speak."""
@@ -429,6 +440,13 @@ def _must_be_paid(unit: Unit, visit: Visit, answer: FeeAnswer) -> None:
     told = None if paid is None else (paid.visit, paid.amount, paid.status)
     if told != (visit.id, answer.amount, PaymentStatus.TAKEN):
         raise PaymentMissing(amount=answer.amount)
+
+
+def _given_back(unit: Unit, answered: Answered) -> bool:
+    """Tell whether the payment that settled a fee was given back since."""
+    payment = answered.answer.get("payment")
+    paid = unit.find(Payment, payment) if payment else None
+    return paid is not None and paid.status is PaymentStatus.VOIDED
 
 
 def _fetch(unit: Unit, visit: Visit, answer: FetchAnswer) -> None:
