@@ -1,5 +1,6 @@
 """申請: a new card is applied for, in each of the ways there are (OKA-4.6.3)."""
 
+from app.arrangements.arrangements import Doer, Work
 from app.cards.ledger import TakenBack
 from app.procedures.answers import PhotoSource
 from app.procedures.asking import Blank, BlankKind, Enter, Photo, Question
@@ -25,7 +26,7 @@ from app.procedures.stages import (
     tasks,
     yes,
 )
-from app.procedures.steps import NO, YES, Explain, Row, Tasks
+from app.procedures.steps import NO, YES, Explain, Pass, Row, Tasks
 from app.visits.visit import StopReason
 
 _TAKEN = is_(Fact.PHOTO, PhotoSource.TAKEN.value)
@@ -73,7 +74,7 @@ REISSUE = Procedure(
         ),
         POLICE,
         _SUSPENDED,
-        papers(Fact.REASON),
+        *papers(Fact.REASON),
         forms(
             Form("loss_notice", when=_LOST),
             Form("reissue"),
@@ -85,7 +86,7 @@ REISSUE = Procedure(
             when=_NOT_LOST,
         ),
         tasks("old_card_taken", "card_taken", "card_cut", when=is_(Fact.OLD_CARD, "returned")),
-        Stage("photo", Photo()),
+        Stage("photo", Photo(), work=Work.PHOTO),
         ask("delivery", Question(Fact.DELIVERY, ("pickup", "mail"))),
         Stage("fee", Charge(), rests_on=WHY),
         *decision(rests_on=WHY),
@@ -104,7 +105,7 @@ APPLICATION_SUPPORT = Procedure(
         *receive(row=Row.NONE),
         ask("form_kind", _FORM_KIND),
         _NO_FORM,
-        Stage("photo", Photo()),
+        Stage("photo", Photo(), work=Work.PHOTO),
         _WISH,
         forms(Form("application"), Form("consent", when=yes(Fact.FACE_WISH))),
         ask("posting", Question(Fact.DELIVERY, ("posted_by_us", "posted_by_resident"))),
@@ -126,8 +127,8 @@ VISIT_AT_APPLICATION = Procedure(
         Stage(
             "what_next", Explain(items=("no_change_till_then", "not_sent_again", "about_a_month"))
         ),
-        papers(),
-        Stage("photo", Photo()),
+        *papers(),
+        Stage("photo", Photo(), work=Work.PHOTO),
         _WISH,
         forms(
             Form("application"),
@@ -177,8 +178,8 @@ EXPRESS = Procedure(
             usual=False,
             stops=StopReason.OTHER_PLACE,
         ),
-        papers(Fact.REASON),
-        Stage("photo", Photo(express=True), rests_on=WHY),
+        *papers(Fact.REASON),
+        Stage("photo", Photo(express=True), rests_on=WHY, work=Work.PHOTO),
         forms(
             Form("express_application"),
             Form("loss_notice", when=is_(Fact.REASON, "lost")),
@@ -186,7 +187,18 @@ EXPRESS = Procedure(
         ),
         ask("delivery", Question(Fact.DELIVERY, ("mail", "pickup"))),
         Stage("fee", Charge(), rests_on=WHY),
-        *decision("deadline", "papers_taken_over", rests_on=WHY),
+        *decision(
+            "deadline",
+            "papers_taken_over",
+            rests_on=WHY,
+            passes=(Pass("papers_taken_over", Work.TAKE_EXPRESS),),
+        ),
+        Stage(
+            "express_taken",
+            Tasks(tasks=("papers_taken_over",)),
+            work=Work.TAKE_EXPRESS,
+            by=(Doer.CONTRACTOR,),
+        ),
         tasks("photo_gone", "photo_handed_to_official", "photo_deleted", when=_TAKEN),
         *hand_off("express", "entered_by_city", rests_on=WHY),
         Stage("what_next", Explain(items=("about_ten_days", "no_change_till_then"))),
@@ -208,7 +220,7 @@ ONLINE_APPLICATION = Procedure(
             usual=False,
             stops=StopReason.OTHER_PLACE,
         ),
-        Stage("photo", Photo(only_taken=True)),
+        Stage("photo", Photo(only_taken=True), work=Work.PHOTO),
         tasks("online", "id_scanned", "mail_entered", "photo_sent", "applied"),
         Stage("number", Enter(blanks=(Blank("receipt", BlankKind.CODE, False),))),
         tasks("photo_gone", "photo_deleted"),
@@ -223,7 +235,7 @@ PHOTO_ONLY = Procedure(
     group=Group.APPLICATION,
     stages=(
         *receive(row=Row.NONE),
-        Stage("photo", Photo(only_taken=True)),
+        Stage("photo", Photo(only_taken=True), work=Work.PHOTO),
         tasks("photo_print", "photo_printed", "photo_cut", "name_on_back"),
         tasks("photo_gone", "photo_deleted"),
         give("photo"),
@@ -239,7 +251,7 @@ APPLICATION_WITHDRAWAL = Procedure(
         *receive(),
         ask("why", Question(Fact.REASON, ("not_wanted", "wrong_application", "applied_twice"))),
         Stage("application", Enter(blanks=(Blank("application_id", BlankKind.NUMBER, False),))),
-        papers(),
+        *papers(),
         forms(Form("withdrawal")),
         *decision(rests_on=WHY),
         *hand_off("withdraw", "withdrawn_there", "backyard_told", rests_on=WHY),

@@ -217,6 +217,7 @@ class Casework:
             NotThisStage: earlier stages are open.
             OfficialNeeded: the approval is not an official's own for this visit.
             WitnessNeeded: a second official must confirm, and none or the same one did.
+            CardNotChecked, CardNotSetUp: the card that the city brings cannot be handed over yet.
         """
         visit = unit.get(Visit, visit_id)
         found = self.procedure(visit).stage(stage)
@@ -225,6 +226,8 @@ class Casework:
         onward = self._onward(unit, way, found, kept)
         approves = answer.decision is Decision.APPROVE
         two = approves and self.four_eyes(visit, unit.now.date()) is not None
+        if approves and isinstance(found.step, Official) and found.step.fetches:
+            _bring(unit, visit)
         return acts.decide_as_official(
             unit,
             visit_id,
@@ -454,6 +457,12 @@ def _fetch(unit: Unit, visit: Visit, answer: FetchAnswer) -> None:
     card = unit.get(Card, visit.card)
     if normal_number(answer.code) != normal_number(card.control_number):
         raise ledger.NotThisPerson()
+    _bring(unit, visit)
+
+
+def _bring(unit: Unit, visit: Visit) -> None:
+    """Record the card's way to this window."""
+    card = unit.get(Card, visit.card)
     here = window_place(visit.window)
     ledger.must_be_set_up(card, wanted=here)
     if card.place == here:

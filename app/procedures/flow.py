@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import msgspec
 
-from app.arrangements.arrangements import Work
+from app.arrangements.arrangements import Doer, Work
 from app.cards.ledger import TakenBack
 from app.documents.judge import Verdict
 from app.documents.rules import Case, Circumstance, Rules, Visitor
@@ -32,7 +32,6 @@ from app.procedures.steps import (
     Receive,
     Step,
     StepKind,
-    Tasks,
 )
 from app.visits.visit import Answered, StopReason, Visit
 
@@ -61,7 +60,7 @@ class Stage:
     known.  ``rests_on`` names facts besides those of ``when`` whose change asks for a second
     look.  ``stops`` tells that the visit ends here without its purpose, ``pauses`` that it ends
     here for today and goes on behind this stage on another day.  ``work`` is what the city may have
-    arranged to do itself.
+    arranged to do itself; ``by`` names whose stage it is where it is not everybody's.
     """
 
     key: str
@@ -72,6 +71,7 @@ class Stage:
     stops: StopReason | None = None
     pauses: StopReason | None = None
     work: Work | None = None
+    by: tuple[Doer, ...] = ()
 
     @property
     def reads(self) -> frozenset[Fact]:
@@ -136,7 +136,8 @@ class Procedure:
 
     def arranged(self, given: Mapping[str, str]) -> "Procedure":
         """Return it as a place does it: tasks that the city does itself are an official's."""
-        stages = tuple(_arranged(stage, given) for stage in self.stages)
+        there = (stage for stage in self.stages if _is_theirs(stage, given))
+        stages = tuple(_arranged(stage, given) for stage in there)
         return self if stages == self.stages else replace(self, stages=stages)
 
     @property
@@ -150,7 +151,8 @@ class Procedure:
     @property
     def works(self) -> tuple[Work, ...]:
         """Return the works of its stages of which the city may say who does them."""
-        named = (stage.work for stage in self.stages if stage.work is not None)
+        named = [stage.work for stage in self.stages if stage.work is not None]
+        named += [work for stage in self.stages for work in stage.step.works]
         return tuple(dict.fromkeys(named))
 
     @property
@@ -164,14 +166,34 @@ DONE_BY: Mapping[Work, Fact] = {
     Work.PRINT_FACE: Fact.PRINT_FACE_BY,
     Work.LOCK_PINS: Fact.LOCK_PINS_BY,
     Work.REGISTER_INSURANCE: Fact.REGISTER_INSURANCE_BY,
+    Work.FETCH_CARD: Fact.FETCH_CARD_BY,
+    Work.PHOTO: Fact.PHOTO_BY,
+    Work.TAKE_EXPRESS: Fact.TAKE_EXPRESS_BY,
+    Work.MAKE_ENQUIRY: Fact.MAKE_ENQUIRY_BY,
+    Work.POST_ENQUIRY: Fact.POST_ENQUIRY_BY,
+    Work.ABROAD_CASE: Fact.ABROAD_CASE_BY,
 }
 
 
+def _doer(work: Work | None, given: Mapping[str, str]) -> Doer:
+    """Return who does a work by the facts of the opening."""
+    by = DONE_BY.get(work) if work is not None else None
+    return Doer.CONTRACTOR if by is None else Doer(given.get(by, CONTRACTOR))
+
+
+def _is_theirs(stage: Stage, given: Mapping[str, str]) -> bool:
+    return not stage.by or _doer(stage.work, given) in stage.by
+
+
 def _arranged(stage: Stage, given: Mapping[str, str]) -> Stage:
-    by = DONE_BY.get(stage.work) if stage.work is not None else None
-    if by is None or given.get(by, CONTRACTOR) == CONTRACTOR or not isinstance(stage.step, Tasks):
-        return stage
-    return replace(stage, step=Official(does=stage.step.tasks))
+    def citys(work: Work) -> bool:
+        return _doer(work, given) is not Doer.CONTRACTOR
+
+    step = stage.step.passed(citys)
+    own = stage.work is None or stage.by or not citys(stage.work)
+    if not own and step.by_city:
+        step = Official(does=step.by_city, of=step)
+    return stage if step is stage.step else replace(stage, step=step)
 
 
 class StageState(StrEnum):

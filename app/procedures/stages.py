@@ -1,7 +1,8 @@
 """Stages that several procedures share: reception, own card, decision, hand-off, end."""
 
-from app.arrangements.arrangements import Work
+from app.arrangements.arrangements import Doer, Work
 from app.cards.ledger import TakenBack
+from app.documents.applicant import Registration
 from app.documents.rules import Circumstance, Refusal, Visitor
 from app.procedures.answers import CardState, FormCheck, Handed
 from app.procedures.asking import Ask, Blank, BlankKind, Enter, Question
@@ -18,6 +19,7 @@ from app.procedures.steps import (
     HandOver,
     Offers,
     Official,
+    Pass,
     Pin,
     Receive,
     Row,
@@ -128,9 +130,36 @@ def own_card() -> tuple[Stage, ...]:
     )
 
 
-def papers(*more: Fact) -> Stage:
-    """Return the check of the papers."""
-    return Stage("documents", Documents(), rests_on=CASE | frozenset(more))
+def is_(fact: Fact, *values: str) -> tuple[Clause, ...]:
+    """Return the condition that a fact has one of some values."""
+    return ((Is(fact, values),),)
+
+
+ABROAD_CASE = (
+    Stage(
+        "abroad",
+        Official(does=("abroad_case",)),
+        when=is_(Fact.REGISTRATION, Registration.ABROAD.value),
+        usual=False,
+        work=Work.ABROAD_CASE,
+        by=(Doer.OFFICIAL,),
+    ),
+    Stage(
+        "abroad_desk",
+        Tasks(tasks=("told_city_desk", "things_given_back")),
+        when=is_(Fact.REGISTRATION, Registration.ABROAD.value),
+        usual=False,
+        stops=StopReason.OTHER_PLACE,
+        work=Work.ABROAD_CASE,
+        by=(Doer.CITY_DESK,),
+    ),
+)
+"""国外転出者: an official handles the case, or the resident is led to the city's own window."""
+
+
+def papers(*more: Fact) -> tuple[Stage, ...]:
+    """Return the check of the papers, and who goes on with a resident who moved abroad."""
+    return (Stage("documents", Documents(), rests_on=CASE | frozenset(more)), *ABROAD_CASE)
 
 
 def enquiry() -> tuple[Stage, ...]:
@@ -146,6 +175,10 @@ def enquiry() -> tuple[Stage, ...]:
             Tasks(
                 tasks=("letter_made", "letter_posted", "told_second_visit", "card_given_back"),
                 forms=("enquiry_and_answer",),
+                passes=(
+                    Pass("letter_made", Work.MAKE_ENQUIRY, "letter_asked", with_forms=True),
+                    Pass("letter_posted", Work.POST_ENQUIRY, "letter_to_city"),
+                ),
             ),
             when=by_letter,
             usual=False,
@@ -176,13 +209,14 @@ def decision(
     when: tuple[Clause, ...] = (),
     rests_on: frozenset[Fact] = frozenset(),
     with_papers: bool = True,
+    passes: tuple[Pass, ...] = (),
 ) -> tuple[Stage, ...]:
     """Return the official's decision, and the end of a visit that was refused."""
     also = frozenset({Fact.PAPERS}) if with_papers else frozenset()
     return (
         Stage(
             "identity",
-            Official(sees=(SEEN_REGISTER, *sees), sees_papers=with_papers),
+            Official(sees=(SEEN_REGISTER, *sees), sees_papers=with_papers, passes=passes),
             when=when,
             usual=not when,
             rests_on=CASE | also | rests_on,
@@ -284,11 +318,6 @@ def tasks(
 def give(*items: str) -> Stage:
     """Return the end: what the resident takes home."""
     return Stage("give", HandOver(items=items, card=False), rests_on=frozenset({Fact.VISITOR}))
-
-
-def is_(fact: Fact, *values: str) -> tuple[Clause, ...]:
-    """Return the condition that a fact has one of some values."""
-    return ((Is(fact, values),),)
 
 
 def yes(fact: Fact) -> tuple[Clause, ...]:
