@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from app.cards.card import GONE, Card, CardStatus
+from app.cards.card import ENDED, Card, CardStatus, given_away, in_delivered_box
 from app.cards.ledger import CardRecords
 from app.faults import CounterFault, IllegalMove
 from app.records.entry import Body, Entry, Klass
@@ -164,15 +164,16 @@ def scan(unit: Unit, cards: CardRecords, box_id: str, control_number: str) -> Sc
     if card is None:
         unit.record("box.surplus", box_id, {"code": control_number})
         return ScanResult(outcome=Scanned.SURPLUS, control_number=control_number)
-    if card.status in GONE:
+    waits = card.status in (CardStatus.LISTED, CardStatus.MISSING) or in_delivered_box(card)
+    if not waits and given_away(card):
         return ScanResult(outcome=Scanned.IN_HAND, control_number=control_number, card=card)
-    if card.status not in (CardStatus.LISTED, CardStatus.MISSING):
+    if not waits:
         return ScanResult(outcome=Scanned.AGAIN, control_number=control_number, card=card)
     if (card.office, card.box) != (box.office, box.number):
         unit.record("box.surplus", box_id, {"code": control_number})
         return ScanResult(outcome=Scanned.OTHER_BOX, control_number=control_number, card=card)
     received: Card = unit.record("card.received", card.id, {"box": box.number})
-    pulled = received.delivery != "pickup"
+    pulled = received.delivery != "pickup" or received.status in ENDED
     outcome = Scanned.PULL_OUT if pulled else Scanned.MATCH
     return ScanResult(outcome=outcome, control_number=control_number, card=received)
 
@@ -195,7 +196,7 @@ def finish(
     """
     box = unit.get(Box, box_id)
     listed = [card for card in cards.in_box(box.number) if card.office == box.office]
-    unread = [card for card in listed if card.status is CardStatus.LISTED]
+    unread = [card for card in listed if in_delivered_box(card)]
     open_cards = [card for card in unread if card.id not in confirmed_missing]
     if open_cards:
         raise CardsUnread(count=len(open_cards))

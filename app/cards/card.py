@@ -18,26 +18,36 @@ class CardStatus(StrEnum):
     SET_UP = "set_up"  # 交付前設定 done on the national terminal
     HANDED_OVER = "handed_over"  # 交付済
     DISCARDED = "discarded"  # 廃棄
+    RETURNED = "returned"  # 返納済: the resident gave it back
+    REVOKED = "revoked"  # 失効: lost or no longer valid, wherever it lies
+    WITHDRAWN = "withdrawn"  # 申請取消: it was made and is given to nobody
 
 
+_TAKEN_BACK = frozenset({CardStatus.REVOKED, CardStatus.WITHDRAWN})
 STATUS_MOVES: dict[CardStatus, frozenset[CardStatus]] = {
-    CardStatus.LISTED: frozenset({CardStatus.RECEIVED, CardStatus.MISSING}),
-    CardStatus.MISSING: frozenset({CardStatus.RECEIVED}),
-    CardStatus.RECEIVED: frozenset({CardStatus.SET_UP, CardStatus.DISCARDED}),
-    CardStatus.SET_UP: frozenset({CardStatus.HANDED_OVER, CardStatus.DISCARDED}),
-    CardStatus.HANDED_OVER: frozenset(),
+    CardStatus.LISTED: frozenset({CardStatus.RECEIVED, CardStatus.MISSING}) | _TAKEN_BACK,
+    CardStatus.MISSING: frozenset({CardStatus.RECEIVED}) | _TAKEN_BACK,
+    CardStatus.RECEIVED: frozenset({CardStatus.SET_UP, CardStatus.DISCARDED}) | _TAKEN_BACK,
+    CardStatus.SET_UP: frozenset({CardStatus.HANDED_OVER, CardStatus.DISCARDED}) | _TAKEN_BACK,
+    CardStatus.HANDED_OVER: frozenset({CardStatus.RETURNED, CardStatus.REVOKED}),
     CardStatus.DISCARDED: frozenset(),
+    CardStatus.RETURNED: frozenset({CardStatus.DISCARDED}),
+    CardStatus.REVOKED: frozenset({CardStatus.RETURNED, CardStatus.DISCARDED}),
+    CardStatus.WITHDRAWN: frozenset({CardStatus.DISCARDED}),
 }
-
-
-GONE = frozenset({CardStatus.HANDED_OVER, CardStatus.DISCARDED})
+ENDED = frozenset({CardStatus.RETURNED, *_TAKEN_BACK})
+"""What a card ends as without being destroyed yet; whoever holds it passes it on to the city."""
+GONE = ENDED | {CardStatus.HANDED_OVER, CardStatus.DISCARDED}
+"""What can be handed to nobody."""
+CITY = "city"
+"""The place of a card that the resident gave back: the city keeps it until it is destroyed."""
 
 
 class Card(State, frozen=True, kw_only=True):
     """Hold one card's row of the issuance ledger (交付管理台帳).
 
     ``place`` is where it is or who has it: ``box:<number>``, ``vault:<position>``,
-    ``window:<no>``, ``backyard``, ``resident``.  ``moving_to`` is set between the two
+    ``window:<no>``, ``backyard``, ``resident``, ``city``.  ``moving_to`` is set between the two
     confirmations of a move.  ``born`` is ISO text, a year alone where the day is unknown.
     ``serial`` is the chip's 15-digit record once it was read.
     """
@@ -76,6 +86,17 @@ def vault_place(position: str) -> str:
 def window_place(window: str) -> str:
     """Return the place name of a window."""
     return f"window:{window}"
+
+
+def given_away(card: Card) -> bool:
+    """Tell whether the ledger says that a card is with its resident, with the city or destroyed."""
+    return card.status in GONE and card.place in ("", "resident", CITY)
+
+
+def in_delivered_box(card: Card) -> bool:
+    """Tell whether a card is still to be scanned out of its box, a withdrawn one as well."""
+    waits = card.status is CardStatus.LISTED or card.status in _TAKEN_BACK
+    return waits and card.place.startswith("box:")
 
 
 def position_of(place: str) -> str:

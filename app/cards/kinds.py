@@ -2,13 +2,15 @@
 
 import msgspec
 
-from app.cards.card import STATUS_MOVES, Card, CardStatus
+from app.cards.card import CITY, STATUS_MOVES, Card, CardStatus, in_delivered_box
 from app.cards.correction import CorrectedField, apply_correction
 from app.faults import IllegalMove
 from app.records.entry import Entry, Klass
 from app.records.kinds import Kind
 from app.records.moves import check_move, must_exist
 
+_TAKEN_BACK = (CardStatus.REVOKED, CardStatus.WITHDRAWN)
+_OURS = ("vault", "window", "backyard")
 _PERSONAL = ("control_number", "name", "kana", "born", "address")
 
 
@@ -43,15 +45,18 @@ def _status(card: Card, wanted: CardStatus) -> CardStatus:
 
 
 def _received(card: Card | None, entry: Entry) -> Card:
+    """Return the card out of its box; one that was withdrawn or revoked meanwhile stays so."""
     known = _known(card)
-    return msgspec.structs.replace(
-        known, status=_status(known, CardStatus.RECEIVED), received_at=entry.at, place="backyard"
-    )
+    taken_back = known.status in _TAKEN_BACK and known.received_at is None
+    status = known.status if taken_back else _status(known, CardStatus.RECEIVED)
+    return msgspec.structs.replace(known, status=status, received_at=entry.at, place="backyard")
 
 
 def _missing(card: Card | None, entry: Entry) -> Card:
     known = _known(card)
-    return msgspec.structs.replace(known, status=_status(known, CardStatus.MISSING), place="")
+    taken_back = known.status in _TAKEN_BACK and in_delivered_box(known)
+    status = known.status if taken_back else _status(known, CardStatus.MISSING)
+    return msgspec.structs.replace(known, status=status, place="")
 
 
 def _set_up(card: Card | None, entry: Entry) -> Card:
@@ -63,7 +68,8 @@ def _set_up(card: Card | None, entry: Entry) -> Card:
 
 def _movable(card: Card | None) -> Card:
     known = _known(card)
-    if known.status not in (CardStatus.RECEIVED, CardStatus.SET_UP):
+    kept = known.status in _TAKEN_BACK and known.place.partition(":")[0] in _OURS
+    if known.status not in (CardStatus.RECEIVED, CardStatus.SET_UP) and not kept:
         raise IllegalMove(subject="card", now=known.status, wanted="moved")
     return known
 
@@ -116,9 +122,14 @@ def _handed_over(card: Card | None, entry: Entry) -> Card:
 
 
 def _force_handed_over(card: Card | None, entry: Entry) -> Card:
+    """Return the card in the resident's hand; no hand-over makes one valid that was taken back."""
+    known = _known(card)
+    if known.status is CardStatus.RETURNED:
+        return msgspec.structs.replace(known, handed_over_at=entry.at)
+    taken_back = known.status in _TAKEN_BACK
     return msgspec.structs.replace(
-        _known(card),
-        status=CardStatus.HANDED_OVER,
+        known,
+        status=known.status if taken_back else CardStatus.HANDED_OVER,
         handed_over_at=entry.at,
         place="resident",
         moving_to="",
@@ -135,6 +146,53 @@ def _discarded(card: Card | None, entry: Entry) -> Card:
     known = _known(card)
     status = _status(known, CardStatus.DISCARDED)
     return msgspec.structs.replace(known, status=status, place="", moving_to="", moving_by="")
+
+
+def _returned(card: Card | None, entry: Entry) -> Card:
+    known = _known(card)
+    _status(known, CardStatus.RETURNED)
+    return _force_returned(known, entry)
+
+
+def _force_returned(card: Card | None, entry: Entry) -> Card:
+    """Return the card as the city's: it lies on the counter, whatever the ledger knew."""
+    known = _known(card)
+    if known.status is CardStatus.DISCARDED:
+        return known
+    return msgspec.structs.replace(
+        known, status=CardStatus.RETURNED, place=CITY, moving_to="", moving_by=""
+    )
+
+
+def _revoked(card: Card | None, entry: Entry) -> Card:
+    known = _known(card)
+    _status(known, CardStatus.REVOKED)
+    return _force_revoked(known, entry)
+
+
+def _force_revoked(card: Card | None, entry: Entry) -> Card:
+    """Return the card as not valid; one that lies here stays where it lies."""
+    known = _known(card)
+    if CardStatus.REVOKED not in STATUS_MOVES[known.status]:
+        return known
+    with_resident = known.status is CardStatus.HANDED_OVER
+    place = "" if with_resident else known.place
+    return msgspec.structs.replace(known, status=CardStatus.REVOKED, place=place)
+
+
+def _withdrawn(card: Card | None, entry: Entry) -> Card:
+    known = _known(card)
+    _status(known, CardStatus.WITHDRAWN)
+    return _force_withdrawn(known, entry)
+
+
+def _force_withdrawn(card: Card | None, entry: Entry) -> Card:
+    """Return the card as given to nobody; one that was handed over is not valid there."""
+    known = _known(card)
+    over = (CardStatus.DISCARDED, CardStatus.RETURNED)
+    if known.status in over:
+        return known
+    return msgspec.structs.replace(known, status=CardStatus.WITHDRAWN)
 
 
 KINDS = (
@@ -156,4 +214,7 @@ KINDS = (
         against=_on_its_way,
     ),
     Kind("card.discarded", Klass.FACT, Card, _discarded),
+    Kind("card.returned", Klass.FACT, Card, _returned, force=_force_returned),
+    Kind("card.revoked", Klass.FACT, Card, _revoked, force=_force_revoked),
+    Kind("card.withdrawn", Klass.FACT, Card, _withdrawn, force=_force_withdrawn),
 )

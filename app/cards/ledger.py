@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Protocol
 
-from app.cards.card import Card, CardStatus, vault_place, window_place
+from app.cards.card import ENDED, STATUS_MOVES, Card, CardStatus, vault_place, window_place
 from app.faults import CounterFault, IllegalMove
 from app.ports import CardCheck
 from app.records.entry import Body, Entry
@@ -33,6 +33,18 @@ class CardNotSetUp(IllegalMove):
     """Tell that 交付前設定 was not done on the card yet."""
 
     code = "D-122"
+
+
+class CardTakenBack(IllegalMove):
+    """Tell that the card was returned, revoked or withdrawn and is handed to nobody."""
+
+    code = "D-123"
+
+
+class OtherState(IllegalMove):
+    """Tell that the card's state in the ledger does not allow what was asked for."""
+
+    code = "D-124"
 
 
 class CardRecords(Protocol):
@@ -69,7 +81,10 @@ def must_be_set_up(card: Card, *, wanted: str) -> None:
     Raises:
         CardNotChecked: the card is only listed, or counts as missing.
         CardNotSetUp: the card was received, no more.
+        CardTakenBack: it was returned, revoked or withdrawn.
     """
+    if card.status in ENDED:
+        raise CardTakenBack(subject="card", now=card.status, wanted=wanted)
     if card.status in (CardStatus.LISTED, CardStatus.MISSING):
         raise CardNotChecked(subject="card", now=card.status, wanted=wanted)
     if card.status is CardStatus.RECEIVED:
@@ -162,6 +177,41 @@ def discard(unit: Unit, card_id: str, why: Discarded) -> Card:
     """
     discarded: Card = unit.record("card.discarded", card_id, {"reason": why})
     return discarded
+
+
+class TakenBack(StrEnum):
+    """Name how a card ends that a procedure takes back; the value is the state it comes to."""
+
+    RETURNED = CardStatus.RETURNED.value  # 返納
+    REVOKED = CardStatus.REVOKED.value  # 失効・廃止
+    WITHDRAWN = CardStatus.WITHDRAWN.value  # 申請取消
+
+
+def can_end(card: Card, ends: Sequence[TakenBack]) -> bool:
+    """Tell whether one of these ends follows on a card's state."""
+    return bool({CardStatus(one.value) for one in ends} & STATUS_MOVES[card.status])
+
+
+def must_allow(card: Card, ends: Sequence[TakenBack]) -> None:
+    """Let a card pass that can end in one of these ways, any card where it does not end.
+
+    Raises:
+        OtherState: none of them follows on its state.
+    """
+    if ends and not can_end(card, ends):
+        raise OtherState(subject="card", now=card.status, wanted=ends[0].value)
+
+
+def take_back(unit: Unit, card_id: str, how: TakenBack, *, visit: str, reason: str) -> Card:
+    """Record that a card ended: returned, revoked or withdrawn, as the national terminal has it.
+
+    A card that ended already, or that its resident never had, stays as it is.
+    """
+    card = unit.get(Card, card_id)
+    if not can_end(card, (how,)):
+        return card
+    taken: Card = unit.record(f"card.{how.value}", card_id, {"visit": visit, "reason": reason})
+    return taken
 
 
 def mark_issued(unit: Unit, card_ids: Sequence[str]) -> list[Card]:

@@ -123,6 +123,9 @@ _HELD_IN_HAND = frozenset({"card.received", "card.set_up", "card.stored", "card.
 _MOVES = frozenset({"card.taken_out", "card.arrived", "card.stored"})
 _CARDS = {
     ("card.handed_over", "discarded"): Conflict.CARD_DISCARDED,
+    ("card.handed_over", "revoked"): Conflict.CARD_DISCARDED,
+    ("card.handed_over", "withdrawn"): Conflict.CARD_DISCARDED,
+    ("card.withdrawn", "handed_over"): Conflict.CARD_DISCARDED,
     ("card.handed_over", "handed_over"): Conflict.HANDED_OVER_TWICE,
     ("card.taken_out", "handed_over"): Conflict.CARD_MOVED,
 }

@@ -15,7 +15,7 @@ from app.backyard.card_list import CardList, Preview, Progress
 from app.backyard.card_list_layout import load_layout
 from app.backyard.import_cards import Imported, import_cards
 from app.cards import ledger as cards
-from app.cards.card import Card, CardStatus, position_of
+from app.cards.card import ENDED, Card, CardStatus, in_delivered_box, position_of
 from app.desk.case_ways import tell_in_hand
 from app.desk.desk import Desk
 from app.faults import CounterFault, NotFound
@@ -168,7 +168,7 @@ class Backyard:
         """Return the cards of a box that nobody has scanned, by name for the missing list."""
         box = self.box(box_id).box
         listed = self._desk.ask(lambda records: records.cards.in_box(box.number))
-        return tuple(card for card in listed if card.status is CardStatus.LISTED)
+        return tuple(card for card in listed if in_delivered_box(card))
 
     def intake(self, box_id: str) -> Intake:
         """Return a box with all that its page shows."""
@@ -176,7 +176,7 @@ class Backyard:
         listed = self._desk.ask(lambda records: records.cards.in_box(view.box.number))
         seen = [card for card in listed if card.received_at is not None]
         seen.sort(key=lambda card: (card.received_at, card.control_number), reverse=True)
-        unread = [card for card in listed if card.status is CardStatus.LISTED]
+        unread = [card for card in listed if in_delivered_box(card)]
         unread.sort(key=lambda card: (card.kana, card.control_number))
         seen_by = self._desk.ask(partial(_seen_by, box_id)) if view.missing else ()
         return Intake(view=view, scanned=tuple(seen), unread=tuple(unread), seen_by=seen_by)
@@ -306,10 +306,10 @@ def _view(box: Box | None, box_id: str, in_box: Callable[[str], Sequence[Card]])
     if box is None:
         raise NotFound(subject="box")
     listed = in_box(box.number)
-    unread = sum(card.status is CardStatus.LISTED for card in listed)
-    missing = sum(card.status is CardStatus.MISSING for card in listed)
-    seen = [card for card in listed if card.status not in (CardStatus.LISTED, CardStatus.MISSING)]
-    pulled = sum(card.delivery != "pickup" for card in seen)
+    unread = sum(in_delivered_box(card) for card in listed)
+    missing = sum(_missing(card) for card in listed)
+    seen = [card for card in listed if not (in_delivered_box(card) or _missing(card))]
+    pulled = sum(card.delivery != "pickup" or card.status in ENDED for card in seen)
     return BoxView(
         box=box,
         listed=len(listed),
@@ -319,3 +319,9 @@ def _view(box: Box | None, box_id: str, in_box: Callable[[str], Sequence[Card]])
         unread=unread,
         missing=missing,
     )
+
+
+def _missing(card: Card) -> bool:
+    """Tell whether a card was not in its box; one that was withdrawn may be missed as well."""
+    never = card.received_at is None and card.handed_over_at is None and not card.place
+    return card.status is CardStatus.MISSING or (card.status in ENDED and never)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from app.cards.card import GONE, Card, CardStatus
+from app.cards.card import Card, CardStatus, given_away
 from app.cases.case import Case, CaseStatus, open_case, settle
 from app.cases.conflicts import HANDLINGS, IN_HAND, Conflict, Way, conflict_of
 from app.desk.booking_views import FreeSlot
@@ -125,7 +125,7 @@ def tell_in_hand(unit: Unit, records: Records, card: Card, terminal: str) -> Cas
     Raises:
         IllegalMove: the ledger does not say that the card is gone.
     """
-    if card.status not in GONE:
+    if not given_away(card):
         raise IllegalMove(subject="card", now=card.status, wanted=CardStatus.HANDED_OVER)
     for one in records.cases.open():
         if one.subject == card.id and conflict_of(one) is Conflict.CARD_IN_HAND:

@@ -300,6 +300,7 @@ class Counter:
             visit, left = unit.get(Visit, visit_id), None
             if papers is not None:
                 left = acts.Left(stage=visit.stage, answer=to_body(papers))
+            self._guidance.casework.take_back(unit, visit)
             acts.stop(
                 unit,
                 visit_id,

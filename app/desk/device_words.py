@@ -65,7 +65,9 @@ _VALUES = frozenset(
         "yes",
     }
 )
-_ACTS = frozenset({"check", "attributes", "verify", "change", "print", "photo", "scan"})
+_ACTS = frozenset(
+    {"check", "attributes", "signing_end", "verify", "change", "print", "photo", "scan"}
+)
 _BRIEF = ("presence", "paper", "screen", "count", "why", "name", "port", "queue")
 _USED = frozenset({"card_reader", "ticket_printer", "scanner", "document_printer", "camera"})
 

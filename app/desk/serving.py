@@ -21,7 +21,7 @@ from app.documents.papers import Papers, load_papers
 from app.documents.rule_files import load_rules
 from app.documents.rules import Person, Rules, Visitor
 from app.fees.fees import Cause, Fee
-from app.procedures.answers import Answer, DocumentsAnswer, EnterAnswer, Settled
+from app.procedures.answers import Answer, DocumentsAnswer, EnterAnswer, FeeAnswer, Settled
 from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue, load_policy
 from app.procedures.costs import Costs, fees_of, load_costs, settled_by
@@ -158,10 +158,10 @@ class Serving:
         rule = guidance.rules.rule(case_of(self.way, stage), self.today)
         return asked_of(rule, answer.presented, self.way.before[stage.key], guidance.papers)
 
-    def fees(self, stage: Stage) -> dict[Cause, Fee]:
+    def fees(self, stage: Stage, proofs: tuple[str, ...] = ()) -> dict[Cause, Fee]:
         """Return what is due at a stage for each cause that the case may have."""
         costs, office = self.guidance.costs, self.visit.office
-        return fees_of(costs, self.way, stage, office, self.today)
+        return fees_of(costs, self.way, stage, office, self.today, proofs)
 
     @property
     def four_eyes(self) -> Held[FourEyes] | None:
@@ -212,7 +212,7 @@ class Serving:
         verdict, asked = self.verdict, None
         if isinstance(answer, DocumentsAnswer):
             verdict, asked = self.judge(answer), self.asked(answer)
-        fees = self.fees(stage)
+        fees = self.fees(stage, answer.proofs if isinstance(answer, FeeAnswer) else ())
         return lack_of(self.way, stage, answer, verdict, self.today, self.cases, fees, asked)
 
 

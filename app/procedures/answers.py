@@ -234,13 +234,19 @@ class Settled(StrEnum):
 
 
 class FeeAnswer(Answer, frozen=True, kw_only=True):
-    """Tell for which cause which amount was told or taken, in yen; by which payment."""
+    """Tell for which cause which amount was told or taken, in yen; by which payment.
+
+    ``proofs`` are the papers that were shown for a cause that they make free; ``collector`` is who
+    takes the fee by the rulings, filled in by the desk, empty where nothing is due.
+    """
 
     cause: Cause
     amount: Annotated[int, Meta(ge=0)]
     settled: Settled
     told: bool
     payment: str = ""
+    proofs: tuple[str, ...] = ()
+    collector: str = ""
 
 
 class PhotoSource(StrEnum):

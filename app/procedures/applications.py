@@ -1,16 +1,21 @@
 """申請: a new card is applied for, in each of the ways there are (OKA-4.6.3)."""
 
+from app.arrangements.arrangements import Doer, Work
+from app.cards.ledger import TakenBack
 from app.procedures.answers import PhotoSource
 from app.procedures.asking import Blank, BlankKind, Enter, Photo, Question
 from app.procedures.costs import Charge
 from app.procedures.facts import Clause, Fact, Is
-from app.procedures.flow import Group, Procedure, Stage
+from app.procedures.flow import CardEnd, Group, Procedure, Stage
 from app.procedures.form_steps import Form
 from app.procedures.stages import (
+    APPROVED,
+    GIVEN_BACK,
     NOT_REPRESENTED,
     POLICE,
     WHY,
     ask,
+    card_ends,
     decision,
     forms,
     give,
@@ -21,7 +26,7 @@ from app.procedures.stages import (
     tasks,
     yes,
 )
-from app.procedures.steps import NO, YES, Explain, Row, Tasks
+from app.procedures.steps import NO, YES, Explain, Pass, Row, Tasks
 from app.visits.visit import StopReason
 
 _TAKEN = is_(Fact.PHOTO, PhotoSource.TAKEN.value)
@@ -61,6 +66,7 @@ REISSUE = Procedure(
     key="reissue",
     source="OKA-4.6.3.2, OSA-5.1",
     group=Group.APPLICATION,
+    card_ends=(card_ends(TakenBack.RETURNED, GIVEN_BACK), card_ends(TakenBack.REVOKED)),
     stages=(
         *receive(),
         ask(
@@ -76,7 +82,7 @@ REISSUE = Procedure(
         ),
         POLICE,
         _SUSPENDED,
-        papers(Fact.REASON),
+        *papers(Fact.REASON),
         forms(
             Form("loss_notice", when=_LOST),
             Form("reissue"),
@@ -88,7 +94,7 @@ REISSUE = Procedure(
             when=_NOT_LOST,
         ),
         tasks("old_card_taken", "card_taken", "card_cut", when=is_(Fact.OLD_CARD, "returned")),
-        Stage("photo", Photo()),
+        Stage("photo", Photo(), work=Work.PHOTO),
         ask("delivery", Question(Fact.DELIVERY, ("pickup", "mail"))),
         Stage("fee", Charge(), rests_on=WHY),
         *decision(rests_on=WHY),
@@ -107,7 +113,7 @@ APPLICATION_SUPPORT = Procedure(
         *receive(row=Row.NONE),
         ask("form_kind", _FORM_KIND),
         _NO_FORM,
-        Stage("photo", Photo()),
+        Stage("photo", Photo(), work=Work.PHOTO),
         _WISH,
         forms(Form("application"), Form("consent", when=yes(Fact.FACE_WISH))),
         ask("posting", Question(Fact.DELIVERY, ("posted_by_us", "posted_by_resident"))),
@@ -121,6 +127,7 @@ VISIT_AT_APPLICATION = Procedure(
     key="visit_at_application",
     source="OKA-4.6.3.2-イ, OKA-4.6.3.2-カ",
     group=Group.APPLICATION,
+    card_ends=(CardEnd(TakenBack.RETURNED, ((APPROVED, *GIVEN_BACK),)),),
     stages=(
         *receive(visitors=NOT_REPRESENTED),
         ask("form_kind", _FORM_KIND),
@@ -128,8 +135,8 @@ VISIT_AT_APPLICATION = Procedure(
         Stage(
             "what_next", Explain(items=("no_change_till_then", "not_sent_again", "about_a_month"))
         ),
-        papers(),
-        Stage("photo", Photo()),
+        *papers(),
+        Stage("photo", Photo(), work=Work.PHOTO),
         _WISH,
         forms(
             Form("application"),
@@ -151,6 +158,7 @@ EXPRESS = Procedure(
     key="express",
     source="OKA-4.6.3.2, OSA-5.4③",
     group=Group.APPLICATION,
+    card_ends=(card_ends(TakenBack.REVOKED, (Is(Fact.REASON, ("lost",)),)),),
     stages=(
         *receive(visitors=NOT_REPRESENTED),
         ask(
@@ -178,8 +186,8 @@ EXPRESS = Procedure(
             usual=False,
             stops=StopReason.OTHER_PLACE,
         ),
-        papers(Fact.REASON),
-        Stage("photo", Photo(express=True), rests_on=WHY),
+        *papers(Fact.REASON),
+        Stage("photo", Photo(express=True), rests_on=WHY, work=Work.PHOTO),
         forms(
             Form("express_application"),
             Form("loss_notice", when=is_(Fact.REASON, "lost")),
@@ -187,7 +195,18 @@ EXPRESS = Procedure(
         ),
         ask("delivery", Question(Fact.DELIVERY, ("mail", "pickup"))),
         Stage("fee", Charge(), rests_on=WHY),
-        *decision("deadline", "papers_taken_over", rests_on=WHY),
+        *decision(
+            "deadline",
+            "papers_taken_over",
+            rests_on=WHY,
+            passes=(Pass("papers_taken_over", Work.TAKE_EXPRESS),),
+        ),
+        Stage(
+            "express_taken",
+            Tasks(tasks=("papers_taken_over",)),
+            work=Work.TAKE_EXPRESS,
+            by=(Doer.CONTRACTOR,),
+        ),
         _photo_gone("photo_handed_to_official", when=_TAKEN),
         *hand_off("express", "entered_by_city", rests_on=WHY),
         Stage("what_next", Explain(items=("about_ten_days", "no_change_till_then"))),
@@ -209,7 +228,7 @@ ONLINE_APPLICATION = Procedure(
             usual=False,
             stops=StopReason.OTHER_PLACE,
         ),
-        Stage("photo", Photo(only_taken=True)),
+        Stage("photo", Photo(only_taken=True), work=Work.PHOTO),
         tasks("online", "id_scanned", "mail_entered", "photo_sent", "applied"),
         Stage("number", Enter(blanks=(Blank("receipt", BlankKind.CODE, False),))),
         _photo_gone(),
@@ -224,7 +243,7 @@ PHOTO_ONLY = Procedure(
     group=Group.APPLICATION,
     stages=(
         *receive(row=Row.NONE),
-        Stage("photo", Photo(only_taken=True)),
+        Stage("photo", Photo(only_taken=True), work=Work.PHOTO),
         tasks("photo_print", "photo_printed", "photo_cut", "name_on_back"),
         _photo_gone(),
         give("photo"),
@@ -235,11 +254,12 @@ APPLICATION_WITHDRAWAL = Procedure(
     key="application_withdrawal",
     source="OSA-5.1（申請取消）",
     group=Group.APPLICATION,
+    card_ends=(card_ends(TakenBack.WITHDRAWN),),
     stages=(
         *receive(),
         ask("why", Question(Fact.REASON, ("not_wanted", "wrong_application", "applied_twice"))),
         Stage("application", Enter(blanks=(Blank("application_id", BlankKind.NUMBER, False),))),
-        papers(),
+        *papers(),
         forms(Form("withdrawal")),
         *decision(rests_on=WHY),
         *hand_off("withdraw", "withdrawn_there", "backyard_told", rests_on=WHY),

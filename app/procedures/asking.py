@@ -176,6 +176,11 @@ class Photo(Step):
     express: bool = False
     only_taken: bool = False
 
+    @property
+    def by_city(self) -> tuple[str, ...]:
+        """Return what the city does where it takes the photos itself."""
+        return ("photo_by_city",)
+
     def sources(self, facts: Facts) -> tuple[PhotoSource, ...]:
         """Return where a photo may come from."""
         if self.express:

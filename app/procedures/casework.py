@@ -124,7 +124,8 @@ class Casework:
             verdict = self.verdict(visit, stage, answer, card, today)
             asked = asked_of(verdict.rule, answer.presented, way.before[stage], self.papers)
         cases = flow.cases_of(self.procedure(visit), self.rules)
-        fees = fees_of(self.costs, way, found, visit.office, today)
+        proofs = answer.proofs if isinstance(answer, FeeAnswer) else ()
+        fees = fees_of(self.costs, way, found, visit.office, today, proofs)
         return flow.lack_of(way, found, answer, verdict, today, cases, fees, asked)
 
     # --- acting ----------------------------------------------------------------------------
@@ -216,6 +217,7 @@ class Casework:
             NotThisStage: earlier stages are open.
             OfficialNeeded: the approval is not an official's own for this visit.
             WitnessNeeded: a second official must confirm, and none or the same one did.
+            CardNotChecked, CardNotSetUp: the card that the city brings cannot be handed over yet.
         """
         visit = unit.get(Visit, visit_id)
         found = self.procedure(visit).stage(stage)
@@ -224,6 +226,8 @@ class Casework:
         onward = self._onward(unit, way, found, kept)
         approves = answer.decision is Decision.APPROVE
         two = approves and self.four_eyes(visit, unit.now.date()) is not None
+        if approves and isinstance(found.step, Official) and found.step.fetches:
+            _bring(unit, visit)
         return acts.decide_as_official(
             unit,
             visit_id,
@@ -278,8 +282,9 @@ class Casework:
             if answered is None:
                 continue
             days = (today - answered.at.date()).days
-            old = self.catalogue.must_be_anew(stage, days)
-            if old or stage.stops is not None or self._papers_lack(unit, visit, stage, answered):
+            old = self.catalogue.must_be_anew(stage, days) or stage.stops is not None
+            given_back = _given_back(unit, answered)
+            if old or given_back or self._papers_lack(unit, visit, stage, answered):
                 found.append(stage.key)
         return tuple(found)
 
@@ -307,7 +312,9 @@ class Casework:
         today = unit.now.date()
         if isinstance(answer, ReceiveAnswer):
             if answer.card:
-                self._must_be_there(visit, stage, unit.get(Card, answer.card))
+                chosen = unit.get(Card, answer.card)
+                self._must_be_there(visit, stage, chosen)
+                ledger.must_allow(chosen, self.procedure(visit).sure_ends)
             return msgspec.structs.replace(answer, refused=self._refused(visit, answer, today))
         if isinstance(answer, DocumentsAnswer):
             card = unit.find(Card, visit.card)
@@ -334,7 +341,16 @@ class Casework:
             _must_be_paid(unit, visit, answer)
         if isinstance(answer, VerifyAnswer):
             _bind(unit, visit, answer.check)
-        return answer
+        return self._collected(visit, stage, answer, today)
+
+    def _collected(self, visit: Visit, stage: Stage, answer: Answer, today: date) -> Answer:
+        """Return a fee's answer with who takes it by the city's rulings, any other as it is."""
+        if not isinstance(answer, FeeAnswer):
+            return answer
+        way = self.way(visit)
+        fees = fees_of(self.costs, way, stage, visit.office, today, answer.proofs)
+        by = fees[answer.cause].collector
+        return msgspec.structs.replace(answer, collector="" if by is None else by.value)
 
     def _must_be_there(self, visit: Visit, stage: Stage, card: Card) -> None:
         """Refuse to serve a card that is gone; one that this visit served may be looked at again.
@@ -398,7 +414,20 @@ class Casework:
             assert isinstance(step, HandOver)  # noqa: S101 - the answer's type names the step
             if step.card:
                 ledger.hand_over(unit, visit.card, visit=visit_id, to=answer.to.value)
+        self.take_back(unit, visit)
         return acts.finish(unit, visit_id, ends_ticket=ends_ticket)
+
+    def take_back(self, unit: Unit, visit: Visit) -> None:
+        """Record that the visit's card was returned, revoked or withdrawn, where it was.
+
+        It is recorded when the visit ends, so that nothing said by mistake on the way counts.
+        """
+        way = self.way(visit)
+        how = way.card_end()
+        if how is None or not visit.card:
+            return
+        reason = way.facts.get(Fact.REASON, "")
+        ledger.take_back(unit, visit.card, how, visit=visit.id, reason=reason)
 
 
 def done_by(
@@ -429,11 +458,24 @@ def _must_be_paid(unit: Unit, visit: Visit, answer: FeeAnswer) -> None:
         raise PaymentMissing(amount=answer.amount)
 
 
+def _given_back(unit: Unit, answered: Answered) -> bool:
+    """Tell whether the payment that settled a fee was given back since."""
+    payment = answered.answer.get("payment")
+    paid = unit.find(Payment, payment) if payment else None
+    return paid is not None and paid.status is PaymentStatus.VOIDED
+
+
 def _fetch(unit: Unit, visit: Visit, answer: FetchAnswer) -> None:
     """Compare the card in the hand with the row, then record its way to this window."""
     card = unit.get(Card, visit.card)
     if normal_number(answer.code) != normal_number(card.control_number):
         raise ledger.NotThisPerson()
+    _bring(unit, visit)
+
+
+def _bring(unit: Unit, visit: Visit) -> None:
+    """Record the card's way to this window."""
+    card = unit.get(Card, visit.card)
     here = window_place(visit.window)
     ledger.must_be_set_up(card, wanted=here)
     if card.place == here:

@@ -41,7 +41,7 @@ _BEGIN = (
     *receive(Circumstance.PIN_KNOWN, Circumstance.PIN_UNKNOWN, Circumstance.ENQUIRY_ANSWERED),
     *own_card(),
     ask("which", _WHICH),
-    papers(),
+    *papers(),
     *enquiry(),
 )
 

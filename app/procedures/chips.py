@@ -15,8 +15,8 @@ from app.procedures.answers import (
     ReadCardAnswer,
     VerifyAnswer,
 )
-from app.procedures.facts import Fact, pins_of
-from app.procedures.steps import NO, YES, Context, Lack, Step, StepKind, VerifyChip
+from app.procedures.facts import Fact, Facts, pins_of
+from app.procedures.steps import NO, YES, Context, Lack, Step, StepKind
 
 
 def state_of(check: CardCheck | None, today: date) -> CardState:
@@ -68,6 +68,41 @@ class HandOff(Step):
         if answer.result is Handed.NOT_DONE:
             return Lack.REASON_MISSING if answer.why is None else None
         return Lack.TASK_NOT_DONE if set(self.tasks) - set(answer.done) else None
+
+
+@dataclass(frozen=True)
+class VerifyChip(Step):
+    """Read the counters and compare them with what was set; no secret is needed."""
+
+    kind: ClassVar[StepKind] = StepKind.VERIFY_CHIP
+    answer: ClassVar[type[Answer]] = VerifyAnswer
+
+    def lack(self, answer: Answer, context: Context) -> Lack | None:
+        """Demand a chip that agrees, or a look at the national terminal without a reader."""
+        assert isinstance(answer, VerifyAnswer)  # noqa: S101 - decoded by this step's type
+        if answer.check is None:
+            return None if answer.seen_at_national_terminal else Lack.CHIP_NOT_READ
+        return chip_lack(answer.check, context.facts)
+
+
+def chip_lack(check: CardCheck, facts: Facts) -> Lack | None:
+    """Return in what a chip disagrees with the PINs that were set.
+
+    A card that will lose its PINs may still carry its signing certificate at this moment.
+    """
+    pins = pins_of(facts)
+    if check.resident_half_changed:
+        return Lack.CHIP_HALF_CHANGED
+    signing = pins.get(PinKind.SIGNING, PinResult.ABSENT) is not PinResult.ABSENT
+    if signing != check.signing_present and facts.get(Fact.FACE_AUTH) != YES:
+        return Lack.CHIP_SIGNING_DIFFERS
+    for kind, result in pins.items():
+        tries = check.tries.get(kind)
+        if result is PinResult.ABSENT:
+            continue
+        if tries is None or tries.absent or tries.locked:
+            return Lack.CHIP_PIN_LOCKED
+    return None
 
 
 class Expect(StrEnum):

@@ -27,6 +27,7 @@ _CAUSES: Mapping[str, Cause] = {
     "lost_outside": Cause.LOST,
     "expired": Cause.RENEWAL,
 }
+POLICE_RECEIPT = "police_receipt"
 WITH_POLICE = ("lost_outside", "stolen")
 """The reasons for a new card that the police know of."""
 
@@ -57,8 +58,17 @@ class Costs:
             return (Cause.FIRST,)
         return (_CAUSES.get(reason) or Cause(reason),)
 
-    def fee(self, procedure: str, facts: Facts, cause: Cause, *, office: str, today: date) -> Fee:
-        """Return what is due.
+    def fee(
+        self,
+        procedure: str,
+        facts: Facts,
+        cause: Cause,
+        *,
+        office: str,
+        today: date,
+        proofs: tuple[str, ...] = (),
+    ) -> Fee:
+        """Return what is due, with the papers that were shown as a proof.
 
         A card that ran out has its last day behind it; a number of the police proves a theft.
         """
@@ -69,7 +79,7 @@ class Costs:
             cause=cause,
             old_card=facts.get(Fact.OLD_CARD) == "returned",
             expires=today if reason == "expired" else None,
-            proofs=("police_receipt",) if reason in WITH_POLICE else (),
+            proofs=(*proofs, *((POLICE_RECEIPT,) if reason in WITH_POLICE else ())),
         )
         return self._fees.fee(case, office, today)
 
@@ -114,13 +124,20 @@ class Costs:
             return None
 
 
-def fees_of(costs: Costs, way: Way, stage: Stage, office: str, today: date) -> dict[Cause, Fee]:
+def fees_of(
+    costs: Costs,
+    way: Way,
+    stage: Stage,
+    office: str,
+    today: date,
+    proofs: tuple[str, ...] = (),
+) -> dict[Cause, Fee]:
     """Return what is due at a stage for each cause that the case may have; empty elsewhere."""
     if stage.step.kind is not StepKind.FEE:
         return {}
     procedure, facts = way.procedure.key, way.before[stage.key]
     return {
-        cause: costs.fee(procedure, facts, cause, office=office, today=today)
+        cause: costs.fee(procedure, facts, cause, office=office, today=today, proofs=proofs)
         for cause in costs.causes(procedure, facts, today)
     }
 

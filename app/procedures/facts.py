@@ -17,6 +17,7 @@ class Fact(StrEnum):
     CARD = "card"
     REFUSED = "refused"  # why the rules do not take the case
     PAPERS = "papers"  # a digest of the papers on the desk
+    REGISTRATION = "registration"  # how the applicant stands in the register
     FACE_AUTH = "face_auth"
     INSURANCE = "insurance"
     IDENTITY = "identity"
@@ -54,6 +55,12 @@ class Fact(StrEnum):
     PRINT_FACE_BY = "print_face_by"
     LOCK_PINS_BY = "lock_pins_by"
     REGISTER_INSURANCE_BY = "register_insurance_by"
+    FETCH_CARD_BY = "fetch_card_by"
+    PHOTO_BY = "photo_by"
+    TAKE_EXPRESS_BY = "take_express_by"
+    MAKE_ENQUIRY_BY = "make_enquiry_by"
+    POST_ENQUIRY_BY = "post_enquiry_by"
+    ABROAD_CASE_BY = "abroad_case_by"
 
 
 Facts = Mapping[Fact, str]

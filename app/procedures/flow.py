@@ -11,7 +11,8 @@ from enum import StrEnum
 
 import msgspec
 
-from app.arrangements.arrangements import Work
+from app.arrangements.arrangements import Doer, Work
+from app.cards.ledger import TakenBack
 from app.documents.judge import Verdict
 from app.documents.rules import Case, Circumstance, Rules, Visitor
 from app.faults import CounterFault
@@ -31,7 +32,6 @@ from app.procedures.steps import (
     Receive,
     Step,
     StepKind,
-    Tasks,
 )
 from app.visits.visit import Answered, StopReason, Visit
 
@@ -60,7 +60,7 @@ class Stage:
     known.  ``rests_on`` names facts besides those of ``when`` whose change asks for a second
     look.  ``stops`` tells that the visit ends here without its purpose, ``pauses`` that it ends
     here for today and goes on behind this stage on another day.  ``work`` is what the city may have
-    arranged to do itself.
+    arranged to do itself; ``by`` names whose stage it is where it is not everybody's.
     """
 
     key: str
@@ -71,6 +71,7 @@ class Stage:
     stops: StopReason | None = None
     pauses: StopReason | None = None
     work: Work | None = None
+    by: tuple[Doer, ...] = ()
 
     @property
     def reads(self) -> frozenset[Fact]:
@@ -97,12 +98,21 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True)
+class CardEnd:
+    """Tell how a procedure takes the visit's card back, under which facts."""
+
+    how: TakenBack
+    when: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
 class Procedure:
     """Be one procedure: its stages in order and where it is laid down.
 
     ``group`` is where the menu lists it; ``pins_on_chip`` tells that its PINs may be chosen at
     the panel, for the card was set up with PINs that this terminal knows.  ``fee_at_issue`` tells
-    that the fee of a new card is taken with it where the contractor runs a till.
+    that the fee of a new card is taken with it where the contractor runs a till.  ``card_ends``
+    are the ways in which the card of the visit ends when it is over; the first that holds counts.
     """
 
     key: str
@@ -111,6 +121,7 @@ class Procedure:
     group: Group
     pins_on_chip: bool = False
     fee_at_issue: bool = False
+    card_ends: tuple[CardEnd, ...] = ()
 
     def stage(self, key: str) -> Stage:
         """Return a stage.
@@ -125,13 +136,23 @@ class Procedure:
 
     def arranged(self, given: Mapping[str, str]) -> "Procedure":
         """Return it as a place does it: tasks that the city does itself are an official's."""
-        stages = tuple(_arranged(stage, given) for stage in self.stages)
+        there = (stage for stage in self.stages if _is_theirs(stage, given))
+        stages = tuple(_arranged(stage, given) for stage in there)
         return self if stages == self.stages else replace(self, stages=stages)
+
+    @property
+    def sure_ends(self) -> tuple[TakenBack, ...]:
+        """Return how the visit's card ends for certain, whatever is answered on the way."""
+        sure = frozenset({Fact.IDENTITY, Fact.HANDED_OFF})
+        reads = ({one.fact for clause in end.when for one in clause} for end in self.card_ends)
+        certain = any(facts <= sure for facts in reads)
+        return tuple(end.how for end in self.card_ends) if certain else ()
 
     @property
     def works(self) -> tuple[Work, ...]:
         """Return the works of its stages of which the city may say who does them."""
-        named = (stage.work for stage in self.stages if stage.work is not None)
+        named = [stage.work for stage in self.stages if stage.work is not None]
+        named += [work for stage in self.stages for work in stage.step.works]
         return tuple(dict.fromkeys(named))
 
     @property
@@ -145,14 +166,34 @@ DONE_BY: Mapping[Work, Fact] = {
     Work.PRINT_FACE: Fact.PRINT_FACE_BY,
     Work.LOCK_PINS: Fact.LOCK_PINS_BY,
     Work.REGISTER_INSURANCE: Fact.REGISTER_INSURANCE_BY,
+    Work.FETCH_CARD: Fact.FETCH_CARD_BY,
+    Work.PHOTO: Fact.PHOTO_BY,
+    Work.TAKE_EXPRESS: Fact.TAKE_EXPRESS_BY,
+    Work.MAKE_ENQUIRY: Fact.MAKE_ENQUIRY_BY,
+    Work.POST_ENQUIRY: Fact.POST_ENQUIRY_BY,
+    Work.ABROAD_CASE: Fact.ABROAD_CASE_BY,
 }
 
 
+def _doer(work: Work | None, given: Mapping[str, str]) -> Doer:
+    """Return who does a work by the facts of the opening."""
+    by = DONE_BY.get(work) if work is not None else None
+    return Doer.CONTRACTOR if by is None else Doer(given.get(by, CONTRACTOR))
+
+
+def _is_theirs(stage: Stage, given: Mapping[str, str]) -> bool:
+    return not stage.by or _doer(stage.work, given) in stage.by
+
+
 def _arranged(stage: Stage, given: Mapping[str, str]) -> Stage:
-    by = DONE_BY.get(stage.work) if stage.work is not None else None
-    if by is None or given.get(by, CONTRACTOR) == CONTRACTOR or not isinstance(stage.step, Tasks):
-        return stage
-    return replace(stage, step=Official(does=stage.step.tasks))
+    def citys(work: Work) -> bool:
+        return _doer(work, given) is not Doer.CONTRACTOR
+
+    step = stage.step.passed(citys)
+    own = stage.work is None or stage.by or not citys(stage.work)
+    if not own and step.by_city:
+        step = Official(does=step.by_city, of=step)
+    return stage if step is stage.step else replace(stage, step=step)
 
 
 class StageState(StrEnum):
@@ -210,6 +251,13 @@ class Way:
         if answered is None:
             return StageState.OPEN
         return StageState.REVIEW if answered.review else StageState.DONE
+
+    def card_end(self) -> TakenBack | None:
+        """Return how the card of the visit ended, None where nothing took it back."""
+        for end in self.procedure.card_ends:
+            if any_clause(end.when, self.facts) is Truth.YES:
+                return end.how
+        return None
 
     def next_open(self) -> Stage | None:
         """Return the first stage still to be answered or looked at again, None at the end."""

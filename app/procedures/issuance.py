@@ -1,15 +1,16 @@
 """交付: the card is handed over at the counter (OKA-4.6.1, OKA-5.2.2-ア)."""
 
-from app.arrangements.arrangements import Work
+from app.arrangements.arrangements import Doer, Work
 from app.procedures.answers import FormCheck
 from app.procedures.applications import AGAIN, OLD_CARD
 from app.procedures.asking import Question
+from app.procedures.chips import VerifyChip
 from app.procedures.costs import Charge
 from app.procedures.facts import Clause, Fact, Is
 from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.form_steps import Form, Forms
 from app.procedures.paper_step import Documents
-from app.procedures.stages import APPROVED, CASE, PRESENT, REFUSED, REPRESENTED, ask
+from app.procedures.stages import ABROAD_CASE, APPROVED, CASE, PRESENT, REFUSED, REPRESENTED, ask
 from app.procedures.steps import (
     NO,
     SEEN_REGISTER,
@@ -23,7 +24,6 @@ from app.procedures.steps import (
     Receive,
     ReturnCard,
     Tasks,
-    VerifyChip,
 )
 from app.visits.visit import StopReason
 
@@ -56,7 +56,14 @@ ISSUANCE = Procedure(
     stages=(
         Stage("receive", Receive()),
         Stage("documents", Documents(), rests_on=CASE),
-        Stage("fetch_card", FetchCard(), rests_on=frozenset({Fact.CARD})),
+        *ABROAD_CASE,
+        Stage(
+            "fetch_card",
+            FetchCard(),
+            rests_on=frozenset({Fact.CARD}),
+            work=Work.FETCH_CARD,
+            by=(Doer.CONTRACTOR,),
+        ),
         Stage("explain", Explain(items=("validity", "renewal", "use", "loss"))),
         Stage(
             "forms",
@@ -81,6 +88,14 @@ ISSUANCE = Procedure(
             when=((REFUSED,),),
             usual=False,
             stops=StopReason.OFFICIAL_REFUSED,
+        ),
+        Stage(
+            "card_from_city",
+            Official(does=("card_brought", "card_compared"), fetches=True),
+            when=((APPROVED,),),
+            rests_on=frozenset({Fact.CARD}),
+            work=Work.FETCH_CARD,
+            by=(Doer.OFFICIAL, Doer.CITY_DESK),
         ),
         Stage("pin", Pin(), when=(_BY_RESIDENT,), work=Work.SET_PIN),
         Stage(

@@ -22,7 +22,7 @@ class Documents(Step):
 
     kind: ClassVar[StepKind] = StepKind.DOCUMENTS
     answer: ClassVar[type[Answer]] = DocumentsAnswer
-    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.PAPERS})
+    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.PAPERS, Fact.REGISTRATION})
     circumstance: Circumstance | None = None
 
     def learn(self, answer: Answer) -> dict[Fact, str]:
@@ -36,7 +36,10 @@ class Documents(Step):
             answer.stay_extended,
         )
         there = (answer.presented, answer.reason, answer.reliefs, people)
-        return {Fact.PAPERS: hashlib.sha256(canonical(there)).hexdigest()[:16]}
+        return {
+            Fact.PAPERS: hashlib.sha256(canonical(there)).hexdigest()[:16],
+            Fact.REGISTRATION: answer.registration.value,
+        }
 
     def lack(self, answer: Answer, context: Context) -> Lack | None:
         """Demand a verdict that is complete or the official's, and a word on what is collected."""

@@ -34,7 +34,7 @@ PINLESS_LOCK = Procedure(
         *own_card(),
         Stage("pinless", Explain(items=("pinless_loses", "pinless_keeps", "pinless_back"))),
         ask("insurance_state", Question(Fact.INSURANCE_STATE, ("registered", "wanted", "not"))),
-        papers(),
+        *papers(),
         *enquiry(),
         tasks(
             "insurance",
@@ -60,7 +60,7 @@ PINLESS_UNLOCK = Procedure(
     stages=(
         *receive(Circumstance.PLAIN, Circumstance.ENQUIRY_ANSWERED),
         *own_card(),
-        papers(),
+        *papers(),
         *enquiry(),
         forms(Form("pin_reset", PIN_SLIP)),
         Stage("space", Space(prints=("face_auth_ended",))),

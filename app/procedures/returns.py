@@ -1,5 +1,6 @@
 """返納・失効: the card comes back, or is lost for good."""
 
+from app.cards.ledger import TakenBack
 from app.procedures.asking import Question
 from app.procedures.facts import Fact
 from app.procedures.flow import Group, Procedure, Stage
@@ -8,6 +9,7 @@ from app.procedures.stages import (
     POLICE,
     WHY,
     ask,
+    card_ends,
     decision,
     forms,
     give,
@@ -23,6 +25,7 @@ CARD_RETURN = Procedure(
     key="card_return",
     source="OSA-5.1（返納）",
     group=Group.RETURN,
+    card_ends=(card_ends(TakenBack.RETURNED),),
     stages=(
         *receive(),
         ask(
@@ -30,7 +33,7 @@ CARD_RETURN = Procedure(
             Question(Fact.REASON, ("not_wanted", "abroad", "dead", "number_changed", "new_card")),
         ),
         Stage("what_ends", Explain(items=("certificates_end", "insurance_ends", "new_card_paid"))),
-        papers(Fact.REASON),
+        *papers(Fact.REASON),
         forms(Form("card_return")),
         *decision(rests_on=WHY),
         tasks("old_card_taken", "card_taken", "card_cut"),
@@ -43,12 +46,13 @@ CARD_REVOCATION = Procedure(
     key="card_revocation",
     source="OSA-5.1（失効・廃止）",
     group=Group.RETURN,
+    card_ends=(card_ends(TakenBack.REVOKED),),
     stages=(
         *receive(),
         ask("why", Question(Fact.REASON, ("lost_home", "lost_outside", "stolen", "destroyed"))),
         POLICE,
         Stage("what_ends", Explain(items=("certificates_end", "insurance_ends", "not_undone"))),
-        papers(Fact.REASON),
+        *papers(Fact.REASON),
         forms(Form("loss_notice")),
         *decision(rests_on=WHY),
         *hand_off("abolish", "abolished_there", rests_on=WHY),
@@ -75,7 +79,7 @@ NOTIFICATION_CARD_WORKS = Procedure(
             "told_no_reissue",
             when=is_(Fact.NOTICE_CARD_ACT, "number_needed"),
         ),
-        papers(Fact.NOTICE_CARD_ACT),
+        *papers(Fact.NOTICE_CARD_ACT),
         forms(
             Form("notification_return", when=is_(Fact.NOTICE_CARD_ACT, "return_card")),
             Form("notification_loss", when=is_(Fact.NOTICE_CARD_ACT, "lost_card")),

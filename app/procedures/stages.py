@@ -1,13 +1,15 @@
 """Stages that several procedures share: reception, own card, decision, hand-off, end."""
 
-from app.arrangements.arrangements import Work
+from app.arrangements.arrangements import Doer, Work
+from app.cards.ledger import TakenBack
+from app.documents.applicant import Registration
 from app.documents.rules import Circumstance, Refusal, Visitor
 from app.procedures.answers import CardState, FormCheck, Handed
 from app.procedures.asking import Ask, Blank, BlankKind, Enter, Question
 from app.procedures.chips import HandOff, ReadCard
 from app.procedures.costs import WITH_POLICE
 from app.procedures.facts import Clause, Fact, Is
-from app.procedures.flow import Stage
+from app.procedures.flow import CardEnd, Stage
 from app.procedures.form_steps import Form, Forms
 from app.procedures.paper_step import Documents
 from app.procedures.steps import (
@@ -17,6 +19,7 @@ from app.procedures.steps import (
     HandOver,
     Offers,
     Official,
+    Pass,
     Pin,
     Receive,
     Row,
@@ -65,6 +68,15 @@ POLICE = Stage(
     when=((Is(Fact.REASON, WITH_POLICE),),),
     usual=False,
 )
+
+
+HANDED_OFF = Is(Fact.HANDED_OFF, (Handed.DONE.value,))
+GIVEN_BACK: Clause = (Is(Fact.OLD_CARD, ("returned",)),)
+
+
+def card_ends(how: TakenBack, *clauses: Clause) -> CardEnd:
+    """Return the end of a card that an official approved and the national terminal recorded."""
+    return CardEnd(how, tuple((APPROVED, HANDED_OFF, *one) for one in clauses or ((),)))
 
 
 def receive(
@@ -118,9 +130,36 @@ def own_card() -> tuple[Stage, ...]:
     )
 
 
-def papers(*more: Fact) -> Stage:
-    """Return the check of the papers."""
-    return Stage("documents", Documents(), rests_on=CASE | frozenset(more))
+def is_(fact: Fact, *values: str) -> tuple[Clause, ...]:
+    """Return the condition that a fact has one of some values."""
+    return ((Is(fact, values),),)
+
+
+ABROAD_CASE = (
+    Stage(
+        "abroad",
+        Official(does=("abroad_case",)),
+        when=is_(Fact.REGISTRATION, Registration.ABROAD.value),
+        usual=False,
+        work=Work.ABROAD_CASE,
+        by=(Doer.OFFICIAL,),
+    ),
+    Stage(
+        "abroad_desk",
+        Tasks(tasks=("told_city_desk", "things_given_back")),
+        when=is_(Fact.REGISTRATION, Registration.ABROAD.value),
+        usual=False,
+        stops=StopReason.OTHER_PLACE,
+        work=Work.ABROAD_CASE,
+        by=(Doer.CITY_DESK,),
+    ),
+)
+"""国外転出者: an official handles the case, or the resident is led to the city's own window."""
+
+
+def papers(*more: Fact) -> tuple[Stage, ...]:
+    """Return the check of the papers, and who goes on with a resident who moved abroad."""
+    return (Stage("documents", Documents(), rests_on=CASE | frozenset(more)), *ABROAD_CASE)
 
 
 def enquiry() -> tuple[Stage, ...]:
@@ -136,6 +175,10 @@ def enquiry() -> tuple[Stage, ...]:
             Tasks(
                 tasks=("letter_made", "letter_posted", "told_second_visit", "card_given_back"),
                 forms=("enquiry_and_answer",),
+                passes=(
+                    Pass("letter_made", Work.MAKE_ENQUIRY, "letter_asked", with_forms=True),
+                    Pass("letter_posted", Work.POST_ENQUIRY, "letter_to_city"),
+                ),
             ),
             when=by_letter,
             usual=False,
@@ -166,13 +209,14 @@ def decision(
     when: tuple[Clause, ...] = (),
     rests_on: frozenset[Fact] = frozenset(),
     with_papers: bool = True,
+    passes: tuple[Pass, ...] = (),
 ) -> tuple[Stage, ...]:
     """Return the official's decision, and the end of a visit that was refused."""
     also = frozenset({Fact.PAPERS}) if with_papers else frozenset()
     return (
         Stage(
             "identity",
-            Official(sees=(SEEN_REGISTER, *sees), sees_papers=with_papers),
+            Official(sees=(SEEN_REGISTER, *sees), sees_papers=with_papers, passes=passes),
             when=when,
             usual=not when,
             rests_on=CASE | also | rests_on,
@@ -274,11 +318,6 @@ def tasks(
 def give(*items: str) -> Stage:
     """Return the end: what the resident takes home."""
     return Stage("give", HandOver(items=items, card=False), rests_on=frozenset({Fact.VISITOR}))
-
-
-def is_(fact: Fact, *values: str) -> tuple[Clause, ...]:
-    """Return the condition that a fact has one of some values."""
-    return ((Is(fact, values),),)
 
 
 def yes(fact: Fact) -> tuple[Clause, ...]:

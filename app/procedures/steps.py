@@ -1,12 +1,12 @@
 """The kinds of step: what each asks, what it teaches, and when its answer is whole."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from app.arrangements.arrangements import Doer
+from app.arrangements.arrangements import Doer, Work
 from app.documents.judge import Verdict
 from app.documents.rules import Circumstance, Visitor
 from app.fees.fees import Cause, Fee
@@ -25,14 +25,12 @@ from app.procedures.answers import (
     Receiver,
     ReturnCardAnswer,
     TasksAnswer,
-    VerifyAnswer,
 )
 from app.procedures.facts import (
     SEPARATOR,
     Fact,
     Facts,
     PinPolicy,
-    pins_of,
     pins_to_text,
 )
 from app.procedures.people import Asked
@@ -141,6 +139,22 @@ class Context:
 
 
 @dataclass(frozen=True)
+class Pass:
+    """Name one task whose work a city may do itself; ``instead`` is what is done here then.
+
+    A mark that an official looks for is looked for only where the work is the city's.
+    """
+
+    task: str
+    work: Work
+    instead: str = ""
+    with_forms: bool = False
+
+
+Citys = Callable[[Work], bool]
+
+
+@dataclass(frozen=True)
 class Step:
     """Be one kind of step."""
 
@@ -152,6 +166,20 @@ class Step:
     def learns(self) -> frozenset[Fact]:
         """Return the facts that this step's answers teach."""
         return self.teaches
+
+    @property
+    def by_city(self) -> tuple[str, ...]:
+        """Return what an official does where the city does the work of this step itself."""
+        return ()
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """Return the works of single tasks of which the city may say who does them."""
+        return ()
+
+    def passed(self, citys: Citys) -> "Step":
+        """Return the step with what is the city's task there and what is not."""
+        return self
 
     def learn(self, answer: Answer) -> dict[Fact, str]:
         """Return the facts an answer teaches."""
@@ -259,7 +287,9 @@ class Official(Step):
 
     ``sees_papers`` lists the papers on the desk among what must be seen; ``enters_pins`` asks
     for the results of the PIN entry by the official; ``finds_changes`` for what is to be done
-    besides (OKA-4.6.1.6).  ``does`` are tasks that the city arranged to do itself.
+    besides (OKA-4.6.1.6).  ``does`` are tasks that the city arranged to do itself; ``fetches``
+    tells that the card is brought out of the city's vault by them.  ``of`` is the step that the
+    official answers in the contractor's place: what it knows beforehand is not asked here either.
     """
 
     kind: ClassVar[StepKind] = StepKind.OFFICIAL
@@ -271,6 +301,24 @@ class Official(Step):
     enters_pins: bool = False
     finds_changes: bool = False
     does: tuple[str, ...] = ()
+    fetches: bool = False
+    of: Step | None = None
+    passes: tuple[Pass, ...] = ()
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """Return the works behind the marks."""
+        return tuple(one.work for one in self.passes)
+
+    def passed(self, citys: Citys) -> Step:
+        """Return it without the marks of works that are the contractor's."""
+        dropped = {one.task for one in self.passes if not citys(one.work)}
+        sees = tuple(one for one in self.sees if one not in dropped)
+        return replace(self, sees=sees) if dropped else self
+
+    def known(self, facts: Facts) -> dict[Fact, str] | None:
+        """Return what the replaced step knows beforehand."""
+        return None if self.of is None else self.of.known(facts)
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -379,41 +427,6 @@ def _pins_lack(pins: Mapping[PinKind, PinResult], facts: Facts) -> Lack | None:
 
 
 @dataclass(frozen=True)
-class VerifyChip(Step):
-    """Read the counters and compare them with what was set; no secret is needed."""
-
-    kind: ClassVar[StepKind] = StepKind.VERIFY_CHIP
-    answer: ClassVar[type[Answer]] = VerifyAnswer
-
-    def lack(self, answer: Answer, context: Context) -> Lack | None:
-        """Demand a chip that agrees, or a look at the national terminal without a reader."""
-        assert isinstance(answer, VerifyAnswer)  # noqa: S101 - decoded by this step's type
-        if answer.check is None:
-            return None if answer.seen_at_national_terminal else Lack.CHIP_NOT_READ
-        return chip_lack(answer.check, context.facts)
-
-
-def chip_lack(check: CardCheck, facts: Facts) -> Lack | None:
-    """Return in what a chip disagrees with the PINs that were set.
-
-    A card that will lose its PINs may still carry its signing certificate at this moment.
-    """
-    pins = pins_of(facts)
-    if check.resident_half_changed:
-        return Lack.CHIP_HALF_CHANGED
-    signing = pins.get(PinKind.SIGNING, PinResult.ABSENT) is not PinResult.ABSENT
-    if signing != check.signing_present and facts.get(Fact.FACE_AUTH) != YES:
-        return Lack.CHIP_SIGNING_DIFFERS
-    for kind, result in pins.items():
-        tries = check.tries.get(kind)
-        if result is PinResult.ABSENT:
-            continue
-        if tries is None or tries.absent or tries.locked:
-            return Lack.CHIP_PIN_LOCKED
-    return None
-
-
-@dataclass(frozen=True)
 class Tasks(Step):
     """List what must be done, by hand or at another machine.
 
@@ -427,6 +440,26 @@ class Tasks(Step):
     tells_refusal: bool = False
     forms: tuple[str, ...] = ()
     erases_photo: bool = False
+    passes: tuple[Pass, ...] = ()
+
+    @property
+    def by_city(self) -> tuple[str, ...]:
+        """Return the tasks."""
+        return self.tasks
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """Return the works behind single tasks."""
+        return tuple(one.work for one in self.passes)
+
+    def passed(self, citys: Citys) -> Step:
+        """Return the tasks with what is handed to the city in the place of what it does."""
+        instead = {one.task: one.instead for one in self.passes if citys(one.work)}
+        if not instead:
+            return self
+        forms = any(one.with_forms for one in self.passes if one.task in instead)
+        tasks = tuple(instead.get(one, one) for one in self.tasks)
+        return replace(self, tasks=tasks, forms=() if forms else self.forms)
 
     def lack(self, answer: Answer, context: Context) -> Lack | None:
         """Demand every task."""

@@ -5,7 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from app.cards.card import Card, CardStatus
+from app.cards.card import GONE, Card
 from app.names.query import normal_number
 from app.records.entry import Entry
 from app.reservations.booking import Booking, BookingStatus
@@ -122,7 +122,7 @@ class Cards(Asked):
         c = self._table.c
         query = sa.select(sa.func.count()).where(
             c.office == office,
-            c.status == CardStatus.HANDED_OVER,
+            c.status.in_(sorted(GONE)),
             c.handed_over_at.startswith(day.isoformat()),
         )
         return int(self._connection.execute(query).scalar_one())

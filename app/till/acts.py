@@ -20,6 +20,8 @@ from app.till.till import (
     till_id,
     total_of,
 )
+from app.visits.acts import look_again
+from app.visits.visit import Visit, VisitStatus
 
 
 class TooLittleGiven(CounterFault):
@@ -188,12 +190,19 @@ def note_paper(unit: Unit, payment: str, paper: TicketPrint, *, seen: bool = Fal
 def void(unit: Unit, place: TillPlace, payment: str, reason: VoidReason) -> Payment:
     """Record that a fee was given back out of this terminal's till, and why.
 
+    A visit that is not over goes back to its fee, so that nothing is handed over unpaid.
+
     Raises:
         TillNotOpen: there is no open till.
         IllegalMove: it was given back already.
     """
     open_now(unit, place.terminal, unit.now.date())
     voided: Payment = unit.record("payment.voided", payment, {"reason": reason})
+    visit = unit.find(Visit, voided.visit)
+    if visit is not None and visit.status not in (VisitStatus.DONE, VisitStatus.STOPPED):
+        for stage, answered in visit.answers.items():
+            if answered.answer.get("payment") == payment:
+                look_again(unit, visit.id, stage)
     return voided
 
 

@@ -157,6 +157,12 @@ def go_back(unit: Unit, visit_id: str, stage: str) -> Visit:
     return visit
 
 
+def look_again(unit: Unit, visit_id: str, stage: str) -> Visit:
+    """Show a stage again whose answer does not hold any more; it must be answered anew."""
+    visit: Visit = unit.record("visit.to_review", visit_id, {"stage": stage})
+    return visit
+
+
 def hold(unit: Unit, visit_id: str, reason: HoldReason, *, note: str = "") -> Visit:
     """Lay a visit aside together with its ticket."""
     visit: Visit = unit.record(

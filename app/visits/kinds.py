@@ -84,6 +84,16 @@ def _gone_back(visit: Visit | None, entry: Entry) -> Visit:
     return msgspec.structs.replace(_at_work(visit, "gone_back"), stage=entry.body["stage"])
 
 
+def _to_review(visit: Visit | None, entry: Entry) -> Visit:
+    """Return the visit at a stage that must be looked at again: what its answer told is undone."""
+    known, stage = _known(visit), entry.body["stage"]
+    if known.status in (VisitStatus.DONE, VisitStatus.STOPPED) or stage not in known.answers:
+        raise IllegalMove(subject="visit", now=known.status, wanted="to_review")
+    answers = dict(known.answers)
+    answers[stage] = msgspec.structs.replace(answers[stage], review=True)
+    return msgspec.structs.replace(known, answers=answers, stage=stage)
+
+
 def _note(entry: Entry) -> str:
     return str((entry.private or {}).get("note", ""))
 
@@ -235,6 +245,7 @@ KINDS = (
     Kind("visit.opened", Klass.FACT, Visit, _opened),
     Kind("visit.step_answered", Klass.FACT, Visit, _step_answered),
     Kind("visit.gone_back", Klass.FACT, Visit, _gone_back),
+    Kind("visit.to_review", Klass.FACT, Visit, _to_review),
     Kind("visit.held", Klass.FACT, Visit, _held),
     Kind("visit.resumed", Klass.FACT, Visit, _resumed),
     Kind("visit.official_called", Klass.FACT, Visit, _official_called),

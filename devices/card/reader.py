@@ -123,7 +123,8 @@ class ChipReader:
         self, pin: Secret, *, expected_serial: str | None = None, last_try_confirmed: bool = False
     ) -> date:
         """Verify the signing PIN and return its certificate's last day in Japan; wipes the PIN."""
-        with pin, self._demanded(expected_serial) as card:
+        demanded = self._demanded("signing_end", expected_serial, confirmed=last_try_confirmed)
+        with pin, demanded as card:
             return card.read_signing_end(pin, last_try_confirmed=last_try_confirmed)
 
     def verify(

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from app.access.roles import Rights
-from app.cards.card import Card, CardStatus
+from app.cards.card import GONE, Card
 from app.ports import Clock
 from app.records.kinds import subject_name
 from app.records.replica import SubjectKey
@@ -24,7 +24,6 @@ from sync.wire import MAX_TRANSPORT, TransportRequest
 
 ASK = "staff.asked_transport"
 _CARD, _BOOKING = shared[subject_name(Card)], shared[subject_name(Booking)]
-_GONE = (CardStatus.HANDED_OVER, CardStatus.DISCARDED)
 
 
 class TransportDesk:
@@ -79,7 +78,7 @@ def _lines(
         .where(
             mine,
             card.office != booking.office,
-            card.status.not_in(_GONE),
+            card.status.not_in(sorted(GONE)),
             booking.status == BookingStatus.BOOKED,
             booking.day >= first.isoformat(),
             booking.day <= last.isoformat(),

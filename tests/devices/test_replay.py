@@ -80,6 +80,7 @@ def test_pin_work_right_wrong_and_locked(
     for kind, pin in PINS.items():
         reader.verify(kind, Secret(pin.encode()), expected_serial=ADULT.serial)
     reader.read_attributes(Secret(ADULT.pins.face_input.encode()))
+    reader.read_signing_end(Secret(ADULT.pins.signing.encode()))
     reader.change(PinKind.RESIDENT, Secret(ADULT.pins.resident.encode()), Secret(b"7531"))
     for confirmed in (False, False, False, True, False):
         with suppress(CounterFault):
@@ -88,7 +89,7 @@ def test_pin_work_right_wrong_and_locked(
         reader.verify(PinKind.FACE_INPUT, Secret(b"1111"), expected_serial="1" * 15)
     found = played(recorder, tmp_path, painter)
     codes = [one.then.code for one in found]
-    assert codes == [*[""] * 6, "R-111", "R-111", "R-113", "R-112", "R-112", "R-108"]
+    assert codes == [*[""] * 7, "R-111", "R-111", "R-113", "R-112", "R-112", "R-108"]
     assert [one.here.code for one in found[:-1]] == codes[:-1]
 
 

@@ -198,6 +198,24 @@ def test_a5_2_a_card_that_was_discarded_and_handed_over_is_a_grave_case(
     assert Conflict.CARD_DISCARDED in {conflict_of(one) for one in there.cases()}
 
 
+@pytest.mark.parametrize("first", ["withdrawn", "handed_over"])
+def test_a5_2_a_card_that_was_withdrawn_and_handed_over_is_a_grave_case(
+    here: Counter, there: Counter, card: str, first: str
+) -> None:
+    """申請取消: whichever arrives first, the card is not valid in the resident's hand."""
+    body = {"visit": "v9", "reason": "applied_twice"}
+    withdrawn, handed = there.act("card.withdrawn", card, body), here.hand_over(card, "3")
+    order = (there, here) if first == "withdrawn" else (here, there)
+    for one in (*order, *order):
+        one.meet()
+    later = (here, handed) if first == "withdrawn" else (there, withdrawn)
+    assert later[0].ledger.outcome(later[1]) is Outcome.CASE
+    for one in (here, there):
+        row = one.ledger.state("card", card)
+        assert (row.status, row.place) == ("withdrawn", "resident")
+    assert Conflict.CARD_DISCARDED in {conflict_of(one) for one in there.cases()}
+
+
 def test_a5_2_two_hand_overs_of_one_card_are_both_kept(
     here: Counter, there: Counter, card: str, central: CentralService
 ) -> None:

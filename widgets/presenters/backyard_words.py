@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from app.backyard.box import BoxStatus, Scanned
-from app.cards.card import Card, CardStatus, position_of
+from app.cards.card import Card, in_delivered_box, position_of
 from app.desk.backyard import BoxView, Intake, Shelf
 from app.ports import Words
 from widgets.clock_words import day_words, time_words
@@ -287,7 +287,7 @@ class BackyardWords:
                 kana=card.kana,
             )
             for card in cards
-            if card.status is CardStatus.LISTED
+            if in_delivered_box(card)
         )
 
 

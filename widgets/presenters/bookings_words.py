@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.cards.card import CardStatus, position_of
+from app.cards.card import GONE, CardStatus, position_of
 from app.desk.booking_calendar import CalendarPage
 from app.desk.booking_values import BookingView, PersonFound
 from app.desk.booking_views import CellView, DayCard, DayTable
@@ -186,6 +186,8 @@ def person_view(
         tone, text = Tone.WARN, words("bookings.person.same", slot=_told(words, same))
     elif card.status is CardStatus.HANDED_OVER and purpose == "issuance":
         tone, text = Tone.WARN, words("bookings.person.handed_over")
+    elif card.status in GONE and purpose == "issuance":
+        tone, text = Tone.WARN, words("bookings.person.ended")
     elif found.bookings:
         text = words("bookings.person.other", slot=_told(words, found.bookings[0]))
     return PersonView(
@@ -226,7 +228,7 @@ def card_place(words: Words, found: PersonFound) -> str:
 
 def transport(words: Words, found: PersonFound, office: str, place: str, day: date) -> str:
     """Return what becomes of the card: it is moved to the booking's place before that day."""
-    if found.card.status is CardStatus.HANDED_OVER:
+    if found.card.status in GONE:
         return ""
     told = f"{day.month}/{day.day}"
     if found.card.office != office:

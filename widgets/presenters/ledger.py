@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from app.cards.card import Card, CardStatus
+from app.cards.card import ENDED, Card, CardStatus
 from app.desk.ledger_page import CardView, Found, LedgerPage
 from app.faults import CounterFault
 from app.ports import Words
@@ -28,7 +28,7 @@ FILTERS: tuple[tuple[str, frozenset[CardStatus]], ...] = (
     ("received", frozenset({CardStatus.RECEIVED})),
     ("set_up", frozenset({CardStatus.SET_UP})),
     ("handed_over", frozenset({CardStatus.HANDED_OVER})),
-    ("gone", frozenset({CardStatus.MISSING, CardStatus.DISCARDED})),
+    ("gone", frozenset({CardStatus.MISSING, CardStatus.DISCARDED}) | ENDED),
 )
 
 

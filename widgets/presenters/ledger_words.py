@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from app.cards.card import Card, CardStatus, position_of
+from app.cards.card import CITY, ENDED, Card, CardStatus, position_of
 from app.desk.ledger_page import CardView, Found, HistoryLine
 from app.names.eras import ages, born_from_iso, eras
 from app.names.folding import fold
@@ -47,9 +47,10 @@ def status_tag(words: Words, card: Card) -> TagFace:
         return TagFace(text=words("ledger.state.moving"), tone=Tone.PRIMARY, icon="", dashed=True)
     if card.status is CardStatus.HANDED_OVER:
         return TagFace(text=words("card_status.handed_over"), tone=Tone.OK, icon="check")
-    if card.place.startswith("window:"):
+    if card.place.startswith("window:") and card.status not in ENDED:
         return TagFace(text=words("ledger.state.window"), tone=Tone.PRIMARY, icon="")
-    tone = Tone.WARN if card.status is CardStatus.MISSING else Tone.PLAIN
+    warns = card.status is CardStatus.MISSING or (card.status in ENDED and bool(card.place))
+    tone = Tone.WARN if warns and card.place != CITY else Tone.PLAIN
     return TagFace(text=words(f"card_status.{card.status.value}"), tone=tone, icon="")
 
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk.serving import Serving
-from app.fees.fees import Cause, Fee
+from app.fees.fees import Cause, Fee, WhyDue
 from app.procedures.answers import Answer, FeeAnswer
 from app.procedures.costs import settled_by
 from app.procedures.steps import StepKind
@@ -23,7 +23,7 @@ from widgets.controls.fields import FieldKind, LineEdit
 from widgets.controls.labels import Label, Prose
 from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
-from widgets.steps.step import StepWidget, TickList
+from widgets.steps.step import StepWidget, TickList, heading
 from widgets.theme import Theme, Type
 
 _MOST_DIGITS = 7
@@ -163,6 +163,7 @@ class FeeStep(StepWidget):
         super().__init__(theme)
         self.told = Notice(theme, Tone.PRIMARY, large=True)
         self.causes = TickList(theme, single=True)
+        self.proofs = TickList(theme)
         self.done = TickList(theme)
         self.taking = TakingRow(theme)
         self.grounds = Prose(theme, "", Type.NOTE, colour=theme.ink.sub)
@@ -172,7 +173,7 @@ class FeeStep(StepWidget):
         """Show the causes where there are several, the fee, and its tick or the money."""
         words, kept = self._theme.words, serving.answered(self._stage_key)
         known = kept if isinstance(kept, FeeAnswer) else None
-        self._fees = serving.fees(self.stage)
+        self._fees = serving.fees(self.stage, known.proofs if known else ())
         first = known.cause if known and known.cause in self._fees else next(iter(self._fees))
         self.causes.set_points(
             [(one.value, words(f"judging.cause.{one.value}")) for one in self._fees],
@@ -181,10 +182,14 @@ class FeeStep(StepWidget):
         self.column.addWidget(self.told)
         if len(self._fees) > 1:
             self.add_section(words("counter.fee.cause"), self.causes)
+        self._proof_head = heading(self._theme, words("counter.fee.proof"))
+        self.column.addWidget(self._proof_head)
+        self.column.addWidget(self.proofs)
         self.add_section(words("counter.fee.told"), self.done, self.taking)
         self.column.addWidget(self.grounds)
         self.column.addStretch(1)
         self.causes.ticked.connect(lambda: self._show(told=False))
+        self.proofs.ticked.connect(self._proved)
         self.done.ticked.connect(self.changed)
         self.taking.given.textChanged.connect(lambda _: self.acted.emit("fee_shown"))
         self.taking.given.returnPressed.connect(self._take)
@@ -196,12 +201,13 @@ class FeeStep(StepWidget):
         ):
             button.clicked.connect(lambda _=False, act=act: self.acted.emit(act))
         self.taking.take.clicked.connect(self._take)
-        self._show(told=known is not None and known.told)
+        self._show(told=known is not None and known.told, proofs=known.proofs if known else ())
 
     def follow(self, serving: Serving) -> None:
         """Show the payment that was taken, or that it was given back."""
         self.taking.show_due(self.fee.amount, serving.paid)
         self.causes.setEnabled(serving.paid is None)
+        self.proofs.setEnabled(serving.paid is None)
         self.changed.emit()
 
     @property
@@ -223,10 +229,31 @@ class FeeStep(StepWidget):
         if self.serving.paid is None and not self.taking.take.reason:
             self.acted.emit("fee_take")
 
-    def _show(self, *, told: bool) -> None:
+    def _proved(self) -> None:
+        """Judge the fee anew with the papers that were shown."""
+        shown = self.proofs.points()
+        self._fees = self.serving.fees(self.stage, shown)
+        self._show(told=False, proofs=shown)
+
+    def _provable(self) -> tuple[str, ...]:
+        """Return the papers of which one makes the cause free, none where that is known."""
+        plain = self.serving.fees(self.stage)[self.fee.cause]
+        return plain.evidence if plain.why_due is WhyDue.PROOF_MISSING else ()
+
+    def _show(self, *, told: bool, proofs: tuple[str, ...] = ()) -> None:
         words, fee = self._theme.words, self.fee
         settled = settled_by(fee, self.serving.way.facts).value
         first = len(self._fees) + 1 if len(self._fees) > 1 else 1
+        papers = self._provable()
+        if self.proofs.names() != papers:  # a row that was just pressed is not made anew
+            self.proofs.set_points(
+                [(one, words(f"documents.paper.{one}")) for one in papers],
+                first_key=first,
+                ticked=proofs,
+            )
+        self._proof_head.setVisible(bool(papers))
+        self.proofs.setVisible(bool(papers))
+        first += len(papers)
         self.done.set_points(
             [("told", words(f"counter.fee.tick.{settled}"))],
             first_key=first,
@@ -258,11 +285,14 @@ class FeeStep(StepWidget):
             settled=settled_by(fee, self.serving.way.facts),
             told=paid is not None if taken else bool(self.done.points()),
             payment=paid.id if taken and paid is not None else "",
+            proofs=self.proofs.points(),
         )
 
     def digit(self, number: int) -> None:
         """Choose a cause or tick; 0 ticks as well, or fills in the exact sum."""
         if len(self._fees) > 1 and self.causes.digit(number):
+            return
+        if self.proofs.digit(number):
             return
         if self.taken_here:
             if not number and self.serving.paid is None:

@@ -229,6 +229,9 @@ class ReturnCardStep(StepWidget):
         ]
         reason = words(f"visits.decision_reason.{reasons[-1]}") if reasons and reasons[-1] else ""
         self.why.set_text(words("counter.return.why", reason=reason))
+        card = serving.card
+        if card is not None and not card.moving_to:
+            self.position.edit.setText(position_of(card.place))
 
     def take_scan(self, scan: Scan) -> bool:
         """Take a scanned vault position."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.cards.card import GONE, Card
+from app.cards.ledger import can_end
 from app.desk.serving import Serving
 from app.documents.rules import Circumstance, Visitor
 from app.names.eras import born_from_iso, eras
@@ -261,8 +262,14 @@ class ReceiveStep(StepWidget):
     def _row_missing(self) -> bool:
         if self._row is Row.NONE or self.unlisted.points():
             return False
-        gone = self._row is Row.NEEDED and self._card is not None
-        return self._card is None or (gone and self._card.status in GONE)
+        return self._card is None or bool(self._hindrance(self._card))
+
+    def _hindrance(self, card: Card) -> str:
+        """Return why a row cannot be this case's, empty where it can."""
+        if self._row is Row.NEEDED and card.status in GONE:
+            return "counter.lack.card_gone"
+        ends = self.serving.way.procedure.sure_ends
+        return "counter.lack.card_state" if ends and not can_end(card, ends) else ""
 
     def missing(self) -> str:
         """Tell what is not chosen."""
@@ -273,7 +280,7 @@ class ReceiveStep(StepWidget):
             return f"counter.lack.{_asked(cases)}"
         if self._card is None:
             return "counter.lack.person"
-        return "counter.lack.card_gone"
+        return self._hindrance(self._card)
 
     def digit(self, number: int) -> None:
         """Choose visitor or circumstance; the digits behind look again or tell of no row."""

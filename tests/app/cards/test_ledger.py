@@ -229,3 +229,37 @@ def test_places_are_counted_and_found(act: Act, stored: Card, ledger: Ledger) ->
         {"listed": len(PEOPLE) - 1, "set_up": 1},
         {},
     )
+
+
+def _ended(act: Act, kind: str) -> Card:
+    return act(lambda unit: unit.record(kind, TSUJI, {"visit": "v2", "reason": "lost_home"}))
+
+
+def test_a_withdrawn_card_keeps_its_place_until_it_is_destroyed(act: Act, stored: Card) -> None:
+    withdrawn = _ended(act, "card.withdrawn")
+    assert (withdrawn.status, withdrawn.place) == (CardStatus.WITHDRAWN, stored.place)
+    moved = act(lambda unit: cards.store_in_vault(unit, TSUJI, "B-04-001"))
+    assert (moved.status, moved.place) == (CardStatus.WITHDRAWN, "vault:B-04-001")
+    with pytest.raises(cards.CardTakenBack):
+        act(lambda unit: cards.take_out(unit, TSUJI, "2"))
+    gone = act(lambda unit: cards.discard(unit, TSUJI, cards.Discarded.DESTROYED))
+    assert (gone.status, gone.place) == (CardStatus.DISCARDED, "")
+
+
+def test_a_withdrawn_card_is_still_looked_for_in_its_box(act: Act) -> None:
+    assert _ended(act, "card.withdrawn").place == "box:OKY-1"
+    there = act(lambda unit: unit.record("card.received", TSUJI, {"box": "OKY-1"}))
+    assert (there.status, there.place) == (CardStatus.WITHDRAWN, "backyard")
+    with pytest.raises(IllegalMove):
+        act(lambda unit: cards.set_up(unit, TSUJI))
+
+
+def test_a_returned_card_is_the_citys_and_a_lost_one_is_nowhere(act: Act, stored: Card) -> None:
+    act(lambda unit: cards.take_out(unit, TSUJI, "2"))
+    act(lambda unit: cards.confirm_at_window(unit, TSUJI, "2"))
+    act(lambda unit: cards.hand_over(unit, TSUJI, visit="v1", to="self"))
+    lost = _ended(act, "card.revoked")
+    assert (lost.status, lost.place) == (CardStatus.REVOKED, "")
+    back = _ended(act, "card.returned")
+    assert (back.status, back.place) == (CardStatus.RETURNED, "city")
+    assert back.handed_over_at is not None

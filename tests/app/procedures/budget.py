@@ -87,7 +87,7 @@ def longest(procedure: Procedure) -> Longest:
 
 def walked(procedure: Procedure, wishes: Wishes) -> tuple[int, int, int]:
     """Return keys, stages and the official's keys among them of one way."""
-    work, unit = casework(PinPolicy.NATIONAL_TERMINAL), counter()
+    work, unit = casework(PinPolicy.NATIONAL_TERMINAL), counter(procedure=procedure.key)
     visit: Visit = work.open(unit, procedure.key, window=WINDOW)
     keys, stages, official = BEGIN, 0, 0
     cases = cases_of(procedure, RULES)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.arrangements.arrangements import Doer
 from app.ports import Words
 from app.procedures.asking import Ask, Enter
 from app.procedures.catalogue import PROCEDURES
@@ -45,6 +46,9 @@ def _procedure(procedure: Procedure, told: Words) -> Iterator[str]:
         name = told(f"procedures.stage.{stage.key}")
         who = "市職員" if stage.official else "窓口"
         when = "" if not stage.when or stage.usual else "（当てはまるときだけ）"
+        if stage.by and not when:
+            citys = Doer.CONTRACTOR not in stage.by
+            when = "（市が行う所だけ）" if citys else "（受託者が行う所だけ）"
         end = (
             "　**ここで終わる**" if stage.stops else "　**次の来庁に続く**" if stage.pauses else ""
         )

@@ -118,10 +118,18 @@ def casework(
     return Casework(Catalogue(site), rules, PAPERS, load_costs(municipality), arrangements)
 
 
-def counter(*cards: Card, office: str = "C1") -> FakeUnit:
-    """Return a unit of an office whose ledger holds the cards."""
+def counter(*cards: Card, office: str = "C1", procedure: str = "") -> FakeUnit:
+    """Return a unit of an office whose ledger holds the cards; those to be returned were given."""
     actor = msgspec.structs.replace(CLERK, office=office)
-    return FakeUnit(actor=actor, states=cards or (CARD, CHILD))
+    found = cards or (CARD, CHILD)
+    if procedure == "card_return":
+        found = tuple(given(card) for card in found)
+    return FakeUnit(actor=actor, states=found)
+
+
+def given(card: Card) -> Card:
+    """Return a card in its resident's hand."""
+    return msgspec.structs.replace(card, status=CardStatus.HANDED_OVER, place="resident")
 
 
 @dataclass(frozen=True)

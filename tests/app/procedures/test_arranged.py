@@ -3,21 +3,23 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from app.arrangements.arrangements import Doer, Work
-from app.cards.card import Card
+from app.cards.card import Card, CardStatus
 from app.desk.serving import Guidance, serving_of
-from app.documents.rules import Circumstance
+from app.documents.applicant import Registration
+from app.documents.rules import Circumstance, Visitor
 from app.faults import OfficialNeeded
-from app.procedures.answers import OfficialAnswer, PinAnswer, PinBy, TasksAnswer
+from app.procedures.answers import DocumentsAnswer, OfficialAnswer, PinAnswer, PinBy, TasksAnswer
 from app.procedures.catalogue import PROCEDURES
 from app.procedures.facts import Fact
-from app.procedures.flow import DONE_BY, AnswerNotWhole, NotThisStage
+from app.procedures.flow import DONE_BY, AnswerNotWhole, NotThisStage, Procedure
 from app.procedures.steps import CONTRACTOR, Lack, Official, Tasks
 from app.records.state import State
 from app.records.unit import Actor
-from app.visits.visit import Decision, VisitStatus
+from app.visits.visit import Decision, StopReason, VisitStatus
 from tests.app.fake_unit import FakeUnit
 from tests.app.procedures.desk_top import (
     ARRANGEMENTS,
@@ -29,6 +31,7 @@ from tests.app.procedures.desk_top import (
     casework,
     go_on,
     go_to,
+    whole_answer,
 )
 
 KNOWN = Wishes(notice=Circumstance.PIN_KNOWN)
@@ -101,14 +104,126 @@ def test_an_arrangement_counts_from_its_day_on_and_stays_for_an_open_visit() -> 
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda one: one.key)
-def test_every_work_of_which_a_city_may_speak_can_be_the_citys_own(procedure: object) -> None:
-    plain = next(one for one in PROCEDURES if one is procedure)
+def test_every_work_of_which_a_city_may_speak_can_be_the_citys_own(procedure: Procedure) -> None:
+    contractors = procedure.arranged({})
     for by in (Doer.OFFICIAL, Doer.CITY_DESK):
-        whole = plain.arranged({fact.value: by.value for fact in DONE_BY.values()})
-        for stage in whole.stages:
+        citys = procedure.arranged({fact.value: by.value for fact in DONE_BY.values()})
+        for stage in citys.stages:
             if stage.work in DONE_BY and stage.work is not Work.SET_PIN:
-                assert stage.official
-    assert plain.arranged(dict.fromkeys(DONE_BY.values(), CONTRACTOR)) is plain
+                assert stage.official or stage.stops is StopReason.OTHER_PLACE
+                assert Doer.CONTRACTOR not in stage.by
+            if isinstance(stage.step, Tasks):
+                assert not {one.task for one in stage.step.passes} & set(stage.step.tasks)
+    for stage in contractors.stages:
+        assert not stage.by or Doer.CONTRACTOR in stage.by
+        if stage.work in DONE_BY:
+            assert not stage.official
+    assert procedure.arranged(dict.fromkeys(DONE_BY.values(), CONTRACTOR)) == contractors
+
+
+def test_a_ward_lets_the_official_bring_the_card_and_no_contractor_takes_it_out() -> None:
+    work, unit = casework(), at("kita")
+    visit = work.open(unit, "issuance", window=WINDOW)
+    assert "card_from_city" in visit.official_stages
+    with pytest.raises(NotThisStage):
+        work.procedure(visit).stage("fetch_card")
+    visit = go_to(work, unit, visit, "card_from_city", Wishes())
+    assert unit.get(Card, CARD.id).place == CARD.place
+    step = work.stage(visit).step
+    assert isinstance(step, Official)
+    with pytest.raises(OfficialNeeded):
+        work.answer(unit, visit.id, visit.stage, TasksAnswer(done=step.does))
+    whole = OfficialAnswer(decision=Decision.APPROVE, seen=step.does)
+    visit = work.decide(unit, visit.id, visit.stage, whole, unit.approve(visit.id))
+    assert unit.get(Card, CARD.id).place == f"window:{WINDOW}"
+    while visit.status is not VisitStatus.DONE:
+        visit = go_on(work, unit, visit, Wishes())
+    assert unit.get(Card, CARD.id).status is CardStatus.HANDED_OVER
+
+
+def test_a_refusal_at_a_ward_leaves_the_card_in_the_vault() -> None:
+    work, unit = casework(), at("kita")
+    wishes = Wishes(decision=Decision.REFUSE)
+    visit = work.open(unit, "issuance", window=WINDOW)
+    while visit.status is not VisitStatus.STOPPED:
+        visit = go_on(work, unit, visit, wishes)
+    assert "card_from_city" not in visit.answers
+    assert unit.get(Card, CARD.id) == CARD
+
+
+@pytest.mark.parametrize(
+    ("municipality", "tasks"),
+    [
+        ("okayama", ("letter_made", "letter_posted")),
+        ("osakasayama", ("letter_made", "letter_to_city")),
+    ],
+)
+def test_who_posts_the_enquiry_follows_from_the_arrangement(
+    municipality: str, tasks: tuple[str, ...]
+) -> None:
+    work, unit = casework(municipality=municipality), at("C1")
+    wishes = Wishes(visitor=Visitor.REPRESENTATIVE, notice=Circumstance.PLAIN)
+    visit = work.open(unit, "certificate_renewal", window=WINDOW)
+    visit = go_to(work, unit, visit, "enquiry", wishes)
+    step = work.stage(visit).step
+    assert isinstance(step, Tasks)
+    assert step.tasks[:2] == tasks
+    assert step.forms == ("enquiry_and_answer",)
+
+
+def test_a_letter_that_the_city_makes_is_not_printed_here() -> None:
+    plain = next(one for one in PROCEDURES if one.key == "certificate_renewal")
+    given = {Fact.MAKE_ENQUIRY_BY.value: "city_desk", Fact.POST_ENQUIRY_BY.value: "city_desk"}
+    step = plain.arranged(given).stage("enquiry").step
+    assert isinstance(step, Tasks)
+    assert (step.tasks[:2], step.forms) == (("letter_asked", "letter_to_city"), ())
+
+
+def test_an_infant_needs_no_photo_where_the_city_takes_it_either() -> None:
+    plain = next(one for one in PROCEDURES if one.key == "express")
+    step = plain.arranged({Fact.PHOTO_BY.value: "official"}).stage("photo").step
+    assert isinstance(step, Official)
+    assert step.does == ("photo_by_city",)
+    newborn = step.known({Fact.REASON: "newborn"})
+    assert newborn == plain.stage("photo").step.known({Fact.REASON: "newborn"})
+    assert step.known({Fact.REASON: "lost"}) is None
+
+
+@pytest.mark.parametrize(
+    ("municipality", "stage"), [("okayama", "abroad"), ("osakasayama", "abroad_desk")]
+)
+def test_a_resident_who_moved_abroad_is_the_officials_or_the_city_desks(
+    municipality: str, stage: str
+) -> None:
+    work, unit = casework(municipality=municipality), at("C1")
+    unit.now = unit.now.replace(year=2027, month=2, day=10)  # 大阪狭山市 starts in February
+    wishes = Wishes(notice=Circumstance.PIN_KNOWN)
+    visit = work.open(unit, "certificate_renewal", window=WINDOW)
+    visit = go_to(work, unit, visit, "documents", wishes)
+    answer = whole_answer(work, visit, work.stage(visit), wishes)
+    assert isinstance(answer, DocumentsAnswer)
+    abroad = msgspec.structs.replace(answer, registration=Registration.ABROAD)
+    visit = work.answer(unit, visit.id, "documents", abroad)
+    assert visit.stage == stage
+    if stage == "abroad":
+        with pytest.raises(OfficialNeeded):
+            work.answer(unit, visit.id, stage, TasksAnswer(done=("abroad_case",)))
+    visit = go_on(work, unit, visit, wishes)
+    if stage == "abroad":
+        assert visit.answers["abroad"].approved_by == "K-2001"
+        assert visit.status is VisitStatus.OPEN
+    else:
+        assert (visit.status, visit.reason) == (VisitStatus.STOPPED, "other_place")
+
+
+@pytest.mark.parametrize(("by", "official"), [("", False), ("official", True)])
+def test_who_takes_an_express_application_over_says_so(by: str, *, official: bool) -> None:
+    plain = next(one for one in PROCEDURES if one.key == "express")
+    found = plain.arranged({Fact.TAKE_EXPRESS_BY.value: by} if by else {})
+    identity = found.stage("identity").step
+    assert isinstance(identity, Official)
+    assert ("papers_taken_over" in identity.sees) is official
+    assert ("express_taken" in [one.key for one in found.stages]) is not official
 
 
 def test_no_city_lets_a_contractor_decide_or_enter_pins_for_others() -> None:

@@ -116,8 +116,9 @@ class Walk:
     def __init__(self, coming: Coming, wishes: Wishes, policy: PinPolicy) -> None:
         self.procedure, self.wishes = coming.procedure, wishes
         municipality, office = coming.site
-        self.work, self.unit = casework(policy, municipality), counter(office=office)
         procedure = coming.procedure
+        self.work = casework(policy, municipality)
+        self.unit = counter(office=office, procedure=procedure.key)
         self.visit = self.work.open(self.unit, procedure.key, window=WINDOW)
         self.asked: list[str] = []
 

@@ -5,13 +5,15 @@ from datetime import date
 import msgspec
 import pytest
 
+from app.documents.rules import Visitor
 from app.fees.fees import Cause
 from app.procedures.answers import FeeAnswer, Settled
 from app.procedures.casework import PaymentMissing
 from app.procedures.facts import Fact
-from app.procedures.flow import AnswerNotWhole
+from app.procedures.flow import AnswerNotWhole, NotThisStage
 from app.procedures.steps import Lack
-from app.till.payment import Payment, payment_id
+from app.till.acts import TillPlace, void
+from app.till.payment import Payment, VoidReason, payment_id
 from app.till.till import till_id
 from app.visits.visit import Visit, VisitStatus
 from tests.app.fake_unit import CLERK, START, FakeUnit
@@ -20,11 +22,13 @@ from tests.app.procedures.desk_top import (
     WINDOW,
     Wishes,
     casework,
+    given,
     go_on,
     whole_answer,
 )
 
 CENTRE = msgspec.structs.replace(CLERK, office="center")
+DAY = START.date()
 LOST, EXPRESS = 1, 1  # the second options
 
 
@@ -120,3 +124,60 @@ def test_only_a_payment_of_this_visit_that_stands_counts(wrong: str) -> None:
     with pytest.raises(PaymentMissing):
         work.answer(unit, visit.id, "fee", msgspec.structs.replace(due, payment=name))
     assert unit.get(Visit, visit.id).stage == "fee"
+
+
+def test_a_fee_that_is_given_back_opens_its_stage_again_before_anything_is_handed_over() -> None:
+    unit = FakeUnit(actor=CENTRE, states=(CARD,))
+    work, wishes = casework(), Wishes(picks=LOST)
+    visit = to_stage(unit, wishes, "fee")
+    due = whole_answer(work, visit, work.stage(visit), wishes)
+    assert isinstance(due, FeeAnswer)
+    paid = pay(unit, visit, 1800, 200)
+    after = work.answer(unit, visit.id, "fee", msgspec.structs.replace(due, payment=paid.id))
+    assert after.stage == "hand_over"
+    place = TillPlace(terminal="T01", epoch=1, window=WINDOW)
+    void(unit, place, paid.id, VoidReason.WRONG_AMOUNT)
+    back = unit.get(Visit, visit.id)
+    assert (back.stage, back.answers["fee"].review) == ("fee", True)
+    with pytest.raises(NotThisStage):
+        go_on(work, unit, msgspec.structs.replace(back, stage="hand_over"), wishes)
+
+
+def test_a_fee_that_is_given_back_after_the_end_leaves_the_visit_as_it_is() -> None:
+    unit = FakeUnit(actor=CENTRE, states=(CARD,))
+    work, wishes = casework(), Wishes(picks=LOST)
+    visit = to_stage(unit, wishes, "fee")
+    due = whole_answer(work, visit, work.stage(visit), wishes)
+    assert isinstance(due, FeeAnswer)
+    paid = pay(unit, visit, 1800, 200)
+    after = work.answer(unit, visit.id, "fee", msgspec.structs.replace(due, payment=paid.id))
+    ended = go_on(work, unit, after, wishes)
+    place = TillPlace(terminal="T01", epoch=1, window=WINDOW)
+    void(unit, place, paid.id, VoidReason.WRONG_AMOUNT)
+    assert unit.get(Visit, visit.id) == ended
+
+
+@pytest.mark.parametrize(
+    ("reason", "amount", "proven"),
+    [("disaster", 1000, 0), ("stolen", 0, 0), ("broken", 1000, 1000)],
+)
+def test_a_proof_that_is_shown_makes_the_fee_of_its_cause_free(
+    reason: str, amount: int, proven: int
+) -> None:
+    costs, facts = casework().costs, {Fact.REASON: reason}
+    (cause,) = costs.causes("reissue", facts, DAY)
+    plain = costs.fee("reissue", facts, cause, office="C1", today=DAY)
+    shown = costs.fee("reissue", facts, cause, office="C1", today=DAY, proofs=plain.evidence)
+    assert (plain.amount, shown.amount) == (amount, proven)
+
+
+@pytest.mark.parametrize(("municipality", "collector"), [("okayama", "city"), ("zama", "city")])
+def test_who_takes_a_fee_is_kept_with_its_answer(municipality: str, collector: str) -> None:
+    unit = FakeUnit(states=(given(CARD),))
+    work = casework(municipality=municipality)
+    plain = work.rules.circumstances("reissue", Visitor.SELF)[0]
+    visit, wishes = work.open(unit, "reissue", window=WINDOW), Wishes(notice=plain)
+    while "fee" not in visit.answers:
+        visit = go_on(work, unit, visit, wishes)
+    kept = visit.answers["fee"].answer
+    assert (kept["amount"], kept["collector"]) == (1000, collector)
