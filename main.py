@@ -327,7 +327,8 @@ def _shared(station: Station) -> dict[str, Any]:
     import msgspec
 
     from app.desk.serving import Guidance
-    from devices.diagnostics import examine
+    from devices.diagnostics import DeviceFact, examine
+    from devices.patience import Patience
     from devices.pinpad.flow import PinFlow
     from devices.pinpad.weak import WeakPolicy
     from sync.export import seal_into
@@ -335,11 +336,12 @@ def _shared(station: Station) -> dict[str, Any]:
     from sync.loop import background
 
     settings, ledger, replica = station.settings, station.ledger, station.replica
+    patience = Patience[list[DeviceFact]]()
     return {
         "desk": station.desk,
         "guidance": Guidance.at(settings.terminal.municipality),
         "examine": lambda: msgspec.to_builtins(
-            examine(settings, station.rack, station.recorder.uses())
+            examine(settings, station.rack, station.recorder.uses(), patience)
         ),
         "seal": lambda folder: seal_into(replica, settings, folder, ledger.now()),
         "make_dialogue": lambda kinds, born: PinFlow(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
@@ -20,6 +21,7 @@ from app.system import JAPAN
 from devices.card.pcsc import list_readers
 from devices.card.reader_make import make_of
 from devices.card.reader_names import ReaderDevice, devices_of
+from devices.patience import Patience, Silent
 from devices.printer.identity import identity_of
 from devices.printer.layout import read_faces
 from devices.printer.network import NetworkPrinter
@@ -28,6 +30,7 @@ from devices.rack import Rack
 from devices.scanner.line import open_line
 from devices.scanner.serial import SerialScanner
 
+log = logging.getLogger(__name__)
 LIBRARIES = ("pyscard", "python-escpos", "Pillow", "qrcode", "zxing-cpp", "PySide6-Essentials")
 
 
@@ -77,13 +80,17 @@ class DeviceFact(Struct, frozen=True, kw_only=True):
 
 
 def examine(
-    settings: Settings, rack: Rack, uses: Mapping[str, Use] | None = None
+    settings: Settings,
+    rack: Rack,
+    uses: Mapping[str, Use] | None = None,
+    patience: Patience[list[DeviceFact]] | None = None,
 ) -> list[DeviceFact]:
     """Ask every machine once and return what was found; a trouble is a fact, never a fault.
 
-    ``uses`` are the last uses by device, as the flight recorder tells them.
+    ``uses`` are the last uses by device, as the flight recorder tells them.  ``patience`` is kept
+    from one look to the next by whoever looks again: a machine that hangs is not asked twice.
     """
-    found = _examined(settings, rack)
+    found = _examined(settings, rack, patience or Patience())
     return [_with_use(fact, (uses or {}).get(fact.device.replace(" ", "_"))) for fact in found]
 
 
@@ -94,15 +101,33 @@ def _with_use(fact: DeviceFact, use: Use | None) -> DeviceFact:
     return replace(fact, last_use=at, last_act=use.act, last_code=use.code)
 
 
-def _examined(settings: Settings, rack: Rack) -> list[DeviceFact]:
-    return [
-        *_readers(settings, rack),
-        _printer(settings, rack),
-        _scanner(settings, rack),
-        _paper(settings, rack),
-        *_fonts(),
-        _libraries(),
-    ]
+def _examined(
+    settings: Settings, rack: Rack, patience: Patience[list[DeviceFact]]
+) -> list[DeviceFact]:
+    asked: dict[str, Callable[[], list[DeviceFact]]] = {
+        "card reader": lambda: _readers(settings, rack),
+        "ticket printer": lambda: [_printer(settings, rack)],
+        "scanner": lambda: [_scanner(settings, rack)],
+        "document printer": lambda: [_paper(settings, rack)],
+        "slip font": _fonts,
+        "libraries": lambda: [_libraries()],
+    }
+    return [fact for name, work in asked.items() for fact in _asked(name, work, patience)]
+
+
+def _asked(
+    device: str, work: Callable[[], list[DeviceFact]], patience: Patience[list[DeviceFact]]
+) -> list[DeviceFact]:
+    """Ask one machine; what it does wrong stays its own trouble."""
+    try:
+        return patience.ask(device, work)
+    except Silent:
+        why = "silent"
+    except Exception:
+        log.exception("examining a device", extra={"device": device})
+        why = "bug"
+    broken = {"why": why}
+    return [DeviceFact(device=device, health=Health.FAULT, details=broken, test=SelfTest.FAILED)]
 
 
 def _trouble(device: str, driver: str, trouble: CounterFault) -> DeviceFact:

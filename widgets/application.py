@@ -188,6 +188,7 @@ class Application:
             lambda scan: parts.recorder.state("scanner", f"wedge {scan_told(scan.text)}")
         )
         self.events.scanned.connect(window.take_scan)
+        self.events.failed.connect(self._source_broke)
         if isinstance(self.panel, ResidentWindow):
             self.panel.screen_lost.connect(self.places.look_at_panel)
             self.panel.screen_found.connect(self.places.look_at_panel)
@@ -200,6 +201,11 @@ class Application:
             self.events.watch_scanner(parts.scanner)
         if parts.reader is not None:
             self.events.watch_reader(parts.reader)
+
+    def _source_broke(self, name: str, _fault: CounterFault | None) -> None:
+        """Look at the devices anew; what broke is followed again by itself."""
+        self._parts.recorder.state(name, "broke")
+        self.places.examine()
 
     def open(self) -> None:
         """Show the other windows, let people in and begin to synchronise.

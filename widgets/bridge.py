@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -32,8 +32,9 @@ class Scans(Protocol):
 class DeviceEvents(QObject):
     """Carry card presence and scans to the screen's thread.
 
-    ``reader_changed(ReaderStatus)``, ``scanned(Scan)``, ``failed(name, CounterFault)``.  Threads
-    end with ``close``; a source that ended by a fault can be started again.
+    ``reader_changed(ReaderStatus)``, ``scanned(Scan)``, ``failed(name, CounterFault)``.  A source
+    that breaks is followed again after ``waits`` seconds, each time after the next of them.
+    Threads end with ``close``.
     """
 
     reader_changed = Signal(object)
@@ -43,8 +44,9 @@ class DeviceEvents(QObject):
     _scan = Signal(object)
     _fault = Signal(str, object)
 
-    def __init__(self) -> None:
+    def __init__(self, waits: Sequence[float] = (1.0, 2.0, 5.0, 15.0, 60.0)) -> None:
         super().__init__()
+        self._waits = waits
         self._stop = threading.Event()
         self._threads: dict[str, threading.Thread] = {}
         queued = Qt.ConnectionType.QueuedConnection
@@ -86,18 +88,29 @@ class DeviceEvents(QObject):
         if name in self.running():
             return
 
-        def guarded() -> None:
-            try:
-                work()
-            except CounterFault as fault:
-                self._fault.emit(name, fault)
-            except Exception:
-                log.exception("watching %s ended", name)
-                self._fault.emit(name, None)
+        def follow() -> None:
+            broken = 0
+            while not self._worked(name, work):
+                if self._stop.wait(self._waits[min(broken, len(self._waits) - 1)]):
+                    return
+                broken += 1
 
-        thread = threading.Thread(target=guarded, name=f"watch-{name}", daemon=True)
+        thread = threading.Thread(target=follow, name=f"watch-{name}", daemon=True)
         self._threads[name] = thread
         thread.start()
+
+    def _worked(self, name: str, work: Callable[[], None]) -> bool:
+        """Follow a source to its end; false where it broke before."""
+        try:
+            work()
+        except CounterFault as fault:
+            self._fault.emit(name, fault)
+        except Exception:
+            log.exception("watching %s ended", name)
+            self._fault.emit(name, None)
+        else:
+            return True
+        return False
 
     def _tell_status(self, status: ReaderStatus) -> None:
         if not self._stop.is_set():

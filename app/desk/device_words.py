@@ -60,6 +60,8 @@ _VALUES = frozenset(
         "no_display",
         "no_reader",
         "no_service",
+        "silent",
+        "bug",
         "open",
         "out",
         "yes",

@@ -2,6 +2,8 @@
 
 import logging
 import sys
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.faults import CounterFault, UnexpectedTrouble
+from app.ports import Scan
 from tests.pictures.stage import stage
 from widgets.screens.reception_panes import BookingPane
 
@@ -40,6 +44,40 @@ def test_a_bug_is_told_where_somebody_works(
         assert made.window.frame is not None
         assert made.window.frame.notices.keys()[-1] == "fault K-190"
     assert sys.excepthook is before
+
+
+def test_devices_that_die_do_not_take_the_window_with_them(
+    qapp: QApplication, home: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One lane raises a bug, one hangs, a scanner's thread breaks: the counter goes on."""
+    hung, faults = threading.Event(), list[type[CounterFault]]()
+
+    class Broken:
+        def scans(self, stop: Callable[[], bool]) -> Iterator[Scan]:
+            raise OSError("pulled out")
+
+    def bug() -> None:
+        raise ZeroDivisionError
+
+    with stage(home, tmp_path, qapp) as made:
+        made.enter("C-1001")
+        lanes, window = made.app.lanes, made.window
+        lanes.run("printer", hung.wait, bool, faults.append, owner=window)
+        lanes.run("card", bug, bool, lambda fault: faults.append(type(fault)), owner=window)
+        made.app.events.watch_scanner(Broken(), "second scanner")
+        made.go("sync")
+        assert window.current == "sync"
+        made.go("settings")
+        assert window.current == "settings"
+        made.press("F3")
+        assert window.current == "counter"
+        assert faults == [UnexpectedTrouble]
+        assert lanes.pending() == 1, "the hung machine's work alone"
+        hung.set()
+    assert {record.getMessage() for record in caplog.records} >= {
+        "unexpected trouble",
+        "watching second scanner ended",
+    }
 
 
 @pytest.mark.parametrize(

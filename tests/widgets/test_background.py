@@ -142,7 +142,7 @@ class Gun:
 
 
 def test_device_events_come_as_signals(qtbot: QtBot) -> None:
-    events = DeviceEvents()
+    events = DeviceEvents(waits=(60.0,))
     seen: list[object] = []
     events.reader_changed.connect(lambda status: seen.append(status.presence))
     events.scanned.connect(lambda scan: seen.append(scan.text))
@@ -152,5 +152,32 @@ def test_device_events_come_as_signals(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(seen) == 5)
     assert {Presence.EMPTY, Presence.CARD, "A-041", "3K7-204817"} < set(seen)
     assert ("scanner", NotAllowed) in seen
-    assert events.running() == ("reader",)
+    assert events.running() == ("reader", "scanner"), "it will be followed again"
     assert events.close() == ()
+
+
+@pytest.mark.qt_no_exception_capture
+def test_a_source_that_breaks_is_followed_again(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun: list[int] = []
+
+    class Loose:
+        """Breaks by a bug, then by a fault, then delivers."""
+
+        def scans(self, stop: Callable[[], bool]) -> Iterator[Scan]:
+            begun.append(1)
+            if len(begun) == 1:
+                raise ZeroDivisionError
+            if len(begun) == 2:
+                raise NotAllowed
+            yield Scan(text="A-042", source="serial")
+
+    events, seen, told = DeviceEvents(waits=(0.0,)), [], []
+    events.scanned.connect(lambda scan: seen.append(scan.text))
+    events.failed.connect(lambda name, fault: told.append(type(fault)))
+    events.watch_scanner(Loose())
+    qtbot.waitUntil(lambda: seen == ["A-042"])
+    assert told == [type(None), NotAllowed]
+    assert events.close() == ()
+    assert len(caplog.records) == 1
