@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import ModuleType
-
 from devices.card.faults import CardFault, CardSoftwareMissing
 from devices.card.scard import Scard
 
-_VENDOR, _KIND = "SCARD_ATTR_VENDOR_NAME", "SCARD_ATTR_VENDOR_IFD_TYPE"
+_MAKER, _MODEL = "SCARD_ATTR_VENDOR_NAME", "SCARD_ATTR_VENDOR_IFD_TYPE"
 _VERSION = "SCARD_ATTR_VENDOR_IFD_VERSION"
 
 
-def make_of(reader: str) -> Mapping[str, str]:
+def make_of(reader: str, scard: Scard | None = None) -> dict[str, str]:
     """Return maker, model and firmware of a reader as far as it tells; empty where it does not.
 
-    Nothing is asked of a card, and a reader that is in use by somebody is left alone.
+    Nothing is asked of a card, and a reader that somebody holds is left alone.
     """
-    scard = Scard()
+    service = scard or Scard()
     try:
-        context = scard.establish()
+        context = service.establish()
     except (CardFault, CardSoftwareMissing):
         return {}
-    names = scard.names
     try:
-        code, handle, _ = names.SCardConnect(
-            context, reader, names.SCARD_SHARE_DIRECT, names.SCARD_PROTOCOL_UNDEFINED
-        )
-        if code != names.SCARD_S_SUCCESS:
-            return {}
-        try:
-            found = {
-                "maker": _text(names, handle, _VENDOR),
-                "model": _text(names, handle, _KIND),
-                "firmware": firmware_of(_attribute(names, handle, _VERSION)),
-            }
-        finally:
-            names.SCardDisconnect(handle, names.SCARD_LEAVE_CARD)
+        told = service.attributes(context, reader, (_MAKER, _MODEL, _VERSION))
     finally:
-        scard.release(context)
+        service.release(context)
+    found = {
+        "maker": _text(told.get(_MAKER, b"")),
+        "model": _text(told.get(_MODEL, b"")),
+        "firmware": firmware_of(told.get(_VERSION, b"")),
+    }
     return {name: value for name, value in found.items() if value}
 
 
@@ -50,11 +39,6 @@ def firmware_of(told: bytes) -> str:
     return f"{number >> 24}.{number >> 16 & 0xFF}.{number & 0xFFFF}"
 
 
-def _text(names: ModuleType, handle: int, attribute: str) -> str:
-    told = _attribute(names, handle, attribute).rstrip(b"\x00")
-    return "".join(letter for letter in told.decode("ascii", "replace") if letter.isprintable())
-
-
-def _attribute(names: ModuleType, handle: int, attribute: str) -> bytes:
-    code, value = names.SCardGetAttrib(handle, getattr(names, attribute))
-    return bytes(value) if code == names.SCARD_S_SUCCESS else b""
+def _text(told: bytes) -> str:
+    text = told.rstrip(b"\x00").decode("ascii", "replace")
+    return "".join(letter for letter in text if letter.isprintable())

@@ -122,6 +122,27 @@ class Scard:
         trouble = self._trouble(code)
         raise trouble if isinstance(trouble, ServiceGone | NoReader) else self._interrupted(code)
 
+    def attributes(self, context: int, reader: str, wanted: Sequence[str]) -> dict[str, bytes]:
+        """Return what a reader tells of itself, without powering a card; absent what it does not.
+
+        Empty where somebody holds the reader for himself.
+        """
+        names = self.names
+        code, handle, _ = names.SCardConnect(
+            context, reader, names.SCARD_SHARE_DIRECT, names.SCARD_PROTOCOL_UNDEFINED
+        )
+        if code != names.SCARD_S_SUCCESS:
+            return {}
+        found: dict[str, bytes] = {}
+        try:
+            for name in wanted:
+                code, value = names.SCardGetAttrib(handle, getattr(names, name))
+                if code == names.SCARD_S_SUCCESS:
+                    found[name] = bytes(value)
+        finally:
+            names.SCardDisconnect(handle, names.SCARD_LEAVE_CARD)
+        return found
+
     def disconnect(self, card: int) -> None:
         """Power the card down and let it go; a card that has gone needs neither."""
         self.names.SCardDisconnect(card, self.names.SCARD_UNPOWER_CARD)

@@ -30,6 +30,7 @@ from devices.card.faults import (
 )
 from devices.card.pcsc import PcscReader, PcscSlot, list_readers
 from devices.card.pcscd_launch import READER_NAME, PrivatePcscd, find_parts
+from devices.card.reader_make import make_of
 from devices.card.trouble import Trouble, TroubleKind
 from devices.diagnostics import Health, examine
 from devices.rack import Rack
@@ -332,3 +333,14 @@ def test_missing_software_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_importing_the_reader_loads_no_smart_card_library() -> None:
     program = "import sys, devices.card.pcsc; sys.exit('smartcard' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_reader_tells_its_maker_and_no_card_is_disturbed(
+    process: CardProcess, reader: PcscReader
+) -> None:
+    name = reader.status().name
+    empty = make_of(name)
+    lay(process, reader, ADULT.id)
+    assert make_of(name) == empty
+    assert reader.check().serial == ADULT.serial
+    assert make_of("no such reader") == {}
