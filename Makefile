@@ -26,11 +26,12 @@ test: $(STAMP) ## run the whole test suite
 nightly: $(STAMP) ## play 10,000 histories of terminals and central store under every fault
 	@HYPOTHESIS_PROFILE=nightly $(PY) -m pytest tests/sync/history tests/scenarios/test_7_troubles.py
 
-check: $(STAMP) ## formatting, rules, types, import contracts
+check: $(STAMP) ## formatting, rules, types (for Linux and Windows), import contracts
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/lint-imports --no-cache
 	@.venv/bin/mypy
+	@.venv/bin/mypy --platform win32 --no-warn-unreachable --cache-dir .mypy_cache/win32
 
 bench: $(STAMP) ## print each speed claim beside its baseline
 	@$(PY) -m bench

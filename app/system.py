@@ -1,6 +1,7 @@
 """The real clock and the real identities; tests pass their own."""
 
 import os
+import sys
 import threading
 import time
 import uuid
@@ -23,6 +24,8 @@ class SystemClock:
 
         Linux stops its plain monotonic clock then: a lease would outlive a night.
         """
+        if sys.platform == "win32":
+            return time.monotonic()
         return time.clock_gettime(_BOOT_CLOCK) if _BOOT_CLOCK else time.monotonic()
 
 

@@ -170,7 +170,7 @@ def _paper_of(settings: Settings, paper: PaperSettings) -> DocumentPrinter:
 
 
 def _system_paper(settings: Settings, paper: PaperSettings) -> DocumentPrinter:
-    if sys.platform.startswith("win"):
+    if sys.platform == "win32":
         return WindowsPaper(paper.queue, _folder(settings, paper.folder, "spool"))
     return CupsPaper(paper.queue)
 

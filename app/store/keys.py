@@ -40,7 +40,7 @@ class KeyHolder(Protocol):
         ...
 
 
-class _Mark:
+class Mark:
     """Be the empty file beside a key that says that its ledger was made."""
 
     def __init__(self, key: Path) -> None:
@@ -57,7 +57,7 @@ class _Mark:
             self._path.touch()
 
 
-class FileKey(_Mark):
+class FileKey(Mark):
     """Keep the key in a file that only its owner reads; for headless machines and tests."""
 
     def __init__(self, path: Path) -> None:
@@ -143,34 +143,6 @@ class KeyringKey:
             raise NoKey(place=self.place) from None
 
 
-class MachineKey(_Mark):
-    """Keep the key under DPAPI's machine scope: one key for all users of a shared Windows PC."""
-
-    place = "machine"
-    _LOCAL_MACHINE = 0x4
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self._file = path
-
-    def find(self) -> bytes | None:
-        """Return the unwrapped key."""
-        if not self._file.exists():
-            return None
-        import win32crypt  # noqa: PLC0415 - Windows only
-
-        wrapped = self._file.read_bytes()
-        _, key = win32crypt.CryptUnprotectData(wrapped, None, None, None, self._LOCAL_MACHINE)
-        return bytes(key)
-
-    def keep(self, key: bytes) -> None:
-        """Wrap and write the key."""
-        import win32crypt  # noqa: PLC0415 - Windows only
-
-        wrapped = win32crypt.CryptProtectData(key, _SERVICE, None, None, None, self._LOCAL_MACHINE)
-        self._file.write_bytes(wrapped)
-
-
 def key_holder(place: str, ledger: Path) -> KeyHolder:
     """Return the holder a setting names: ``file:<path>``, ``keyring`` or ``machine``.
 
@@ -180,6 +152,8 @@ def key_holder(place: str, ledger: Path) -> KeyHolder:
     if place.startswith("file:"):
         return FileKey(Path(place.removeprefix("file:")))
     if place == "machine" and sys.platform == "win32":
+        from app.store.dpapi import MachineKey  # noqa: PLC0415 - Windows alone has it
+
         return MachineKey(ledger.with_suffix(".key"))
     if place == "keyring":
         return KeyringKey(str(ledger))

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -215,7 +216,7 @@ def told_of_files(path: Path) -> Iterator[None]:
 
 def free_bytes(path: Path) -> int:
     """Return how much space the ledger's disk has left."""
-    if not hasattr(os, "statvfs"):
+    if sys.platform == "win32":
         import shutil  # noqa: PLC0415 - Windows has no statvfs
 
         return shutil.disk_usage(path.parent).free

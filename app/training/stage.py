@@ -143,7 +143,10 @@ class Part:
     def kill(self) -> None:
         """End it without any warning, as a power cut does."""
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._tidy()
 

@@ -45,7 +45,7 @@ def find_parts() -> tuple[Path, Path]:
         CardSoftwareMissing: one is not installed; ``missing`` is the Debian package's name.
     """
     daemon = shutil.which("pcscd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-    if sys.platform != "linux" or daemon is None:
+    if daemon is None:  # so it is everywhere but on Linux
         raise CardSoftwareMissing(missing="pcscd")
     drivers = [found for pattern in _DRIVERS for found in sorted(glob.glob(pattern))]
     if not drivers:
@@ -123,7 +123,8 @@ class PrivatePcscd:
 
     def kill(self) -> None:
         """Kill the service at once, as a crash would."""
-        self._end(signal.SIGKILL)
+        if sys.platform != "win32":
+            self._end(signal.SIGKILL)
 
     def stop(self) -> None:
         """Stop the service and wait until it has ended."""
@@ -195,6 +196,8 @@ def _free_pair() -> int:
 
 def _become_pcscd(path: str, daemon: str, configuration: str) -> None:
     """Bind the socket, pass it as descriptor 3 and become pcscd."""
+    if sys.platform == "win32":
+        raise CardSoftwareMissing(missing="pcscd")
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listening.bind(path)
     listening.listen(16)

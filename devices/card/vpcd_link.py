@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 
 _PATIENCE = 0.5  # vpcd keeps one caller waiting; a second one is not answered at all
 _LENGTH = 2
@@ -35,7 +36,8 @@ class VpcdLink:
         taken = bytearray()
         while len(taken) < length:
             # Without it each command waits 40 ms: vpcd writes length and body separately.
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+            if sys.platform == "linux":
+                self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
             part = self._socket.recv(length - len(taken))
             if not part:
                 raise ConnectionResetError

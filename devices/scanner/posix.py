@@ -5,8 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 import select
+import sys
 import termios
 import tty
+
+assert sys.platform != "win32"  # noqa: S101 - tells a type check for Windows to stop here
 
 
 class PosixLine:

@@ -2,12 +2,14 @@
 
 import argparse
 import asyncio
+import errno
 import ipaddress
 import logging
 import os
 import signal
 import socket
 import ssl
+import sys
 import threading
 from contextlib import ExitStack
 from pathlib import Path
@@ -283,7 +285,13 @@ def _is_loopback(host: str) -> bool:
 
 
 def _unix_socket(path: Path) -> socket.socket:
-    """Return a socket for owner and group alone; a left-over of a dead process gives way."""
+    """Return a socket for owner and group alone; a left-over of a dead process gives way.
+
+    Raises:
+        OSError: the system has none, as Windows, or the path is taken.
+    """
+    if sys.platform == "win32":
+        raise OSError(errno.EAFNOSUPPORT, "Windows has no unix sockets here")
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         if path.is_socket() and _is_dead(path):
@@ -300,6 +308,8 @@ def _unix_socket(path: Path) -> socket.socket:
 
 
 def _is_dead(path: Path) -> bool:
+    if sys.platform == "win32":
+        return False
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
         try:
             caller.connect(str(path))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ from app.access.roles import Role
 from app.faults import CounterFault
 from app.records.unit import Actor
 from app.settings import LedgerSettings, Settings, TerminalSettings
+from app.store.dpapi import MachineKey
 from app.store.faults import (
     DamagedLedger,
     ForeignFile,
@@ -191,6 +193,39 @@ def test_the_keys_place_remembers_a_ledger_that_was_deleted_with_all_beside_it(
         beside.unlink()
     with open_own(settings) as ledger, pytest.raises(LedgerLost):
         ledger.act(list_cards, actors[Role.BACKYARD])
+
+
+def test_a_key_under_the_machines_protection(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows' own two calls are stood in for; what is around them is the program's."""
+    asked: list[int] = []
+    refused = type("error", (Exception,), {})
+
+    def wrap(data: bytes, what: str, *rest: object) -> bytes:
+        asked.append(int(str(rest[-1])))
+        return what.encode() + bytes(255 - byte for byte in data)
+
+    def unwrap(data: bytes, *rest: object) -> tuple[str, bytes]:
+        asked.append(int(str(rest[-1])))
+        if not data.startswith(b"counter-terminal"):
+            raise refused
+        return "", bytes(255 - byte for byte in data[len(b"counter-terminal") :])
+
+    crypt, types = ModuleType("win32crypt"), ModuleType("pywintypes")
+    vars(crypt).update(CryptProtectData=wrap, CryptUnprotectData=unwrap)
+    vars(types).update(error=refused)
+    holder = MachineKey(home / "ledger.key")
+    assert holder.find() is None
+    with pytest.raises(NoKey):
+        holder.keep(KEY)
+    monkeypatch.setitem(sys.modules, "win32crypt", crypt)
+    monkeypatch.setitem(sys.modules, "pywintypes", types)
+    assert obtain(holder, ledger_exists=False) == holder.find()
+    assert set(asked) == {0x4 | 0x1}, "for the machine, and without a question"
+    with pytest.raises(FileExistsError):
+        holder.keep(KEY)
+    (home / "ledger.key").write_bytes(b"of another PC")
+    with pytest.raises(NoKey):
+        holder.find()
 
 
 def test_a_key_that_was_laid_ready_begins_a_ledger(home: Path, actors: dict[Role, Actor]) -> None:
