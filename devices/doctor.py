@@ -89,9 +89,16 @@ def tell_devices(args: argparse.Namespace) -> int:
             lines.append(f"    {text('settings.last_used', use=use)}")
         if todo:
             lines.append(f"    {todo}")
+    lines += [_about(facts)]
     lines += ["  ".join(["screen", *_pairs(screen)]) for screen in facts["screens"]]
     tell(args, facts, "\n".join(lines))
     return 0
+
+
+def _about(facts: dict[str, Any]) -> str:
+    free = f"{facts['disk']['free_bytes'] / (1 << 30):.1f}"
+    known = {name: facts[name] for name in ("program", "python", "system", "clock")}
+    return "  ".join(["terminal", *_pairs({**known, "disk_free_gb": free})])
 
 
 def _pairs(facts: dict[str, str]) -> list[str]:

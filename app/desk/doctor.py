@@ -15,6 +15,7 @@ from app import paths
 from app.access.roles import load_rights
 from app.kinds import KINDS
 from app.settings import Settings
+from app.system import JAPAN
 from app.tickets.purposes import load_purposes
 
 _PACKAGES = ("pyside6-essentials", "sqlalchemy", "sqlcipher3", "pyscard", "python-escpos", "httpx")
@@ -29,6 +30,7 @@ def surroundings(settings: Settings, version: str) -> dict[str, Any]:
     ledger = settings.path(settings.ledger.file)
     return {
         "program": version,
+        "clock": datetime.now(JAPAN).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "system": platform.platform(),
         "packages": {name: _version(name) for name in _PACKAGES},
