@@ -97,6 +97,7 @@ class Recorder:
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._uses: dict[str, Use] = {}
+        self._earlier: dict[str, Use] | None = None
         self._quiet: dict[str, list[Note]] = {}
         self.lost = 0
 
@@ -135,9 +136,10 @@ class Recorder:
         return said != before
 
     def uses(self) -> dict[str, Use]:
-        """Return every machine's last use, also in an earlier run."""
-        earlier = {} if self._ring is None else uses_of(read(self._ring.folder))
-        return earlier | self._uses
+        """Return every machine's last use, also in an earlier run; its files are read once."""
+        if self._earlier is None:
+            self._earlier = {} if self._ring is None else uses_of(read(self._ring.folder))
+        return self._earlier | self._uses
 
     def settle(self, seconds: float = 2.0) -> None:
         """Wait until what was noted so far is in the files."""

@@ -14,7 +14,7 @@ import msgspec
 
 from app import paths
 from app.arguments import settings_of, tell
-from app.desk.device_words import next_of, use_of
+from app.desk.device_words import next_of, use_of, with_use
 from app.desk.doctor import device_line, surroundings
 from app.desk.support import write_bundle
 from app.recorder import FOLDER, read, uses_of
@@ -30,22 +30,24 @@ _PATIENCE = 20.0
 def facts_of(settings: Settings, given: Sequence[str], program: str) -> dict[str, Any]:
     """Ask every machine and screen once; ``given`` are the options that name the settings."""
     rack = build_rack(settings, SystemClock().now().date())
+    uses = uses_of(read(settings.path(FOLDER)))
     try:
-        found = examine(settings, rack, uses_of(read(settings.path(FOLDER))))
+        found = examine(settings, rack, uses)
     finally:
         if rack.reader is not None:
             rack.reader.close()
     devices: list[dict[str, Any]] = msgspec.to_builtins(found)
     seen = ask_screens(given)
+    camera = with_use(seen["camera"], uses.get("camera"))
     return {
-        "devices": [*devices, seen["panel"]],
+        "devices": [*devices, camera, seen["panel"]],
         "screens": seen["screens"],
         **surroundings(settings, program),
     }
 
 
 def ask_screens(given: Sequence[str]) -> dict[str, Any]:
-    """Ask a process of its own for the screens: without a display Qt ends whoever asks it."""
+    """Ask a process of its own for screens and camera: without a display Qt ends who asks it."""
     program = [] if getattr(sys, "frozen", False) else [str(paths.resources().parent / "main.py")]
     command = [sys.executable, *program, "doctor", "screens", "--json", *given]
     try:
@@ -54,13 +56,13 @@ def ask_screens(given: Sequence[str]) -> dict[str, Any]:
         )
         found: dict[str, Any] = json.loads(done.stdout)
     except (OSError, ValueError, subprocess.SubprocessError):
-        return {"screens": [], "panel": _unseen_panel()}
+        return {"screens": [], "panel": _unseen("panel"), "camera": _unseen("camera")}
     return found
 
 
-def _unseen_panel() -> dict[str, Any]:
+def _unseen(device: str) -> dict[str, Any]:
     return {
-        "device": "panel",
+        "device": device,
         "health": "absent",
         "driver": "",
         "simulated": False,

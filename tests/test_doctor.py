@@ -50,6 +50,7 @@ def test_doctor_tells_devices_screens_and_the_panel(
     }
     assert all(one["mm"] and one["touch"] in ("yes", "no") for one in found["screens"])
     devices = {one["device"]: one for one in found["devices"]}
+    assert devices["camera"]["health"] == "absent"
     panel = devices["panel"]
     assert (panel["health"], panel["details"]["screen"]) == ("fine", "APPLICANT")
     assert panel["details"]["size"] == "1024×768"

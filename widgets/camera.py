@@ -204,7 +204,7 @@ class SystemCamera(CameraSource):
     @property
     def name(self) -> str:
         """Return the camera's name."""
-        device = self._device()
+        device = self.device()
         return "" if device is None else device.description()
 
     def start(self, session: QMediaCaptureSession) -> None:
@@ -213,7 +213,7 @@ class SystemCamera(CameraSource):
         Raises:
             NoCamera: there is none of that name.
         """
-        device = self._device()
+        device = self.device()
         if device is None:
             raise NoCamera(camera=self._wanted)
         camera = QCamera(device, self)
@@ -233,7 +233,8 @@ class SystemCamera(CameraSource):
             session.setCamera(None)  # type: ignore[arg-type]
             camera.deleteLater()
 
-    def _device(self) -> QCameraDevice | None:
+    def device(self) -> QCameraDevice | None:
+        """Return the camera that is meant, None where it is not at this PC."""
         devices = QMediaDevices.videoInputs()
         if self._wanted:
             return next((one for one in devices if self._wanted in one.description()), None)
@@ -249,7 +250,7 @@ class SystemCamera(CameraSource):
         here = [one.id() for one in QMediaDevices.videoInputs()]
         if mine is not None and mine not in here:
             self.lost.emit()
-        elif self._device() is not None:
+        elif self.device() is not None:
             self.found.emit()
 
 

@@ -21,6 +21,7 @@ from app.desk.city_bookings import CityBookings
 from app.desk.closing import ClosingDesk, SealedExport
 from app.desk.counter import Counter
 from app.desk.desk import Desk
+from app.desk.device_words import with_use
 from app.desk.entrance import Entrance
 from app.desk.ledger_page import CardView, LedgerPage
 from app.desk.reception import Reception
@@ -37,6 +38,7 @@ from app.reservations.plan import load_slot_plan
 from app.tickets.purposes import load_purposes
 from widgets.background import Lanes
 from widgets.bridge import DeviceEvents
+from widgets.camera_facts import camera_fact
 from widgets.controls.painting import Tone
 from widgets.frame import Frame
 from widgets.list_paper import ListPrinting
@@ -124,6 +126,11 @@ class Surroundings:
     def panel_fact(self) -> dict[str, Any]:
         """Tell of the resident's panel as the diagnostics tell of a device."""
         return self.panel.fact() if self.panel is not None else panel_fact("absent")
+
+    def own_facts(self) -> tuple[dict[str, Any], ...]:
+        """Tell of the panel and the camera, which no lane may ask."""
+        camera = camera_fact(self.desk.settings.camera)
+        return with_use(camera, self.recorder.uses().get("camera")), self.panel_fact()
 
 
 class Making:
@@ -422,7 +429,7 @@ class Making:
             screen,
             a.desk,
             a.examine,
-            a.panel_fact,
+            a.own_facts,
             a.lanes,
             self._words,
             version=a.version,

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.arguments import settings_of, tell
 from app.settings import PanelSettings
+from widgets.camera_facts import camera_fact
 from widgets.resident.fact import panel_fact
 from widgets.resident.window import PanelScreenMissing, find_screen
 from widgets.screen_facts import details_of, screen_facts
@@ -31,10 +32,11 @@ def tell_screens(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     application = QGuiApplication.instance() or QGuiApplication([])
     screens, panel = screen_facts(), panel_by_settings(settings.panel)
+    camera = camera_fact(settings.camera)
     lines = [
         "  ".join(f"{name}={value}" for name, value in screen.items() if value)
         for screen in screens
     ]
-    tell(args, {"screens": screens, "panel": panel}, "\n".join(lines))
+    tell(args, {"screens": screens, "panel": panel, "camera": camera}, "\n".join(lines))
     del application
     return 0

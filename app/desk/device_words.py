@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.ports import Words
+from app.recorder import Use
 from app.system import JAPAN
 
 Device = Mapping[str, Any]
@@ -157,6 +158,14 @@ def use_in_brief(words: Words, one: Device, now: datetime) -> str:
     """Return when a device was used last and the code of the trouble that ended it."""
     at, code = _used_at(words, one, now), str(one.get("last_code") or "")
     return words("settings.used_brief", at=at, code=code) if at and code else at
+
+
+def with_use(one: Device, use: Use | None) -> dict[str, Any]:
+    """Return what a device tells together with its last use, as the flight recorder knows it."""
+    if use is None:
+        return dict(one)
+    at = use.at.astimezone(JAPAN).isoformat(timespec="seconds")
+    return {**one, "last_use": at, "last_act": use.act, "last_code": use.code}
 
 
 def _used_at(words: Words, one: Device, now: datetime) -> str:

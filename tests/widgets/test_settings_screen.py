@@ -15,11 +15,12 @@ from PySide6.QtWidgets import QApplication
 from app.desk.doctor import report, surroundings
 from app.ports import Paper
 from app.recorder import Use
-from app.settings import CardSettings, PrinterSettings
+from app.settings import CameraSettings, CardSettings, PrinterSettings
 from devices.diagnostics import examine
 from devices.rack import Rack
 from tests.widgets.conftest import DeskParts
 from widgets.background import Lanes
+from widgets.camera_facts import camera_fact
 from widgets.controls.fkeys import FKeyState
 from widgets.controls.table import Row
 from widgets.presenters.settings import Reports, SettingsPresenter
@@ -38,6 +39,7 @@ class Page:
         self.left: list[bool] = []
         self.uses: dict[str, Use] = {}
         self.settled_count = 0
+        self.camera = camera_fact(CameraSettings())
         self.panel: Mapping[str, Any] = panel_fact("absent")
         self.screen = SettingsScreen(theme)
         theme.dress(self.screen)
@@ -45,7 +47,7 @@ class Page:
             self.screen,
             parts.desk,
             self._examine,
-            lambda: self.panel,
+            lambda: (self.camera, self.panel),
             lanes,
             theme.words,
             version="0.1.0",
@@ -149,6 +151,23 @@ def test_a_missing_screen_of_the_resident_is_a_fault(page: Page) -> None:
     page.presenter.open_device("panel")
     assert "HDMI-2" in page.screen._detail.text()
     assert "ケーブルと電源" in page.screen._next.text()
+
+
+@pytest.mark.parametrize(
+    ("driver", "health", "told"),
+    [("none", "なし", ""), ("simulated", "使えます", ""), ("system", "使えません", "カメラ")],
+)
+def test_the_camera_is_told_without_being_opened(
+    page: Page, driver: str, health: str, told: str
+) -> None:
+    page.camera = camera_fact(CameraSettings(driver=driver, name="no such camera"))
+    page.presenter.key(12)
+    page.settled()
+    row = row_of(page, "カメラ")
+    assert row.cells[1].tag is not None
+    assert row.cells[1].tag.text == health
+    page.presenter.open_device("camera")
+    assert told in page.screen._detail.text()
 
 
 def test_the_selected_device_stays_over_a_new_look(page: Page) -> None:

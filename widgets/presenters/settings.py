@@ -59,9 +59,9 @@ class Reports:
 class SettingsPresenter:
     """Show how every device is and what this terminal is; nothing is changed here.
 
-    ``examine`` asks every device once, off the screen's thread; ``panel`` tells on it of the
-    resident's panel; ``screens`` tells the screens (name, what for);
-    ``reports`` tells where reports are written.
+    ``examine`` asks every device once, off the screen's thread; ``own`` tells on it of what
+    the windows have themselves, the resident's panel and the camera; ``screens`` tells the screens
+    (name, what for); ``reports`` tells where reports are written.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class SettingsPresenter:
         screen: SettingsScreen,
         desk: Desk,
         examine: Callable[[], Sequence[Device]],
-        panel: Callable[[], Device],
+        own: Callable[[], Sequence[Device]],
         lanes: Lanes,
         words: Words,
         *,
@@ -79,7 +79,7 @@ class SettingsPresenter:
         back: Callable[[], None],
     ) -> None:
         self._screen, self._desk, self._examine = screen, desk, examine
-        self._panel = panel
+        self._own = own
         self._lanes, self._words, self._version = lanes, words, version
         self._screens, self._reports, self._back = screens, reports, back
         self._all: tuple[Device, ...] = ()
@@ -168,7 +168,7 @@ class SettingsPresenter:
     def _take(self, found: tuple[tuple[Device, ...], dict[str, Any]]) -> None:
         self._busy = False
         devices, self._facts = found
-        self._all = (*devices, self._panel())
+        self._all = (*devices, *self._own())
         self._devices = _gathered(self._all)
         self._checked_at = self._desk.ledger.now()
         self._show()
