@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import count
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import IO, Annotated, Self
 
@@ -28,6 +28,7 @@ FILE_BYTES = 256 << 10
 FILES = 8
 _QUEUED = 4096  # notes that may wait for the disk; more are counted as lost
 _BATCH = 256
+_PAUSE_SECONDS = 0.05  # how long a note may wait for others before it is written
 _NAME = "flight-{:06}.jsonl"
 _BUG = "bug"
 SCANNED, _SCAN = "code ", "scan"  # how the state of a scanner begins that read something
@@ -92,7 +93,10 @@ class Recorder:
     ) -> None:
         self._ring = None if folder is None else _Ring(folder, file_bytes, files)
         self._now = now
-        self._queue: SimpleQueue[Note | threading.Event | None] = SimpleQueue()
+        self._queue: deque[Note] = deque()
+        self._wake, self._hurry = threading.Event(), threading.Event()
+        self._written = threading.Condition()
+        self._closed = False
         self._numbers = count(1)
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -118,10 +122,12 @@ class Recorder:
             self._uses[note.device] = _use(note)
         if self._ring is None:
             return
-        if self._queue.qsize() >= _QUEUED:
+        if len(self._queue) >= _QUEUED:
             self.lost += 1
             return
-        self._queue.put(note)
+        self._queue.append(note)
+        if not self._wake.is_set():
+            self._wake.set()
         if self._thread is None:
             self._start()
 
@@ -143,15 +149,18 @@ class Recorder:
 
     def settle(self, seconds: float = 2.0) -> None:
         """Wait until what was noted so far is in the files."""
-        if self._thread is not None:
-            written = threading.Event()
-            self._queue.put(written)
-            written.wait(seconds)
+        if self._thread is None:
+            return
+        self._hurry.set()
+        with self._written:
+            self._written.wait_for(lambda: not self._wake.is_set(), seconds)
 
     def close(self) -> None:
         """Write what waits and end the thread."""
+        self._closed = True
+        self._hurry.set()
+        self._wake.set()
         if self._thread is not None:
-            self._queue.put(None)
             self._thread.join(2.0)
 
     def _start(self) -> None:
@@ -163,18 +172,26 @@ class Recorder:
                 self._thread.start()
 
     def _write(self) -> None:
+        """Write what came, some of it at once: to be woken by each note would cost the machines."""
         ring = self._ring
         assert ring is not None  # noqa: S101 - the thread is started only with one
-        ended = False
-        while not ended:
-            batch = _drain(self._queue)
-            ended = None in batch
-            notes = [one for one in batch if isinstance(one, Note)]
-            self.lost += ring.write(notes)
-            for one in batch:
-                if isinstance(one, threading.Event):
-                    one.set()
+        while not self._closed:
+            self._wake.wait()
+            self._hurry.wait(_PAUSE_SECONDS)
+            self._hurry.clear()
+            self._drain(ring)
+        self._drain(ring)
         ring.close()
+
+    def _drain(self, ring: _Ring) -> None:
+        while self._queue:
+            batch = [self._queue.popleft() for _ in range(min(_BATCH, len(self._queue)))]
+            self.lost += ring.write(batch)
+        with self._written:
+            self._wake.clear()
+            self._written.notify_all()
+        if self._queue:  # noted between the last look and the clearing
+            self._wake.set()
 
 
 class Talk:
@@ -301,17 +318,6 @@ class _Ring:
 
 def _rounded(note: Note) -> Note:
     return msgspec.structs.replace(note, at=round(note.at, 3))
-
-
-def _drain(waiting: SimpleQueue[Note | threading.Event | None]) -> list[object]:
-    """Wait for a note and take along what came with it."""
-    batch: list[object] = [waiting.get()]
-    while len(batch) < _BATCH and batch[-1] is not None:
-        try:
-            batch.append(waiting.get_nowait())
-        except Empty:
-            return batch
-    return batch
 
 
 def _files(folder: Path) -> list[Path]:

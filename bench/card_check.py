@@ -16,6 +16,7 @@ from datetime import date
 import msgspec
 
 from app.ports import CardCheck, Presence
+from app.recorder import Recorder
 from bench.office import folder
 from bench.rows import Row, at, timed
 from devices.card.apdu import Noted
@@ -25,6 +26,7 @@ from devices.card.pcsc import PcscReader, PcscSlot
 from devices.card.pcscd_launch import PrivatePcscd
 from devices.card.profiles import CardProfile, Pins
 from devices.card.reader import PATIENCE, Link
+from devices.card.recording import recorded
 from devices.card.watchdog import Watchdog
 
 NAME = "card-check"
@@ -51,12 +53,14 @@ def measure(size: int) -> list[Row]:
         listed = home / "cards.json"
         listed.write_bytes(msgspec.json.encode([_CARD]))
         process = stack.enter_context(CardProcess(listed, port=service.port))
-        slot, reader = PcscSlot(name="00 00"), PcscReader(name="00 00")
+        recorder = Recorder(home / "recorder")
+        slot, reader = PcscSlot(name="00 00"), PcscReader(name="00 00", recorder=recorder)
+        stack.callback(recorder.close)
         stack.callback(reader.close)
         process.insert(_CARD.id)
         _await_card(slot)
         reader.check()
-        talked, bare = _open_link(slot)
+        talked, bare = _open_link(slot, recorder)
         commands = _commands(slot)
         whole, looped = _in_turn(reader.check, lambda: _loop(slot, commands))
     return [
@@ -98,7 +102,7 @@ def _commands(slot: PcscSlot) -> list[bytes]:
     return sent
 
 
-def _open_link(slot: PcscSlot) -> tuple[list[float], list[float]]:
+def _open_link(slot: PcscSlot, recorder: Recorder) -> tuple[list[float], list[float]]:
     """Time checks and bare commands in turn on one powered card; each list sorted."""
     commands, notes = _commands(slot), deque[Noted](maxlen=400)
     link = slot.connect()
@@ -109,7 +113,8 @@ def _open_link(slot: PcscSlot) -> tuple[list[float], list[float]]:
         return link.transmit(command)
 
     def check() -> CardCheck:
-        return watchdog.run(MyNumberCard(watched, note=notes.append).check)
+        with recorder.talk("card_reader", "check") as talk:
+            return watchdog.run(MyNumberCard(recorded(watched, talk), note=notes.append).check)
 
     try:
         return _in_turn(check, lambda: _send(link, commands))
