@@ -486,7 +486,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tell_fault(words("ja"), fault, as_json=as_json)
         return 1
     except KeyboardInterrupt:
-        tell_stopped(words("ja"), args.verb, as_json=as_json)
+        tell_stopped(words("ja"), args.verb, as_json=getattr(args, "json", False))
         return 130
 
 
