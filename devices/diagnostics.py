@@ -14,15 +14,13 @@ from msgspec.structs import replace
 
 from app import paths
 from app.faults import CounterFault
-from app.ports import Paper, Presence, PrinterStatus, ReaderStatus
+from app.ports import CardReader, Paper, Presence, PrinterStatus, ReaderStatus
 from app.recorder import Use
 from app.settings import Settings
 from app.system import JAPAN
-from devices.card.pcsc import list_readers
-from devices.card.reader_make import make_of
+from devices.card.pcsc import PcscReader, list_readers
 from devices.card.reader_names import ReaderDevice, devices_of
 from devices.patience import Patience, Silent
-from devices.printer.identity import identity_of
 from devices.printer.layout import read_faces
 from devices.printer.network import NetworkPrinter
 from devices.printer.typesetting import Type, font_folders
@@ -151,7 +149,10 @@ def _readers(settings: Settings, rack: Rack) -> list[DeviceFact]:
         found = list_readers() if driver == "pcsc" else (used,)
     except CounterFault as trouble:
         return [_trouble("card reader", driver, trouble)]
-    facts = [_reader(driver, device, found, used) for device in devices_of(s.name for s in found)]
+    facts = [
+        _reader(rack.reader, driver, device, found, used)
+        for device in devices_of(s.name for s in found)
+    ]
     if used.presence is not Presence.NO_READER:
         return facts
     wanted = {"name": settings.card.reader} if settings.card.reader else {}
@@ -166,7 +167,11 @@ def _readers(settings: Settings, rack: Rack) -> list[DeviceFact]:
 
 
 def _reader(
-    driver: str, device: ReaderDevice, found: Sequence[ReaderStatus], used: ReaderStatus
+    reader: CardReader,
+    driver: str,
+    device: ReaderDevice,
+    found: Sequence[ReaderStatus],
+    used: ReaderStatus,
 ) -> DeviceFact:
     """Return one device; what lies on it is told of the slot in use, else of the first."""
     states = {one.name: one for one in found}
@@ -175,8 +180,8 @@ def _reader(
     several = len(device.slots) > 1
     if several:
         details["slot"] = slot.label
-    if driver == "pcsc":
-        details |= make_of(slot.name)
+    if isinstance(reader, PcscReader) and states[slot.name].presence is Presence.EMPTY:
+        details |= reader.make(slot.name)
     answering = used.answering or slot.name != used.name
     return DeviceFact(
         device="card reader",
@@ -215,7 +220,7 @@ def _printer(settings: Settings, rack: Rack) -> DeviceFact:
     health = _printer_health(status)
     asked = isinstance(rack.printer, NetworkPrinter)
     if isinstance(rack.printer, NetworkPrinter) and status.reachable:
-        details |= identity_of(rack.printer.connect)
+        details |= rack.printer.identity()
     tested = SelfTest.FAILED if health is Health.FAULT else SelfTest.PASSED
     return DeviceFact(
         device="ticket printer",

@@ -83,10 +83,11 @@ def tell_devices(args: argparse.Namespace) -> int:
     """Tell how every device and screen is and what a person does about it."""
     facts = facts_of(settings_of(args), given_of(args), args.program)
     text, now = words("ja"), SystemClock().now()
+    facts["devices"] = [{**one, "next": next_of(text, one)} for one in facts["devices"]]
     lines: list[str] = []
     for one in facts["devices"]:
         lines.append(device_line(one))
-        use, todo = use_of(text, one, now), next_of(text, one)
+        use, todo = use_of(text, one, now), one["next"]
         if use and one.get("last_use"):
             lines.append(f"    {text('settings.last_used', use=use)}")
         if todo:

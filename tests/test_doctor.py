@@ -56,6 +56,7 @@ def test_doctor_tells_devices_screens_and_the_panel(
     assert panel["details"]["size"] == "1024×768"
     assert devices["card reader"]["last_act"] == "check"
     assert devices["card reader"]["test"] == "passed"
+    assert all(isinstance(one["next"], str) for one in found["devices"])
     assert devices["ticket printer"]["details"]["firmware"]
     assert found["program"]
 
@@ -74,6 +75,20 @@ def test_doctor_without_a_display_tells_that_and_all_else(
 def test_screens_are_asked_with_the_settings_that_were_given(terminal: Path) -> None:
     given = ["--home", str(terminal), "--set", "panel.resident_screen=HDMI-9"]
     assert ask_screens(given)["panel"]["code"] == "T-101"
+
+
+def test_doctor_says_what_to_do(
+    terminal: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    given = ["--home", str(terminal), "--set", "printer.driver=network"]
+    assert (
+        main(["doctor", *given, "--set", "printer.host=127.0.0.1", "--set", "printer.port=1"]) == 0
+    )
+    told = capsys.readouterr().out.splitlines()
+    (at,) = [number for number, line in enumerate(told) if line.startswith("ticket printer")]
+    assert "fault" in told[at]
+    assert "電源・紙・ふた・ケーブル" in told[at + 1]
 
 
 def test_a_support_bundle_from_the_command_line(

@@ -18,6 +18,7 @@ from devices.card.faults import (
     ServiceGone,
 )
 from devices.card.reader import PATIENCE, ChipReader
+from devices.card.reader_make import make_of
 from devices.card.scard import NOTIFICATION, ReaderState, Scard
 
 VIRTUAL_READERS = ("Counter Simulated Reader", "Virtual PCD")
@@ -80,6 +81,13 @@ class PcscReader(ChipReader):
             patience=patience,
             recorder=recorder,
         )
+        self._makes: dict[str, dict[str, str]] = {}
+
+    def make(self, reader: str) -> dict[str, str]:
+        """Return maker, model and firmware of a reader; one that told them is not asked again."""
+        if not self._makes.get(reader):
+            self._makes[reader] = make_of(reader)
+        return self._makes[reader]
 
 
 class PcscSlot:

@@ -6,7 +6,7 @@ from contextlib import closing
 
 from devices.printer import escpos_stream as stream
 from devices.printer.decoder import IDENTITIES
-from devices.printer.network import Connect, Wire
+from devices.printer.wire import Connect, Wire
 
 _LONGEST = 80
 _START, _END = ord("_"), 0

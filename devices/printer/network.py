@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from app.faults import CounterFault
 from app.ports import Paper, PrinterStatus, PrintOutcome, Slip
@@ -23,29 +23,12 @@ from devices.printer.faults import (
     PrinterStalled,
     PrinterUnreachable,
 )
+from devices.printer.identity import identity_of
 from devices.printer.raster import SlipPainter
 from devices.printer.recording import DEVICE, RecordedWire, word_of
+from devices.printer.wire import Connect, Wire
 
 PORTION = 16384
-
-
-class Wire(Protocol):
-    """Carry bytes to and from one printer for one job."""
-
-    def send(self, data: bytes) -> None:
-        """Hand over all bytes; OSError where the other side is gone or takes none."""
-        ...
-
-    def receive(self, within: float) -> int:
-        """Return the next byte; TimeoutError after so many seconds, OSError where it is gone."""
-        ...
-
-    def close(self) -> None:
-        """Let go."""
-        ...
-
-
-Connect = Callable[[], Wire]
 
 
 @lru_cache(maxsize=1)
@@ -115,7 +98,8 @@ class NetworkPrinter:
         simulated: bool = False,
         recorder: Recorder | None = None,
     ) -> None:
-        self.connect = connect
+        self._connect = connect
+        self._identity: dict[str, str] | None = None
         self._recorder = recorder or Recorder()
         self._painter = painter
         self._name = name
@@ -138,6 +122,16 @@ class NetworkPrinter:
                     wire.close()
             except (PrinterUnreachable, PrinterStalled):
                 return PrinterStatus(reachable=False, name=self._name, simulated=self._simulated)
+
+    def identity(self) -> dict[str, str]:
+        """Return maker, model and firmware as far as the printer tells them; it is asked once.
+
+        One that knows no such question costs half a second of silence, which is not spent again.
+        """
+        with self._one:
+            if self._identity is None:
+                self._identity = identity_of(self._connect)
+            return self._identity
 
     def print(self, slip: Slip) -> PrintOutcome:
         """Print one slip once.
@@ -187,7 +181,7 @@ class NetworkPrinter:
         until = time.monotonic() + self._busy_wait
         while True:
             try:
-                return RecordedWire(self.connect(), talk)
+                return RecordedWire(self._connect(), talk)
             except ConnectionRefusedError as trouble:
                 if time.monotonic() >= until:
                     talk.broke(word=word_of(trouble))

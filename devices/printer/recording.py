@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from app.recorder import Talk
 from devices.printer import escpos_stream as stream
+from devices.printer.wire import Wire
 
 DEVICE = "ticket_printer"
 QUESTIONS = frozenset((*map(stream.ask, stream.STATUS_KINDS), stream.ASK_PAPER_IN_ORDER))
 
 
-class Carrier(Protocol):
-    """Carry bytes to and from one printer."""
-
-    def send(self, data: bytes) -> None:
-        """Hand over all bytes."""
-        ...
-
-    def receive(self, within: float) -> int:
-        """Return the next byte."""
-        ...
-
-    def close(self) -> None:
-        """Let go."""
-        ...
-
-
 class RecordedWire:
     """Note what goes over a wire: a question whole, a job by its length, an answer's byte."""
 
-    def __init__(self, wire: Carrier, talk: Talk) -> None:
+    def __init__(self, wire: Wire, talk: Talk) -> None:
         self._wire, self._talk = wire, talk
 
     def send(self, data: bytes) -> None:
