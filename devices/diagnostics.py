@@ -20,6 +20,7 @@ from app.settings import Settings
 from app.system import JAPAN
 from devices.card.pcsc import PcscReader, list_readers
 from devices.card.reader_names import ReaderDevice, devices_of
+from devices.paper.queues import known_queues
 from devices.patience import Patience, Silent
 from devices.printer.layout import read_faces
 from devices.printer.network import NetworkPrinter
@@ -268,11 +269,19 @@ def _scanner(settings: Settings, rack: Rack) -> DeviceFact:
 
 
 def _paper(settings: Settings, rack: Rack) -> DeviceFact:
-    driver = settings.paper.driver
+    """Return the A4 printer; a queue is looked for among those that the system knows."""
+    driver, queue = settings.paper.driver, settings.paper.queue
+    details = {"queue": queue or "default"}
     health = Health.ABSENT if rack.paper is None else Health.FINE
-    queue = settings.paper.queue or "default"
+    test = SelfTest.NONE
+    known = known_queues() if driver == "system" else None
+    if known is not None:
+        there = queue in known if queue else bool(known)
+        health = Health.FINE if there else Health.FAULT
+        test = SelfTest.PASSED if there else SelfTest.FAILED
+        details |= {} if there else {"why": "no_queue"}
     return DeviceFact(
-        device="document printer", health=health, driver=driver, details={"queue": queue}
+        device="document printer", health=health, driver=driver, details=details, test=test
     )
 
 

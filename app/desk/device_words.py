@@ -60,6 +60,7 @@ _VALUES = frozenset(
         "no",
         "no_display",
         "no_reader",
+        "no_queue",
         "no_service",
         "silent",
         "bug",

@@ -67,3 +67,17 @@ class WindowsPaper:
             with contextlib.suppress(OSError):
                 if time.time() - path.stat().st_mtime >= kept:
                     path.unlink()
+
+
+def spooler_queues() -> tuple[str, ...] | None:
+    """Return the spooler's queues, local and connected; None where pywin32 is not installed."""
+    try:
+        spooler: Any = importlib.import_module("win32print")
+    except ImportError:
+        return None
+    local_and_connected = 2 | 4  # PRINTER_ENUM_LOCAL, PRINTER_ENUM_CONNECTIONS
+    try:
+        listed = spooler.EnumPrinters(local_and_connected, None, 1)
+    except spooler.error:
+        return None
+    return tuple(str(name) for _flags, _description, name, _comment in listed)

@@ -6,15 +6,20 @@ import os
 import sys
 import types
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from app.settings import load_settings
+from devices.diagnostics import Health, examine
 from devices.paper.cups import CupsPaper
 from devices.paper.faults import PaperPrinterFault
 from devices.paper.folder import FilePaper, file_name
 from devices.paper.media import media_of
-from devices.paper.windows import KEPT_SECONDS, WindowsPaper
+from devices.paper.queues import cups_queues
+from devices.paper.windows import KEPT_SECONDS, WindowsPaper, spooler_queues
+from devices.rack import build_rack
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 
@@ -149,3 +154,50 @@ def test_windows_paper_needs_windows(tmp_path: Path) -> None:
     with pytest.raises(PaperPrinterFault):
         WindowsPaper("FORMS", tmp_path / "spool").print_pdf(PDF, "e01")
     assert not (tmp_path / "spool").exists()
+
+
+def test_the_queues_that_cups_knows(tmp_path: Path) -> None:
+    command = lp(tmp_path, "printf 'FORMS\\nPHOTO\\n'")
+    assert cups_queues(command) == ("FORMS", "PHOTO")
+    assert cups_queues(lp(tmp_path, "exec sleep 5"), timeout=0.05) is None
+    assert cups_queues(str(tmp_path / "absent")) is None
+
+
+def test_the_queues_that_the_spooler_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows' own call is stood in for; what it gives is ``EnumPrinters`` at level 1."""
+    monkeypatch.setitem(sys.modules, "win32print", None)
+    assert spooler_queues() is None
+    asked: list[tuple[object, ...]] = []
+
+    def listed(*given: object) -> tuple[tuple[object, ...], ...]:
+        asked.append(given)
+        return ((0, "RICOH,driver,room", "RICOH IM C3000", ""), (0, "", "FORMS", ""))
+
+    module = types.SimpleNamespace(EnumPrinters=listed, error=ShellFailed)
+    monkeypatch.setitem(sys.modules, "win32print", module)
+    assert spooler_queues() == ("RICOH IM C3000", "FORMS")
+    assert asked == [(6, None, 1)]
+
+
+@pytest.mark.parametrize(
+    ("queue", "known", "health"),
+    [
+        ("FORMS", "FORMS", Health.FINE),
+        ("FORMZ", "FORMS", Health.FAULT),
+        ("", "FORMS", Health.FINE),
+        ("", "", Health.FAULT),
+    ],
+)
+def test_a_queue_that_is_not_there_is_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, queue: str, known: str, health: Health
+) -> None:
+    program = tmp_path / "lpstat"
+    program.write_text(f"#!/bin/sh\necho {known}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    flags = {"card.driver": "none", "paper.driver": "system", "paper.queue": queue}
+    settings = load_settings(tmp_path, environment={}, flags=flags)
+    facts = examine(settings, build_rack(settings, date(2026, 11, 20)))
+    (fact,) = (one for one in facts if one.device == "document printer")
+    assert fact.health is health
+    assert ("why" in fact.details) is (health is Health.FAULT)
