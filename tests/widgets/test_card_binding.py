@@ -67,7 +67,7 @@ def serial_of(desk: Desk, person: Person) -> str:
     return str(card.serial)
 
 
-def test_d3_18_another_card_is_stopped_before_and_after_the_row_is_tied(
+def test_fault_18_another_card_is_stopped_before_and_after_the_row_is_tied(
     reader: SimulatedReader, desk: Desk, counter: Counter, people: tuple[Person, ...]
 ) -> None:
     mine, other, third = people[:3]
