@@ -25,6 +25,7 @@ test: $(STAMP) ## run the whole test suite
 
 nightly: $(STAMP) ## play 10,000 histories of terminals and central store under every fault
 	@HYPOTHESIS_PROFILE=nightly $(PY) -m pytest tests/sync/history tests/scenarios/test_7_troubles.py
+	@HYPOTHESIS_PROFILE=nightly $(PY) -m pytest $(addprefix tests/devices/card/test_,tlv.py files.py apdu.py simulated.py strange_cards.py)
 
 check: $(STAMP) ## formatting, rules, types (for Linux and Windows), import contracts
 	@.venv/bin/ruff format --check .

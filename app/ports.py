@@ -227,8 +227,9 @@ class CardReader(Protocol):
         *,
         expected_serial: str | None = None,
         last_try_confirmed: bool = False,
+        half_done: bool = False,
     ) -> None:
-        """Change one PIN on the chip; refused unless the site's switch allows it."""
+        """Change one PIN where the site's switch allows it; ``half_done`` finishes a broken one."""
         ...
 
     def close(self) -> None:

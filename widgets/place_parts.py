@@ -16,6 +16,7 @@ from app.desk.booking_slip import BookingSlips
 from app.desk.booking_values import SeatHolder
 from app.desk.bookings import Bookings
 from app.desk.calls import OfficialCalls
+from app.desk.card_desk import CardDesk
 from app.desk.case_history import OtherSide
 from app.desk.city_bookings import CityBookings
 from app.desk.closing import ClosingDesk, SealedExport
@@ -47,6 +48,8 @@ from widgets.presenters.backyard_intake import IntakePresenter
 from widgets.presenters.backyard_vault import VaultPresenter
 from widgets.presenters.bookings import BookingParts, BookingsPresenter
 from widgets.presenters.calls import CallsPresenter
+from widgets.presenters.card_check import CardCheckPresenter
+from widgets.presenters.card_pins import CardPins
 from widgets.presenters.cases import CasesPresenter
 from widgets.presenters.closing import ClosingPresenter
 from widgets.presenters.counter import CounterPresenter
@@ -69,6 +72,7 @@ from widgets.resident.window import ResidentWindow
 from widgets.screen_facts import screen_facts
 from widgets.screens.bookings import BookingsScreen
 from widgets.screens.calls import CallsScreen
+from widgets.screens.card_check import CardCheckScreen
 from widgets.screens.cases import CasesScreen
 from widgets.screens.closing import ClosingScreen
 from widgets.screens.counter import CounterScreen
@@ -330,6 +334,32 @@ class Making:
             back=self._back,
         )
         self._keep("ledger", presenter)
+        return screen
+
+    def card_check(self) -> Frame:
+        """Make the card check."""
+        a, settings = self._around, self._around.desk.settings
+        card = CardDesk(a.desk)
+        screen = CardCheckScreen(a.theme)
+        pins = CardPins(
+            card,
+            a.panel,
+            a.lanes,
+            make_dialogue=a.make_dialogue,
+            office=settings.terminal.office_name,
+            window=settings.terminal.window,
+        )
+        presenter = CardCheckPresenter(
+            screen,
+            card,
+            pins,
+            a.lanes,
+            self._words,
+            has_reader=a.desk.has_reader,
+            served=lambda: a.entrance.unfinished() is not None,
+            back=self._back,
+        )
+        self._keep("card_check", presenter)
         return screen
 
     def closing(self) -> Frame:

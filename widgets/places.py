@@ -20,6 +20,7 @@ from widgets.controls.sync_chip import SyncState, SyncView
 from widgets.place_parts import Making, Presenter, Surroundings
 from widgets.presenters.bookings import BookingsPresenter
 from widgets.presenters.calls import CallsPresenter
+from widgets.presenters.card_check import CardCheckPresenter
 from widgets.presenters.closing import ClosingPresenter
 from widgets.presenters.counter import CounterPresenter
 from widgets.presenters.readiness import Fact, Readiness
@@ -119,6 +120,7 @@ class Places(QObject):
             ("bookings", _BOOKINGS, "calendar", "place.bookings", make.bookings),
             ("transport", _TRANSPORT, "truck", "place.transport", make.transport),
             ("till", self._till_roles(), "hand_over", "place.till", make.till),
+            ("card_check", _WINDOW, "reader", "place.card_check", make.card_check),
             ("ledger", _EVERYBODY, "search", "place.ledger", make.ledger),
             ("closing", _CLOSING, "shelf", "place.closing", make.closing),
             ("cases", _EVERYBODY, "flag", "place.cases", make.cases),
@@ -320,7 +322,7 @@ class Places(QObject):
     def _reader_changed(self, status: ReaderStatus) -> None:
         self._card_laid = status.presence is Presence.CARD
         shown = self._presenters.get(self._current)
-        if isinstance(shown, CounterPresenter):
+        if isinstance(shown, CounterPresenter | CardCheckPresenter):
             shown.reader_changed(status)
 
     # --- for the drive ---------------------------------------------------------------------------

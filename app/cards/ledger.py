@@ -1,6 +1,6 @@
 """The acts on a card: each checks what it must and records it in one unit of work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -144,6 +144,16 @@ def bind(unit: Unit, card_id: str, check: CardCheck) -> Card:
         raise OtherCard()
     bound: Card = unit.record("card.bound", card_id, {"serial": check.serial})
     return bound
+
+
+def check_bound_here(card_id: str, tied: Iterable[Card]) -> None:
+    """Refuse a chip that another row of the ledger has already; ``tied`` are its serial's rows.
+
+    Raises:
+        OtherCard: it belongs to another row.
+    """
+    if any(card.id != card_id for card in tied):
+        raise OtherCard()
 
 
 def hand_over(unit: Unit, card_id: str, *, visit: str, to: str) -> Card:

@@ -18,7 +18,9 @@ from app.procedures.answers import (
     Answer,
     DocumentsAnswer,
     OfficialAnswer,
+    ReadCardAnswer,
     ReceiveAnswer,
+    VerifyAnswer,
 )
 from app.procedures.asking import Photo as PhotoStep
 from app.procedures.facts import Fact, PinPolicy
@@ -206,6 +208,8 @@ class Counter:
         """
 
         def work(unit: Unit, records: Records) -> None:
+            if isinstance(answer, ReadCardAnswer | VerifyAnswer) and answer.check is not None:
+                _must_be_free(records, unit.get(Visit, visit_id).card, answer.check)
             if isinstance(answer, ReceiveAnswer) and answer.card:
                 others = records.visits.open_with_card(answer.card)
                 acts.check_served_here(unit.get(Visit, visit_id), others)
@@ -369,13 +373,18 @@ class Counter:
         """Read what the chip tells without a secret, and tie it to the ledger's row.
 
         Raises:
-            OtherCard: the chip is another card's or another city's.
+            OtherCard: the chip is another card's, by this row or by another, or another city's.
         """
         serving = self.view(visit_id)
         check = self._desk.reader.check()
         if serving.card is not None:
             card_id = serving.card.id
-            self._desk.act(lambda unit: cards.bind(unit, card_id, check))
+
+            def tie(unit: Unit, records: Records) -> None:
+                _must_be_free(records, card_id, check)
+                cards.bind(unit, card_id, check)
+
+            self._desk.act_asking(tie)
         return check, self.view(visit_id)
 
     def look_at_chip(self) -> CardCheck:
@@ -431,6 +440,12 @@ class Counter:
             return self._desk.reader.read_attributes(
                 pin, last_try_confirmed=last_try, expected_serial=serial
             )
+
+
+def _must_be_free(records: Records, card_id: str, check: CardCheck) -> None:
+    """Stop where the chip on the reader is another row's."""
+    if card_id:
+        cards.check_bound_here(card_id, records.cards.of_serial(check.serial))
 
 
 def _shared(records: Records, visit: Visit) -> bool:

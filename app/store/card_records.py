@@ -35,6 +35,10 @@ class Cards(Asked):
         ).scalar()
         return None if id is None else self.one(Card, id)
 
+    def of_serial(self, serial: str) -> Sequence[Card]:
+        """Return the rows that are tied to a chip; more than one contradict each other."""
+        return self._all(Card, sa.select(self._table).where(self._table.c.serial == serial))
+
     def search(self, text: str, *, limit: int = 50, status: str = "") -> Sequence[Card]:
         """Return cards for what was typed, the nearest first."""
         self._flush()

@@ -54,7 +54,14 @@ STATES: tuple[type[State], ...] = (
 )
 
 _INDEXES: dict[type[State], tuple[tuple[str, ...], ...]] = {
-    Card: (("control_number",), ("box",), ("place",), ("status",), ("office", "status")),
+    Card: (
+        ("control_number",),
+        ("box",),
+        ("place",),
+        ("status",),
+        ("office", "status"),
+        ("serial",),
+    ),
     Booking: (("number",), ("office", "day"), ("card",), ("person", "purpose"), ("kana",)),
     BookingDay: (("office", "day"),),
     Ticket: (("office", "day", "status"), ("terminal", "purpose", "day")),

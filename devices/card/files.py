@@ -155,7 +155,8 @@ def read_certificate_expiry(der: bytes) -> date:
     try:
         ends: datetime = x509.load_der_x509_certificate(der).not_valid_after_utc
         return ends.astimezone(JAPAN).date()
-    except (ValueError, TypeError, OverflowError, x509.InvalidVersion):
+    except (ValueError, TypeError, OverflowError, x509.InvalidVersion, Warning):
+        # a warning tells of what the next release of the library refuses
         raise MalformedCardData(where="certificate") from None
 
 

@@ -126,9 +126,15 @@ class MyNumberCard:
         self._pins.verify(kind, pin, last_try_confirmed=last_try_confirmed)
 
     def change(
-        self, kind: PinKind, old: Secret, new: Secret, *, last_try_confirmed: bool = False
+        self,
+        kind: PinKind,
+        old: Secret,
+        new: Secret,
+        *,
+        last_try_confirmed: bool = False,
+        half_done: bool = False,
     ) -> None:
-        """Change one PIN.
+        """Change one PIN; ``half_done``: a resident PIN whose change was broken off.
 
         Raises:
             ChangeNotAllowed: this site sets PINs at the national terminal.
@@ -138,7 +144,9 @@ class MyNumberCard:
             raise ChangeNotAllowed()
         check_pin(kind, old)
         check_new_pin(kind, new)
-        self._pins.change(kind, old, new, last_try_confirmed=last_try_confirmed)
+        self._pins.change(
+            kind, old, new, last_try_confirmed=last_try_confirmed, half_done=half_done
+        )
 
     def _demand_no_phone(self) -> None:
         """Look what a card without the common application says of itself.

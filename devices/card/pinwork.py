@@ -55,10 +55,19 @@ class PinWork:
                     raise
                 raise ResidentHalfChanged(left=refused.details.get("left", 0)) from None
 
-    def change(self, kind: PinKind, old: Secret, new: Secret, *, last_try_confirmed: bool) -> None:
+    def change(
+        self,
+        kind: PinKind,
+        old: Secret,
+        new: Secret,
+        *,
+        last_try_confirmed: bool,
+        half_done: bool = False,
+    ) -> None:
         """Change one PIN; every file is verified before the first one is changed.
 
-        A resident PIN that an earlier, interrupted change left half-way is brought to ``new``.
+        A resident PIN that an earlier, interrupted change left half-way is brought to ``new``;
+        ``half_done`` says that people believe so: then its first file is asked for ``new`` first.
 
         Raises:
             PinAbsent, PinLocked, LastTry, PinWrong, PinOutcomeUnknown: nothing was changed.
@@ -67,38 +76,41 @@ class PinWork:
         """
         places = PLACES[kind]
         self._guard_all(kind, places, last_try_confirmed)
-        owed = self._verify_all(kind, old, new, last_try_confirmed=last_try_confirmed)
+        first = (new, old) if half_done else (old, new)
+        owed = self._verify_all(kind, old, first, last_try_confirmed=last_try_confirmed)
         for place in owed:
             self._change_at(kind, place, new, begun=place is not places[0])
 
     def _verify_all(
-        self, kind: PinKind, old: Secret, new: Secret, *, last_try_confirmed: bool
+        self, kind: PinKind, old: Secret, first: tuple[Secret, Secret], *, last_try_confirmed: bool
     ) -> tuple[KeyPlace, ...]:
-        """Verify ``old`` everywhere and return the files that still have to take ``new``.
+        """Verify ``old`` everywhere and return the files that still have to take the new PIN.
 
         The file changed last is asked first: where it takes the old PIN, the old PIN is no
         mistype, so a refusal by the file changed first can only mean that it holds another one.
+        ``first`` are the two PINs to be tried at that one, in their order.
         """
         places = PLACES[kind]
-        owed = list(places)
-        for place in reversed(places):
-            try:
-                self._verify_at(kind, place, old, last_try_confirmed=last_try_confirmed)
-            except PinWrong as refused:
-                if place is places[-1]:
-                    raise
-                self._verify_changed_half(kind, place, new, refused)
-                owed.remove(place)
-        return tuple(owed)
+        self._verify_at(kind, places[-1], old, last_try_confirmed=last_try_confirmed)
+        if len(places) == 1:
+            return places
+        likely, other = first
+        try:
+            self._verify_at(kind, places[0], likely, last_try_confirmed=last_try_confirmed)
+            held = likely
+        except PinWrong as refused:
+            self._verify_other_half(kind, places[0], other, refused)
+            held = other
+        return places if held is old else places[1:]
 
-    def _verify_changed_half(
-        self, kind: PinKind, place: KeyPlace, new: Secret, refused: PinWrong
+    def _verify_other_half(
+        self, kind: PinKind, place: KeyPlace, other: Secret, refused: PinWrong
     ) -> None:
         left = int(refused.details["left"])
         if left <= 1:
             raise ResidentHalfChanged(left=left)
         try:
-            self._verify_at(kind, place, new, last_try_confirmed=False)
+            self._verify_at(kind, place, other, last_try_confirmed=False)
         except PinWrong as again:
             raise ResidentHalfChanged(left=again.details["left"]) from None
         except (PinLocked, ConversationBroken):

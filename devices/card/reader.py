@@ -148,11 +148,12 @@ class ChipReader:
         *,
         expected_serial: str | None = None,
         last_try_confirmed: bool = False,
+        half_done: bool = False,
     ) -> None:
         """Change one PIN on the chip where the site allows it; both PINs are wiped."""
         demanded = self._demanded("change", expected_serial, kind, confirmed=last_try_confirmed)
         with old, new, demanded as card:
-            card.change(kind, old, new, last_try_confirmed=last_try_confirmed)
+            card.change(kind, old, new, last_try_confirmed=last_try_confirmed, half_done=half_done)
 
     def trace(self) -> tuple[str, ...]:
         """Return the latest exchanges, redacted: bodies with PINs as XX, answers as lengths."""

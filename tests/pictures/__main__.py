@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens_file(home)}"
         from PySide6.QtWidgets import QApplication
 
-        from tests.pictures import panel, papers, procedures, staff, till
+        from tests.pictures import card_check, panel, papers, procedures, staff, till
 
         qt = QApplication([])
         only = tuple(arguments[1:])
@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> int:
             with stage(_room(home, "day"), out, qt) as made:
                 staff.take(made)
                 till.take(made)
+                card_check.take(made)
                 papers.take(made)
                 panel.take(made)
         with stage(_room(home, "procedures"), out, qt) as made:

@@ -1,8 +1,12 @@
 """The secret while it is being typed: numbers in a buffer of fixed place, never text."""
 
+from collections.abc import Callable
 from enum import Enum
 
 from app.ports import PinDialogue, PinKind, PinMirror, Secret
+
+TakePin = Callable[[Secret, PinKind], None]
+TakePins = Callable[[dict[PinKind, Secret]], None]
 
 DIGITS = frozenset(range(0x30, 0x3A))
 LETTERS = frozenset(range(0x41, 0x5B))
@@ -76,9 +80,14 @@ class SecretEntry:
 
 
 class SecretTalk:
-    """Hold the running entry and the dialogue it belongs to; overwrites both when they end."""
+    """Hold the running entry and the dialogue it belongs to; overwrites both when they end.
+
+    ``take_pin`` and ``take_pins`` are who asked for them, None where the visit's stage did.
+    """
 
     def __init__(self) -> None:
+        self.take_pin: TakePin | None = None
+        self.take_pins: TakePins | None = None
         self.entry: SecretEntry | None = None
         self.dialogue: PinDialogue | None = None
 

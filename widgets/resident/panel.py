@@ -24,7 +24,7 @@ from widgets.ivs_text import IvsText
 from widgets.resident import steps
 from widgets.resident.bodies import Cover, StepView, cover_body, step_body
 from widgets.resident.counter_screens import WelcomeBody
-from widgets.resident.entry import SecretTalk
+from widgets.resident.entry import SecretTalk, TakePin, TakePins
 from widgets.resident.frame import Acts, Answer, Body, ResidentScreen, Tools
 from widgets.resident.idle import CountDown, IdleWatch, StaffCall
 from widgets.resident.keys import ten_key_code
@@ -159,17 +159,25 @@ class ResidentPanel(Speaking):
         tries: Tries | None = None,
         at: int = 0,
         of: int = 0,
+        taker: TakePin | None = None,
     ) -> None:
-        """Ask for one PIN; ``pin_entered`` gives it."""
+        """Ask for one PIN; ``taker`` gets it, else ``pin_entered`` gives it."""
         self._end_dialogue()
+        self._talk.take_pin = taker
         self.show_step(steps.AskPin(kind=kind, stage=stage, tries=tries, at=at, of=of))
 
     def run_pins(
-        self, dialogue: PinDialogue, *, practice: bool = False, at: int = 0, of: int = 0
+        self,
+        dialogue: PinDialogue,
+        *,
+        practice: bool = False,
+        at: int = 0,
+        of: int = 0,
+        taker: TakePins | None = None,
     ) -> None:
-        """Lead through choosing PINs; ``pins_chosen`` gives them, or ``cancelled`` ends it."""
+        """Lead to PINs for ``taker``, else ``pins_chosen``; or ``cancelled`` ends it."""
         self._end_dialogue()
-        self._talk.dialogue = dialogue
+        self._talk.dialogue, self._talk.take_pins = dialogue, taker
         self._step = steps.PleaseAsk(at=at, of=of)
         if practice:
             self.show_step(steps.Practice(at=at, of=of))
@@ -370,7 +378,7 @@ class ResidentPanel(Speaking):
         self.mirror_changed.emit(dialogue.mirror)
         if view.scene is PinScene.DONE:
             self._talk.dialogue = None
-            self.pins_chosen.emit(dialogue.take())
+            (self._talk.take_pins or self.pins_chosen.emit)(dialogue.take())
 
     def _maybe_last_try(self) -> None:
         step = self._step
@@ -396,7 +404,7 @@ class ResidentPanel(Speaking):
             return
         self.show_step(steps.Wait(at=step.at, of=step.of))
         self.mirror_changed.emit(PinMirror.DONE)
-        self.pin_entered.emit(secret, step.kind)
+        (self._talk.take_pin or self.pin_entered.emit)(secret, step.kind)
 
     def _end_dialogue(self) -> None:
         if self._talk.end():

@@ -125,6 +125,13 @@ def test_a_damaged_certificate_raises_the_parse_fault_only(
         return
 
 
+def test_a_certificate_with_a_negative_number_is_none(certificate: bytes) -> None:
+    der = bytearray(certificate)
+    der[15] ^= 0x80  # the first byte of the number's value
+    with pytest.raises(MalformedCardData):
+        files.read_certificate_expiry(bytes(der))
+
+
 @given(data=st.data())
 def test_damaged_attributes_raise_the_parse_fault_only(data: st.DataObject) -> None:
     whole = bytearray(attributes())
