@@ -104,7 +104,12 @@ def _examined(frame: Frame, looked: _Looked, told: Finding, *, express: bool) ->
     else:
         frame_size = (frame.width, frame.height)
         room = verdict.headroom(crop, placed, seen=wide.crown_seen)
-        findings = (told, verdict.size(crop, frame_size), room, *findings[1:])
+        findings = (
+            told,
+            verdict.size(crop, frame_size, max(frame.own_width, frame.width) / frame.width),
+            room,
+            *findings[1:],
+        )
     return Examined(
         width=frame.width,
         height=frame.height,
