@@ -22,9 +22,9 @@ class SimulatedCamera(CameraSource):
 
     simulated = True
 
-    def __init__(self, picture: Path | None = None) -> None:
+    def __init__(self, picture: Path | None = None, size: tuple[int, int] = SIZE) -> None:
         super().__init__()
-        self._picture = picture
+        self._picture, self._size = picture, size
         self._loop: list[QVideoFrame] = []
         self._input: QVideoFrameInput | None = None
         self._next = 0
@@ -66,7 +66,7 @@ class SimulatedCamera(CameraSource):
 
     def _made(self) -> list[QVideoFrame]:
         if self._picture is None:
-            return [QVideoFrame(drawn_sitter(step / _SWAY)) for step in range(_SWAY)]
+            return [QVideoFrame(drawn_sitter(step / _SWAY, self._size)) for step in range(_SWAY)]
         image = QImage(str(self._picture))
         if image.isNull():
             raise NoCamera(camera=self._picture.name)
