@@ -225,7 +225,7 @@ class Making:
         if a.make_camera is not None and a.studio is not None:
             photos = PhotoWork(
                 PhotoDesk(a.desk, a.pictures), counter, a.studio, a.make_camera,
-                a.lanes, a.clock, words,
+                a.lanes, a.clock, words, recorder=a.recorder,
             )  # fmt: skip
             presenter.hands.give_camera(photos)
         presenter.ends.open_calls = self._open_calls

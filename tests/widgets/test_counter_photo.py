@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.camera_port import CameraState, PhotoStudio
+from app.camera_port import CameraState, Examined, Frame, PhotoStudio, Portrait
 from app.desk.photos import PhotoDesk
 from app.procedures.answers import PhotoCheck
+from app.recorder import Recorder
 from app.records.attachment import AttachmentGone
 from app.records.state import office_scope
 from app.store.attachments import Attachments
@@ -34,6 +36,25 @@ from widgets.steps.ticks import TasksStep
 from widgets.theme import Theme
 
 
+class Watched:
+    """Note on which threads the studio works."""
+
+    def __init__(self, studio: PhotoStudio) -> None:
+        self._studio = studio
+        self.threads: set[str] = set()
+
+    def examine(self, frame: Frame, *, express: bool = False) -> Examined:
+        self.threads.add(threading.current_thread().name)
+        return self._studio.examine(frame, express=express)
+
+    def take(self, frame: Frame, *, express: bool = False) -> Portrait:
+        self.threads.add(threading.current_thread().name)
+        return self._studio.take(frame, express=express)
+
+    def codes(self, frame: Frame) -> tuple[str, ...]:
+        return self._studio.codes(frame)
+
+
 class Studio:
     """Be a window with a camera, whose visit stands at its photo."""
 
@@ -49,15 +70,18 @@ class Studio:
         self.source = SimulatedCamera()
         parts = window.parts
         self.photos = PhotoDesk(window.desk)
+        self.judge = Watched(judge)
+        self.recorder = Recorder(folder / "recorder")
         self.work = PhotoWork(
             self.photos,
             window.counter,
-            judge,
+            self.judge,
             lambda: CameraSession(self.source, parts.clock),
             window.lanes,
             parts.clock,
             window.theme.words,
             choose=self._choose,
+            recorder=self.recorder,
         )
         window.presenter.hands.give_camera(self.work)
         window.enter()
@@ -152,13 +176,17 @@ def make(
     tmp_path: Path,
 ) -> Iterator[Make]:
     made: list[Window] = []
+    studios: list[Studio] = []
 
     def make(size: QSize = LARGE, procedure: str = "photo_only") -> Studio:
         window = Window(desk_parts, lanes, theme, on_chip=False, size=size)
         made.append(window)
-        return Studio(qtbot, window, studio, tmp_path, procedure)
+        studios.append(Studio(qtbot, window, studio, tmp_path, procedure))
+        return studios[-1]
 
     yield make
+    for one in studios:
+        one.recorder.close()
     for window in made:
         window.close()
         window.reader.close()
@@ -180,6 +208,7 @@ def test_a_photo_is_advised_taken_handed_off_and_gone(make: Make, pictures: Path
     assert photo.doubts == {}
     assert at.work.camera is not None
     assert at.work.camera.state is CameraState.OFF
+    assert at.judge.threads == {"lane-camera"}  # never the screen's
     window.grab("photo_taken", pictures)
     assert window.reason == ""
     window.f(12)

@@ -24,6 +24,7 @@ from app.desk.photos import PhotoDesk
 from app.desk.serving import Serving
 from app.faults import CounterFault
 from app.ports import Clock, Words
+from app.recorder import Recorder
 from app.visits.photo import Photo
 from widgets.background import Lanes
 from widgets.controls.painting import Tone
@@ -65,11 +66,13 @@ class PhotoWork(QObject):
         words: Words,
         *,
         choose: ChooseFolder = choose_folder,
+        recorder: Recorder | None = None,
     ) -> None:
         super().__init__()
         self._photos, self._counter, self._studio = photos, counter, studio
         self._make, self._lanes, self._clock, self._words = make_camera, lanes, clock, words
         self._choose = choose
+        self._recorder = recorder or Recorder()
         self._at: CounterPresenter | None = None
         self.camera: CameraSession | None = None
         self._judging = False
@@ -197,6 +200,7 @@ class PhotoWork(QObject):
 
     def _changed(self, state: CameraState) -> None:
         self._told_at = 0.0
+        self._recorder.state("camera", state.value)
         step = self._step
         if state is CameraState.LIVE and self._at is not None:
             for code in CAMERA_CODES:
@@ -205,6 +209,7 @@ class PhotoWork(QObject):
             step.camera.view.show_words(self._words("counter.photo.starting"))
 
     def _troubled(self, fault: CounterFault) -> None:
+        self._recorder.state("camera", f"fault {fault.code.lower()}")
         step = self._step
         if step is None or step.camera is None:
             return
@@ -246,7 +251,8 @@ class PhotoWork(QObject):
     def _cut(self, image: QImage, *, express: bool) -> Portrait:
         from widgets.camera import frame_of  # noqa: PLC0415 - QtMultimedia comes with the camera
 
-        return self._studio.take(frame_of(image), express=express)
+        with self._recorder.talk("camera", "photo"):
+            return self._studio.take(frame_of(image), express=express)
 
     def _keep(self, visit: str, portrait: Portrait) -> None:
         at = self._at
