@@ -95,6 +95,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
             printer=rack.printer,
             reader=rack.reader,
             paper=rack.paper,
+            photo_paper=rack.photo_paper,
             words=resident_words(words("ja")),
             central=client,
         )
@@ -308,6 +309,7 @@ def _windows(settings: Settings, text: Catalogue, stack: ExitStack, *, drive: bo
 
 def _parts(station: Station, languages: dict[str, Words], *, drive: bool) -> Parts:
     from widgets.application import Parts
+    from widgets.camera_start import camera_maker
     from widgets.resident.voice import Voice
 
     return Parts(
@@ -317,6 +319,9 @@ def _parts(station: Station, languages: dict[str, Words], *, drive: bool) -> Par
         languages=languages,
         voice=Voice,
         recorder=station.recorder,
+        make_camera=camera_maker(station.settings, station.ledger.clock),
+        studio=station.rack.studio,
+        pictures=station.client,
         version=VERSION,
         drive=drive,
     )

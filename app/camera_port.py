@@ -45,6 +45,9 @@ class CameraBlack(CounterFault):
     code = "C-105"
 
 
+CAMERA_FAULTS = (NoCamera, CameraBusy, CameraUnplugged, CameraSilent, CameraBlack)
+
+
 class CameraState(StrEnum):
     """Tell how the camera stands."""
 
@@ -55,12 +58,16 @@ class CameraState(StrEnum):
 
 
 class Frame(Struct, frozen=True, kw_only=True, eq=False):
-    """Hold one frame of the camera: RGB, three bytes a pixel, ``stride`` bytes a row."""
+    """Hold one frame of the camera: RGB, three bytes a pixel, ``stride`` bytes a row.
+
+    ``own_width`` is the camera's own width where the frame was reduced to be judged.
+    """
 
     width: int
     height: int
     stride: int
     pixels: bytes
+    own_width: int = 0
 
     def __repr__(self) -> str:
         """Keep a resident's face out of logs and tracebacks."""

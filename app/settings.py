@@ -103,11 +103,15 @@ class CameraSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class PaperSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Choose the A4 printer: ``system``, ``folder`` or ``none``."""
+    """Choose the A4 printer: ``system``, ``folder`` or ``none``.
+
+    ``photo_queue`` names the photo printer's queue where photo sheets go to another machine.
+    """
 
     driver: str = "none"
     queue: str = ""
     folder: str = ""
+    photo_queue: str = ""
 
 
 class PanelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,12 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import paths
+from app.camera_port import PhotoStudio
 from app.faults import CounterFault
 from app.ports import CardReader, DocumentPrinter, Scanner, TicketPrinter
 from app.recorder import Recorder
 from app.settings import PaperSettings, PrinterSettings, Settings
+from devices.camera.late import LateStudio
 from devices.card.issuer import Issuer
 from devices.card.pcsc import PcscReader
 from devices.card.profiles import build_card, load_profiles
@@ -48,6 +51,8 @@ class Rack(Struct, frozen=True, kw_only=True):
     printer: TicketPrinter | None
     scanner: Scanner | None
     paper: DocumentPrinter | None
+    photo_paper: DocumentPrinter | None = None
+    studio: PhotoStudio | None = None
 
     def acts(self) -> dict[str, Callable[[str], None]]:
         """Return what a hand does at a simulated machine: ``lay`` a card by its id, ``pull`` it."""
@@ -71,6 +76,8 @@ def build_rack(settings: Settings, day: date, recorder: Recorder | None = None) 
         printer=printer_of(settings, day, recorder),
         scanner=scanner_of(settings, recorder),
         paper=paper_of(settings, recorder),
+        photo_paper=photo_paper_of(settings, recorder),
+        studio=LateStudio() if settings.camera.driver != "none" else None,
     )
 
 
@@ -167,6 +174,14 @@ def _paper_of(settings: Settings, paper: PaperSettings) -> DocumentPrinter:
     if paper.driver == "system":
         return _system_paper(settings, paper)
     raise UnknownDriver(section="paper", driver=paper.driver)
+
+
+def photo_paper_of(settings: Settings, recorder: Recorder | None = None) -> DocumentPrinter | None:
+    """Return the printer of photo sheets; None where they go to the A4 one."""
+    paper = settings.paper
+    if not paper.photo_queue:
+        return None
+    return paper_of(replace(settings, paper=replace(paper, queue=paper.photo_queue)), recorder)
 
 
 def _system_paper(settings: Settings, paper: PaperSettings) -> DocumentPrinter:

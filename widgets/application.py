@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.camera_port import PhotoStudio
 from app.desk.booking_values import SeatHolder
 from app.desk.case_history import OtherSide
 from app.desk.closing import SealedExport
@@ -19,12 +20,14 @@ from app.desk.serving import Guidance
 from app.faults import CounterFault
 from app.ports import CardReader, Scanner, Words
 from app.recorder import Recorder
+from app.records.attachment import CentralPictures
 from app.tickets.codes import scan_told
 from widgets.bridge import DeviceEvents
 from widgets.drive import Drive
 from widgets.immortal import make_immortal
 from widgets.place_parts import Surroundings
 from widgets.places import Places
+from widgets.presenters.counter_photo import MakeCamera
 from widgets.presenters.panel import MakeDialogue
 from widgets.presenters.session_end import SessionEnding
 from widgets.presenters.sign_in import SignInPresenter
@@ -57,7 +60,8 @@ class Parts:
     ``make_loop`` takes what to call with every new status and after every arrival; it is None
     where the terminal has no central store, and so are ``other_side``, which asks that store what
     all terminals recorded about a subject, and ``seats``, which holds a seat while somebody books.
-    ``voice`` makes what reads the panel aloud.
+    ``voice`` makes what reads the panel aloud, ``make_camera`` the camera, None where no photos
+    are taken here; ``studio`` judges them, ``pictures`` gives those of other windows.
     ``acts`` are what only a simulated machine can do: to lay and pull a card.  ``drive`` takes
     orders on the standard input.
     """
@@ -77,6 +81,9 @@ class Parts:
     seats: SeatHolder | None = None
     voice: Callable[[], Voice] | None = None
     recorder: Recorder = field(default_factory=Recorder)
+    make_camera: MakeCamera | None = None
+    studio: PhotoStudio | None = None
+    pictures: CentralPictures | None = None
     drive: bool = False
 
 
@@ -122,6 +129,9 @@ class Application:
                 other_side=parts.other_side,
                 seats=parts.seats,
                 recorder=parts.recorder,
+                make_camera=parts.make_camera,
+                studio=parts.studio,
+                pictures=parts.pictures,
             )
         )
         self.sign_in = SignInPresenter(

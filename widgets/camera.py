@@ -47,6 +47,7 @@ class CameraSource(QObject):
     lost = Signal()
     found = Signal()
     refused = Signal()
+    simulated = False
 
     @property
     def name(self) -> str:
@@ -103,6 +104,11 @@ class CameraSession(QObject):
     def name(self) -> str:
         """Return what the camera is called."""
         return self._source.name
+
+    @property
+    def simulated(self) -> bool:
+        """Tell whether it is no real camera."""
+        return self._source.simulated
 
     def start(self) -> None:
         """Begin; a camera that runs goes on."""
@@ -272,12 +278,14 @@ def best_format(device: QCameraDevice) -> QCameraFormat | None:
 
 def frame_of(image: QImage, most: int = 0) -> Frame:
     """Return an image as plain bytes, reduced to at most ``most`` points across where given."""
-    if most and image.width() > most:
+    own = image.width()
+    if most and own > most:
         image = image.scaledToWidth(most)
     image = image.convertToFormat(QImage.Format.Format_RGB888)
     return Frame(
         width=image.width(),
         height=image.height(),
         stride=image.bytesPerLine(),
+        own_width=own,
         pixels=bytes(image.constBits()),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.camera_port import PhotoStudio
 from app.desk.backyard import Backyard
 from app.desk.booking_calendar import BookingCalendar
 from app.desk.booking_days import BookingDays
@@ -25,6 +26,7 @@ from app.desk.desk import Desk
 from app.desk.device_words import with_use
 from app.desk.entrance import Entrance
 from app.desk.ledger_page import CardView, LedgerPage
+from app.desk.photos import PhotoDesk
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
 from app.desk.status import StatusDesk
@@ -34,6 +36,7 @@ from app.desk.window_slips import WindowSlips
 from app.faults import CounterFault
 from app.ports import Clock, Scan, Words
 from app.recorder import Recorder
+from app.records.attachment import CentralPictures
 from app.reservations.items import load_booking_items
 from app.reservations.plan import load_slot_plan
 from app.tickets.purposes import load_purposes
@@ -55,6 +58,7 @@ from widgets.presenters.closing import ClosingPresenter
 from widgets.presenters.counter import CounterPresenter
 from widgets.presenters.counter_card import CardWork
 from widgets.presenters.counter_forms import FormPrinting
+from widgets.presenters.counter_photo import MakeCamera, PhotoWork
 from widgets.presenters.counter_slips import SlipWork
 from widgets.presenters.counter_till import TillWork
 from widgets.presenters.ledger import LedgerPresenter
@@ -126,6 +130,9 @@ class Surroundings:
     other_side: OtherSide | None = None
     seats: SeatHolder | None = None
     recorder: Recorder = field(default_factory=Recorder)
+    make_camera: MakeCamera | None = None
+    studio: PhotoStudio | None = None
+    pictures: CentralPictures | None = None
 
     def panel_fact(self) -> dict[str, Any]:
         """Tell of the resident's panel as the diagnostics tell of a device."""
@@ -207,7 +214,9 @@ class Making:
             a.lanes,
             words,
             has_reader=a.desk.has_reader,
-            print_forms=FormPrinting(a.desk, a.theme.fonts, settings.site.mayor),
+            print_forms=FormPrinting(
+                a.desk, a.theme.fonts, settings.site.mayor, PhotoDesk(a.desk, a.pictures)
+            ),
         )
         screen = CounterScreen(a.theme)
         presenter = CounterPresenter(
@@ -224,6 +233,12 @@ class Making:
         )
         till = TillWork(TillDesk(a.desk, a.guidance), counter, panel, a.lanes, words)
         presenter.give_till(till)
+        if a.make_camera is not None and a.studio is not None:
+            photos = PhotoWork(
+                PhotoDesk(a.desk, a.pictures), counter, a.studio, a.make_camera,
+                a.lanes, a.clock, words, recorder=a.recorder,
+            )  # fmt: skip
+            presenter.hands.give_camera(photos)
         presenter.ends.open_calls = self._open_calls
         presenter.search_opened.connect(lambda: self._go("ledger"))
         presenter.cases_opened.connect(lambda: self._go("cases"))

@@ -20,9 +20,11 @@ _SWAY = 8  # different pictures in one loop: nobody holds quite still
 class SimulatedCamera(CameraSource):
     """Send pictures as a camera does; told to be busy, to fall silent, to show black, to go."""
 
-    def __init__(self, picture: Path | None = None) -> None:
+    simulated = True
+
+    def __init__(self, picture: Path | None = None, size: tuple[int, int] = SIZE) -> None:
         super().__init__()
-        self._picture = picture
+        self._picture, self._size = picture, size
         self._loop: list[QVideoFrame] = []
         self._input: QVideoFrameInput | None = None
         self._next = 0
@@ -64,11 +66,11 @@ class SimulatedCamera(CameraSource):
 
     def _made(self) -> list[QVideoFrame]:
         if self._picture is None:
-            return [QVideoFrame(drawn_sitter(step / _SWAY)) for step in range(_SWAY)]
+            return [QVideoFrame(drawn_sitter(step / _SWAY, self._size)) for step in range(_SWAY)]
         image = QImage(str(self._picture))
         if image.isNull():
             raise NoCamera(camera=self._picture.name)
-        return [QVideoFrame(image.convertToFormat(QImage.Format.Format_RGBX8888))]
+        return _still(image)
 
     def _send(self) -> None:
         if self._input is not None and not self._silent:
@@ -79,7 +81,7 @@ class SimulatedCamera(CameraSource):
 
     def show_image(self, image: QImage) -> None:
         """Let another picture stand before the camera."""
-        self._loop = [QVideoFrame(image.convertToFormat(QImage.Format.Format_RGBX8888))]
+        self._loop = _still(image)
 
     def show_black(self) -> None:
         """Leave the cover on the lens."""
@@ -105,6 +107,12 @@ class SimulatedCamera(CameraSource):
         """Bring it back."""
         self._here = True
         self.found.emit()
+
+
+def _still(image: QImage) -> list[QVideoFrame]:
+    """Return two equal frames: a sink passes over a frame that it was given before."""
+    whole = image.convertToFormat(QImage.Format.Format_RGBX8888)
+    return [QVideoFrame(whole), QVideoFrame(whole)]
 
 
 def drawn_sitter(phase: float = 0.0, size: tuple[int, int] = SIZE) -> QImage:

@@ -10,7 +10,7 @@ from app.cards import ledger as cards
 from app.cards.card import Card
 from app.desk.desk import Desk
 from app.desk.duty import Duty, duty_of
-from app.desk.photos import erase_of
+from app.desk.photos import check_photo, erase_of
 from app.desk.serving import Guidance, Serving, serving_of
 from app.faults import NotFound
 from app.ports import CardCheck, FourAttributes, PinKind, Secret
@@ -18,6 +18,7 @@ from app.procedures.answers import (
     Answer,
     DocumentsAnswer,
     OfficialAnswer,
+    PhotoAnswer,
     ReadCardAnswer,
     ReceiveAnswer,
     VerifyAnswer,
@@ -205,6 +206,7 @@ class Counter:
             NotThisStage: an earlier stage is open.
             OfficialNeeded: the stage is an official's.
             ServedElsewhere: another window has an open visit for the card.
+            NotThisVisitsPhoto: the photo is another visit's, or its picture is erased.
         """
 
         def work(unit: Unit, records: Records) -> None:
@@ -213,6 +215,8 @@ class Counter:
             if isinstance(answer, ReceiveAnswer) and answer.card:
                 others = records.visits.open_with_card(answer.card)
                 acts.check_served_here(unit.get(Visit, visit_id), others)
+            if isinstance(answer, PhotoAnswer):
+                check_photo(records, visit_id, answer.photo)
             visit = self._guidance.casework.answer(
                 unit,
                 visit_id,

@@ -51,6 +51,7 @@ class Desk:
         paper: DocumentPrinter | None,
         words: dict[str, Words],
         central: City | None = None,
+        photo_paper: DocumentPrinter | None = None,
     ) -> None:
         self.settings = settings
         self.ledger = ledger
@@ -58,6 +59,7 @@ class Desk:
         self._printer = printer
         self._reader = reader
         self._paper = paper
+        self._photo_paper = photo_paper or paper
         self._words = words
         self._central = central
         self._session: Session | None = None
@@ -95,6 +97,17 @@ class Desk:
         if self._paper is None:
             raise NoSuchDevice(device="paper")
         return self._paper
+
+    @property
+    def photo_paper(self) -> DocumentPrinter:
+        """Return the photo printer, the A4 one where the site has no other.
+
+        Raises:
+            NoSuchDevice: this window has neither.
+        """
+        if self._photo_paper is None:
+            raise NoSuchDevice(device="paper")
+        return self._photo_paper
 
     @property
     def central(self) -> City:

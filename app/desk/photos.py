@@ -90,6 +90,16 @@ class PhotoDesk:
         return target
 
 
+def check_photo(records: Records, visit: str, photo: str) -> None:
+    """Let a visit be answered with its own photo alone; empty names none.
+
+    Raises:
+        NotThisVisitsPhoto: it is another visit's, or its picture is erased.
+    """
+    if photo and photo not in [one.id for one in records.photos.kept_of(visit)]:
+        raise photos.NotThisVisitsPhoto()
+
+
 def erase_of(unit: Unit, records: Records, visit: str, end: PhotoEnd) -> tuple[Photo, ...]:
     """Erase every picture of a visit in the act that ends its use."""
     return photos.erase(unit, records.photos.kept_of(visit), end)

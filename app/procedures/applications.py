@@ -34,7 +34,8 @@ _TAKEN = is_(Fact.PHOTO, PhotoSource.TAKEN.value)
 
 def _photo_gone(*done: str, when: tuple[Clause, ...] = ()) -> Stage:
     """Return the hand-off of the photo, with which its picture is erased everywhere."""
-    step = Tasks(tasks=(*done, "photo_deleted"), erases_photo=True)
+    printed = ("photo_sheet",) if "photo_pasted" in done else ()
+    step = Tasks(tasks=(*done, "photo_deleted"), erases_photo=True, forms=printed)
     return Stage("photo_gone", step, when=when, usual=not when)
 
 
@@ -244,7 +245,10 @@ PHOTO_ONLY = Procedure(
     stages=(
         *receive(row=Row.NONE),
         Stage("photo", Photo(only_taken=True), work=Work.PHOTO),
-        tasks("photo_print", "photo_printed", "photo_cut", "name_on_back"),
+        Stage(
+            "photo_print",
+            Tasks(tasks=("photo_printed", "photo_cut", "name_on_back"), forms=("photo_sheet",)),
+        ),
         _photo_gone(),
         give("photo"),
     ),

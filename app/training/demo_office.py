@@ -193,6 +193,7 @@ class DemoOffice:
                 "port": self.printer_port,
             },
             "paper": {"driver": "folder", "folder": str(self.forms)},
+            "camera": {"driver": "simulated"},
             "panel": {"staff_screen": "STAFF", "resident_screen": "APPLICANT"},
             "site": {"pin_on_chip": True, "setup_pins": str(folders.private / "setup.pins")},
         }

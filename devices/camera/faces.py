@@ -97,13 +97,13 @@ class HaarFaces:
         part = grey[max(top, 0) : bottom, int(x) : int(x + side)]
         if part.shape[0] < 20:
             return Face(x=x, y=y, side=side)
-        shrunk = min(1.0, 160.0 / side)
+        shrunk = min(1.0, 136.0 / side)
         if shrunk < 1:
             part = _resized(part, shrunk)
         for cascade in self._eyes:
             least = int(side * shrunk * 0.14)
             found = cascade.detectMultiScale(
-                part, scaleFactor=1.1, minNeighbors=4, minSize=(least, least)
+                part, scaleFactor=1.12, minNeighbors=4, minSize=(least, least)
             )
             eyes = [
                 (x + (ex + ew / 2) / shrunk, max(top, 0) + (ey + ew / 2) / shrunk)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import zxingcpp
@@ -15,6 +17,9 @@ from devices.camera.faults import NoFaceThere
 from devices.camera.measures import Colour
 
 _ACROSS = 640
+_KIND = zxingcpp.BarcodeFormat
+_SQUARE: Any = (_KIND.QRCode,)
+_LINES: Any = (_KIND.Code128, _KIND.Code39, _KIND.ITF, _KIND.EAN13, _KIND.Codabar)
 
 
 class Studio:
@@ -63,10 +68,15 @@ class Studio:
         )
 
     def codes(self, frame: Frame) -> tuple[str, ...]:
-        """Return the QR and bar codes that a frame shows."""
+        """Return the codes that a frame shows: QR codes, else bar codes that are held level."""
         grey = cv2.cvtColor(picture_of(frame), cv2.COLOR_RGB2GRAY)
-        found = zxingcpp.read_barcodes(grey, try_rotate=True, try_downscale=True)
-        return tuple(one.text for one in found if one.valid)
+        for kinds in (_SQUARE, _LINES):
+            found = zxingcpp.read_barcodes(
+                grey, formats=kinds, try_rotate=False, try_downscale=False, try_invert=False
+            )
+            if told := tuple(one.text for one in found if one.valid):
+                return told
+        return ()
 
 
 def picture_of(frame: Frame) -> Colour:
@@ -104,7 +114,12 @@ def _examined(frame: Frame, looked: _Looked, told: Finding, *, express: bool) ->
     else:
         frame_size = (frame.width, frame.height)
         room = verdict.headroom(crop, placed, seen=wide.crown_seen)
-        findings = (told, verdict.size(crop, frame_size), room, *findings[1:])
+        findings = (
+            told,
+            verdict.size(crop, frame_size, max(frame.own_width, frame.width) / frame.width),
+            room,
+            *findings[1:],
+        )
     return Examined(
         width=frame.width,
         height=frame.height,

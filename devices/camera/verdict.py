@@ -38,16 +38,18 @@ def faces(count: int) -> Finding:
     return _told(Aspect.FACE, Grade.UNSURE, "several", count)
 
 
-def size(crop: tuple[float, float, float, float], frame: tuple[int, int]) -> Finding:
-    """Tell whether the photo has enough points and fits into the frame."""
+def size(
+    crop: tuple[float, float, float, float], frame: tuple[int, int], own: float = 1.0
+) -> Finding:
+    """Tell whether the photo has enough of the camera's own points and fits into the frame."""
     _, _, width, height = crop
     if width > frame[0] or height > frame[1]:
         over = max(width / frame[0], height / frame[1])
         grade = Grade.POOR if over > 1.08 else Grade.UNSURE
         return _told(Aspect.SIZE, grade, "too_near", width)
-    if width < LEAST_SIDE:
-        return _told(Aspect.SIZE, Grade.POOR, "too_far", width)
-    return _told(Aspect.SIZE, Grade.GOOD, "fits", width)
+    if width * own < LEAST_SIDE:
+        return _told(Aspect.SIZE, Grade.POOR, "too_far", width * own)
+    return _told(Aspect.SIZE, Grade.GOOD, "fits", width * own)
 
 
 def headroom(crop: tuple[float, float, float, float], placed: Area, *, seen: bool) -> Finding:

@@ -13,6 +13,7 @@ import pytest
 from app.desk.doctor import device_line
 from app.ports import Paper
 from app.settings import Settings, load_settings
+from devices.camera.late import LateStudio
 from devices.card.pcsc import PcscReader
 from devices.card.simulated_reader import SimulatedReader
 from devices.diagnostics import Health, examine
@@ -139,3 +140,19 @@ def test_a_serial_scanner_is_tried(tmp_path: Path) -> None:
         assert fact.health is health
     os.close(hand)
     os.close(slave)
+
+
+def test_photo_sheets_go_to_their_own_printer_where_there_is_one(tmp_path: Path) -> None:
+    flags = {"card__driver": "none", "paper__driver": "system", "paper__queue": "A4"}
+    assert build_rack(settings(tmp_path, **flags), DAY).photo_paper is None
+    built = build_rack(settings(tmp_path, **flags, paper__photo_queue="PHOTO"), DAY)
+    assert isinstance(built.photo_paper, CupsPaper)
+    assert isinstance(built.paper, CupsPaper)
+    assert "PHOTO" in vars(built.photo_paper).values()
+    assert "PHOTO" not in vars(built.paper).values()
+
+
+def test_the_studio_is_there_with_a_camera_alone_and_read_late(tmp_path: Path) -> None:
+    assert build_rack(settings(tmp_path, card__driver="none"), DAY).studio is None
+    with_camera = settings(tmp_path, card__driver="none", camera__driver="simulated")
+    assert isinstance(build_rack(with_camera, DAY).studio, LateStudio)

@@ -17,6 +17,7 @@ from app.cards.card import Card, card_id
 from app.desk.counter import Counter
 from app.desk.desk import Desk
 from app.desk.entrance import Entrance
+from app.desk.photos import PhotoDesk
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
 from app.desk.till import TillDesk
@@ -167,7 +168,7 @@ class Window:
                 self.lanes,
                 theme.words,
                 has_reader=True,
-                print_forms=FormPrinting(self.desk, theme.fonts, "岡山市長"),
+                print_forms=FormPrinting(self.desk, theme.fonts, "岡山市長", PhotoDesk(self.desk)),
             ),
             self.lanes,
             clock,

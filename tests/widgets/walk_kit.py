@@ -12,9 +12,10 @@ from app.training.people import Person
 from app.visits.visit import VisitStatus
 from tests.app.procedures.desk_top import enough
 from tests.widgets.counter_kit import Window
-from widgets.steps.asking import AskStep, EnterStep, PhotoStep
+from widgets.steps.asking import AskStep, EnterStep
 from widgets.steps.chip import ReadCardStep
 from widgets.steps.documents import DocumentsStep
+from widgets.steps.photo import PhotoStep
 from widgets.steps.receive import ReceiveStep
 from widgets.steps.step import StepWidget
 from widgets.steps.ticks import HandOverStep

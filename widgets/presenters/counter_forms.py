@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from PySide6.QtGui import QImage
 
 from app.desk.desk import Desk
+from app.desk.photos import PhotoDesk
 from app.desk.serving import Serving
 from app.faults import CounterFault
 from app.forms.filling import Filling, values_of
@@ -67,8 +68,10 @@ class FilledPage(Struct, frozen=True, kw_only=True):
 class FormPrinting:
     """Fill and print forms; runs on a lane, never on the screen's thread."""
 
-    def __init__(self, desk: Desk, fonts: Fonts, mayor: str) -> None:
-        self._desk, self._fonts, self._mayor = desk, fonts, mayor
+    def __init__(
+        self, desk: Desk, fonts: Fonts, mayor: str, photos: PhotoDesk | None = None
+    ) -> None:
+        self._desk, self._fonts, self._mayor, self._photos = desk, fonts, mayor, photos
 
     def __call__(
         self,
@@ -98,6 +101,8 @@ class FormPrinting:
                 raise NoLayout(form=words(f"procedures.form.{name}"))
         means = stationery(self._fonts, words, self._desk.words("en"))
         filling = self.filling(serving, attributes, check)
+        if "photo_sheet" in forms:
+            filling = replace(filling, picture=self._picture(serving))
         pages = []
         for name in forms:
             layout = load_form(LAYOUTS[name])
@@ -110,9 +115,17 @@ class FormPrinting:
         Raises:
             NoSuchDevice: this window has no A4 printer.
         """
-        paper = self._desk.paper
         for page in pages:
+            photo = page.form == "photo_sheet"
+            paper = self._desk.photo_paper if photo else self._desk.paper
             paper.print_pdf(page.pdf, self._desk.words()(f"procedures.form.{page.form}"))
+
+    def _picture(self, serving: Serving) -> bytes:
+        """Return the visit's photo, empty where there is none to be cut out of the sheet."""
+        photo = serving.photo
+        if photo is None or photo.express or self._photos is None:
+            return b""
+        return self._photos.body(photo)
 
     def filling(
         self, serving: Serving, attributes: FourAttributes | None, check: CardCheck | None

@@ -12,6 +12,7 @@ from app.tickets.codes import CodeKind, parse
 from widgets.controls.painting import Tone
 from widgets.presenters import counter_keys as keys_of
 from widgets.presenters.counter_card import CardWork
+from widgets.presenters.counter_photo import PhotoWork
 
 if TYPE_CHECKING:
     from widgets.presenters.counter import CounterPresenter
@@ -23,6 +24,7 @@ class CounterHands(QObject):
     def __init__(self, window: CounterPresenter, card: CardWork, words: Words) -> None:
         super().__init__(window)
         self._at, self._card, self._words = window, card, words
+        self._photos: PhotoWork | None = None
         screen = window.screen
         screen.key_pressed.connect(self.key)
         screen.key_refused.connect(self.refused)
@@ -30,6 +32,15 @@ class CounterHands(QObject):
         screen.escaped.connect(self.escape)
         screen.scanned.connect(self.scan)
         screen.acted.connect(self.act)
+
+    def give_camera(self, photos: PhotoWork) -> None:
+        """Let this window take photos."""
+        self._photos = photos
+        photos.bind(self._at)
+
+    def _photo_act(self, name: str) -> None:
+        if self._photos is not None:
+            self._photos.act(name)
 
     def key(self, number: int) -> None:
         """Act as an F-key does; nothing while an act is under way."""
@@ -116,6 +127,8 @@ class CounterHands(QObject):
             self._at.acts.meanwhile(key)
         elif name.startswith("fee_"):
             self._at.till_act(name)
+        elif name.startswith("photo_"):
+            self._photo_act(name)
         elif what == "begin":
             self._at.start.begin(key)
         elif name in acts:

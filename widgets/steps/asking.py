@@ -1,4 +1,4 @@
-"""Steps that ask: choices, blanks, the photo, the room on the card."""
+"""Steps that ask: choices, blanks, the room on the card."""
 
 from __future__ import annotations
 
@@ -13,12 +13,9 @@ from app.procedures.answers import (
     Answer,
     AskAnswer,
     EnterAnswer,
-    PhotoAnswer,
-    PhotoCheck,
-    PhotoSource,
     SpaceAnswer,
 )
-from app.procedures.asking import Ask, Blank, BlankKind, Enter, Photo, Space
+from app.procedures.asking import Ask, Blank, BlankKind, Enter, Space
 from app.procedures.remarks import remarks
 from app.procedures.steps import Lack, StepKind
 from app.rulings.ruling import cited
@@ -161,72 +158,6 @@ def _why(due: Deadline, words: Words) -> str:
     if due.ground is not None:
         told.append(cited(due.ground, words))
     return "　".join(told)
-
-
-class PhotoStep(StepWidget):
-    """Ask where the photo comes from and look at it; 0 ticks all that is looked at."""
-
-    kind: ClassVar[StepKind] = StepKind.PHOTO
-
-    def begin(self, serving: Serving) -> None:
-        """List sources and checks."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
-        known = kept if isinstance(kept, PhotoAnswer) else None
-        step = self.stage.step
-        assert isinstance(step, Photo)  # noqa: S101 - the kind names the step
-        self._step = step
-        sources = step.sources(serving.way.before[self._stage_key])
-        self.sources = TickList(self._theme, single=True)
-        only = sources[0].value if len(sources) == 1 else ""
-        self.sources.set_points(
-            [(one.value, words(f"procedures.photo_source.{one.value}")) for one in sources],
-            ticked=(known.source.value if known else only,),
-        )
-        self._first_check = len(sources) + 1
-        self.checks = TickList(self._theme)
-        self.sources.ticked.connect(self._source_chosen)
-        self.checks.ticked.connect(self.changed)
-        self.add_section(words("counter.photo.source"), self.sources)
-        aside = words("counter.all_by_zero")
-        self.add_section(words("counter.photo.checks"), self.checks, aside=aside)
-        self.column.addStretch(1)
-        self._list_checks(known.passed if known else ())
-
-    def _source_chosen(self) -> None:
-        self._list_checks(tuple(PhotoCheck(name) for name in self.checks.points()))
-        self.changed.emit()
-
-    def _list_checks(self, passed: tuple[PhotoCheck, ...]) -> None:
-        words, source = self._theme.words, self.sources.chosen()
-        wanted = self._step.checks(PhotoSource(source)) if source else ()
-        self.checks.set_points(
-            [(one.value, words(f"procedures.photo_check.{one.value}")) for one in wanted],
-            first_key=self._first_check,
-            ticked=[one.value for one in passed],
-        )
-
-    def draft(self) -> Answer | None:
-        """Return source and checks, None while no source is chosen."""
-        source = self.sources.chosen()
-        if not source:
-            return None
-        passed = tuple(PhotoCheck(name) for name in self.checks.points())
-        return PhotoAnswer(source=PhotoSource(source), passed=passed)
-
-    def missing(self) -> str:
-        """Tell that the source is not chosen."""
-        return "procedures.lack.photo_missing"
-
-    def digit(self, number: int) -> None:
-        """Choose a source or tick a check; 0 ticks all checks."""
-        if self.sources.digit(number) or self.checks.digit(number) or number:
-            return
-        while (row := self.checks.first_open()) is not None:
-            row.click()  # type: ignore[attr-defined]
-
-    def first_missing(self) -> QWidget | None:
-        """Return what is to be answered next."""
-        return self.sources.first_open() or self.checks.first_open()
 
 
 class SpaceStep(StepWidget):

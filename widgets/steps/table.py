@@ -1,7 +1,7 @@
 """The pair of every kind of step with its widget."""
 
 from app.procedures.steps import StepKind
-from widgets.steps.asking import AskStep, EnterStep, PhotoStep, SpaceStep
+from widgets.steps.asking import AskStep, EnterStep, SpaceStep
 from widgets.steps.chip import ReadCardStep, VerifyChipStep
 from widgets.steps.documents import DocumentsStep
 from widgets.steps.fee import FeeStep
@@ -9,6 +9,7 @@ from widgets.steps.fetch_card import FetchCardStep, ReturnCardStep
 from widgets.steps.form_fill import FormFillStep
 from widgets.steps.hand_off import HandOffStep
 from widgets.steps.official import OfficialStep
+from widgets.steps.photo import PhotoStep
 from widgets.steps.pin import PinStep
 from widgets.steps.receive import ReceiveStep
 from widgets.steps.step import StepWidget

@@ -203,6 +203,15 @@ def test_a_photo_that_is_not_used_after_all_is_erased(at: Window) -> None:
     assert at.photo(made.id).end == "dropped"
 
 
+def test_a_visit_is_answered_with_its_own_photo_alone(at: Window) -> None:
+    first, second = at.visit(), at.visit("visit-2")
+    made = at.taken(first)
+    answer = PhotoAnswer(source=PhotoSource.TAKEN, passed=LOOKED, photo=made.id)
+    with pytest.raises(NotThisVisitsPhoto):
+        at.counter.answer(second, "photo", answer)
+    assert "photo" not in at.counter.view(second).visit.answers
+
+
 def test_a_held_visit_keeps_its_photo(at: Window) -> None:
     visit = at.visit()
     made = at.taken(visit)

@@ -117,3 +117,12 @@ def test_a_code_is_read_from_a_camera_frame(studio: PhotoStudio) -> None:
     scene[80 : 80 + code.height, 60 : 60 + code.width] = np.asarray(code)
     assert studio.codes(frame_of(scene)) == ("V.0198c2b4",)
     assert studio.codes(plain(200)) == ()
+
+
+@pytest.mark.parametrize("angle", [0, 8, 45, 90, 180])
+def test_a_qr_code_is_read_however_it_is_held(studio: PhotoStudio, angle: int) -> None:
+    code = qrcode.make("0198c2b4", box_size=5).get_image().convert("RGB")
+    held = np.asarray(code.rotate(angle, expand=True, fillcolor=(255, 255, 255)))
+    scene = Sitter().scene
+    scene[100 : 100 + held.shape[0], 40 : 40 + held.shape[1]] = held
+    assert studio.codes(frame_of(scene)) == ("0198c2b4",)
