@@ -1,6 +1,8 @@
 # Everything below does its own set-up on a fresh Debian 12 machine.
 PY := .venv/bin/python
 STAMP := .venv/.set-up
+HISTORIES ?= 10000
+FIRST ?= 0
 export QT_QPA_PLATFORM ?= offscreen
 SEEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,offscreen)
 
@@ -23,9 +25,10 @@ run: $(STAMP) ## start a terminal in a training city on embedded defaults
 test: $(STAMP) ## run the whole test suite
 	@$(PY) -m pytest -n 2 --dist loadfile tests
 
-nightly: $(STAMP) ## play 10,000 histories of terminals and central store under every fault
-	@HYPOTHESIS_PROFILE=nightly $(PY) -m pytest tests/sync/history tests/scenarios/test_7_troubles.py
-	@HYPOTHESIS_PROFILE=nightly $(PY) -m pytest $(addprefix tests/devices/card/test_,tlv.py files.py apdu.py simulated.py strange_cards.py)
+nightly: $(STAMP) ## play 10,000 histories under every fault, then 20 days of troubles and strange cards (HISTORIES=… FIRST=… go on, share)
+	@$(PY) -m tests.sync.history.night --histories $(HISTORIES) --first $(FIRST); histories=$$?; \
+	HYPOTHESIS_PROFILE=nightly $(PY) -m pytest tests/scenarios/test_7_troubles.py \
+	$(addprefix tests/devices/card/test_,tlv.py files.py apdu.py simulated.py strange_cards.py) && exit $$histories
 
 check: $(STAMP) ## formatting, rules, types (for Linux and Windows), import contracts
 	@.venv/bin/ruff format --check .

@@ -62,11 +62,11 @@ def city(size: int) -> Path:
     begun = time.monotonic()
     with open_ledger(half) as ledger:
         _fill(ledger, size)
-        _note(f"\rcity of {size:,}: copying")
+        note(f"\rcity of {size:,}: copying")
         backup_to(ledger.engine, finished, KEY)
     for left in FOLDER.glob(f"building-{size}.db*"):
         left.unlink()
-    _note(f"\rcity of {size:,} built in {time.monotonic() - begun:.0f} s\n")
+    note(f"\rcity of {size:,} built in {time.monotonic() - begun:.0f} s\n")
     return finished
 
 
@@ -82,7 +82,7 @@ def _fill(ledger: Ledger, size: int) -> None:
     while part := list(islice(crowd, _AT_ONCE)):
         ledger.act(partial(_list, part), ACTOR)
         done += len(part)
-        _note(f"\rcity of {size:,}: {done:,}")
+        note(f"\rcity of {size:,}: {done:,}")
 
 
 def _list(part: list[Person], unit: Unit) -> None:
@@ -110,6 +110,7 @@ def _list(part: list[Person], unit: Unit) -> None:
         )
 
 
-def _note(text: str) -> None:
+def note(text: str) -> None:
+    """Tell on standard error how far the building is."""
     sys.stderr.write(text)
     sys.stderr.flush()

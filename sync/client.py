@@ -169,7 +169,9 @@ class Client:
         connect_seconds: float = _CONNECT_SECONDS,
         read_seconds: float = _READ_SECONDS,
         clock: Clock | None = None,
+        spoken: tuple[int, ...] = SPOKEN,
     ) -> None:
+        self._spoken = spoken
         self._context = context
         self._clock = clock or SystemClock()
         self._connect_seconds = connect_seconds
@@ -179,7 +181,7 @@ class Client:
             base_url=f"{url.rstrip('/')}/sync/v1/",
             verify=context,
             timeout=httpx.Timeout(read_seconds, connect=connect_seconds),
-            headers={PROTOCOL_HEADER: ",".join(map(str, SPOKEN)), "Accept-Encoding": "gzip"},
+            headers={PROTOCOL_HEADER: ",".join(map(str, spoken)), "Accept-Encoding": "gzip"},
             trust_env=False,
         )
 
@@ -373,11 +375,42 @@ class Client:
         except httpx.DecodingError as trouble:
             raise NotUnderstood() from trouble
         if response.status_code == httpx.codes.OK:
+            self._must_speak(response)
             try:
                 return msgspec.json.decode(content, type=kind)
             except (msgspec.MsgspecError, UnicodeDecodeError) as trouble:
                 raise NotUnderstood() from trouble
-        raise _fault_of(response, content)
+        raise self._fault_of(response, content)
+
+    def _must_speak(self, response: httpx.Response) -> None:
+        """Refuse an answer in another version than those that were offered.
+
+        Raises:
+            VersionRefused: it names one; a proxy may have taken the header away.
+        """
+        told = response.headers.get(PROTOCOL_HEADER, "")
+        if told and told not in map(str, self._spoken):
+            raise self._version_refused(told)
+
+    def _version_refused(self, spoken: str) -> VersionRefused:
+        return VersionRefused(own=",".join(map(str, self._spoken)), spoken=spoken)
+
+    def _fault_of(self, response: httpx.Response, content: bytes) -> CounterFault | Refused:
+        """Return what a refusal means: for the caller to act on, or for a person to read."""
+        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            return CentralBusy(seconds=_seconds(response))
+        try:
+            refusal = msgspec.json.decode(content, type=Refusal)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return _fault_of_stranger(response.status_code)
+        if refusal.code in _FOR_THE_CALLER:
+            return Refused(refusal)
+        if refusal.code in _FOR_THE_DEVICE:
+            refused = CertificateRefused if refusal.detail == CERTIFICATE else DeviceRefused
+            return refused(why=refusal.code)
+        if refusal.code is RefusalCode.PROTOCOL:
+            return self._version_refused(refusal.detail)
+        return CentralTrouble(status=response.status_code)
 
     def _fault_of_line(self, trouble: httpx.TransportError) -> CounterFault:
         """Return who could not prove itself to whom, or that there was no answer."""
@@ -405,24 +438,6 @@ def _content(response: httpx.Response) -> bytes:
         if len(content) > MAX_UNZIPPED:
             raise NotUnderstood()
     return bytes(content)
-
-
-def _fault_of(response: httpx.Response, content: bytes) -> CounterFault | Refused:
-    """Return what a refusal means: for the caller to act on, or for a person to read."""
-    if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        return CentralBusy(seconds=_seconds(response))
-    try:
-        refusal = msgspec.json.decode(content, type=Refusal)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return _fault_of_stranger(response.status_code)
-    if refusal.code in _FOR_THE_CALLER:
-        return Refused(refusal)
-    if refusal.code in _FOR_THE_DEVICE:
-        refused = CertificateRefused if refusal.detail == CERTIFICATE else DeviceRefused
-        return refused(why=refusal.code)
-    if refusal.code is RefusalCode.PROTOCOL:
-        return VersionRefused(spoken=refusal.detail)
-    return CentralTrouble(status=response.status_code)
 
 
 def _fault_of_stranger(status: int) -> CounterFault | Refused:

@@ -31,7 +31,7 @@ settings.register_profile(
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-settings.register_profile(  # 10,000 histories, other ones each night
+settings.register_profile(  # `make nightly`
     "nightly",
     parent=settings.get_profile("quick"),
     max_examples=2500,

@@ -172,9 +172,7 @@ class StaffWindow(QWidget):
     def sign_out(self) -> None:
         """Take the work away and show the sign-in."""
         self.reveal()
-        if self._chooser is not None:
-            self._chooser.close_pane()
-            self._chooser = None
+        self._put_chooser_away()
         self._drop_frames()
         self._idle.stop()
         self._outer.setCurrentIndex(0)
@@ -189,6 +187,7 @@ class StaffWindow(QWidget):
         """Cover the work with the sign-in; the work stays as it is."""
         if self.is_locked or not self._frames:
             return
+        self._put_chooser_away()
         self._before = QApplication.focusWidget()
         self._idle.stop()
         self._outer.setCurrentIndex(0)
@@ -250,6 +249,11 @@ class StaffWindow(QWidget):
         self._chooser = self.work.chooser(self, faces, self._current)
         self._chooser.chosen.connect(self._chosen)
         self._chooser.open()
+
+    def _put_chooser_away(self) -> None:
+        if self._chooser is not None:
+            self._chooser.close_pane()
+            self._chooser = None
 
     def _chosen(self, key: str) -> None:
         self._chooser = None

@@ -120,6 +120,14 @@ def tell_visit(serving: Serving, words: Words, papers: Papers) -> VisitTold:
     )
 
 
+def wanted_forms(serving: Serving) -> tuple[str, ...]:
+    """Return the forms that a visit's open stage asks for."""
+    step = serving.stage.step if serving.stage is not None else None
+    return (
+        tuple(one.key for one in step.wanted(serving.way.facts)) if isinstance(step, Forms) else ()
+    )
+
+
 def _asks(serving: Serving, stage: Stage, papers: Papers) -> dict[str, Any]:
     step = stage.step
     if isinstance(step, Documents):

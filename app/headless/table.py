@@ -11,6 +11,7 @@ from app.headless.chip import CHIP
 from app.headless.city import CITY
 from app.headless.days import DAYS
 from app.headless.evening import EVENING
+from app.headless.forms import FORMS
 from app.headless.numbers import NUMBERS
 from app.headless.people import PEOPLE
 from app.headless.standing import STANDING
@@ -26,6 +27,7 @@ ACTIONS: tuple[type[Action], ...] = (
     *DAYS,
     *NUMBERS,
     *VISITS,
+    *FORMS,
     *CHIP,
     *CARDS,
     *TILL,

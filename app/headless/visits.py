@@ -23,7 +23,12 @@ from app.headless.action import (
 )
 from app.headless.light import LightState
 from app.headless.operations import Operations
-from app.headless.serving_told import PapersTold, VisitTold, tell_papers, tell_visit
+from app.headless.serving_told import (
+    PapersTold,
+    VisitTold,
+    tell_papers,
+    tell_visit,
+)
 from app.ports import PrintOutcome
 from app.procedures.answers import (
     Answer,

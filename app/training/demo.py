@@ -121,10 +121,11 @@ def summary_of(
     unsent = sum(one.unsent for one in proven.values())
     chain_ok = all(one.chain_ok for one in proven.values())
     equal = all(one.equal for one in proven.values())
+    booked = played.bookings.get("booked", 0) > 0 and played.bookings.get("changed", 0) > 0
     clean = not any(facts[name] for name in ("secrets_found", "plain_ledgers", "names_in_ledger"))
     return msgspec.convert(
         {
-            "ok": visits == planned and not unsent and chain_ok and equal and clean,
+            "ok": visits == planned and booked and not unsent and chain_ok and equal and clean,
             "visits": visits,
             "entries": sum(one.entries for one in proven.values()),
             "receipts": sum(one.receipts for one in proven.values()),
@@ -133,6 +134,7 @@ def summary_of(
             "chain_ok": chain_ok,
             "ledger_equals_central": equal,
             "outcomes": dict(played.outcomes),
+            "bookings": played.bookings,
             "timings": played.timings | figures(played.seconds),
             "terminals": {name: one.told for name, one in proven.items()},
         }

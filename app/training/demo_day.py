@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from app.ports import Words
 from app.training.demo_backyard import Closing, Intake
+from app.training.demo_bookings import CounterBookings
 from app.training.demo_cast import Player, Trouble, VisitCase
 from app.training.demo_hands import Album, Hands, until
 from app.training.demo_office import DemoOffice
@@ -31,6 +32,7 @@ class Played:
     outcomes: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
+    bookings: dict[str, int] = field(default_factory=dict)
 
 
 class Day:
@@ -77,6 +79,7 @@ class Day:
                 self._without_line(group)
             else:
                 self._visit(number, player)
+        self._book()
         began = time.monotonic()
         self._drain()
         self._close()
@@ -109,6 +112,13 @@ class Day:
         with window.pictures_of("00_window"):
             self._sign_in(window, "clerk")
             window.picture("nobody", resident=True)
+
+    def _book(self) -> None:
+        """Book other days for who got no card today."""
+        began, window = time.monotonic(), self._window
+        with window.pictures_of("98_bookings"):
+            self.played.bookings = CounterBookings(self._cast, window, self._words).play()
+        self._note("bookings", began)
 
     def _close(self) -> None:
         window = self._window

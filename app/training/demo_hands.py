@@ -13,6 +13,7 @@ from app.training.stage import Part, PartFailed
 
 NEXT = "F12"
 _STOPS = 6  # of the keyboard on the sign-in
+_TOUCHES = 3  # of the key that opens the list of places
 
 
 class Album:
@@ -85,9 +86,18 @@ class Hands:
         return self.press(NEXT)
 
     def open_place(self, name: str) -> dict[str, Any]:
-        """Open a place of work by its name in the list of places."""
-        self.press_with("Tab", "ctrl")
-        return self.click(name)
+        """Open a place of work by its name in the list of places.
+
+        Right after a sign-in the list may be put away with what the person before left; it is
+        opened again then.
+        """
+        for _ in range(_TOUCHES):
+            self.press_with("Tab", "ctrl")
+            try:
+                return self.click(name)
+            except PartFailed:
+                self.state()  # lets what is under way in the window come to its end
+        raise PartFailed(part=self.part.name, why=f"no place {name}")
 
     def sign_in(self, staff_id: str, password: str) -> dict[str, Any]:
         """Sign in from the entrance."""

@@ -38,6 +38,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     forms: int
     pictures: int
     outcomes: dict[str, int]
+    bookings: dict[str, int]
     timings: dict[str, float]
     terminals: dict[str, Any]
     notes: tuple[str, ...] = ()

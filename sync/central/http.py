@@ -65,8 +65,15 @@ class Border:
     """Serve the routes of the protocol."""
 
     def __init__(
-        self, desk: Desk, listener: Listener, turnstile: Turnstile, *, behind_proxy: bool
+        self,
+        desk: Desk,
+        listener: Listener,
+        turnstile: Turnstile,
+        *,
+        behind_proxy: bool,
+        spoken: tuple[int, ...] = SPOKEN,
     ) -> None:
+        self._spoken = spoken
         self._desk = desk
         self._listener = listener
         self._turnstile = turnstile
@@ -114,7 +121,7 @@ class Border:
     def _endpoint(self, handler: Callable[[Request, Device], Any]) -> Callable[[Request], Any]:
         async def answer(request: Request) -> Response:
             try:
-                _refuse_version(request)
+                self._choose_version(request)
                 print_of_device = self._fingerprint(request)
                 self._turnstile.pass_request(print_of_device)
                 device = await anyio.to_thread.run_sync(self._desk.device, print_of_device)
@@ -165,8 +172,25 @@ class Border:
 
     # --- the routes ----------------------------------------------------------------------------
 
+    def _choose_version(self, request: Request) -> None:
+        """Settle which version is spoken: the newest that both sides know.
+
+        Raises:
+            Refuse: there is none; the detail names what is spoken here.
+        """
+        asked = request.headers.get(PROTOCOL_HEADER, "")
+        try:
+            offered = tuple(int(part) for part in asked.split(",") if part.strip())
+        except ValueError:
+            raise Refuse(RefusalCode.PROTOCOL, detail="header") from None
+        chosen = choose_version(offered, self._spoken)
+        request.state.version = chosen or self._spoken[0]
+        if chosen is None:
+            raise Refuse(RefusalCode.PROTOCOL, detail=",".join(map(str, self._spoken)))
+
     async def _hello(self, request: Request, device: Device) -> object:
-        return await anyio.to_thread.run_sync(self._desk.hello, device)
+        told = await anyio.to_thread.run_sync(self._desk.hello, device)
+        return msgspec.structs.replace(told, versions=self._spoken, version=request.state.version)
 
     async def _push(self, request: Request, device: Device) -> object:
         push = await self._read(request, device, Push)
@@ -293,16 +317,6 @@ async def _until(event: asyncio.Event, request: Request, seconds: float) -> None
         gone.cancel()
 
 
-def _refuse_version(request: Request) -> None:
-    asked = request.headers.get(PROTOCOL_HEADER, "")
-    try:
-        offered = tuple(int(part) for part in asked.split(",") if part.strip())
-    except ValueError:
-        raise Refuse(RefusalCode.PROTOCOL, detail="header") from None
-    if choose_version(offered) is None:
-        raise Refuse(RefusalCode.PROTOCOL, detail=",".join(map(str, SPOKEN)))
-
-
 async def _body(request: Request) -> bytes:
     """Return a body as it was sent.
 
@@ -346,7 +360,8 @@ def _unzipped(body: bytes) -> bytes:
 
 def _respond(request: Request, status: int, message: object) -> Response:
     body = msgspec.json.encode(message)
-    headers = {PROTOCOL_HEADER: str(SPOKEN[0]), "Cache-Control": "no-store"}
+    version = getattr(request.state, "version", SPOKEN[0])
+    headers = {PROTOCOL_HEADER: str(version), "Cache-Control": "no-store"}
     if isinstance(message, Refusal) and message.seconds:
         headers["Retry-After"] = str(message.seconds)
     if len(body) >= _ZIP_FROM and "gzip" in request.headers.get("accept-encoding", ""):

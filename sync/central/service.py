@@ -38,6 +38,7 @@ from sync.central.schema import migrate
 from sync.central.sign_in import OfflinePolicy
 from sync.certificates import NoAuthority, read_key
 from sync.rounds import Rounds
+from sync.wire import SPOKEN
 
 _log = logging.getLogger(__name__)
 _START_SECONDS = 30.0
@@ -134,8 +135,11 @@ class CentralService:
         clock: Clock,
         ids: Ids,
         passwords: Passwords | None = None,
+        *,
+        spoken: tuple[int, ...] = SPOKEN,
     ) -> None:
         self._settings = settings
+        self._spoken = spoken
         self._clock = clock
         self._ids = ids
         self._passwords = passwords
@@ -230,7 +234,9 @@ class CentralService:
             self._stack.enter_context(Rounds("postman", postman.deliver))
         listener = Listener(self.engine)
         turnstile = Turnstile(settings.limits, self._clock)
-        border = Border(desk, listener, turnstile, behind_proxy=settings.behind_proxy)
+        border = Border(
+            desk, listener, turnstile, behind_proxy=settings.behind_proxy, spoken=self._spoken
+        )
         config = uvicorn.Config(
             border.app(),
             host=settings.host,

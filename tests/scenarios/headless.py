@@ -209,6 +209,8 @@ def start(
         "card.driver": "simulated",
         "card.profiles": "profiles.json",
         "printer.driver": "simulated",
+        "paper.driver": "folder",
+        "paper.folder": "forms",
         "scanner.driver": "none",
         "site.pin_on_chip": "true",
         "site.setup_pins": "setup.pins",

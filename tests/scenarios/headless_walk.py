@@ -113,6 +113,10 @@ class Walk:
 
     def _forms(self) -> None:
         forms = self.view["asks"]["forms"]
+        printed = self.steered.ask("print_forms", visit=self.visit)
+        assert [one["form"] for one in printed] == [form["key"] for form in forms]
+        assert not any(one["too_long"] for one in printed)
+        assert len(list((self.steered.home / "forms").glob("*.pdf"))) == len(forms)
         self._answer("forms", forms={form["key"]: form["checks"] for form in forms})
 
     def _offers(self) -> None:

@@ -49,6 +49,7 @@ def test_a_short_day_ends_in_agreement(plan: Path, tmp_path: Path) -> None:
     told = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     assert told["ok"]
     assert told["outcomes"] == {"form_filled": 1, "handed_over": 1}
+    assert told["bookings"] == {"booked": 1, "changed": 1, "cancelled": 0}
     assert told["unsent"] == told["secrets_found"] == told["plain_ledgers"] == 0
     assert told["entries"] == told["receipts"] > 0
     assert told["pictures"] == len(list((out / "pictures").glob("*.png")))

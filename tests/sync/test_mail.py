@@ -216,6 +216,26 @@ def test_a_box_that_does_not_exist_is_given_up(
     assert postman.round() == 0
 
 
+def test_a_message_that_cannot_be_written_is_given_up_and_the_others_go_out(
+    here: Window, postman: Postman, box: MailBox, central: CentralService
+) -> None:
+    first, second, third = book(here), book(here, "p2"), book(here, "p3", time="11:00")
+    with central.engine.begin() as connection:
+        for booking, broken in (
+            (first, {"address": "a@example.jp\nBcc: b@example.jp"}),
+            (second, {"told": "{"}),
+        ):
+            of = mail.c.booking == booking.subject
+            connection.execute(sa.update(mail).where(of, mail.c.kind == "made").values(broken))
+    postman.round()
+    assert len(box.taken) == 1
+    assert [state for kind, state in states(central) if kind == "made"].count("failed") == 2
+    query = sa.select(mail.c.state).where(mail.c.booking == third.subject, mail.c.kind == "made")
+    with central.engine.connect() as connection:
+        assert connection.execute(query).scalar_one() == "sent"
+    assert postman.round() == 0
+
+
 def test_a_line_that_breaks_after_the_text_is_never_tried_again(
     here: Window, postman: Postman, box: MailBox, clock: SetClock, central: CentralService
 ) -> None:

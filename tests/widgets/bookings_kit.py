@@ -25,6 +25,7 @@ from app.reservations.booking import Wanted
 from app.reservations.booking_day import BookingDay, Lease
 from app.reservations.items import load_booking_items
 from app.reservations.plan import load_slot_plan
+from app.resources import LANGUAGES
 from tests.app.desk.booking_kit import Centre, Seats
 from tests.widgets.conftest import OFFICE, TERMINAL, DeskParts
 from tests.widgets.staff_window import LARGE, end_window, scan_of, show_frame
@@ -40,7 +41,6 @@ from widgets.theme import Theme
 
 DAY = date(2026, 11, 21)  # a Saturday on which the card centre is open; today is the day before
 ISSUANCE = "issuance@13:00"
-LANGUAGES = ("ja", "en")
 
 
 class Slips:

@@ -182,7 +182,7 @@ def test_the_language_is_changed_by_its_digit(page: Page) -> None:
     pane = page.screen.pane
     assert isinstance(pane, ContactPane)
     pane.leave.setFocus()
-    page.press("5", "F12")
+    page.press("6", "F12")
     assert _now(page, made).language == "en"
     facts = page.screen.detail.facts()
     assert ("ことば", "English") in [(fact.label, fact.value) for fact in facts]

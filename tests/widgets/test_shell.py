@@ -22,6 +22,7 @@ from widgets.controls.painting import Tone
 from widgets.controls.strip import DeviceState, DeviceView
 from widgets.controls.sync_chip import SyncState, SyncView
 from widgets.frame import Frame
+from widgets.screen_chooser import ScreenChooser
 from widgets.screens.sign_in import SignInScreen
 from widgets.shell import ScreenRow, StaffWindow
 from widgets.theme import Theme, Type
@@ -353,6 +354,21 @@ def test_the_chooser_opens_a_screen_by_its_number(
         qtbot.keyClick(focused, Qt.Key.Key_2)
     assert told.args == ["ledger"]
     assert not frame.told
+
+
+def test_a_locked_window_puts_the_list_of_screens_away(
+    qtbot: QtBot, window: StaffWindow, rows: list[ScreenRow]
+) -> None:
+    at_work(window, rows)
+    window.choose_screen()
+    (pane,) = window.findChildren(ScreenChooser)
+    window.lock()
+    assert not pane.isVisible()
+    window.open_for("clerk", "次の人", rows)
+    window.choose_screen()
+    assert [one.isVisible() for one in window.findChildren(ScreenChooser) if one is not pane] == [
+        True
+    ]
 
 
 def test_someone_elses_work_is_taken_away(

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from PySide6.QtGui import QImage
 
 from app.desk.desk import Desk
+from app.desk.form_filling import filling_of
 from app.desk.photos import PhotoDesk
 from app.desk.serving import Serving
 from app.faults import CounterFault
@@ -106,7 +107,7 @@ class FormPrinting:
         pages = []
         for name in forms:
             layout = load_form(LAYOUTS[name])
-            pages.append(_page(name, layout, values_of(layout, filling, words), means))
+            pages.append(page_of(name, layout, values_of(layout, filling, words), means))
         return tuple(pages)
 
     def print_pages(self, pages: tuple[FilledPage, ...]) -> None:
@@ -131,21 +132,10 @@ class FormPrinting:
         self, serving: Serving, attributes: FourAttributes | None, check: CardCheck | None
     ) -> Filling:
         """Return all that is known of a visit at this moment."""
-        facts = {fact.value: value for fact, value in serving.way.facts.items()}
-        return Filling(
-            visit=serving.number or serving.visit.id[-8:],
-            on=serving.today,
-            mayor=self._mayor,
-            office=self._desk.settings.terminal.office_name,
-            attributes=attributes,
-            card=serving.card,
-            check=check,
-            learnt=facts | {"procedure": serving.visit.procedure},
-            entered=_entered(serving),
-        )
+        return filling_of(self._desk, serving, self._mayor, attributes, check)
 
 
-def _page(name: str, layout: Form, values: FormValues, means: Stationery) -> FilledPage:
+def page_of(name: str, layout: Form, values: FormValues, means: Stationery) -> FilledPage:
     """Return a filled page; a value that fits in no size is left out and told."""
     too_long: list[str] = []
     while True:
@@ -164,13 +154,3 @@ def _page(name: str, layout: Form, values: FormValues, means: Stationery) -> Fil
         return FilledPage(
             form=name, picture=picture, pdf=pdf, lacking=lacking, too_long=tuple(too_long)
         )
-
-
-def _entered(serving: Serving) -> dict[str, str]:
-    """Return what was written into blanks in this visit, the newest last."""
-    found: dict[str, str] = {}
-    for answered in serving.visit.answers.values():
-        values = answered.answer.get("values")
-        if isinstance(values, dict):
-            found |= {str(name): str(value) for name, value in values.items()}
-    return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.reservations.booking import Comer
 from widgets.controls.fields import Field
@@ -16,6 +16,8 @@ from widgets.screens.ledger_parts import QuietScroll
 from widgets.theme import Theme, Type
 
 HOME = "ja"
+_IN_A_ROW = 3
+_MANY_IN_A_ROW = 2
 
 
 class BookingForm(QWidget):
@@ -90,16 +92,17 @@ class BookingForm(QWidget):
         rest.addWidget(self.phone)
         rest.addWidget(self._choice("bookings.form.notice", (self.by_mail, self.on_paper)))
         rest.addWidget(self.mail)
+        spoken = tuple(self.languages.values())
         self._language = self._choice(
-            "bookings.form.language", tuple(self.languages.values()), beside=True
+            "bookings.form.language", spoken, beside=len(spoken) <= _IN_A_ROW
         )
-        rest.addWidget(self._language)
-        self._language.setVisible(len(self.languages) > 1)
         rest.addWidget(Hairline(self._theme.ink.line_soft))
         rest.addWidget(Label(self._theme, self._theme.words("bookings.form.items"), bold=True))
         self._item_rows = QVBoxLayout()
         self._item_rows.setSpacing(0)
         rest.addLayout(self._item_rows)
+        rest.addWidget(self._language)
+        self._language.setVisible(len(self.languages) > 1)
         for part in (self._fields, self.person, self._rest):
             self._rows.addWidget(part)
         self._rows.addStretch(1)
@@ -123,15 +126,20 @@ class BookingForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16 if beside else 4)
         column.addWidget(Label(self._theme, self._theme.words(title), bold=True))
-        line = QWidget()  # radio marks of one line exclude each other: they need one parent
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        for choice in choices:
-            row.addWidget(choice)
-        row.addStretch(1)
-        column.addWidget(line)
+        column.addWidget(self._lines(choices))
         return holder
+
+    def _lines(self, choices: Sequence[QWidget]) -> QWidget:
+        block = QWidget()  # radio marks of one block exclude each other: they need one parent
+        grid = QGridLayout(block)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(0)
+        in_a_row = _IN_A_ROW if len(choices) <= _IN_A_ROW else _MANY_IN_A_ROW
+        for at, choice in enumerate(choices):
+            grid.addWidget(choice, *divmod(at, in_a_row))
+        grid.setColumnStretch(in_a_row, 1)
+        return block
 
     def _connect(self) -> None:
         self._focus = FocusTold(self)
