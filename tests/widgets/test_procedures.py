@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 
+from app.documents.applicant import Registration
 from app.documents.rules import Person as Whose
+from app.documents.rules import Refusal
 from app.procedures.answers import DocumentsAnswer
 from app.procedures.catalogue import PROCEDURES
 from app.tickets.codes import CodeKind, payload
@@ -117,3 +123,36 @@ def test_who_lacks_a_paper_comes_again_with_the_slip(
     assert "receive" not in walker.seen
     assert "which" not in walker.seen
     assert window.counter.view(walker.visit).visit.status is VisitStatus.DONE
+
+
+def test_how_the_applicant_stands_in_the_register_is_told_by_keys(
+    window: Window, people: tuple[Person, ...], tmp_path: Path
+) -> None:
+    window.enter()
+    walker = Walker(window, adult(people))
+    walker.begin("certificate_renewal")
+    while window.stage != "documents":
+        walker.step()
+    step = window.presenter.step
+    assert isinstance(step, DocumentsStep)
+    foreign = step.lists[Whose.APPLICANT].offer(step.serving.guidance.papers["residence_card"])
+    foreign.step_on()
+    window.settle()
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    window.key(Qt.Key.Key_5, modifier=ctrl)
+    assert step.people.stay.edit.hasFocus()
+    window.type("R9.2.28")
+    window.key(Qt.Key.Key_4, modifier=ctrl)
+    folder = Path(os.environ.get("COUNTER_PICTURES", str(tmp_path)))
+    window.grab("register_keys", folder)
+    for number, told in enumerate(Registration, start=1):
+        window.digits(str(number))
+        assert step.draft().registration is told
+    assert step.draft().stay_until == date(2027, 2, 28)
+    window.digits("3")
+    verdict = step.serving.judge(step.draft())
+    assert verdict.refusal is Refusal.APPLICANT_DEAD
+    assert window.reason == window.theme.words("procedures.lack.not_acceptable")
+    window.grab("register_dead", folder)
+    window.digits("4")
+    assert step.serving.judge(step.draft()).refusal is None
