@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -40,7 +41,7 @@ from app.procedures.flow import (
 )
 from app.procedures.meanwhile import Meanwhile, Possible, load_meanwhile, possible
 from app.procedures.paper_step import Documents
-from app.procedures.people import Asked, asked_of, facts_of
+from app.procedures.people import Asked, asked_of, born_of, facts_of
 from app.procedures.steps import Cases, Lack
 from app.reservations.booking import Booking
 from app.rulings.ruling import DEFAULT, Held
@@ -85,7 +86,11 @@ class Guidance:
 
 @dataclass(frozen=True)
 class Serving:
-    """Hold one visit as a window shows it; made anew after each act."""
+    """Hold one visit as a window shows it; made anew after each act.
+
+    ``births`` are the applicants' birth dates of the family's visits, as far as the ledger knows;
+    ``draft`` is what was begun at the shown stage before the program ended.
+    """
 
     visit: Visit
     way: Way
@@ -99,6 +104,8 @@ class Serving:
     guidance: Guidance
     family: tuple[Visit, ...] = ()
     paid: Payment | None = None
+    births: Mapping[str, date] = field(default_factory=dict)
+    draft: Answer | None = None
 
     @property
     def others_open(self) -> tuple[Visit, ...]:
@@ -124,11 +131,12 @@ class Serving:
             shown = [one for one in answer.presented if one.person is theirs]
             if shown:
                 both = theirs is mine is Person.COMPANION
+                born = answer.companion_born if both else self.births.get(visit.id)
                 return DocumentsAnswer(
                     presented=tuple(
                         msgspec.structs.replace(one, person=mine, document="") for one in shown
                     ),
-                    companion_born=answer.companion_born if both else None,
+                    companion_born=born if mine is Person.COMPANION else None,
                 )
         return DocumentsAnswer(presented=())
 
@@ -141,6 +149,11 @@ class Serving:
         """Return a stage's kept answer in its type."""
         kept = self.visit.answers.get(stage)
         return None if kept is None else answer_of(self.way.procedure.stage(stage), kept)
+
+    def begun(self, stage: str) -> Answer | None:
+        """Return what a stage shows first: what was begun there, else its kept answer."""
+        here = self.stage is not None and self.stage.key == stage
+        return self.draft if here and self.draft is not None else self.answered(stage)
 
     def meanwhile(self) -> tuple[Possible, ...]:
         """Return what the window can do while it waits for an official."""
@@ -243,6 +256,8 @@ def serving_of(
     today: date,
     family: Sequence[Visit] = (),
     paid: Payment | None = None,
+    births: Mapping[str, date] | None = None,
+    begun: Mapping[str, Any] | None = None,
 ) -> Serving:
     """Put together what a window shows, from the states alone."""
     way = way_of(guidance.catalogue[visit.procedure], visit)
@@ -260,7 +275,29 @@ def serving_of(
         guidance=guidance,
         family=tuple(one for one in family if one.id != visit.id),
         paid=paid,
+        births=births or {},
+        draft=_draft(stage, begun),
     )
+
+
+def _draft(stage: Stage | None, begun: Mapping[str, Any] | None) -> Answer | None:
+    """Return what was begun as its step's answer, None where it is none of this stage."""
+    if stage is None or begun is None:
+        return None
+    try:
+        return msgspec.convert(begun, stage.step.answer)
+    except msgspec.ValidationError:  # half of an answer, or one of an older program
+        return None
+
+
+def births_of(family: Sequence[Visit], card: Callable[[str], Card | None]) -> dict[str, date]:
+    """Return the applicant's birth date of each visit whose row tells it wholly."""
+    found = {}
+    for visit in family:
+        born = born_of(card(visit.card)) if visit.card else None
+        if born is not None and born.complete:
+            found[visit.id] = born.earliest
+    return found
 
 
 def _kept_verdict(guidance: Guidance, way: Way, card: Card | None, today: date) -> Verdict | None:

@@ -55,7 +55,7 @@ class ChipStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """Take over the kept check."""
-        kept = serving.answered(self._stage_key)
+        kept = serving.begun(self._stage_key)
         if isinstance(kept, VerifyAnswer | ReadCardAnswer):
             self._check = kept.check
             if self.kept_without(kept):

@@ -87,7 +87,7 @@ class DocumentsStep(StepWidget):
     def begin(self, serving: Serving) -> None:
         """Build the lists that the case's rule asks for."""
         rule = serving.judge(DocumentsAnswer(presented=())).rule
-        kept = serving.answered(self._stage_key)
+        kept = serving.begun(self._stage_key)
         known = kept if isinstance(kept, DocumentsAnswer) else serving.shared_papers()
         persons = [Person.APPLICANT, *([Person.COMPANION] if rule.companion else [])]
         for person in persons:

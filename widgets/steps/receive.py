@@ -118,7 +118,7 @@ class ReceiveStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """Take over the kept answer, or the person of the booking."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
+        words, kept = self._theme.words, serving.begun(self._stage_key)
         known = kept if isinstance(kept, ReceiveAnswer) else None
         step = self.stage.step
         self._row = step.row if isinstance(step, Receive) else Row.NEEDED
