@@ -109,7 +109,7 @@ class ReceiveStep(StepWidget):
         row = QHBoxLayout(block)
         row.setContentsMargins(8, 8, 8, 8)
         row.setSpacing(16)
-        self.name = NameLabel(self._theme, "", Type.VERDICT)
+        self.name = NameLabel(self._theme, "", Type.VERDICT, whole=True)
         self._facts = Label(self._theme, "", colour=self._theme.ink.sub)
         self._person_row = row
         row.addWidget(self.name, 1)
