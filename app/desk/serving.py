@@ -22,6 +22,7 @@ from app.documents.papers import Papers, load_papers
 from app.documents.rule_files import load_rules
 from app.documents.rules import Person, Rules, Visitor
 from app.fees.fees import Cause, Fee
+from app.ports import CardCheck
 from app.procedures.answers import Answer, DocumentsAnswer, EnterAnswer, FeeAnswer, Settled
 from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue, load_policy
@@ -49,6 +50,7 @@ from app.tickets.purposes import Purpose, load_purposes
 from app.tickets.ticket import Ticket
 from app.till.payment import Payment
 from app.validity.deadlines import Deadline
+from app.validity.validity import Renewal
 from app.visits.visit import Visit, VisitStatus
 
 
@@ -189,6 +191,10 @@ class Serving:
         procedure, office = self.visit.procedure, self.visit.office
         costs = self.guidance.costs
         return costs.deadline(procedure, facts, answer, office=office, today=self.today)
+
+    def too_early(self, check: CardCheck) -> Renewal | None:
+        """Return from when what the visit renews can be renewed, None where it can today."""
+        return self.guidance.costs.too_early(self.visit.procedure, check, self.today)
 
     def doer(self, stage: Stage) -> Held[Assignment] | None:
         """Return who does a stage's work here and by which ruling, None where nothing is said.
