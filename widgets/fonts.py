@@ -36,6 +36,9 @@ class Faces(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     latin: Face
     latin_bold: Face
     moji: Face
+    korean: Face
+    simplified: Face
+    traditional: Face
 
 
 class Fonts(Struct, frozen=True, kw_only=True):
@@ -52,14 +55,17 @@ class Fonts(Struct, frozen=True, kw_only=True):
     screen_name_files: tuple[Path, ...]
     value_files: tuple[Path, ...]
     lacking: tuple[str, ...] = ()
+    own: dict[str, str] = {}
 
     def for_language(self, language: str) -> str:
-        """Return the family for running text of a language (resident.md 1.3)."""
+        """Return the family for running text of a language (resident.md 1.3).
+
+        A language whose own face was not found is drawn by the Latin one, which has its signs but
+        in Japanese shapes.
+        """
         if language in ("ja", "ja-easy"):
             return self.ui
-        cjk = {"zh-Hans": "SC", "zh-Hant": "TC", "ko": "KR"}.get(language)
-        wanted = f"Noto Sans CJK {cjk}"
-        return wanted if cjk and wanted in QFontDatabase.families() else self.latin
+        return self.own.get(language, self.latin)
 
 
 def font_folders() -> tuple[Path, ...]:
@@ -115,7 +121,9 @@ def register_fonts(folders: Sequence[Path] | None = None) -> Fonts:
         if _file(face, files) is None or _register(face, files, known) is None:
             raise FontMissing(family=face.families[0], file=face.files[0])
     ui = _register(faces.ui, files, known) or ""
-    wished = (faces.latin, faces.mincho, faces.moji)
+    own = {"ko": faces.korean, "zh-Hans": faces.simplified, "zh-Hant": faces.traditional}
+    found = {name: _register(face, files, known) for name, face in own.items()}
+    wished = (faces.latin, faces.mincho, faces.moji, *own.values())
     return Fonts(
         ui=ui,
         fixed=_register(faces.fixed, files, known) or ui,
@@ -124,6 +132,7 @@ def register_fonts(folders: Sequence[Path] | None = None) -> Fonts:
         name_files=_files((faces.mincho, faces.moji, faces.latin, faces.ui), files),
         screen_name_files=_files((faces.ui_bold, faces.latin_bold, faces.moji), files),
         value_files=_files((faces.ui, faces.latin, faces.moji), files),
+        own={name: family for name, family in found.items() if family is not None},
         lacking=tuple(face.families[0] for face in wished if _file(face, files) is None),
     )
 

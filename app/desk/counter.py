@@ -11,7 +11,7 @@ from app.cards.card import Card
 from app.desk.desk import Desk
 from app.desk.duty import Duty, duty_of
 from app.desk.photos import check_photo, erase_of
-from app.desk.serving import Guidance, Serving, serving_of
+from app.desk.serving import Guidance, Serving, births_of, serving_of
 from app.faults import NotFound
 from app.ports import CardCheck, FourAttributes, PinKind, Secret
 from app.procedures.answers import (
@@ -186,6 +186,7 @@ class Counter:
         booking: Booking | None = None
         if ticket is not None and ticket.booking:
             booking = records.bookings.one(Booking, ticket.booking)
+        family = records.visits.of_ticket(visit.ticket) if visit.ticket else ()
         return serving_of(
             self._guidance,
             visit,
@@ -193,7 +194,9 @@ class Counter:
             card=card,
             booking=booking,
             today=self._desk.today(),
-            family=records.visits.of_ticket(visit.ticket) if visit.ticket else (),
+            family=family,
+            begun=records.draft(visit.id, visit.stage),
+            births=births_of(family, lambda card_id: records.cards.one(Card, card_id)),
             paid=standing(records.tills.of_visit(visit.id)),
             photo=next(iter(records.photos.kept_of(visit.id)), None),
         )
@@ -224,6 +227,8 @@ class Counter:
                 answer,
                 ends_ticket=not _shared(records, unit.get(Visit, visit_id)),
             )
+            over = visit.status in (VisitStatus.DONE, VisitStatus.STOPPED)
+            records.forget_drafts(visit_id, "" if over else stage_key)
             if visit.status is VisitStatus.DONE:
                 _serve_booking(unit, visit)
             _erase_photo(
@@ -232,6 +237,10 @@ class Counter:
 
         self._desk.act_asking(work)
         return self.view(visit_id)
+
+    def keep_draft(self, visit_id: str, stage_key: str, answer: Answer) -> None:
+        """Keep what is begun at a stage, so that a restart shows it again; nothing is recorded."""
+        self._desk.ledger.keep_draft(visit_id, stage_key, to_body(answer))
 
     def decide(
         self,
@@ -309,6 +318,7 @@ class Counter:
             if papers is not None:
                 left = acts.Left(stage=visit.stage, answer=to_body(papers))
             self._guidance.casework.take_back(unit, visit)
+            records.forget_drafts(visit_id)
             acts.stop(
                 unit,
                 visit_id,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -21,6 +22,7 @@ from app.documents.papers import Papers, load_papers
 from app.documents.rule_files import load_rules
 from app.documents.rules import Person, Rules, Visitor
 from app.fees.fees import Cause, Fee
+from app.ports import CardCheck
 from app.procedures.answers import Answer, DocumentsAnswer, EnterAnswer, FeeAnswer, Settled
 from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue, load_policy
@@ -40,7 +42,7 @@ from app.procedures.flow import (
 )
 from app.procedures.meanwhile import Meanwhile, Possible, load_meanwhile, possible
 from app.procedures.paper_step import Documents
-from app.procedures.people import Asked, asked_of, facts_of
+from app.procedures.people import Asked, asked_of, born_of, facts_of
 from app.procedures.steps import Cases, Lack
 from app.reservations.booking import Booking
 from app.rulings.ruling import DEFAULT, Held
@@ -48,6 +50,7 @@ from app.tickets.purposes import Purpose, load_purposes
 from app.tickets.ticket import Ticket
 from app.till.payment import Payment
 from app.validity.deadlines import Deadline
+from app.validity.validity import Renewal
 from app.visits.photo import Photo
 from app.visits.visit import Visit, VisitStatus
 
@@ -86,7 +89,11 @@ class Guidance:
 
 @dataclass(frozen=True)
 class Serving:
-    """Hold one visit as a window shows it; made anew after each act."""
+    """Hold one visit as a window shows it; made anew after each act.
+
+    ``births`` are the applicants' birth dates of the family's visits, as far as the ledger knows;
+    ``draft`` is what was begun at the shown stage before the program ended.
+    """
 
     visit: Visit
     way: Way
@@ -101,6 +108,8 @@ class Serving:
     family: tuple[Visit, ...] = ()
     paid: Payment | None = None
     photo: Photo | None = None
+    births: Mapping[str, date] = field(default_factory=dict)
+    draft: Answer | None = None
 
     @property
     def others_open(self) -> tuple[Visit, ...]:
@@ -126,11 +135,12 @@ class Serving:
             shown = [one for one in answer.presented if one.person is theirs]
             if shown:
                 both = theirs is mine is Person.COMPANION
+                born = answer.companion_born if both else self.births.get(visit.id)
                 return DocumentsAnswer(
                     presented=tuple(
                         msgspec.structs.replace(one, person=mine, document="") for one in shown
                     ),
-                    companion_born=answer.companion_born if both else None,
+                    companion_born=born if mine is Person.COMPANION else None,
                 )
         return DocumentsAnswer(presented=())
 
@@ -143,6 +153,11 @@ class Serving:
         """Return a stage's kept answer in its type."""
         kept = self.visit.answers.get(stage)
         return None if kept is None else answer_of(self.way.procedure.stage(stage), kept)
+
+    def begun(self, stage: str) -> Answer | None:
+        """Return what a stage shows first: what was begun there, else its kept answer."""
+        here = self.stage is not None and self.stage.key == stage
+        return self.draft if here and self.draft is not None else self.answered(stage)
 
     def meanwhile(self) -> tuple[Possible, ...]:
         """Return what the window can do while it waits for an official."""
@@ -178,6 +193,10 @@ class Serving:
         procedure, office = self.visit.procedure, self.visit.office
         costs = self.guidance.costs
         return costs.deadline(procedure, facts, answer, office=office, today=self.today)
+
+    def too_early(self, check: CardCheck) -> Renewal | None:
+        """Return from when what the visit renews can be renewed, None where it can today."""
+        return self.guidance.costs.too_early(self.visit.procedure, check, self.today)
 
     def doer(self, stage: Stage) -> Held[Assignment] | None:
         """Return who does a stage's work here and by which ruling, None where nothing is said.
@@ -246,6 +265,8 @@ def serving_of(
     family: Sequence[Visit] = (),
     paid: Payment | None = None,
     photo: Photo | None = None,
+    births: Mapping[str, date] | None = None,
+    begun: Mapping[str, Any] | None = None,
 ) -> Serving:
     """Put together what a window shows, from the states alone."""
     way = way_of(guidance.catalogue[visit.procedure], visit)
@@ -264,7 +285,29 @@ def serving_of(
         family=tuple(one for one in family if one.id != visit.id),
         paid=paid,
         photo=photo,
+        births=births or {},
+        draft=_draft(stage, begun),
     )
+
+
+def _draft(stage: Stage | None, begun: Mapping[str, Any] | None) -> Answer | None:
+    """Return what was begun as its step's answer, None where it is none of this stage."""
+    if stage is None or begun is None:
+        return None
+    try:
+        return msgspec.convert(begun, stage.step.answer)
+    except msgspec.ValidationError:  # half of an answer, or one of an older program
+        return None
+
+
+def births_of(family: Sequence[Visit], card: Callable[[str], Card | None]) -> dict[str, date]:
+    """Return the applicant's birth date of each visit whose row tells it wholly."""
+    found = {}
+    for visit in family:
+        born = born_of(card(visit.card)) if visit.card else None
+        if born is not None and born.complete:
+            found[visit.id] = born.earliest
+    return found
 
 
 def _kept_verdict(guidance: Guidance, way: Way, card: Card | None, today: date) -> Verdict | None:

@@ -1,11 +1,11 @@
 """申請: a new card is applied for, in each of the ways there are (OKA-4.6.3)."""
 
-from app.arrangements.arrangements import Doer, Work
+from app.arrangements.arrangements import Doer, Way, Work
 from app.cards.ledger import TakenBack
 from app.procedures.answers import PhotoSource
 from app.procedures.asking import Blank, BlankKind, Enter, Photo, Question
 from app.procedures.costs import Charge
-from app.procedures.facts import Clause, Fact, Is
+from app.procedures.facts import Clause, Fact, Has, Is
 from app.procedures.flow import CardEnd, Group, Procedure, Stage
 from app.procedures.form_steps import Form
 from app.procedures.stages import (
@@ -28,6 +28,16 @@ from app.procedures.stages import (
 )
 from app.procedures.steps import NO, YES, Explain, Pass, Row, Tasks
 from app.visits.visit import StopReason
+
+_ANY_WAY = tuple(Way)
+
+
+def _mailed(ways: Fact, **options: tuple[Way, ...]) -> Question:
+    """Return the question how the card is received: in person, or as the city posts it."""
+    posted = {option: tuple(one.value for one in some) for option, some in options.items() if some}
+    only = {option: ((Has(ways, some),),) for option, some in posted.items()}
+    return Question(Fact.DELIVERY, tuple(options), only=only)
+
 
 _TAKEN = is_(Fact.PHOTO, PhotoSource.TAKEN.value)
 
@@ -96,7 +106,7 @@ REISSUE = Procedure(
         ),
         tasks("old_card_taken", "card_taken", "card_cut", when=is_(Fact.OLD_CARD, "returned")),
         Stage("photo", Photo(), work=Work.PHOTO),
-        ask("delivery", Question(Fact.DELIVERY, ("pickup", "mail"))),
+        ask("delivery", _mailed(Fact.MAIL_CARD, pickup=(), mail=_ANY_WAY)),
         Stage("fee", Charge(), rests_on=WHY),
         *decision(rests_on=WHY),
         *hand_off("abolish", "abolished_there", "application_entered", rests_on=WHY),
@@ -145,7 +155,14 @@ VISIT_AT_APPLICATION = Procedure(
             Form("copy_consent"),
             Form("consent", when=yes(Fact.FACE_WISH)),
         ),
-        ask("delivery", Question(Fact.DELIVERY, ("to_person", "registered_mail"))),
+        ask(
+            "delivery",
+            _mailed(
+                Fact.MAIL_CARD,
+                to_person=(Way.RESTRICTED,),
+                registered_mail=(Way.REGISTERED, Way.SIMPLE_REGISTERED),
+            ),
+        ),
         ask("old_card", OLD_CARD),
         tasks("old_card_taken", "card_taken", "card_cut", when=is_(Fact.OLD_CARD, "returned")),
         *decision("pin_sealed"),
@@ -194,7 +211,7 @@ EXPRESS = Procedure(
             Form("loss_notice", when=is_(Fact.REASON, "lost")),
             Form("pin_request"),
         ),
-        ask("delivery", Question(Fact.DELIVERY, ("mail", "pickup"))),
+        ask("delivery", _mailed(Fact.MAIL_EXPRESS, mail=_ANY_WAY, pickup=())),
         Stage("fee", Charge(), rests_on=WHY),
         *decision(
             "deadline",

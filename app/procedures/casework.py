@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from app.arrangements.arrangements import Arrangements, Doer, FourEyes
+from app.arrangements.arrangements import Arrangements, Doer, FourEyes, Mailed
 from app.cards import ledger
 from app.cards.card import GONE, Card, window_place
 from app.documents.judge import Outcome, Verdict, judge
@@ -31,7 +31,7 @@ from app.procedures.answers import (
 from app.procedures.catalogue import Catalogue
 from app.procedures.chips import state_of
 from app.procedures.costs import Costs, fees_of
-from app.procedures.facts import Fact
+from app.procedures.facts import SEPARATOR, Fact
 from app.procedures.flow import AnswerNotWhole, Listed, Procedure, Stage, Way
 from app.procedures.paper_step import Documents
 from app.procedures.people import Asked, asked_of, facts_of
@@ -149,6 +149,7 @@ class Casework:
         facts = {
             **self.catalogue.given(plain),
             **done_by(self.arrangements, plain, unit.actor.office, today),
+            **posted_by(self.arrangements, today),
             **(given or {}),
         }
         if plain.fee_at_issue and self.costs.taken_here(unit.actor.office, today):
@@ -428,6 +429,21 @@ class Casework:
             return
         reason = way.facts.get(Fact.REASON, "")
         ledger.take_back(unit, visit.card, how, visit=visit.id, reason=reason)
+
+
+_POSTED = {Mailed.CARD: Fact.MAIL_CARD, Mailed.EXPRESS_CARD: Fact.MAIL_EXPRESS}
+NOT_POSTED = "not_posted"
+
+
+def posted_by(arrangements: Arrangements | None, today: date) -> dict[str, str]:
+    """Return in which ways the city posts cards; only what a ruling tells is known."""
+    found: dict[str, str] = {}
+    for what, fact in _POSTED.items():
+        held = arrangements.mailing(what, today) if arrangements is not None else None
+        if held is not None:
+            ways = (one.value for one in held.ruling.ways)
+            found[fact.value] = SEPARATOR.join(ways) or NOT_POSTED
+    return found
 
 
 def done_by(

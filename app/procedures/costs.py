@@ -8,6 +8,7 @@ from typing import ClassVar
 from app.calendar.holidays import HolidaysUnknown
 from app.calendar.opening import OpeningDays, load_opening_days
 from app.fees.fees import Cause, Collector, Fee, FeeCase, Fees, Moment, load_fees
+from app.ports import CardCheck
 from app.procedures.answers import Answer, EnterAnswer, FeeAnswer, Settled
 from app.procedures.facts import Fact, Facts
 from app.procedures.flow import Stage, Way
@@ -20,8 +21,9 @@ from app.validity.deadlines import (
     Moving,
     load_deadlines,
 )
+from app.validity.validity import Renewal, Validity, load_validity
 
-EXPRESS, CONTINUED = "express", "continued_use"
+EXPRESS, CONTINUED, RENEWAL = "express", "continued_use", "certificate_renewal"
 _CAUSES: Mapping[str, Cause] = {
     "lost_home": Cause.LOST,
     "lost_outside": Cause.LOST,
@@ -45,9 +47,14 @@ class Costs:
     """Answer fees and last days in one municipality; ``opening`` moves a closed last day."""
 
     def __init__(
-        self, fees: Fees, deadlines: Deadlines, opening: OpeningDays | None = None
+        self,
+        fees: Fees,
+        deadlines: Deadlines,
+        validity: Validity,
+        opening: OpeningDays | None = None,
     ) -> None:
         self._fees, self._deadlines, self._opening = fees, deadlines, opening
+        self._validity = validity
 
     def causes(self, procedure: str, facts: Facts, today: date) -> tuple[Cause, ...]:
         """Return the causes that a case may have, the usual one first."""
@@ -82,6 +89,14 @@ class Costs:
             proofs=(*proofs, *((POLICE_RECEIPT,) if reason in WITH_POLICE else ())),
         )
         return self._fees.fee(case, office, today)
+
+    def too_early(self, procedure: str, check: CardCheck, today: date) -> Renewal | None:
+        """Return from when a certificate is renewed where that day is still to come."""
+        ends = check.authentication_expires
+        if procedure != RENEWAL or ends is None:
+            return None
+        found = self._validity.renewal(ends, today)
+        return found if found is not None and today < found.begins else None
 
     def taken_here(self, office: str, today: date) -> bool:
         """Tell whether the contractor runs a till at a place."""
@@ -149,7 +164,8 @@ def load_costs(municipality: str) -> Costs:
         ResourceFault: with file, key and line of what is missing or wrong.
     """
     opening = None if municipality == DEFAULT else load_opening_days(municipality)
-    return Costs(load_fees(municipality), load_deadlines(municipality), opening)
+    fees, deadlines = load_fees(municipality), load_deadlines(municipality)
+    return Costs(fees, deadlines, load_validity(municipality), opening)
 
 
 @dataclass(frozen=True)

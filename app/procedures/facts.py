@@ -61,6 +61,8 @@ class Fact(StrEnum):
     MAKE_ENQUIRY_BY = "make_enquiry_by"
     POST_ENQUIRY_BY = "post_enquiry_by"
     ABROAD_CASE_BY = "abroad_case_by"
+    MAIL_CARD = "mail_card"  # in which ways a city posts a card
+    MAIL_EXPRESS = "mail_express"
 
 
 Facts = Mapping[Fact, str]

@@ -19,6 +19,7 @@ from app.records.entry import Entry
 from app.records.unit import Actor, Mark, Unit
 from app.store import ledger_tables as own
 from app.store.approvals import Approvals
+from app.store.drafts import keep_draft
 from app.store.epochs import claim, is_ended, is_lost, marks_of, unsure_day
 from app.store.faults import DiskFull, Forked, LedgerLost, SecondInstance
 from app.store.mappers import fetch
@@ -305,6 +306,11 @@ class Ledger:
         """Run a question against one consistent picture of the ledger."""
         with self.reading() as connection:
             return work(Records(connection))
+
+    def keep_draft(self, visit: str, stage: str, answer: dict[str, object]) -> None:
+        """Keep what is begun at a stage of a visit until it is confirmed; no entry tells of it."""
+        with told(self._path), self.writing() as connection:
+            keep_draft(connection, visit, stage, answer)
 
     def staff(self, staff_id: str) -> Staff | None:
         """Return an account."""

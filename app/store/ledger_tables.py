@@ -73,6 +73,15 @@ unread = sa.Table(
     sa.Column("row", sa.Text, nullable=False),
 )
 
+# What is begun at a stage of an open visit and not confirmed yet; nobody else is told of it.
+draft = sa.Table(
+    "draft",
+    metadata,
+    sa.Column("visit", sa.Text, primary_key=True),
+    sa.Column("stage", sa.Text, primary_key=True),
+    sa.Column("answer", sa.Text, nullable=False),
+)
+
 verifier = sa.Table(
     "verifier",
     metadata,

@@ -1,11 +1,13 @@
 """The records that the rules ask: one object per noun over one connection."""
 
 from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.store.card_records import Cards
 from app.store.day_records import Day
+from app.store.drafts import forget_drafts, kept_draft
 from app.store.duty_records import OnDuty
 from app.store.photo_records import Photos
 from app.store.queue_records import Bookings, Boxes, Cases, Tickets, Visits
@@ -31,3 +33,11 @@ class Records:
         self.duty = OnDuty(connection, flush)
         self.tills = Tills(connection, flush)
         self.photos = Photos(connection, flush)
+
+    def draft(self, visit: str, stage: str) -> dict[str, Any] | None:
+        """Return what was begun at a stage of an open visit, None where nothing was."""
+        return kept_draft(self._connection, visit, stage)
+
+    def forget_drafts(self, visit: str, stage: str = "") -> None:
+        """Forget in the act's own transaction what was begun, at one stage or at all."""
+        forget_drafts(self._connection, visit, stage)

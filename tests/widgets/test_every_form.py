@@ -11,8 +11,12 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from app.forms.filling import values_of
+from app.forms.filling import ALWAYS, values_of
 from app.forms.loading import load_form
+from app.procedures.asking import Ask
+from app.procedures.catalogue import PROCEDURES
+from app.procedures.form_steps import ChooseForms, Forms
+from app.procedures.steps import Tasks
 from tests.widgets.form_kit import CHECK, EN, FILLING, HANAKO, JA, dark
 from widgets.fonts import register_fonts
 from widgets.paper import missing_glyphs, render_image, render_pdf
@@ -23,6 +27,26 @@ from widgets.sheet import Sheet, Stationery, stationery
 @pytest.fixture(scope="module")
 def means(qapp: QApplication) -> Stationery:
     return stationery(register_fonts(), JA, EN)
+
+
+def test_each_form_that_a_procedure_asks_for_has_a_layout_and_ticks_what_its_answers_say() -> None:
+    wanted: dict[str, set[str]] = {}
+    for procedure in PROCEDURES:
+        known = {f"procedure.{procedure.key}", ALWAYS}
+        for stage in procedure.stages:
+            for question in stage.step.questions if isinstance(stage.step, Ask) else ():
+                known |= {f"{question.fact.value}.{one}" for one in question.options}
+        for stage in procedure.stages:
+            step = stage.step
+            forms = [form.key for form in step.forms] if isinstance(step, Forms) else []
+            forms += step.forms if isinstance(step, Tasks | ChooseForms) else ()
+            for form in forms:
+                wanted.setdefault(form, set()).update(known)
+    assert set(wanted) - {"printed"} <= set(LAYOUTS)
+    for form in ("reissue", "express_application", "withdrawal", "pinless", "application"):
+        asked = {one for check in load_form(LAYOUTS[form]).checks for one in check.when}
+        learnt = {one for one in asked if not one.startswith(("photo.", "visitor."))}
+        assert learnt <= wanted[form], form
 
 
 @pytest.mark.parametrize("name", sorted(LAYOUTS.values()))

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from PySide6.QtCore import Qt
 
+from app.documents.applicant import Registration
 from app.documents.rules import Person as Whose
-from app.procedures.answers import DocumentsAnswer
+from app.documents.rules import Refusal
+from app.procedures.answers import DocumentsAnswer, FormsAnswer
 from app.procedures.catalogue import PROCEDURES
+from app.procedures.steps import StepKind
+from app.store.ledger_tables import draft
 from app.tickets.codes import CodeKind, payload
 from app.tickets.ticket import TicketStatus
 from app.training.people import Person
@@ -18,9 +27,11 @@ from tests.app.procedures.budget import AGREED
 from tests.widgets.conftest import DeskParts
 from tests.widgets.counter_kit import Window
 from tests.widgets.test_counter import adult
-from tests.widgets.walk_kit import Walker
+from tests.widgets.walk_kit import MOST, Walker
 from widgets.background import Lanes
+from widgets.presenters.counter_drafts import ANEW
 from widgets.steps.documents import DocumentsStep
+from widgets.steps.ticks import FormsStep
 from widgets.theme import Theme
 
 BY_MENU = 3  # the menu's digit and the two of the procedure, instead of F12
@@ -117,3 +128,86 @@ def test_who_lacks_a_paper_comes_again_with_the_slip(
     assert "receive" not in walker.seen
     assert "which" not in walker.seen
     assert window.counter.view(walker.visit).visit.status is VisitStatus.DONE
+
+
+def test_how_the_applicant_stands_in_the_register_is_told_by_keys(
+    window: Window, people: tuple[Person, ...], tmp_path: Path
+) -> None:
+    window.enter()
+    walker = Walker(window, adult(people))
+    walker.begin("certificate_renewal")
+    while window.stage != "documents":
+        walker.step()
+    step = window.presenter.step
+    assert isinstance(step, DocumentsStep)
+    foreign = step.lists[Whose.APPLICANT].offer(step.serving.guidance.papers["residence_card"])
+    foreign.step_on()
+    window.settle()
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    window.key(Qt.Key.Key_5, modifier=ctrl)
+    assert step.people.stay.edit.hasFocus()
+    window.type("R9.2.28")
+    window.key(Qt.Key.Key_4, modifier=ctrl)
+    folder = Path(os.environ.get("COUNTER_PICTURES", str(tmp_path)))
+    window.grab("register_keys", folder)
+    for number, told in enumerate(Registration, start=1):
+        window.digits(str(number))
+        assert step.draft().registration is told
+    assert step.draft().stay_until == date(2027, 2, 28)
+    window.digits("3")
+    verdict = step.serving.judge(step.draft())
+    assert verdict.refusal is Refusal.APPLICANT_DEAD
+    assert window.reason == window.theme.words("procedures.lack.not_acceptable")
+    window.grab("register_dead", folder)
+    window.digits("4")
+    assert step.serving.judge(step.draft()).refusal is None
+
+
+def test_what_was_begun_at_a_step_is_there_again_after_a_kill(
+    window: Window, people: tuple[Person, ...]
+) -> None:
+    window.enter()
+    walker = Walker(window, adult(people))
+    walker.begin("certificate_renewal")
+    seen: dict[str, StepKind] = {}
+    for _ in range(MOST):
+        step = window.presenter.step
+        if step is None or window.presenter.serving is None:
+            break
+        stage = window.stage
+        if step.kind in ANEW:
+            walker.step()
+            continue
+        walker.fill(step)
+        before = step.draft()
+        assert before is not None
+        window.restart()
+        again = window.presenter.step
+        assert again is not None
+        assert again is not step
+        assert (window.stage, again.draft()) == (stage, before)
+        assert window.reason == "", stage
+        seen[stage] = again.kind
+        window.f(12)
+    assert set(seen.values()) >= {StepKind.DOCUMENTS, StepKind.FORMS, StepKind.ASK}
+    assert {StepKind.HAND_OFF, StepKind.HAND_OVER, StepKind.OFFERS} <= set(seen.values())
+    with window.parts.desk.ledger.reading() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(draft)).scalar() == 0
+
+
+def test_one_tick_of_several_is_there_again_and_what_nobody_ticked_is_not(
+    window: Window, people: tuple[Person, ...]
+) -> None:
+    window.enter()
+    walker = Walker(window, adult(people))
+    walker.begin("certificate_renewal")
+    while window.stage != "application_forms":
+        walker.step()
+    window.digits("1")
+    window.restart()
+    step = window.presenter.step
+    assert isinstance(step, FormsStep)
+    told = step.draft()
+    assert isinstance(told, FormsAnswer)
+    assert [len(checks) for checks in told.forms.values()][:1] == [1]
+    assert window.reason == window.theme.words("procedures.lack.form_not_done")

@@ -203,8 +203,16 @@ class Prose(QWidget):
                 paint_text(painter, at, line, font, self._colour)
 
 
+_LONG_NAME = Type.BODY
+_NARROWEST = 64
+
+
 class NameLabel(QWidget):
-    """Show a person's name as it stands on the card; the only label for names."""
+    """Show a person's name as it stands on the card; the only label for names.
+
+    ``whole`` takes smaller type and more lines where the name is too long for one; else it is
+    shortened.
+    """
 
     def __init__(
         self,
@@ -214,10 +222,11 @@ class NameLabel(QWidget):
         *,
         bold: bool | None = None,
         colour: QColor | None = None,
+        whole: bool = False,
     ) -> None:
         super().__init__()
         self._theme, self._kind, self._name = theme, kind, ""
-        self._wide = kind
+        self._wide, self._whole = kind, whole
         self._bold = theme.step(kind).bold if bold is None else bold
         self._colour = colour or theme.ink.text
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -233,15 +242,35 @@ class NameLabel(QWidget):
         self._name = name
         self.setAccessibleName(name)
         self.setToolTip(name if self.sizeHint().width() > self.width() else "")
+        self._fit()
         self.updateGeometry()
         self.update()
 
     def set_compact(self, compact: bool) -> None:
         """Take the smaller step of the compact frame."""
         self._kind = _SMALLER.get(self._wide, self._wide) if compact else self._wide
-        self.setFixedHeight(self._theme.step(self._kind).line)
+        self._fit()
         self.updateGeometry()
         self.update()
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines at the present width, one where it is not to be shown whole."""
+        names, step = self._theme.namer(bold=self._bold), self._theme.step(self._kind)
+        fits = names.width(self._name, step.size) <= self.width()
+        if not self._whole or fits or self.width() <= _NARROWEST:
+            return (self._name,)
+        return names.lines(self._name, self._theme.step(_LONG_NAME).size, self.width())
+
+    def _fit(self) -> None:
+        lines = self.lines()
+        step = self._theme.step(self._kind if len(lines) < 2 else _LONG_NAME)
+        self.setFixedHeight(len(lines) * step.line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the height that the new width needs."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
 
     def lacking(self) -> tuple[str, ...]:
         """Return the characters that no font can show."""
@@ -260,10 +289,14 @@ class NameLabel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the name."""
+        lines = self.lines()
+        step = self._theme.step(self._kind if len(lines) < 2 else _LONG_NAME)
         with QPainter(self) as painter:
-            px = self._theme.step(self._kind).size
-            room = QRectF(self.rect())
-            paint_name(painter, self._theme, room, self._name, px, self._colour, bold=self._bold)
+            for number, line in enumerate(lines):
+                room = QRectF(0, number * step.line, self.width(), step.line)
+                paint_name(
+                    painter, self._theme, room, line, step.size, self._colour, bold=self._bold
+                )
 
 
 class Hairline(QWidget):

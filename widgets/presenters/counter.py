@@ -69,8 +69,7 @@ class CounterPresenter(QObject):
         self._slips, self._panel, self._card = slips, panel, card
         self._till: TillWork | None = None
         words = screen.theme.words
-        self._lanes, self._words, self._clock = lanes, words, clock
-        self._window = window
+        self._lanes, self._words, self._clock, self._window = lanes, words, clock, window
         self._told = CounterWords(words, window)
         self._board: CounterBoard | None = None
         self._serving: Serving | None = None
@@ -79,7 +78,8 @@ class CounterPresenter(QObject):
             self._told,
             words,
             self._made,
-            counter.procedures_for,
+            counter,
+            lanes,
             panel=panel.present,
         )
         self.ends = VisitEnds(self, counter, words, window)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.desk.counter import CounterBoard
+from app.desk.counter import Counter, CounterBoard
 from app.desk.serving import Serving
 from app.ports import CardCheck, Words
+from widgets.background import Lanes
 from widgets.controls.painting import Tone
+from widgets.presenters.counter_drafts import DraftKeeping
 from widgets.presenters.counter_words import CounterWords
 from widgets.screens.counter import CounterScreen, IdleView
 from widgets.steps.step import StepWidget
@@ -19,8 +21,8 @@ _Key = tuple[str, str, tuple[tuple[str, str], ...]]
 class CounterFace:
     """Put states on the screen; each stage keeps its widget and draft while the visit is here.
 
-    ``made`` is called with every new step's widget, ``meant`` gives the procedures of a purpose;
-    with a ``panel`` its larger type and its voice can be switched at each stage.
+    ``made`` is called with every new step's widget; what is begun there is kept for a restart.
+    With a ``panel`` its larger type and its voice can be switched at each stage.
     """
 
     def __init__(
@@ -29,14 +31,17 @@ class CounterFace:
         told: CounterWords,
         words: Words,
         made: Callable[[StepWidget], None],
-        meant: Callable[[str], tuple[str, ...]],
+        counter: Counter,
+        lanes: Lanes,
         *,
         panel: bool,
     ) -> None:
         self._panel = panel
+        self._drafts = DraftKeeping(counter, lanes, screen)
         self._screen, self._told, self._words, self._made = screen, told, words, made
-        self._meant = meant
+        self._meant = counter.procedures_for
         self._steps: dict[_Key, StepWidget] = {}
+        self._begun: set[StepWidget] = set()
 
     def show_visit(self, before: Serving | None, serving: Serving) -> StepWidget | None:
         """Show a visit at its stage; returns the step's widget where it was just entered."""
@@ -45,7 +50,11 @@ class CounterFace:
             return None
         widget = self._widget(serving)
         entered = screen.current_step is not widget
+        new = widget not in self._begun
         widget.show_serving(serving)
+        if new:
+            self._begun.add(widget)
+            self._drafts.follow(widget, serving)
         screen.show_stages(
             words(f"procedures.name.{serving.visit.procedure}"),
             self._told.case(serving),
@@ -75,6 +84,7 @@ class CounterFace:
     def drop(self, visit: str) -> None:
         """End the widgets of a visit that left the window."""
         for key in [key for key in self._steps if key[0] == visit]:
+            self._begun.discard(self._steps[key])
             self._steps.pop(key).deleteLater()
         self._screen.notices.drop("added")
 

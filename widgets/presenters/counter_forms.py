@@ -21,14 +21,18 @@ from widgets.paper import missing_glyphs, render_image, render_pdf
 from widgets.sheet import FormTextTooLong, Stationery, stationery
 
 LAYOUTS = {
+    "application": "e16",
     "card_face_change": "e11",
     "card_return": "e12",
     "certificate_issue": "e08",
     "certificate_renewal": "e02",
     "certificate_revocation": "e08",
     "consent": "e14",
+    "continued_use": "e20",
     "copy_consent": "e14",
     "enquiry_and_answer": "e10",
+    "express_application": "e17",
+    "letter_again": "e22",
     "loss_notice": "e13",
     "notification_loss": "e13",
     "notification_return": "e12",
@@ -37,7 +41,12 @@ LAYOUTS = {
     "pin_request": "e07",
     "pin_reset": "e09",
     "pin_slip": "e06",
+    "pinless": "e19",
     "receipt": "e01",
+    "reissue": "e15",
+    "release": "e21",
+    "resident_record": "e23",
+    "withdrawal": "e18",
 }
 _PREVIEW_DPI = 90
 

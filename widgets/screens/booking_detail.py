@@ -30,7 +30,7 @@ class BookingDetail(QWidget):
         words = theme.words
         self._view: DetailView | None = None
         self._number = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
-        self.name = NameLabel(theme, "", Type.VERDICT)
+        self.name = NameLabel(theme, "", Type.VERDICT, whole=True)
         self._status = Tag(theme)
         self.warning = Notice(theme, Tone.WARN)
         self._facts = FactGrid(theme, 1, label=88)

@@ -106,7 +106,7 @@ class CasesScreen(Frame):
         self.history = Timeline(theme)
         self._history_note = Prose(theme, "", Type.NOTE, colour=theme.ink.sub)
         self._kana = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
-        self.name = NameLabel(theme, "", Type.VERDICT)
+        self.name = NameLabel(theme, "", Type.VERDICT, whole=True)
         self._facts = FactGrid(theme, 1, stacked=True)
         self.sides = RecordTable(
             theme,

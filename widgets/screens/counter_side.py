@@ -122,7 +122,7 @@ class PersonSide(QWidget):
         theme = self._theme
         self.person = Section(theme)
         self.kana = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
-        self.name = NameLabel(theme)
+        self.name = NameLabel(theme, whole=True)
         self.variant = Tag(theme, theme.words("counter.side.variant"), Tone.WARN)
         row = QHBoxLayout()
         row.setSpacing(8)

@@ -245,7 +245,7 @@ class CardSide(QWidget):
         self._view: CardSideView | None = None
         self._nobody = Prose(theme, theme.words("ledger.choose"), colour=theme.ink.sub)
         self._kana = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
-        self.name = NameLabel(theme)
+        self.name = NameLabel(theme, whole=True)
         self._status = Tag(theme)
         self._facts = FactGrid(theme)
         self._variants = VariantRows(theme)

@@ -37,7 +37,7 @@ class AskStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """List the questions with the kept answers."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
+        words, kept = self._theme.words, serving.begun(self._stage_key)
         chosen = kept.chosen if isinstance(kept, AskAnswer) else {}
         step = self.stage.step
         facts = serving.way.before[self._stage_key]
@@ -83,7 +83,7 @@ class EnterStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """Build a field per blank, with the kept values."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
+        words, kept = self._theme.words, serving.begun(self._stage_key)
         values = kept.values if isinstance(kept, EnterAnswer) else {}
         step = self.stage.step
         self._blanks = {one.key: one for one in step.blanks} if isinstance(step, Enter) else {}
@@ -167,7 +167,7 @@ class SpaceStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """List the counts, and what is to be printed."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
+        words, kept = self._theme.words, serving.begun(self._stage_key)
         step = self.stage.step
         assert isinstance(step, Space)  # noqa: S101 - the kind names the step
         facts = serving.way.before[self._stage_key]

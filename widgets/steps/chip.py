@@ -12,6 +12,7 @@ from app.ports import CardCheck, PinKind
 from app.procedures.answers import Answer, CardState, ReadCardAnswer, VerifyAnswer
 from app.procedures.chips import state_of
 from app.procedures.steps import StepKind
+from app.rulings.ruling import cited
 from widgets.controls.choice_row import Box, ChoiceFace
 from widgets.controls.labels import Label
 from widgets.controls.marks import Pips
@@ -55,7 +56,7 @@ class ChipStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """Take over the kept check."""
-        kept = serving.answered(self._stage_key)
+        kept = serving.begun(self._stage_key)
         if isinstance(kept, VerifyAnswer | ReadCardAnswer):
             self._check = kept.check
             if self.kept_without(kept):
@@ -168,6 +169,11 @@ class ReadCardStep(ChipStep):
             self.told.show_notice(Tone.WARN, what, then)
         elif any(one.locked and not one.absent for one in check.tries.values()):
             what, then = words("counter.own_card.locked"), words("counter.own_card.locked_next")
+            self.told.show_notice(Tone.WARN, what, then)
+        elif (early := self.serving.too_early(check)) is not None:
+            ends, begins = (eras().long_form(day) for day in (early.ends, early.begins))
+            what = words("counter.own_card.early", day=begins)
+            then = words("counter.own_card.early_next", day=ends, ground=cited(early.ground, words))
             self.told.show_notice(Tone.WARN, what, then)
         else:
             what, then = words("counter.own_card.good"), words("counter.own_card.good_next")

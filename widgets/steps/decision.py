@@ -204,7 +204,7 @@ class OfficialPane(DecisionPane):
         card = self._serving.card
         if card is not None:
             column.addWidget(Label(theme, card.kana, Type.NOTE, colour=theme.ink.sub))
-            column.addWidget(NameLabel(theme, card.name))
+            column.addWidget(NameLabel(theme, card.name, whole=True))
             for name, value in self._facts(card):
                 column.addWidget(Label(theme, name, Type.NOTE, colour=theme.ink.sub))
                 column.addWidget(Prose(theme, value))

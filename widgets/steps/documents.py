@@ -33,6 +33,7 @@ from widgets.controls.painting import Tone
 from widgets.controls.table import Column, RecordTable, Row, RowHeight
 from widgets.steps.collect import CollectList
 from widgets.steps.paper_lists import PaperLists
+from widgets.steps.paper_people import KEYS as PEOPLE_KEYS
 from widgets.steps.paper_people import PaperPeople
 from widgets.steps.step import StepWidget, TickList
 from widgets.theme import Theme, Type
@@ -86,7 +87,7 @@ class DocumentsStep(StepWidget):
     def begin(self, serving: Serving) -> None:
         """Build the lists that the case's rule asks for."""
         rule = serving.judge(DocumentsAnswer(presented=())).rule
-        kept = serving.answered(self._stage_key)
+        kept = serving.begun(self._stage_key)
         known = kept if isinstance(kept, DocumentsAnswer) else serving.shared_papers()
         persons = [Person.APPLICANT, *([Person.COMPANION] if rule.companion else [])]
         for person in persons:
@@ -111,6 +112,9 @@ class DocumentsStep(StepWidget):
                 self.lists[person].add_right(block)
         self.people.take_over(known)
         self.people.told.connect(self._judge)
+        for name, key in PEOPLE_KEYS.items():
+            go_there = QShortcut(QKeySequence(f"Ctrl+{key}"), self)
+            go_there.activated.connect(lambda name=name: self.go_to(name))
         self.reliefs.ticked.connect(self._judge)
         self.reasons.ticked.connect(self._reason_chosen)
         self.column.addWidget(self._stack, 1)
@@ -288,7 +292,7 @@ class DocumentsStep(StepWidget):
         """Cycle a paper, or answer the collected one that has the keyboard."""
         if self._stack.currentWidget() is self._reason_page:
             self.reasons.digit(number)
-        elif not self.collect.digit(number):
+        elif not self.collect.digit(number) and not self.people.digit(number):
             self.lists[self._person].digit(number)
 
     def draft(self) -> DocumentsAnswer:
@@ -318,6 +322,18 @@ class DocumentsStep(StepWidget):
             self.lists[person].show_row(control)
             return control
         return self.collect.first_open()
+
+    def go_to(self, name: str) -> None:
+        """Give the keyboard to a question on a person, where it is asked."""
+        found = self.people.go_to(name)
+        if found is not None:
+            self._show_question(*found)
+
+    def _show_question(self, person: Person, control: QWidget) -> None:
+        if person is not self._person:
+            self.show_person(person)
+        self.lists[person].show_row(control.parentWidget() or control)
+        control.setFocus()
 
     # --- the verdict ---
 

@@ -171,7 +171,7 @@ class FeeStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """Show the causes where there are several, the fee, and its tick or the money."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
+        words, kept = self._theme.words, serving.begun(self._stage_key)
         known = kept if isinstance(kept, FeeAnswer) else None
         self._fees = serving.fees(self.stage, known.proofs if known else ())
         first = known.cause if known and known.cause in self._fees else next(iter(self._fees))

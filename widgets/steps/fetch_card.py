@@ -78,7 +78,7 @@ class FetchCardStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """Show where the card is."""
-        kept = serving.answered(self._stage_key)
+        kept = serving.begun(self._stage_key)
         card = serving.card
         if isinstance(kept, FetchAnswer) and card is not None:
             self._how = kept.how

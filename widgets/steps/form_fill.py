@@ -46,7 +46,7 @@ class FormFillStep(StepWidget):
     def begin(self, serving: Serving) -> None:
         """List the chosen forms and the ways on."""
         words = self._theme.words
-        kept = serving.answered(self._stage_key)
+        kept = serving.begun(self._stage_key)
         if isinstance(kept, FormFillAnswer):
             self._printed, self._wiped = kept.printed, kept.wiped
         self.column.addWidget(self.state)

@@ -31,7 +31,7 @@ class HandOffStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """List tasks, results and reasons."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
+        words, kept = self._theme.words, serving.begun(self._stage_key)
         known = kept if isinstance(kept, HandOffAnswer) else None
         self.column.addWidget(Prose(self._theme, words("counter.hand_off.only")))
         self.tasks.set_points(

@@ -22,6 +22,8 @@ from widgets.steps.step import TickList, heading
 from widgets.theme import Theme
 
 _NO_KEYS = 100
+KEYS = {"registration": 4, "stay": 5, "shared": 6}
+"""The digit that, with Ctrl, goes to a question; digits choose there."""
 
 
 class PaperPeople(QObject):
@@ -45,10 +47,12 @@ class PaperPeople(QObject):
         self.registration = TickList(theme, single=True)
         self.shared = TickList(theme)
         self._born_block = self._block(words("counter.people.companion"), self.born)
-        self._shared_block = self._block(words("counter.people.shared"), self.shared)
-        self._stay_block = self._block(words("counter.people.stay_title"), self.stay, self.stays)
-        self._register_block = self._block(
-            words("counter.people.registration_title"), self.registration
+        self._shared_block = self._keyed("shared", words("counter.people.shared"), self.shared)
+        self._stay_block = self._keyed(
+            "stay", words("counter.people.stay_title"), self.stay, self.stays
+        )
+        self._register_block = self._keyed(
+            "registration", words("counter.people.registration_title"), self.registration
         )
         self.blocks = {
             Person.APPLICANT: (self._stay_block, self._register_block),
@@ -60,16 +64,46 @@ class PaperPeople(QObject):
         for points in (self.stays, self.registration, self.shared):
             points.ticked.connect(self.told)
 
-    def _block(self, title: str, *parts: QWidget) -> QWidget:
+    def _block(self, title: str, *parts: QWidget, keys: str = "") -> QWidget:
         block = QWidget()
         column = QVBoxLayout(block)
         column.setContentsMargins(0, 16, 0, 0)
         column.setSpacing(6)
-        column.addWidget(heading(self._theme, title))
+        column.addWidget(heading(self._theme, title, keys))
         for part in parts:
             column.addWidget(part)
         block.hide()
         return block
+
+    def _keyed(self, name: str, title: str, *parts: QWidget) -> QWidget:
+        """Return a block whose heading tells by which keys it is answered."""
+        told = self._words("counter.people.keys", number=KEYS[name])
+        return self._block(title, *parts, keys=told)
+
+    def go_to(self, name: str) -> tuple[Person, QWidget] | None:
+        """Return what takes the keyboard for a question, and at whose papers; None if not asked."""
+        places: dict[str, tuple[bool, Person, TickList]] = {
+            "registration": (self._asked.registration, Person.APPLICANT, self.registration),
+            "stay": (self._asked.stay, Person.APPLICANT, self.stays),
+            "shared": (bool(self._asked.shared), Person.COMPANION, self.shared),
+        }
+        wanted, person, points = places[name]
+        if not wanted:
+            return None
+        ticked = points.points()
+        control = points.row(ticked[0] if ticked else points.names()[0])
+        return person, self.stay.edit if name == "stay" and not self.stay.text() else control
+
+    def digit(self, number: int) -> bool:
+        """Choose in the list that has the keyboard; tell whether one has it."""
+        for points in (self.registration, self.stays, self.shared):
+            names = points.names()
+            mine = any(points.row(name).hasFocus() for name in names)
+            if mine and 0 < number <= len(names):
+                points.row(names[number - 1]).click()
+                points.row(names[number - 1]).setFocus()
+                return True
+        return False
 
     def take_over(self, known: DocumentsAnswer) -> None:
         """Show what was told before."""

@@ -123,7 +123,7 @@ class PhotoStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """List sources and checks."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
+        words, kept = self._theme.words, serving.begun(self._stage_key)
         known = kept if isinstance(kept, PhotoAnswer) else None
         step = self.stage.step
         assert isinstance(step, Photo)  # noqa: S101 - the kind names the step

@@ -181,7 +181,7 @@ class PinStep(StepWidget):
         """Build the rows of the wanted PINs for the policy of this visit."""
         words, facts = self._theme.words, serving.way.facts
         self._policy = PinPolicy(facts[Fact.PIN_POLICY])
-        kept = serving.answered(self._stage_key)
+        kept = serving.begun(self._stage_key)
         if isinstance(kept, PinAnswer):
             self._done = dict(kept.pins)
         self.column.addWidget(self.state)

@@ -109,7 +109,7 @@ class ReceiveStep(StepWidget):
         row = QHBoxLayout(block)
         row.setContentsMargins(8, 8, 8, 8)
         row.setSpacing(16)
-        self.name = NameLabel(self._theme, "", Type.VERDICT)
+        self.name = NameLabel(self._theme, "", Type.VERDICT, whole=True)
         self._facts = Label(self._theme, "", colour=self._theme.ink.sub)
         self._person_row = row
         row.addWidget(self.name, 1)
@@ -118,7 +118,7 @@ class ReceiveStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """Take over the kept answer, or the person of the booking."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
+        words, kept = self._theme.words, serving.begun(self._stage_key)
         known = kept if isinstance(kept, ReceiveAnswer) else None
         step = self.stage.step
         self._row = step.row if isinstance(step, Receive) else Row.NEEDED

@@ -59,7 +59,7 @@ class ExplainStep(TickStep):
 
     def begin(self, serving: Serving) -> None:
         """List the items with the words for each."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
+        words, kept = self._theme.words, serving.begun(self._stage_key)
         self.list.set_points(
             [(name, words(f"procedures.explain.{name}")) for name in self._names()],
             note=lambda name: words(f"procedures.explain_say.{name}"),
@@ -86,7 +86,7 @@ class TasksStep(TickStep):
 
     def begin(self, serving: Serving) -> None:
         """List the tasks, below why the rules do not take the case where that is so."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
+        words, kept = self._theme.words, serving.begun(self._stage_key)
         step, refused = self.stage.step, serving.way.facts.get(Fact.REFUSED, "")
         if isinstance(step, Tasks) and step.tells_refusal:
             told = Notice(self._theme, Tone.WARN, words(f"documents.refusal.{refused}"), large=True)
@@ -121,7 +121,7 @@ class FormsStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """List each form's checks."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
+        words, kept = self._theme.words, serving.begun(self._stage_key)
         done = kept.forms if isinstance(kept, FormsAnswer) else {}
         step = self.stage.step
         wanted = step.wanted(serving.way.before[self._stage_key]) if isinstance(step, Forms) else ()
@@ -178,7 +178,7 @@ class OffersStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """List yes and no for each offer."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
+        words, kept = self._theme.words, serving.begun(self._stage_key)
         known = kept if isinstance(kept, OffersAnswer) else None
         self._lists: dict[str, TickList] = {}
         for name, key, value in (
@@ -228,7 +228,7 @@ class ChooseFormsStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """List the forms."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
+        words, kept = self._theme.words, serving.begun(self._stage_key)
         step = self.stage.step
         names = step.forms if isinstance(step, ChooseForms) else ()
         self.list = TickList(self._theme)
@@ -265,7 +265,7 @@ class HandOverStep(StepWidget):
 
     def begin(self, serving: Serving) -> None:
         """List what is given and to whom."""
-        words, kept = self._theme.words, serving.answered(self._stage_key)
+        words, kept = self._theme.words, serving.begun(self._stage_key)
         known = kept if isinstance(kept, HandOverAnswer) else None
         self.items, self.receiver = TickList(self._theme), TickList(self._theme, single=True)
         self.items.set_points(

@@ -11,6 +11,7 @@ from app.documents.rules import Visitor
 from app.forms.filling import ALWAYS, Filling, ticks_of, values_of
 from app.forms.loading import load_form
 from app.ports import FourAttributes
+from app.procedures.answers import PhotoSource
 from app.procedures.asking import Ask, Enter
 from app.procedures.catalogue import PROCEDURES
 from app.procedures.facts import Fact
@@ -139,6 +140,7 @@ def test_every_tick_follows_from_what_a_visit_can_learn() -> None:
     can |= {f"{Fact.VISITOR}.{one}" for one in Visitor}
     for fact in (Fact.FACE_AUTH, Fact.INSURANCE, Fact.FACE_WISH, Fact.PIN_TAKEN_OVER):
         can |= {f"{fact}.yes", f"{fact}.no"}
+    can |= {f"{Fact.PHOTO}.{one}" for one in PhotoSource}
     steps = [stage.step for one in PROCEDURES for stage in one.stages]
     for step in steps:
         if isinstance(step, Ask):
@@ -149,6 +151,14 @@ def test_every_tick_follows_from_what_a_visit_can_learn() -> None:
         form = load_form(file.stem)
         told = {one for check in form.checks for one in (*check.when, *check.unless)}
         assert told <= can, file.name
-        by_answers = form.fields() & {"lost_on", "moved_on", "until"}
+        by_answers = form.fields() & {
+            "lost_on",
+            "moved_on",
+            "until",
+            "since",
+            "application_id",
+            "declared_on",
+            "planned_on",
+        }
         by_answers |= {field for field in form.fields() if field.startswith("police_")}
         assert by_answers <= blanks, file.name

@@ -1,7 +1,7 @@
 """Who does a stage follows from what the city arranged at the place; the rules hold the gate."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
@@ -13,7 +13,8 @@ from app.documents.applicant import Registration
 from app.documents.rules import Circumstance, Visitor
 from app.faults import OfficialNeeded
 from app.procedures.answers import DocumentsAnswer, OfficialAnswer, PinAnswer, PinBy, TasksAnswer
-from app.procedures.catalogue import PROCEDURES
+from app.procedures.asking import Ask
+from app.procedures.catalogue import PROCEDURES, Catalogue, load_policy
 from app.procedures.facts import Fact
 from app.procedures.flow import DONE_BY, AnswerNotWhole, NotThisStage, Procedure
 from app.procedures.steps import CONTRACTOR, Lack, Official, Tasks
@@ -29,6 +30,7 @@ from tests.app.procedures.desk_top import (
     WINDOW,
     Wishes,
     casework,
+    chip,
     go_on,
     go_to,
     whole_answer,
@@ -232,3 +234,43 @@ def test_no_city_lets_a_contractor_decide_or_enter_pins_for_others() -> None:
             held = ARRANGEMENTS.doer(work, place, TODAY)
             assert held is not None
             assert held.ruling.by is not Doer.CONTRACTOR
+
+
+@pytest.mark.parametrize(
+    ("municipality", "procedure", "offered"),
+    [
+        ("okayama", "reissue", ("pickup", "mail")),
+        ("okayama", "visit_at_application", ("to_person", "registered_mail")),
+        ("okayama", "express", ("mail", "pickup")),
+        ("zama", "reissue", ("pickup",)),
+        ("zama", "visit_at_application", ()),
+        ("zama", "express", ("mail", "pickup")),
+    ],
+)
+def test_only_what_the_city_posts_is_offered_to_be_posted(
+    municipality: str, procedure: str, offered: tuple[str, ...]
+) -> None:
+    work, unit = casework(municipality=municipality), at("C1")
+    visit = work.open(unit, procedure, window=WINDOW)
+    step = work.procedure(visit).stage("delivery").step
+    assert isinstance(step, Ask)
+    facts = {Fact(name): value for name, value in visit.given.items()}
+    assert step.questions[0].offered(facts) == offered
+    assert (step.known(facts) is not None) == (len(offered) < 2)
+
+
+def test_a_city_that_posts_no_card_does_not_offer_to_apply_for_posting() -> None:
+    for municipality in ("okayama", "zama"):
+        offered = {one.key for one in Catalogue(load_policy(municipality)).offered()}
+        assert ("visit_at_application" in offered) is (municipality != "zama")
+
+
+@pytest.mark.parametrize(
+    ("ends", "begins"),
+    [("2027-01-17", None), ("2027-02-19", None), ("2027-02-20", "2026-11-21")],
+)
+def test_a_renewal_that_is_too_early_is_told_with_its_day(ends: str, begins: str | None) -> None:
+    check = msgspec.structs.replace(chip({}), authentication_expires=date.fromisoformat(ends))
+    found = casework().costs.too_early("certificate_renewal", check, TODAY)
+    assert (found and found.begins.isoformat()) == begins
+    assert casework().costs.too_early("certificate_issue", check, TODAY) is None

@@ -27,7 +27,8 @@ HANAKO = FourAttributes(
     sex="2",
 )
 LONG = FourAttributes(
-    name="グエン　ティ　ミン　カイン　アレクサンドラ",
+    name="アレクサンドラ　マリア　デ　ロス　サントス　クルス　フェルナンデス　"
+    "ガルシア　ロドリゲス　ペレイラ　ダ　シルバ　ソウザＪ",  # 60 characters: no name is longer
     address="汐見市北区みなと町字大字南中央台二丁目123番地の4 グランドメゾンはまゆう南館1205号室",
     born=datetime.date(2019, 12, 31),
     sex="1",
