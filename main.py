@@ -97,6 +97,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
             paper=rack.paper,
             words=resident_words(words("ja")),
             central=client,
+            scans=rack.scans,
         )
         replica = Replica(ledger, Rebase(KINDS))
         yield Station(settings, ledger, replica, client, recorder, rack, desk)
@@ -261,6 +262,13 @@ def export_bookings(args: argparse.Namespace) -> int:
         done = lists.export(wish, Path(args.file), last=args.last)
     tell(args, {"file": args.file, "bookings": done}, f"{args.file}  {done}")
     return 0
+
+
+def paper(args: argparse.Namespace) -> int:
+    """Take in, find, erase, export or prove scanned documents; make proof sheets."""
+    from widgets.paper_verbs import run
+
+    return run(args, lambda: open_station(settings_of(args)), lambda it: _enter(it, args))
 
 
 def export_sealed(args: argparse.Namespace) -> int:
@@ -458,6 +466,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "enrol": enrol,
     "import": take_over,
     "export": export,
+    "paper": paper,
     "judge": _of("app.desk.rule_verbs", "judge"),
     "verify": verify,
     "seek": seek,

@@ -110,6 +110,19 @@ class PaperSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     folder: str = ""
 
 
+class ScansSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Name the folder that office scanners write to; without one no document is taken in.
+
+    ``settle_seconds`` is how long a file stands still before it is taken, ``by_open_visit`` says
+    that the scanner stands at this window and scans for the visit that is open there.
+    """
+
+    folder: str = ""
+    settle_seconds: Annotated[float, Meta(ge=0)] = 2.0
+    patience_seconds: Annotated[float, Meta(ge=0)] = 60.0
+    by_open_visit: bool = False
+
+
 class PanelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Name the screens; the resident's panel never opens on the staff screen.
 
@@ -167,6 +180,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     scanner: ScannerSettings = ScannerSettings()
     paper: PaperSettings = PaperSettings()
     camera: CameraSettings = CameraSettings()
+    scans: ScansSettings = ScansSettings()
     panel: PanelSettings = PanelSettings()
     site: SiteSettings = SiteSettings()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from msgspec import Struct
 
 from app import paths
 from app.faults import CounterFault
+from app.filing.ports import ScanIntake
 from app.ports import CardReader, DocumentPrinter, Scanner, TicketPrinter
 from app.recorder import Recorder
 from app.settings import PaperSettings, PrinterSettings, Settings
@@ -21,6 +23,8 @@ from devices.card.simulated_reader import SimulatedReader
 from devices.paper.cups import CupsPaper
 from devices.paper.folder import FilePaper
 from devices.paper.recording import RecordedPaper
+from devices.paper.scan_folder import ScanFolder
+from devices.paper.scan_reader import ScanReader
 from devices.paper.windows import WindowsPaper
 from devices.printer.layout import layout_for, read_faces
 from devices.printer.network import over_network
@@ -48,6 +52,7 @@ class Rack(Struct, frozen=True, kw_only=True):
     printer: TicketPrinter | None
     scanner: Scanner | None
     paper: DocumentPrinter | None
+    scans: ScanIntake | None = None
 
     def acts(self) -> dict[str, Callable[[str], None]]:
         """Return what a hand does at a simulated machine: ``lay`` a card by its id, ``pull`` it."""
@@ -71,6 +76,7 @@ def build_rack(settings: Settings, day: date, recorder: Recorder | None = None) 
         printer=printer_of(settings, day, recorder),
         scanner=scanner_of(settings, recorder),
         paper=paper_of(settings, recorder),
+        scans=scans_of(settings),
     )
 
 
@@ -173,6 +179,20 @@ def _system_paper(settings: Settings, paper: PaperSettings) -> DocumentPrinter:
     if sys.platform.startswith("win"):
         return WindowsPaper(paper.queue, _folder(settings, paper.folder, "spool"))
     return CupsPaper(paper.queue)
+
+
+def scans_of(settings: Settings) -> ScanIntake | None:
+    """Return where scanned documents come in; None where the settings name no folder."""
+    scans = settings.scans
+    if not scans.folder:
+        return None
+    folder = ScanFolder(
+        settings.path(scans.folder),
+        time.monotonic,
+        settle=scans.settle_seconds,
+        patience=scans.patience_seconds,
+    )
+    return ScanIntake(folder=folder, reader=ScanReader(), by_open_visit=scans.by_open_visit)
 
 
 def _folder(settings: Settings, named: str, usual: str) -> Path:

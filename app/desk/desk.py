@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from app.access.session import CentralUnreachable, Doorkeeper, Session
 from app.cards.city import CityStore
 from app.faults import CounterFault
+from app.filing.ports import ScanIntake
 from app.ports import CardReader, DocumentPrinter, PrintOutcome, Slip, TicketPrinter, Words
 from app.records.unit import Unit
 from app.reservations.city import BookingStore
@@ -51,6 +52,7 @@ class Desk:
         paper: DocumentPrinter | None,
         words: dict[str, Words],
         central: City | None = None,
+        scans: ScanIntake | None = None,
     ) -> None:
         self.settings = settings
         self.ledger = ledger
@@ -60,6 +62,7 @@ class Desk:
         self._paper = paper
         self._words = words
         self._central = central
+        self._scans = scans
         self._session: Session | None = None
         ledger.trust(door.redeem)
 
@@ -95,6 +98,22 @@ class Desk:
         if self._paper is None:
             raise NoSuchDevice(device="paper")
         return self._paper
+
+    @property
+    def scans(self) -> ScanIntake:
+        """Return where scanned documents come in.
+
+        Raises:
+            NoSuchDevice: this terminal has no scanners' folder.
+        """
+        if self._scans is None:
+            raise NoSuchDevice(device="scans")
+        return self._scans
+
+    @property
+    def has_scans(self) -> bool:
+        """Tell whether this terminal has a folder that scanners write to."""
+        return self._scans is not None
 
     @property
     def central(self) -> City:

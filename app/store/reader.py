@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from app.store.card_records import Cards
 from app.store.day_records import Day
 from app.store.duty_records import OnDuty
+from app.store.filing_records import FacePrints, Filings
 from app.store.photo_records import Photos
 from app.store.queue_records import Bookings, Boxes, Cases, Tickets, Visits
 from app.store.till_records import Tills
@@ -31,3 +32,5 @@ class Records:
         self.duty = OnDuty(connection, flush)
         self.tills = Tills(connection, flush)
         self.photos = Photos(connection, flush)
+        self.filings = Filings(connection, flush)
+        self.face_prints = FacePrints(connection, flush)
