@@ -325,6 +325,7 @@ def _parts(station: Station, languages: dict[str, Words], *, drive: bool) -> Par
         languages=languages,
         voice=Voice,
         recorder=station.recorder,
+        office_scans=station.client,
         version=VERSION,
         drive=drive,
     )

@@ -114,13 +114,15 @@ class ScansSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Name the folder that office scanners write to; without one no document is taken in.
 
     ``settle_seconds`` is how long a file stands still before it is taken, ``by_open_visit`` says
-    that the scanner stands at this window and scans for the visit that is open there.
+    that the scanner stands at this window and scans for the visit that is open there, ``medium``
+    is where write-once media are mounted.
     """
 
     folder: str = ""
     settle_seconds: Annotated[float, Meta(ge=0)] = 2.0
     patience_seconds: Annotated[float, Meta(ge=0)] = 60.0
     by_open_visit: bool = False
+    medium: str = ""
 
 
 class PanelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -17,6 +17,7 @@ from app.desk.desk import Desk
 from app.desk.entrance import Entrance
 from app.desk.serving import Guidance
 from app.faults import CounterFault
+from app.filing.ports import OfficeScans
 from app.ports import CardReader, Scanner, Words
 from app.recorder import Recorder
 from app.tickets.codes import scan_told
@@ -75,6 +76,7 @@ class Parts:
     acts: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
     other_side: OtherSide | None = None
     seats: SeatHolder | None = None
+    office_scans: OfficeScans | None = None
     voice: Callable[[], Voice] | None = None
     recorder: Recorder = field(default_factory=Recorder)
     drive: bool = False
@@ -122,6 +124,7 @@ class Application:
                 other_side=parts.other_side,
                 seats=parts.seats,
                 recorder=parts.recorder,
+                office_scans=parts.office_scans,
             )
         )
         self.sign_in = SignInPresenter(

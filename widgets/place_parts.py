@@ -22,6 +22,7 @@ from app.desk.closing import ClosingDesk, SealedExport
 from app.desk.counter import Counter
 from app.desk.desk import Desk
 from app.desk.entrance import Entrance
+from app.desk.filing import FilingDesk
 from app.desk.ledger_page import CardView, LedgerPage
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
@@ -30,6 +31,7 @@ from app.desk.till import TillDesk
 from app.desk.transport import Transport
 from app.desk.window_slips import WindowSlips
 from app.faults import CounterFault
+from app.filing.ports import OfficeScans
 from app.ports import Clock, Scan, Words
 from app.recorder import Recorder
 from app.reservations.items import load_booking_items
@@ -40,6 +42,7 @@ from widgets.bridge import DeviceEvents
 from widgets.controls.painting import Tone
 from widgets.frame import Frame
 from widgets.list_paper import ListPrinting
+from widgets.pdf_pages import QtPdfPages
 from widgets.presenters.backyard_import import ImportPresenter
 from widgets.presenters.backyard_intake import IntakePresenter
 from widgets.presenters.backyard_vault import VaultPresenter
@@ -52,6 +55,8 @@ from widgets.presenters.counter_card import CardWork
 from widgets.presenters.counter_forms import FormPrinting
 from widgets.presenters.counter_slips import SlipWork
 from widgets.presenters.counter_till import TillWork
+from widgets.presenters.filing import FilingPresenter
+from widgets.presenters.filing_rounds import MAY_TAKE, FilingRounds
 from widgets.presenters.ledger import LedgerPresenter
 from widgets.presenters.list_output import ListPlaces
 from widgets.presenters.panel import MakeDialogue, PanelPresenter
@@ -70,6 +75,7 @@ from widgets.screens.calls import CallsScreen
 from widgets.screens.cases import CasesScreen
 from widgets.screens.closing import ClosingScreen
 from widgets.screens.counter import CounterScreen
+from widgets.screens.filing import FilingScreen
 from widgets.screens.import_preview import ImportScreen
 from widgets.screens.intake import IntakeScreen
 from widgets.screens.ledger import LedgerScreen
@@ -120,6 +126,7 @@ class Surroundings:
     other_side: OtherSide | None = None
     seats: SeatHolder | None = None
     recorder: Recorder = field(default_factory=Recorder)
+    office_scans: OfficeScans | None = None
 
     def panel_fact(self) -> dict[str, Any]:
         """Tell of the resident's panel as the diagnostics tell of a device."""
@@ -137,6 +144,20 @@ class Making:
     ) -> None:
         self._around, self._keep, self._go = around, keep, go
         self._words = around.languages["ja"]
+        self.scans = self._scans()
+
+    def _scans(self) -> FilingRounds | None:
+        """Return what empties the scanners' folder, None where this terminal has none."""
+        a, desk = self._around, self._around.desk
+        if not desk.has_scans:
+            return None
+        filing = FilingDesk(desk, QtPdfPages(), office_scans=a.office_scans)
+
+        def may_take() -> bool:
+            signed = desk.signed_in
+            return signed is not None and signed.role in MAY_TAKE
+
+        return FilingRounds(filing, a.lanes, a.window, may_take)
 
     def _back(self) -> None:
         self._go(self._around.window.rows()[0].key)
@@ -323,6 +344,23 @@ class Making:
             back=self._back,
         )
         self._keep("ledger", presenter)
+        return screen
+
+    def filing(self) -> Frame:
+        """Make the scanned documents."""
+        a, scans = self._around, self._around.desk.settings.scans
+        assert self.scans is not None  # noqa: S101 - the place is offered only with a folder
+        screen = FilingScreen(a.theme)
+        presenter = FilingPresenter(
+            screen,
+            self.scans,
+            a.desk,
+            a.lanes,
+            self._words,
+            medium=a.desk.settings.path(scans.medium) if scans.medium else None,
+            back=self._back,
+        )
+        self._keep("filing", presenter)
         return screen
 
     def closing(self) -> Frame:

@@ -36,6 +36,7 @@ _TILL = frozenset({Role.CLERK.value, Role.SITE_MANAGER.value})
 _BACKYARD = frozenset(
     {Role.BACKYARD.value, Role.SITE_MANAGER.value, Role.OFFICIAL.value, Role.ADMINISTRATOR.value}
 )
+_FILING = (_WINDOW | _BACKYARD) - {Role.ADMINISTRATOR.value}
 _CLOSING = frozenset({Role.SITE_MANAGER.value, Role.OFFICIAL.value})
 _BOOKINGS = frozenset(
     {
@@ -120,6 +121,7 @@ class Places(QObject):
             ("transport", _TRANSPORT, "truck", "place.transport", make.transport),
             ("till", self._till_roles(), "hand_over", "place.till", make.till),
             ("ledger", _EVERYBODY, "search", "place.ledger", make.ledger),
+            ("filing", self._filing_roles(), "doc", "place.filing", make.filing),
             ("closing", _CLOSING, "shelf", "place.closing", make.closing),
             ("cases", _EVERYBODY, "flag", "place.cases", make.cases),
             ("sync", _EVERYBODY, "renew", "place.sync", make.sync),
@@ -141,6 +143,10 @@ class Places(QObject):
         """Return who may open the till: nobody where the city takes the fees itself."""
         desk, costs = self._around.desk, self._around.guidance.costs
         return _TILL if costs.taken_here(desk.office, desk.today()) else frozenset()
+
+    def _filing_roles(self) -> frozenset[str]:
+        """Return who may open the scanned documents: nobody where no scanner writes."""
+        return _FILING if self._around.desk.has_scans else frozenset()
 
     # --- from place to place ---------------------------------------------------------------------
 
@@ -180,9 +186,13 @@ class Places(QObject):
         self._forget()
         self._around.window.open_for(session.role, session.name, self.rows())
         self._show_devices()
+        if self._making.scans is not None:
+            self._making.scans.begin()
 
     def leave(self) -> None:
         """Know nothing more of a person's work: the session is over and its screens are gone."""
+        if self._making.scans is not None:
+            self._making.scans.end()
         self._forget()
         self.show_entrance()
 

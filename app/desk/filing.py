@@ -209,6 +209,20 @@ class FilingDesk:
 
         return self._desk.ask(ask)
 
+    def belongs(self, filing: Filing) -> Whose:
+        """Return whom a document belongs to, nobody where it is not known yet."""
+
+        def ask(records: Records) -> Whose:
+            visit = records.visits.one(Visit, filing.visit) if filing.visit else None
+            if visit is None:
+                number = filing.control_number
+                return Whose(control_number=number, visit=filing.visit, number=number)
+            of_visit = self._of_visit(records, visit)
+            number = filing.control_number or of_visit.control_number
+            return Whose(control_number=number, visit=visit.id, number=of_visit.number)
+
+        return self._desk.ask(ask)
+
     def whose(self, text: str) -> Whose:
         """Return whom a typed or scanned text names: a control number, a visit's code or number.
 
