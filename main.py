@@ -98,6 +98,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
             words=resident_words(words("ja")),
             central=client,
             scans=rack.scans,
+            card_printer=rack.card_printer,
         )
         replica = Replica(ledger, Rebase(KINDS))
         yield Station(settings, ledger, replica, client, recorder, rack, desk)

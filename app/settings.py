@@ -110,6 +110,14 @@ class PaperSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     folder: str = ""
 
 
+class CardPrinterSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Choose the printer of the card's 追記欄: ``system``, ``folder`` or ``none``."""
+
+    driver: str = "none"
+    queue: str = ""
+    folder: str = ""
+
+
 class ScansSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Name the folder that office scanners write to; without one no document is taken in.
 
@@ -182,6 +190,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     scanner: ScannerSettings = ScannerSettings()
     paper: PaperSettings = PaperSettings()
     camera: CameraSettings = CameraSettings()
+    card_printer: CardPrinterSettings = CardPrinterSettings()
     scans: ScansSettings = ScansSettings()
     panel: PanelSettings = PanelSettings()
     site: SiteSettings = SiteSettings()

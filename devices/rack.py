@@ -15,11 +15,13 @@ from app.faults import CounterFault
 from app.filing.ports import ScanIntake
 from app.ports import CardReader, DocumentPrinter, Scanner, TicketPrinter
 from app.recorder import Recorder
-from app.settings import PaperSettings, PrinterSettings, Settings
+from app.settings import CardPrinterSettings, PaperSettings, PrinterSettings, Settings
+from app.visits.face_print import CardPrinting
 from devices.card.issuer import Issuer
 from devices.card.pcsc import PcscReader
 from devices.card.profiles import build_card, load_profiles
 from devices.card.simulated_reader import SimulatedReader
+from devices.paper.calibration import CalibrationFile
 from devices.paper.cups import CupsPaper
 from devices.paper.folder import FilePaper
 from devices.paper.recording import RecordedPaper
@@ -53,6 +55,7 @@ class Rack(Struct, frozen=True, kw_only=True):
     scanner: Scanner | None
     paper: DocumentPrinter | None
     scans: ScanIntake | None = None
+    card_printer: CardPrinting | None = None
 
     def acts(self) -> dict[str, Callable[[str], None]]:
         """Return what a hand does at a simulated machine: ``lay`` a card by its id, ``pull`` it."""
@@ -77,6 +80,7 @@ def build_rack(settings: Settings, day: date, recorder: Recorder | None = None) 
         scanner=scanner_of(settings, recorder),
         paper=paper_of(settings, recorder),
         scans=scans_of(settings),
+        card_printer=card_printer_of(settings, recorder),
     )
 
 
@@ -161,24 +165,8 @@ def scanner_of(settings: Settings, recorder: Recorder | None = None) -> Scanner 
 
 def paper_of(settings: Settings, recorder: Recorder | None = None) -> DocumentPrinter | None:
     """Return the A4 printer: ``system``, ``folder`` or ``none``."""
-    if settings.paper.driver == "none":
-        return None
-    paper = _paper_of(settings, settings.paper)
-    return paper if recorder is None else RecordedPaper(paper, recorder)
-
-
-def _paper_of(settings: Settings, paper: PaperSettings) -> DocumentPrinter:
-    if paper.driver == "folder":
-        return FilePaper(_folder(settings, paper.folder, "paper"))
-    if paper.driver == "system":
-        return _system_paper(settings, paper)
-    raise UnknownDriver(section="paper", driver=paper.driver)
-
-
-def _system_paper(settings: Settings, paper: PaperSettings) -> DocumentPrinter:
-    if sys.platform.startswith("win"):
-        return WindowsPaper(paper.queue, _folder(settings, paper.folder, "spool"))
-    return CupsPaper(paper.queue)
+    paper = _document_printer(settings, "paper", settings.paper, "paper")
+    return paper if paper is None or recorder is None else RecordedPaper(paper, recorder)
 
 
 def scans_of(settings: Settings) -> ScanIntake | None:
@@ -193,6 +181,35 @@ def scans_of(settings: Settings) -> ScanIntake | None:
         patience=scans.patience_seconds,
     )
     return ScanIntake(folder=folder, reader=ScanReader(), by_open_visit=scans.by_open_visit)
+
+
+def card_printer_of(settings: Settings, recorder: Recorder | None = None) -> CardPrinting | None:
+    """Return the printer of the card's 追記欄 with its calibration: as the A4 printer's drivers."""
+    card = settings.card_printer
+    printer = _document_printer(settings, "card_printer", card, "cards")
+    if printer is None:
+        return None
+    return CardPrinting(
+        name=card.queue or card.driver,
+        printer=printer if recorder is None else RecordedPaper(printer, recorder),
+        calibrations=CalibrationFile(settings.path("calibration.json")),
+    )
+
+
+def _document_printer(
+    settings: Settings, section: str, chosen: PaperSettings | CardPrinterSettings, usual: str
+) -> DocumentPrinter | None:
+    match chosen.driver:
+        case "none":
+            return None
+        case "folder":
+            return FilePaper(_folder(settings, chosen.folder, usual))
+        case "system" if sys.platform.startswith("win"):
+            spool = "spool" if section == "paper" else "card-spool"
+            return WindowsPaper(chosen.queue, _folder(settings, chosen.folder, spool))
+        case "system":
+            return CupsPaper(chosen.queue)
+    raise UnknownDriver(section=section, driver=chosen.driver)
 
 
 def _folder(settings: Settings, named: str, usual: str) -> Path:

@@ -22,7 +22,6 @@ from app.desk.closing import ClosingDesk, SealedExport
 from app.desk.counter import Counter
 from app.desk.desk import Desk
 from app.desk.entrance import Entrance
-from app.desk.filing import FilingDesk
 from app.desk.ledger_page import CardView, LedgerPage
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
@@ -42,7 +41,7 @@ from widgets.bridge import DeviceEvents
 from widgets.controls.painting import Tone
 from widgets.frame import Frame
 from widgets.list_paper import ListPrinting
-from widgets.pdf_pages import QtPdfPages
+from widgets.paper_places import PaperPlaces
 from widgets.presenters.backyard_import import ImportPresenter
 from widgets.presenters.backyard_intake import IntakePresenter
 from widgets.presenters.backyard_vault import VaultPresenter
@@ -55,8 +54,6 @@ from widgets.presenters.counter_card import CardWork
 from widgets.presenters.counter_forms import FormPrinting
 from widgets.presenters.counter_slips import SlipWork
 from widgets.presenters.counter_till import TillWork
-from widgets.presenters.filing import FilingPresenter
-from widgets.presenters.filing_rounds import MAY_TAKE, FilingRounds
 from widgets.presenters.ledger import LedgerPresenter
 from widgets.presenters.list_output import ListPlaces
 from widgets.presenters.panel import MakeDialogue, PanelPresenter
@@ -75,7 +72,6 @@ from widgets.screens.calls import CallsScreen
 from widgets.screens.cases import CasesScreen
 from widgets.screens.closing import ClosingScreen
 from widgets.screens.counter import CounterScreen
-from widgets.screens.filing import FilingScreen
 from widgets.screens.import_preview import ImportScreen
 from widgets.screens.intake import IntakeScreen
 from widgets.screens.ledger import LedgerScreen
@@ -144,20 +140,7 @@ class Making:
     ) -> None:
         self._around, self._keep, self._go = around, keep, go
         self._words = around.languages["ja"]
-        self.scans = self._scans()
-
-    def _scans(self) -> FilingRounds | None:
-        """Return what empties the scanners' folder, None where this terminal has none."""
-        a, desk = self._around, self._around.desk
-        if not desk.has_scans:
-            return None
-        filing = FilingDesk(desk, QtPdfPages(), office_scans=a.office_scans)
-
-        def may_take() -> bool:
-            signed = desk.signed_in
-            return signed is not None and signed.role in MAY_TAKE
-
-        return FilingRounds(filing, a.lanes, a.window, may_take)
+        self.papers = PaperPlaces(around, keep, self._back)
 
     def _back(self) -> None:
         self._go(self._around.window.rows()[0].key)
@@ -346,23 +329,6 @@ class Making:
         self._keep("ledger", presenter)
         return screen
 
-    def filing(self) -> Frame:
-        """Make the scanned documents."""
-        a, scans = self._around, self._around.desk.settings.scans
-        assert self.scans is not None  # noqa: S101 - the place is offered only with a folder
-        screen = FilingScreen(a.theme)
-        presenter = FilingPresenter(
-            screen,
-            self.scans,
-            a.desk,
-            a.lanes,
-            self._words,
-            medium=a.desk.settings.path(scans.medium) if scans.medium else None,
-            back=self._back,
-        )
-        self._keep("filing", presenter)
-        return screen
-
     def closing(self) -> Frame:
         """Make the safe-to-go-home check."""
         a = self._around
@@ -468,6 +434,8 @@ class Making:
             reports=Reports(a.desk.settings.path("lists"), a.recorder.settle),
             back=self._back,
         )
+        if a.desk.has_paper:
+            presenter.give_proof(self.papers.print_proof)
         self._keep("settings", presenter)
         return screen
 

@@ -18,6 +18,7 @@ from app.settings import Settings
 from app.store.ledger import Done, Ledger
 from app.store.reader import Records
 from app.tickets.ticket import TicketPrint
+from app.visits.face_print import CardPrinting
 
 R = TypeVar("R")
 
@@ -53,6 +54,7 @@ class Desk:
         words: dict[str, Words],
         central: City | None = None,
         scans: ScanIntake | None = None,
+        card_printer: CardPrinting | None = None,
     ) -> None:
         self.settings = settings
         self.ledger = ledger
@@ -63,6 +65,7 @@ class Desk:
         self._words = words
         self._central = central
         self._scans = scans
+        self._card_printer = card_printer
         self._session: Session | None = None
         ledger.trust(door.redeem)
 
@@ -109,6 +112,22 @@ class Desk:
         if self._scans is None:
             raise NoSuchDevice(device="scans")
         return self._scans
+
+    @property
+    def card_printer(self) -> CardPrinting:
+        """Return the printer of the card's 追記欄.
+
+        Raises:
+            NoSuchDevice: this window has none.
+        """
+        if self._card_printer is None:
+            raise NoSuchDevice(device="card_printer")
+        return self._card_printer
+
+    @property
+    def has_card_printer(self) -> bool:
+        """Tell whether this window has a printer of the card's 追記欄."""
+        return self._card_printer is not None
 
     @property
     def has_scans(self) -> bool:

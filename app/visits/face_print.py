@@ -12,6 +12,7 @@ from typing import Protocol
 import msgspec
 
 from app.faults import CounterFault, IllegalMove
+from app.ports import DocumentPrinter
 from app.records.entry import Entry, Klass
 from app.records.kinds import Kind
 from app.records.moves import check_move, must_be_new, must_exist
@@ -47,6 +48,49 @@ class FacePrinted(CounterFault):
     """Tell that these lines were printed for this visit already."""
 
     code = "P-161"
+
+
+class Calibration(msgspec.Struct, frozen=True, kw_only=True):
+    """Hold by how many millimetres a card printer's print is moved right and down."""
+
+    right: float = 0.0
+    down: float = 0.0
+
+
+MOST_MM = 5.0
+
+
+class CalibrationWrong(CounterFault):
+    """Tell that a printer would be moved by more than a card's edge allows."""
+
+    code = "P-162"
+    calm = True
+
+
+class CalibrationLost(CounterFault):
+    """Tell that the kept calibration cannot be read or written."""
+
+    code = "P-163"
+
+
+class Calibrations(Protocol):
+    """Keep one calibration for each card printer."""
+
+    def of(self, printer: str) -> Calibration | None:
+        """Return a printer's calibration, None while it was never calibrated."""
+        ...
+
+    def keep(self, printer: str, calibration: Calibration) -> None:
+        """Keep a printer's calibration."""
+        ...
+
+
+class CardPrinting(msgspec.Struct, frozen=True, kw_only=True):
+    """Hold the card printer with its name and its kept calibration."""
+
+    name: str
+    printer: DocumentPrinter
+    calibrations: Calibrations
 
 
 class FacePrint(State, frozen=True, kw_only=True):

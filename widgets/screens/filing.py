@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from widgets.controls.buttons import Button, ButtonSize, Chip
 from widgets.controls.fields import FieldKind, LineEdit
@@ -127,7 +127,7 @@ class FilingScreen(Frame):
 
     def _build_side(self) -> None:
         sight, told = Section(self._theme), Section(self._theme)
-        sight.setSizePolicy(told.sizePolicy().horizontalPolicy(), sight.sizePolicy().Policy.Ignored)
+        sight.setSizePolicy(told.sizePolicy().horizontalPolicy(), QSizePolicy.Policy.Ignored)
         sight.column.addWidget(self._document)
         sight.column.addWidget(self.page, 1)
         turns = QHBoxLayout()
