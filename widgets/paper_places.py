@@ -10,6 +10,7 @@ from app.desk.face_print import FacePrintDesk
 from app.desk.filing import FilingDesk
 from app.names.eras import eras
 from widgets.card_face import CardFace
+from widgets.cover_sheet import CoverSheet
 from widgets.frame import Frame
 from widgets.pdf_pages import QtPdfPages
 from widgets.presenters.face import FacePresenter
@@ -61,6 +62,7 @@ class PaperPlaces:
             self._words,
             medium=a.desk.settings.path(scans.medium) if scans.medium else None,
             back=self._back,
+            cover=self._cover if a.desk.has_paper else None,
         )
         self._keep("filing", presenter)
         return screen
@@ -81,6 +83,12 @@ class PaperPlaces:
         )
         self._keep("face", presenter)
         return screen
+
+    def _cover(self, code: str, sort: str, number: str) -> bytes:
+        """Make a cover sheet; runs on a lane."""
+        a, words = self._around, self._words
+        english = a.languages.get("en", words)
+        return CoverSheet(a.theme.fonts, words, english).pdf(code, sort, number)
 
     def print_proof(self) -> None:
         """Print the sheet of hard names; runs on a lane.

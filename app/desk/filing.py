@@ -13,7 +13,7 @@ from app.desk.desk import Desk
 from app.faults import CounterFault, NotFound
 from app.filing import acts
 from app.filing.acts import Belonging, FilingWish
-from app.filing.codes import CodeTold, told_by
+from app.filing.codes import CodeTold, cover_code, told_by
 from app.filing.filing import EraseReason, Filing, FilingStatus, filing_id
 from app.filing.ports import (
     Examined,
@@ -256,6 +256,18 @@ class FilingDesk:
             visit=visit.id,
             number=ticket.number if ticket is not None else visit.id[-8:],
         )
+
+    def cover(self, sort: str, whose: Whose) -> str:
+        """Return what the code of a cover sheet says, the visit before the card.
+
+        Raises:
+            NobodyKnown: it would be nobody's.
+        """
+        if not (whose.visit or whose.control_number):
+            raise NobodyKnown()
+        if whose.visit:
+            return cover_code(sort, visit=whose.visit)
+        return cover_code(sort, control_number=whose.control_number)
 
     def file(self, filing: str, sort: str, whose: Whose) -> Filing:
         """Record what a document is and whose; again where it was filed wrongly.

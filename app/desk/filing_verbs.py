@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def look_at_medium(args: argparse.Namespace) -> int:
 def do(args: argparse.Namespace, desk: Desk, filing: FilingDesk) -> int:
     """Do one work of a signed-in person and tell it."""
     works: dict[str, Callable[[], Told]] = {
-        "take": lambda: _take(filing),
+        "take": lambda: _take(filing, desk.settings.scans.settle_seconds),
         "list": lambda: _list(filing.find(_wish(args))),
         "due": lambda: _list(filing.due()),
         "erase": lambda: _erase(filing),
@@ -64,16 +65,21 @@ def do(args: argparse.Namespace, desk: Desk, filing: FilingDesk) -> int:
     return 0 if done.ok else 1
 
 
-def _take(filing: FilingDesk) -> Told:
+def _take(filing: FilingDesk, settle: float) -> Told:
+    """Take what is complete; files that were first seen now are looked at once more."""
     filing.sweep()
-    found = filing.take_in()
+    first = filing.take_in()
+    if first.growing:
+        time.sleep(settle)
+    last = filing.take_in() if first.growing else first
+    again = last is not first
     counts = {
-        "taken": len(found.taken),
-        "again": found.again,
-        "growing": found.growing,
-        "refused": len(found.refused),
+        "taken": len(last.taken) + len(first.taken) * again,
+        "again": last.again + first.again * again,
+        "growing": last.growing,
+        "refused": len(last.refused),
     }
-    return Told(counts, words("ja")("filing.told.taken", **counts), not found.refused)
+    return Told(counts, words("ja")("filing.told.taken", **counts), not last.refused)
 
 
 def _wish(args: argparse.Namespace) -> FilingWish:

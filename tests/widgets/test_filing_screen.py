@@ -23,9 +23,11 @@ from tests.widgets.conftest import DeskParts
 from tests.widgets.staff_window import LARGE, SMALL, end_window, scan_of, show_frame
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
+from widgets.cover_sheet import CoverSheet
 from widgets.pdf_pages import QtPdfPages
 from widgets.presenters.filing import ALL, DUE, REFUSED, FilingPresenter
 from widgets.presenters.filing_rounds import FilingRounds
+from widgets.screens.counter_panes import ChoicePane
 from widgets.screens.filing import FilingScreen
 from widgets.screens.filing_pane import FilingPane
 from widgets.theme import Theme
@@ -53,6 +55,7 @@ class Page:
             theme.words,
             medium=parts.home / "medium",
             back=lambda: None,
+            cover=CoverSheet(theme.fonts, theme.words, theme.words).pdf,
         )
         self.window = show_frame(theme, parts.clock, self.screen, "site_manager", LARGE)
 
@@ -221,3 +224,20 @@ def test_a_share_that_is_gone_is_told_and_comes_back(page_: Page) -> None:
     page_.place.mkdir()
     page_.put(pdf())
     assert (page_.rounds.trouble, len(page_.rows())) == (None, 1)
+
+
+def test_a_printed_cover_sheet_files_the_scan_of_itself(page_: Page) -> None:
+    page_.key(4)
+    page_.press(Qt.Key.Key_8)
+    pane = page_.presenter.pane
+    assert isinstance(pane, ChoicePane)
+    assert pane.field is not None
+    page_.grab("filing_cover")
+    pane.field.set_text(number_of(page_))
+    page_.press(Qt.Key.Key_F12)
+    (sheet,) = (page_.parts.home / "paper").glob("*.pdf")
+    page_.put(sheet.read_bytes())
+    page_.presenter._filter(ALL)
+    page_.settle()
+    (filed,) = page_.filed()
+    assert (filed.sort, filed.control_number) == ("consent", number_of(page_))

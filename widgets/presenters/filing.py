@@ -12,19 +12,17 @@ from PySide6.QtGui import QImage
 from app.access.roles import Role
 from app.desk.desk import Desk
 from app.desk.filing import NobodyKnown, Whose
-from app.desk.filing_archive import Copied, FilingArchive
-from app.desk.filing_list import filing_table
 from app.faults import CounterFault
 from app.filing.acts import FilingWish
 from app.filing.filing import EraseReason, Filing, FilingStatus
 from app.names.query import normal_number
 from app.ports import Words
-from app.reports.table import write_table
 from widgets.background import Lanes
 from widgets.controls.decision import DecisionPane
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.labels import Prose
 from widgets.controls.painting import Tone
+from widgets.presenters.filing_output import FilingOutput
 from widgets.presenters.filing_rounds import FilingRounds
 from widgets.presenters.filing_words import FilingWords
 from widgets.screens.counter_panes import ChoicePane
@@ -40,7 +38,8 @@ _MAY_ERASE = frozenset({Role.SITE_MANAGER, Role.OFFICIAL})
 class FilingPresenter:
     """Lead the scanned documents of this terminal's office.
 
-    ``medium`` is where write-once media are mounted, None where the settings name no place.
+    ``medium`` is where write-once media are mounted, None where the settings name no place;
+    ``cover`` makes a cover sheet, None without an A4 printer.
     """
 
     def __init__(
@@ -53,10 +52,14 @@ class FilingPresenter:
         *,
         medium: Path | None,
         back: Callable[[], None],
+        cover: Callable[[str, str, str], bytes] | None = None,
     ) -> None:
         self._screen, self._rounds, self._filing = screen, rounds, rounds.filing
         self._desk, self._lanes, self._words = desk, lanes, words
-        self._medium, self._back = medium, back
+        self._back = back
+        self._output = FilingOutput(
+            screen, rounds.filing, desk, lanes, words, medium=medium, cover=cover
+        )
         self._written = FilingWords(words)
         self._chip, self._sort = WAITING, ""
         self._found: tuple[Filing, ...] = ()
@@ -238,12 +241,13 @@ class FilingPresenter:
         pages = one is not None and one.pages > 1
         states = {
             "back": usable,
+            "cover": usable if self._output.has_cover else absent,
             "sort": usable,
             "before": usable if pages else absent,
             "after": usable if pages else absent,
             "erase": usable if erase else absent,
             "list": usable if self._found else absent,
-            "medium": usable if self._medium is not None and self._may_erase else absent,
+            "medium": usable if self._output.has_medium and self._may_erase else absent,
             "hide": usable,
         }
         faces = [
@@ -254,7 +258,7 @@ class FilingPresenter:
                 state=state,
             )
             for number, (name, state) in zip(
-                (3, 5, 6, 7, 8, 9, 10, 11), states.items(), strict=True
+                (3, 4, 5, 6, 7, 8, 9, 10, 11), states.items(), strict=True
             )
         ]
         file = FKeyState.NEXT if here else FKeyState.NOT_YET
@@ -266,11 +270,12 @@ class FilingPresenter:
         """Do what a key of the band says."""
         acts: dict[int, Callable[[], object]] = {
             3: self._back,
+            4: lambda: self._open_pane(self._output.ask_cover(self._sorts())),
             5: self._ask_sort,
             6: lambda: self._turn(-1),
             7: lambda: self._turn(1),
             8: self._ask_erase,
-            9: self._write,
+            9: lambda: self._output.write_list(self._found),
             10: self._copy,
             12: self._ask_filing,
         }
@@ -419,35 +424,17 @@ class FilingPresenter:
 
         self._run(lambda: self._filing.erase(chosen, reason), erased)
 
-    def _write(self) -> None:
-        if not self._found:
-            return
-        table = filing_table(self._found, self._desk.ledger.now(), self._words)
-        target = self._desk.settings.path("lists") / f"filing-{table.at:%Y%m%d-%H%M%S}.csv"
-
-        def written(path: Path) -> None:
-            self._screen.notices.tell("list", Tone.OK, self._words("till.written"), str(path))
-
-        self._run(lambda: write_table(table, target), written)
-
     def _copy(self) -> None:
-        place, wish = self._medium, self._wish()
-        if place is None or wish is None or not self._may_erase:
-            return
-        archive = FilingArchive(self._desk, self._filing)
-        chosen = FilingWish(first=wish.first, last=wish.last, sort=wish.sort)
+        wish = self._wish()
+        if wish is not None and self._may_erase:
+            chosen = FilingWish(first=wish.first, last=wish.last, sort=wish.sort)
+            self._output.write_medium(chosen, self.refresh)
 
-        def copied(done: Copied) -> None:
-            told = self._words(
-                "filing.archive.written",
-                folder=done.folder,
-                documents=done.documents,
-                lacking=len(done.lacking),
-            )
-            self._screen.notices.tell("medium", Tone.OK, told)
-            self.refresh()
-
-        self._run(lambda: archive.write(place, chosen), copied, "scans")
+    def _open_pane(self, pane: ChoicePane | None) -> None:
+        if pane is not None:
+            pane.answered.connect(lambda _name, _text: self.close_pane())
+            self._open(pane)
+            pane.open()
 
 
 def _plain(rounds: FilingRounds) -> dict[str, str | int]:
