@@ -97,8 +97,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
             paper=rack.paper,
             words=resident_words(words("ja")),
             central=client,
-            scans=rack.scans,
-            card_printer=rack.card_printer,
+            papers=rack.papers,
         )
         replica = Replica(ledger, Rebase(KINDS))
         yield Station(settings, ledger, replica, client, recorder, rack, desk)
@@ -259,8 +258,8 @@ def export_bookings(args: argparse.Namespace) -> int:
     with open_station(settings_of(args)) as station:
         _enter(station, args)
         lists = BookingLists.at(station.desk)
-        wish = lists.own(args.day, args.to, args.purpose)
-        done = lists.export(wish, Path(args.file), last=args.last)
+        own = lists.own(args.day, args.to, args.purpose)
+        done = lists.export(own, Path(args.file), last=args.last)
     tell(args, {"file": args.file, "bookings": done}, f"{args.file}  {done}")
     return 0
 
@@ -276,10 +275,9 @@ def export_sealed(args: argparse.Namespace) -> int:
     """Seal what is unsent into a file that only the central store opens."""
     from sync.export import seal_to
 
-    settings = settings_of(args)
+    settings, place = settings_of(args), Path(args.file)
     with open_station(settings) as station:
-        place, now = Path(args.file), station.ledger.now()
-        sealed = seal_to(station.replica, settings, place, now, last=args.last)
+        sealed = seal_to(station.replica, settings, place, station.ledger.now(), last=args.last)
     tell(args, {"file": args.file, "entries": sealed}, f"{args.file}  {sealed}")
     return 0
 
@@ -326,7 +324,6 @@ def _parts(station: Station, languages: dict[str, Words], *, drive: bool) -> Par
         languages=languages,
         voice=Voice,
         recorder=station.recorder,
-        office_scans=station.client,
         version=VERSION,
         drive=drive,
     )

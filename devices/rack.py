@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from app import paths
 from app.faults import CounterFault
+from app.filing.papers import Papers
 from app.filing.ports import ScanIntake
 from app.ports import CardReader, DocumentPrinter, Scanner, TicketPrinter
 from app.recorder import Recorder
@@ -54,8 +55,7 @@ class Rack(Struct, frozen=True, kw_only=True):
     printer: TicketPrinter | None
     scanner: Scanner | None
     paper: DocumentPrinter | None
-    scans: ScanIntake | None = None
-    card_printer: CardPrinting | None = None
+    papers: Papers = Papers()
 
     def acts(self) -> dict[str, Callable[[str], None]]:
         """Return what a hand does at a simulated machine: ``lay`` a card by its id, ``pull`` it."""
@@ -79,8 +79,7 @@ def build_rack(settings: Settings, day: date, recorder: Recorder | None = None) 
         printer=printer_of(settings, day, recorder),
         scanner=scanner_of(settings, recorder),
         paper=paper_of(settings, recorder),
-        scans=scans_of(settings),
-        card_printer=card_printer_of(settings, recorder),
+        papers=Papers(scans=scans_of(settings), card_printer=card_printer_of(settings, recorder)),
     )
 
 

@@ -17,7 +17,6 @@ from app.desk.desk import Desk
 from app.desk.entrance import Entrance
 from app.desk.serving import Guidance
 from app.faults import CounterFault
-from app.filing.ports import OfficeScans
 from app.ports import CardReader, Scanner, Words
 from app.recorder import Recorder
 from app.tickets.codes import scan_told
@@ -76,7 +75,6 @@ class Parts:
     acts: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
     other_side: OtherSide | None = None
     seats: SeatHolder | None = None
-    office_scans: OfficeScans | None = None
     voice: Callable[[], Voice] | None = None
     recorder: Recorder = field(default_factory=Recorder)
     drive: bool = False
@@ -124,7 +122,6 @@ class Application:
                 other_side=parts.other_side,
                 seats=parts.seats,
                 recorder=parts.recorder,
-                office_scans=parts.office_scans,
             )
         )
         self.sign_in = SignInPresenter(

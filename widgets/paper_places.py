@@ -41,7 +41,7 @@ class PaperPlaces:
         a, desk = self._around, self._around.desk
         if not desk.has_scans:
             return None
-        filing = FilingDesk(desk, QtPdfPages(), office_scans=a.office_scans)
+        filing = FilingDesk(desk, QtPdfPages())
 
         def may_take() -> bool:
             signed = desk.signed_in

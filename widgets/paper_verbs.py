@@ -15,7 +15,6 @@ from app.arguments import tell
 from app.desk.desk import Desk
 from app.desk.filing import FilingDesk
 from app.desk.filing_verbs import do, look_at_medium
-from app.filing.ports import OfficeScans
 from app.reports.table import TableNotWritten
 from app.resources import words
 from app.visits.face_print import Calibration
@@ -31,11 +30,6 @@ class Station(Protocol):
     @property
     def desk(self) -> Desk:
         """Return its desk."""
-        ...
-
-    @property
-    def client(self) -> OfficeScans | None:
-        """Return who has the documents of the office's other terminals."""
         ...
 
 
@@ -83,5 +77,5 @@ def run(
         return write_sheet(args)
     with opened() as station:
         enter(station)
-        filing = FilingDesk(station.desk, QtPdfPages(), office_scans=station.client)
+        filing = FilingDesk(station.desk, QtPdfPages())
         return do(args, station.desk, filing)

@@ -30,7 +30,6 @@ from app.desk.till import TillDesk
 from app.desk.transport import Transport
 from app.desk.window_slips import WindowSlips
 from app.faults import CounterFault
-from app.filing.ports import OfficeScans
 from app.ports import Clock, Scan, Words
 from app.recorder import Recorder
 from app.reservations.items import load_booking_items
@@ -122,7 +121,6 @@ class Surroundings:
     other_side: OtherSide | None = None
     seats: SeatHolder | None = None
     recorder: Recorder = field(default_factory=Recorder)
-    office_scans: OfficeScans | None = None
 
     def panel_fact(self) -> dict[str, Any]:
         """Tell of the resident's panel as the diagnostics tell of a device."""

@@ -9,7 +9,8 @@ from typing import Protocol, TypeVar
 from app.access.session import CentralUnreachable, Doorkeeper, Session
 from app.cards.city import CityStore
 from app.faults import CounterFault
-from app.filing.ports import ScanIntake
+from app.filing.papers import Papers
+from app.filing.ports import OfficeScans, ScanIntake
 from app.ports import CardReader, DocumentPrinter, PrintOutcome, Slip, TicketPrinter, Words
 from app.records.unit import Unit
 from app.reservations.city import BookingStore
@@ -35,8 +36,8 @@ class NoSuchDevice(CounterFault):
     code = "K-130"
 
 
-class City(CityStore, BookingStore, TransportStore, Protocol):
-    """Ask the central store for what other offices keep."""
+class City(CityStore, BookingStore, TransportStore, OfficeScans, Protocol):
+    """Ask the central store for what other offices and terminals keep."""
 
 
 class Desk:
@@ -53,8 +54,7 @@ class Desk:
         paper: DocumentPrinter | None,
         words: dict[str, Words],
         central: City | None = None,
-        scans: ScanIntake | None = None,
-        card_printer: CardPrinting | None = None,
+        papers: Papers | None = None,
     ) -> None:
         self.settings = settings
         self.ledger = ledger
@@ -64,8 +64,8 @@ class Desk:
         self._paper = paper
         self._words = words
         self._central = central
-        self._scans = scans
-        self._card_printer = card_printer
+        papers = papers or Papers()
+        self._scans, self._card_printer = papers.scans, papers.card_printer
         self._session: Session | None = None
         ledger.trust(door.redeem)
 

@@ -8,6 +8,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from app.access.session import CentralUnreachable
 from app.cards.card import Card
 from app.desk.desk import Desk
 from app.faults import CounterFault, NotFound
@@ -89,10 +90,8 @@ class Whose(Struct, frozen=True, kw_only=True):
 class FilingDesk:
     """Keep the scanned documents of one desk."""
 
-    def __init__(
-        self, desk: Desk, pdf: PdfPages, *, office_scans: OfficeScans | None = None
-    ) -> None:
-        self._desk, self._pdf, self._office_scans = desk, pdf, office_scans
+    def __init__(self, desk: Desk, pdf: PdfPages) -> None:
+        self._desk, self._pdf = desk, pdf
         self._bytes = FilingBytes(desk.ledger)
         self.retention: Retention = load_retention(desk.settings.terminal.municipality)
 
@@ -317,10 +316,13 @@ class FilingDesk:
         """
         try:
             return self._bytes.body(filing.digest)
-        except AttachmentGone:
-            if self._office_scans is None or filing.status is FilingStatus.ERASED:
+        except AttachmentGone as gone:
+            if filing.status is FilingStatus.ERASED:
                 raise
-            return self._fetched(self._office_scans, filing.digest)
+            try:
+                return self._fetched(self._desk.central, filing.digest)
+            except CentralUnreachable:
+                raise gone from None
 
     @staticmethod
     def _fetched(scans: OfficeScans, digest: str) -> bytes:
