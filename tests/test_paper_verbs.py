@@ -68,8 +68,6 @@ def test_scans_are_taken_listed_exported_and_proved(
     code, told = say("list", "--whose", number)
     (one,) = told["documents"]  # type: ignore[misc]
     assert (code, one["sort"], one["status"]) == (0, "loss", "filed")
-    assert say("due") == (0, {"documents": []})
-    assert say("erase") == (0, {"erased": 0})
     code, told = say("export", str(tmp_path / "medium"))
     assert (code, told["documents"]) == (0, 1)
     folder = str(told["folder"])

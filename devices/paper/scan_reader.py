@@ -17,7 +17,7 @@ from app.records.attachment import MOST_BYTES
 MOST_POINTS = 120_000_000
 """An A3 page at 600 dpi has 70 million points; more is a bomb."""
 MOST_PAGES = 500
-_SOUGHT = 2200  # points of the longer side in which codes are sought
+_SOUGHT = 1700  # points of the longer side in which codes are sought: 145 dpi of A4
 _FORMATS = {"JPEG": Medium.JPEG, "PNG": Medium.PNG, "TIFF": Medium.TIFF}
 
 

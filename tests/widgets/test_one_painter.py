@@ -11,16 +11,22 @@ from msgspec.structs import replace
 from PIL import Image
 from PySide6.QtWidgets import QApplication
 
+from app.desk.filing import FORM_SORTS
+from app.filing.codes import told_by
 from app.forms.filling import values_of
 from app.forms.loading import load_form
+from app.forms.values import qr_payload
+from app.tickets.codes import CONTROL_NUMBER
 from app.visits.face_print import Calibration
 from devices.paper.media import media_of
+from devices.paper.scan_reader import ScanReader
 from tests.widgets.form_kit import EN, FILLING, JA
 from tests.widgets.poppler import apart, drawn, grey, told
 from widgets.card_face import CardFace, FaceLines
 from widgets.fonts import Fonts, register_fonts
 from widgets.page_output import picture_of
 from widgets.paper import render_image, render_pdf
+from widgets.pdf_pages import QtPdfPages
 from widgets.proof_sheet import ProofSheet
 from widgets.sheet import stationery
 
@@ -50,6 +56,20 @@ def test_forms_and_photo_sheets(id: str, paper: str, fonts: Fonts, tmp_path: Pat
     assert (told(pdf, tmp_path)["Pages"], media_of(pdf)) == ("1", paper)
     empty = grey(render_image(form, replace(values, texts={}), means, dpi=DPI))
     assert apart(shown, empty, DPI) > 1.5 * NEAR  # the measure sees what is filled in
+
+
+@pytest.mark.parametrize("id", ["e02", "e11"])
+def test_a_filled_form_is_known_again_when_it_is_scanned(id: str, fonts: Fonts) -> None:
+    """As a scanner brings it: 150 dpi, a little askew, grey paper, its code still read."""
+    form, means = load_form(id), stationery(fonts, JA, EN)
+    values = values_of(form, FILLING, JA)
+    page = grey(render_image(form, values, means, dpi=150)).rotate(2.0, fillcolor=235)
+    sink = io.BytesIO()
+    page.point(lambda shade: 40 + shade * 3 // 4).save(sink, "JPEG", quality=60)
+    found = ScanReader().examine(sink.getvalue(), QtPdfPages())
+    assert found.codes == (qr_payload(form, values),)
+    told_of = told_by(found.codes, FORM_SORTS, CONTROL_NUMBER)
+    assert (told_of.sort, told_of.label) == (FORM_SORTS[id], FILLING.visit)
 
 
 def test_the_proof_sheet_of_hard_names(fonts: Fonts, tmp_path: Path) -> None:
