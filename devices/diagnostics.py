@@ -13,10 +13,12 @@ from msgspec.structs import replace
 
 from app import paths
 from app.faults import CounterFault
+from app.filing.ports import ScanIntake
 from app.ports import Paper, Presence, PrinterStatus, ReaderStatus
 from app.recorder import Use
 from app.settings import Settings
 from app.system import JAPAN
+from app.visits.face_print import CardPrinting
 from devices.card.pcsc import list_readers
 from devices.card.reader_make import make_of
 from devices.card.reader_names import ReaderDevice, devices_of
@@ -100,6 +102,7 @@ def _examined(settings: Settings, rack: Rack) -> list[DeviceFact]:
         _printer(settings, rack),
         _scanner(settings, rack),
         _paper(settings, rack),
+        *paper_facts(settings, rack),
         *_fonts(),
         _libraries(),
     ]
@@ -243,6 +246,44 @@ def _paper(settings: Settings, rack: Rack) -> DeviceFact:
     queue = settings.paper.queue or "default"
     return DeviceFact(
         device="document printer", health=health, driver=driver, details={"queue": queue}
+    )
+
+
+def paper_facts(settings: Settings, rack: Rack) -> list[DeviceFact]:
+    """Return how the scanners' folder and the card printer are, where the site has them."""
+    facts: list[DeviceFact] = []
+    if rack.papers.scans is not None:
+        facts.append(_scan_folder(rack.papers.scans))
+    if rack.papers.card_printer is not None:
+        facts.append(_card_printer(settings.card_printer.driver, rack.papers.card_printer))
+    return facts
+
+
+def _scan_folder(scans: ScanIntake) -> DeviceFact:
+    """Tell whether the folder is reached, and how many files in it were refused."""
+    device, driver = "scan folder", "folder"
+    try:
+        refused = len(scans.folder.refused())
+    except CounterFault as trouble:
+        return _trouble(device, driver, trouble)
+    health = Health.LOOK if refused else Health.FINE
+    return DeviceFact(
+        device=device, health=health, driver=driver, details={"refused": str(refused)}
+    )
+
+
+def _card_printer(driver: str, printing: CardPrinting) -> DeviceFact:
+    device = "card printer"
+    try:
+        kept = printing.calibrations.of(printing.name)
+    except CounterFault as trouble:
+        return _trouble(device, driver, trouble)
+    moved = "never" if kept is None else f"{kept.right:+.1f} {kept.down:+.1f} mm"
+    return DeviceFact(
+        device=device,
+        health=Health.LOOK if kept is None else Health.FINE,
+        driver=driver,
+        details={"queue": printing.name, "calibration": moved},
     )
 
 

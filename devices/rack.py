@@ -190,7 +190,7 @@ def card_printer_of(settings: Settings, recorder: Recorder | None = None) -> Car
         return None
     return CardPrinting(
         name=card.queue or card.driver,
-        printer=printer if recorder is None else RecordedPaper(printer, recorder),
+        printer=printer if recorder is None else RecordedPaper(printer, recorder, "card_printer"),
         calibrations=CalibrationFile(settings.path("calibration.json")),
     )
 

@@ -16,6 +16,8 @@ DEVICES = frozenset(
         "ticket_printer",
         "scanner",
         "document_printer",
+        "scan_folder",
+        "card_printer",
         "camera",
         "panel",
         "slip_font",
@@ -25,6 +27,7 @@ DEVICES = frozenset(
 _DETAILS = frozenset(
     {
         "answer_ms",
+        "calibration",
         "count",
         "cover",
         "faces",
@@ -39,6 +42,7 @@ _DETAILS = frozenset(
         "port",
         "presence",
         "queue",
+        "refused",
         "screen",
         "size",
         "slot",
@@ -56,6 +60,7 @@ _VALUES = frozenset(
         "empty",
         "enough",
         "near_end",
+        "never",
         "no",
         "no_display",
         "no_reader",
@@ -69,7 +74,9 @@ _ACTS = frozenset(
     {"check", "attributes", "signing_end", "verify", "change", "print", "photo", "scan"}
 )
 _BRIEF = ("presence", "paper", "screen", "count", "why", "name", "port", "queue")
-_USED = frozenset({"card_reader", "ticket_printer", "scanner", "document_printer", "camera"})
+_USED = frozenset(
+    {"card_reader", "ticket_printer", "scanner", "document_printer", "card_printer", "camera"}
+)
 
 
 def name_of(words: Words, one: Device) -> str:

@@ -141,6 +141,8 @@ class ScanFolder:
             ScanFolderGone: the folder cannot be read.
         """
         found: list[Refused] = []
+        with _told():
+            self._folder.stat()
         for unfit in Unfit:
             place = self._folder / REFUSED / unfit.value
             with _told():

@@ -42,6 +42,8 @@ _ICONS = {
     "ticket_printer": "printer",
     "scanner": "scan",
     "document_printer": "doc",
+    "scan_folder": "doc",
+    "card_printer": "card",
     "panel": "screen",
     "camera": "camera",
 }
