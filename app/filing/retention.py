@@ -56,9 +56,9 @@ class Retention:
             return None
         return Kept(until=last_day(held.ruling, day), ground=held.ground)
 
-    def grounds(self) -> tuple[Ground, ...]:
-        """Return on what all spans rest."""
-        return tuple(held.ground for held in self._spans.all())
+    def spans(self) -> tuple[KeptSpan, ...]:
+        """Return all spans, the municipality's own first."""
+        return tuple(held.ruling for held in self._spans.all())
 
 
 def last_day(span: KeptSpan, day: date) -> date:
