@@ -98,6 +98,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
             photo_paper=rack.photo_paper,
             words=resident_words(words("ja")),
             central=client,
+            papers=rack.papers,
         )
         replica = Replica(ledger, Rebase(KINDS))
         yield Station(settings, ledger, replica, client, recorder, rack, desk)
@@ -258,20 +259,26 @@ def export_bookings(args: argparse.Namespace) -> int:
     with open_station(settings_of(args)) as station:
         _enter(station, args)
         lists = BookingLists.at(station.desk)
-        wish = lists.own(args.day, args.to, args.purpose)
-        done = lists.export(wish, Path(args.file), last=args.last)
+        own = lists.own(args.day, args.to, args.purpose)
+        done = lists.export(own, Path(args.file), last=args.last)
     tell(args, {"file": args.file, "bookings": done}, f"{args.file}  {done}")
     return 0
+
+
+def paper(args: argparse.Namespace) -> int:
+    """Take in, find, erase, export or prove scanned documents; make proof sheets."""
+    from widgets.paper_verbs import run
+
+    return run(args, lambda: open_station(settings_of(args)), lambda it: _enter(it, args))
 
 
 def export_sealed(args: argparse.Namespace) -> int:
     """Seal what is unsent into a file that only the central store opens."""
     from sync.export import seal_to
 
-    settings = settings_of(args)
+    settings, place = settings_of(args), Path(args.file)
     with open_station(settings) as station:
-        place, now = Path(args.file), station.ledger.now()
-        sealed = seal_to(station.replica, settings, place, now, last=args.last)
+        sealed = seal_to(station.replica, settings, place, station.ledger.now(), last=args.last)
     tell(args, {"file": args.file, "entries": sealed}, f"{args.file}  {sealed}")
     return 0
 
@@ -465,6 +472,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "enrol": enrol,
     "import": take_over,
     "export": export,
+    "paper": paper,
     "judge": _of("app.desk.rule_verbs", "judge"),
     "verify": verify,
     "seek": seek,

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from app import paths
 from app.faults import CounterFault, three_parts
+from app.paper_arguments import paper
 from app.ports import Secret, Words
 from app.settings import Settings, load_settings
 from app.simulate_arguments import simulate_options
@@ -171,6 +172,10 @@ def _export(parser: argparse.ArgumentParser) -> None:
     _person(parser)
 
 
+def _paper(parser: argparse.ArgumentParser) -> None:
+    paper(parser, _common, _person, _json)
+
+
 def _judge(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("case", help="JSON file of a case (docs/judge.md)")
     parser.add_argument("--city", default="default", metavar="NAME", help="e.g. okayama")
@@ -256,6 +261,7 @@ _VERBS = {
     "enrol": ("make authority, terminals' certificates and first accounts", _enrol),
     "import": ("take a card list, old bookings or a sealed export over: all or nothing", _import),
     "export": ("seal what is unsent for the central store, or write a list of bookings", _export),
+    "paper": ("take in, find, erase, export scanned documents; make proof sheets", _paper),
     "judge": ("say what a case needs in a city on a day, and why", _judge),
     "verify": ("check chain, receipts and pages of the ledger", _verify),
     "seek": ("search files, ledgers and tables for the words on standard input", _seek),

@@ -8,13 +8,14 @@ from app.backyard import box
 from app.cards import kinds as cards
 from app.cases import case
 from app.closing import closing
+from app.filing import filing
 from app.records.kinds import Kind
 from app.reservations import booking_day, booking_kinds
 from app.tickets import kinds as tickets
 from app.till import payment, till
 from app.troubles import trouble
+from app.visits import face_print, photo
 from app.visits import kinds as visits
-from app.visits import photo
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -33,6 +34,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             *payment.KINDS,
             *till.KINDS,
             *photo.KINDS,
+            *filing.KINDS,
+            *face_print.KINDS,
         )
     }
 )

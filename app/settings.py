@@ -114,6 +114,29 @@ class PaperSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     photo_queue: str = ""
 
 
+class CardPrinterSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Choose the printer of the card's 追記欄: ``system``, ``folder`` or ``none``."""
+
+    driver: str = "none"
+    queue: str = ""
+    folder: str = ""
+
+
+class ScansSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Name the folder that office scanners write to; without one no document is taken in.
+
+    ``settle_seconds`` is how long a file stands still before it is taken, ``by_open_visit`` says
+    that the scanner stands at this window and scans for the visit that is open there, ``medium``
+    is where write-once media are mounted.
+    """
+
+    folder: str = ""
+    settle_seconds: Annotated[float, Meta(ge=0)] = 2.0
+    patience_seconds: Annotated[float, Meta(ge=0)] = 60.0
+    by_open_visit: bool = False
+    medium: str = ""
+
+
 class PanelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Name the screens; the resident's panel never opens on the staff screen.
 
@@ -171,6 +194,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     scanner: ScannerSettings = ScannerSettings()
     paper: PaperSettings = PaperSettings()
     camera: CameraSettings = CameraSettings()
+    card_printer: CardPrinterSettings = CardPrinterSettings()
+    scans: ScansSettings = ScansSettings()
     panel: PanelSettings = PanelSettings()
     site: SiteSettings = SiteSettings()
 

@@ -14,10 +14,12 @@ from msgspec.structs import replace
 
 from app import paths
 from app.faults import CounterFault
+from app.filing.ports import ScanIntake
 from app.ports import CardReader, Paper, Presence, PrinterStatus, ReaderStatus
 from app.recorder import Use
 from app.settings import Settings
 from app.system import JAPAN
+from app.visits.face_print import CardPrinting
 from devices.card.pcsc import PcscReader, list_readers
 from devices.card.reader_names import ReaderDevice, devices_of
 from devices.paper.queues import known_queues
@@ -108,6 +110,8 @@ def _examined(
         "ticket printer": lambda: [_printer(settings, rack)],
         "scanner": lambda: [_scanner(settings, rack)],
         "document printer": lambda: [_paper(settings, rack)],
+        "scan folder": lambda: _scan_folder(rack.papers.scans),
+        "card printer": lambda: _card_printer(settings, rack.papers.card_printer),
         "slip font": _fonts,
         "libraries": lambda: [_libraries()],
     }
@@ -283,6 +287,39 @@ def _paper(settings: Settings, rack: Rack) -> DeviceFact:
     return DeviceFact(
         device="document printer", health=health, driver=driver, details=details, test=test
     )
+
+
+def paper_facts(settings: Settings, rack: Rack) -> list[DeviceFact]:
+    """Return how the scanners' folder and the card printer are, where the site has them."""
+    return [*_scan_folder(rack.papers.scans), *_card_printer(settings, rack.papers.card_printer)]
+
+
+def _scan_folder(scans: ScanIntake | None) -> list[DeviceFact]:
+    """Tell whether the folder is reached, and how many files in it were refused."""
+    if scans is None:
+        return []
+    device, driver = "scan folder", "folder"
+    try:
+        refused = len(scans.folder.refused())
+    except CounterFault as trouble:
+        return [_trouble(device, driver, trouble)]
+    health = Health.LOOK if refused else Health.FINE
+    details = {"refused": str(refused)}
+    return [DeviceFact(device=device, health=health, driver=driver, details=details)]
+
+
+def _card_printer(settings: Settings, printing: CardPrinting | None) -> list[DeviceFact]:
+    if printing is None:
+        return []
+    device, driver = "card printer", settings.card_printer.driver
+    try:
+        kept = printing.calibrations.of(printing.name)
+    except CounterFault as trouble:
+        return [_trouble(device, driver, trouble)]
+    moved = "never" if kept is None else f"{kept.right:+.1f} {kept.down:+.1f} mm"
+    health = Health.LOOK if kept is None else Health.FINE
+    details = {"queue": printing.name, "calibration": moved}
+    return [DeviceFact(device=device, health=health, driver=driver, details=details)]
 
 
 def _fonts() -> list[DeviceFact]:

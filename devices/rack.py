@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,17 +14,23 @@ from msgspec.structs import replace
 from app import paths
 from app.camera_port import PhotoStudio
 from app.faults import CounterFault
+from app.filing.papers import Papers
+from app.filing.ports import ScanIntake
 from app.ports import CardReader, DocumentPrinter, Scanner, TicketPrinter
 from app.recorder import Recorder
-from app.settings import PaperSettings, PrinterSettings, Settings
+from app.settings import CardPrinterSettings, PaperSettings, PrinterSettings, Settings
+from app.visits.face_print import CardPrinting
 from devices.camera.late import LateStudio
 from devices.card.issuer import Issuer
 from devices.card.pcsc import PcscReader
 from devices.card.profiles import build_card, load_profiles
 from devices.card.simulated_reader import SimulatedReader
+from devices.paper.calibration import CalibrationFile
 from devices.paper.cups import CupsPaper
 from devices.paper.folder import FilePaper
 from devices.paper.recording import RecordedPaper
+from devices.paper.scan_folder import ScanFolder
+from devices.paper.scan_reader import ScanReader
 from devices.paper.windows import WindowsPaper
 from devices.printer.layout import layout_for, read_faces
 from devices.printer.network import over_network
@@ -53,6 +60,7 @@ class Rack(Struct, frozen=True, kw_only=True):
     paper: DocumentPrinter | None
     photo_paper: DocumentPrinter | None = None
     studio: PhotoStudio | None = None
+    papers: Papers = Papers()
 
     def acts(self) -> dict[str, Callable[[str], None]]:
         """Return what a hand does at a simulated machine: ``lay`` a card by its id, ``pull`` it."""
@@ -78,6 +86,7 @@ def build_rack(settings: Settings, day: date, recorder: Recorder | None = None) 
         paper=paper_of(settings, recorder),
         photo_paper=photo_paper_of(settings, recorder),
         studio=LateStudio() if settings.camera.driver != "none" else None,
+        papers=Papers(scans=scans_of(settings), card_printer=card_printer_of(settings, recorder)),
     )
 
 
@@ -162,18 +171,35 @@ def scanner_of(settings: Settings, recorder: Recorder | None = None) -> Scanner 
 
 def paper_of(settings: Settings, recorder: Recorder | None = None) -> DocumentPrinter | None:
     """Return the A4 printer: ``system``, ``folder`` or ``none``."""
-    if settings.paper.driver == "none":
+    paper = _document_printer(settings, "paper", settings.paper, "paper")
+    return paper if paper is None or recorder is None else RecordedPaper(paper, recorder)
+
+
+def scans_of(settings: Settings) -> ScanIntake | None:
+    """Return where scanned documents come in; None where the settings name no folder."""
+    scans = settings.scans
+    if not scans.folder:
         return None
-    paper = _paper_of(settings, settings.paper)
-    return paper if recorder is None else RecordedPaper(paper, recorder)
+    folder = ScanFolder(
+        settings.path(scans.folder),
+        time.monotonic,
+        settle=scans.settle_seconds,
+        patience=scans.patience_seconds,
+    )
+    return ScanIntake(folder=folder, reader=ScanReader(), by_open_visit=scans.by_open_visit)
 
 
-def _paper_of(settings: Settings, paper: PaperSettings) -> DocumentPrinter:
-    if paper.driver == "folder":
-        return FilePaper(_folder(settings, paper.folder, "paper"))
-    if paper.driver == "system":
-        return _system_paper(settings, paper)
-    raise UnknownDriver(section="paper", driver=paper.driver)
+def card_printer_of(settings: Settings, recorder: Recorder | None = None) -> CardPrinting | None:
+    """Return the printer of the card's 追記欄 with its calibration: as the A4 printer's drivers."""
+    card = settings.card_printer
+    printer = _document_printer(settings, "card_printer", card, "cards")
+    if printer is None:
+        return None
+    return CardPrinting(
+        name=card.queue or card.driver,
+        printer=printer if recorder is None else RecordedPaper(printer, recorder, "card_printer"),
+        calibrations=CalibrationFile(settings.path("calibration.json")),
+    )
 
 
 def photo_paper_of(settings: Settings, recorder: Recorder | None = None) -> DocumentPrinter | None:
@@ -184,10 +210,20 @@ def photo_paper_of(settings: Settings, recorder: Recorder | None = None) -> Docu
     return paper_of(replace(settings, paper=replace(paper, queue=paper.photo_queue)), recorder)
 
 
-def _system_paper(settings: Settings, paper: PaperSettings) -> DocumentPrinter:
-    if sys.platform == "win32":
-        return WindowsPaper(paper.queue, _folder(settings, paper.folder, "spool"))
-    return CupsPaper(paper.queue)
+def _document_printer(
+    settings: Settings, section: str, chosen: PaperSettings | CardPrinterSettings, usual: str
+) -> DocumentPrinter | None:
+    match chosen.driver:
+        case "none":
+            return None
+        case "folder":
+            return FilePaper(_folder(settings, chosen.folder, usual))
+        case "system" if sys.platform == "win32":
+            spool = "spool" if section == "paper" else "card-spool"
+            return WindowsPaper(chosen.queue, _folder(settings, chosen.folder, spool))
+        case "system":
+            return CupsPaper(chosen.queue)
+    raise UnknownDriver(section=section, driver=chosen.driver)
 
 
 def _folder(settings: Settings, named: str, usual: str) -> Path:

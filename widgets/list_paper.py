@@ -18,6 +18,7 @@ from app.desk.desk import Desk
 from app.reports.table import Table
 from widgets.fonts import Fonts
 from widgets.forms.listing import ListColumn, ListLayout, RowPlace, headings, load_list, pages
+from widgets.hard_text import draw_line
 from widgets.ivs_text import IvsText
 from widgets.sheet import MM_PER_POINT, Stationery, stationery
 
@@ -157,7 +158,7 @@ class _Listing:
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         self._p.setFont(font)
         self._p.setPen(_BLACK)
-        self._p.drawText(base, text)
+        draw_line(self._p, base, text)
 
     def _scaled(self, rect: QRectF) -> QRectF:
         mm = self._mm

@@ -46,6 +46,7 @@ from widgets.camera_facts import camera_fact
 from widgets.controls.painting import Tone
 from widgets.frame import Frame
 from widgets.list_paper import ListPrinting
+from widgets.paper_places import PaperPlaces
 from widgets.presenters.backyard_import import ImportPresenter
 from widgets.presenters.backyard_intake import IntakePresenter
 from widgets.presenters.backyard_vault import VaultPresenter
@@ -155,6 +156,7 @@ class Making:
     ) -> None:
         self._around, self._keep, self._go = around, keep, go
         self._words = around.languages["ja"]
+        self.papers = PaperPlaces(around, keep, self._back)
 
     def _back(self) -> None:
         self._go(self._around.window.rows()[0].key)
@@ -482,6 +484,8 @@ class Making:
             reports=Reports(a.desk.settings.path("lists"), a.recorder.settle),
             back=self._back,
         )
+        if a.desk.has_paper:
+            presenter.give_proof(self.papers.print_proof)
         self._keep("settings", presenter)
         return screen
 

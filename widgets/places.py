@@ -37,6 +37,7 @@ _TILL = frozenset({Role.CLERK.value, Role.SITE_MANAGER.value})
 _BACKYARD = frozenset(
     {Role.BACKYARD.value, Role.SITE_MANAGER.value, Role.OFFICIAL.value, Role.ADMINISTRATOR.value}
 )
+_FILING = (_WINDOW | _BACKYARD) - {Role.ADMINISTRATOR.value}
 _CLOSING = frozenset({Role.SITE_MANAGER.value, Role.OFFICIAL.value})
 _BOOKINGS = frozenset(
     {
@@ -122,6 +123,8 @@ class Places(QObject):
             ("till", self._till_roles(), "hand_over", "place.till", make.till),
             ("card_check", _WINDOW, "reader", "place.card_check", make.card_check),
             ("ledger", _EVERYBODY, "search", "place.ledger", make.ledger),
+            ("face", self._face_roles(), "card", "place.face", make.papers.face),
+            ("filing", self._filing_roles(), "doc", "place.filing", make.papers.filing),
             ("closing", _CLOSING, "shelf", "place.closing", make.closing),
             ("cases", _EVERYBODY, "flag", "place.cases", make.cases),
             ("sync", _EVERYBODY, "renew", "place.sync", make.sync),
@@ -143,6 +146,14 @@ class Places(QObject):
         """Return who may open the till: nobody where the city takes the fees itself."""
         desk, costs = self._around.desk, self._around.guidance.costs
         return _TILL if costs.taken_here(desk.office, desk.today()) else frozenset()
+
+    def _face_roles(self) -> frozenset[str]:
+        """Return who may print into the 追記欄: nobody where no card printer stands."""
+        return _WINDOW if self._around.desk.has_card_printer else frozenset()
+
+    def _filing_roles(self) -> frozenset[str]:
+        """Return who may open the scanned documents: nobody where no scanner writes."""
+        return _FILING if self._around.desk.has_scans else frozenset()
 
     # --- from place to place ---------------------------------------------------------------------
 
@@ -182,9 +193,13 @@ class Places(QObject):
         self._forget()
         self._around.window.open_for(session.role, session.name, self.rows())
         self._show_devices()
+        if self._making.papers.scans is not None:
+            self._making.papers.scans.begin()
 
     def leave(self) -> None:
         """Know nothing more of a person's work: the session is over and its screens are gone."""
+        if self._making.papers.scans is not None:
+            self._making.papers.scans.end()
         self._forget()
         self.show_entrance()
 

@@ -8,6 +8,7 @@ from app.faults import CounterFault
 from app.forms.layout import Align
 from app.ports import Words
 from widgets.fonts import Fonts
+from widgets.hard_text import draw_line, width_of
 from widgets.ivs_text import IvsText
 
 MM_PER_POINT = 25.4 / 72.0
@@ -71,11 +72,11 @@ class Sheet:
     def draw(self, text: str, font: QFont, at: QRectF, align: Align = Align.LEFT) -> None:
         """Draw one line; ``at`` gives the left, the width and the top of the line."""
         metrics = QFontMetricsF(font)
-        free = at.width() - metrics.horizontalAdvance(text)
+        free = at.width() - width_of(text, font)
         shift = {Align.LEFT: 0.0, Align.CENTRE: free / 2, Align.RIGHT: free}[align]
         self.painter.setFont(font)
         self.painter.setPen(BLACK)
-        self.painter.drawText(QPointF(at.left() + shift, at.top() + metrics.ascent()), text)
+        draw_line(self.painter, QPointF(at.left() + shift, at.top() + metrics.ascent()), text)
 
     def line(self, x: float, y: float, to_x: float, to_y: float) -> None:
         """Draw a straight line with the painter's pen."""

@@ -11,7 +11,7 @@ from app.cards.card import Card
 from app.desk.desk import Desk
 from app.desk.duty import Duty, duty_of
 from app.desk.photos import check_photo, erase_of
-from app.desk.serving import Guidance, Serving, births_of, serving_of
+from app.desk.serving import Beside, Guidance, Serving, births_of, serving_of
 from app.faults import NotFound
 from app.ports import CardCheck, FourAttributes, PinKind, Secret
 from app.procedures.answers import (
@@ -194,11 +194,13 @@ class Counter:
             card=card,
             booking=booking,
             today=self._desk.today(),
-            family=family,
-            begun=records.draft(visit.id, visit.stage),
-            births=births_of(family, lambda card_id: records.cards.one(Card, card_id)),
-            paid=standing(records.tills.of_visit(visit.id)),
-            photo=next(iter(records.photos.kept_of(visit.id)), None),
+            beside=Beside(
+                family=family,
+                begun=records.draft(visit.id, visit.stage),
+                births=births_of(family, lambda card_id: records.cards.one(Card, card_id)),
+                paid=standing(records.tills.of_visit(visit.id)),
+                photo=next(iter(records.photos.kept_of(visit.id)), None),
+            ),
         )
 
     def answer(self, visit_id: str, stage_key: str, answer: Answer) -> Serving:

@@ -9,6 +9,8 @@ from typing import Protocol, TypeVar
 from app.access.session import CentralUnreachable, Doorkeeper, Session
 from app.cards.city import CityStore
 from app.faults import CounterFault
+from app.filing.papers import Papers
+from app.filing.ports import OfficeScans, ScanIntake
 from app.ports import CardReader, DocumentPrinter, PrintOutcome, Slip, TicketPrinter, Words
 from app.records.unit import Unit
 from app.reservations.city import BookingStore
@@ -17,6 +19,7 @@ from app.settings import Settings
 from app.store.ledger import Done, Ledger
 from app.store.reader import Records
 from app.tickets.ticket import TicketPrint
+from app.visits.face_print import CardPrinting
 
 R = TypeVar("R")
 
@@ -33,8 +36,8 @@ class NoSuchDevice(CounterFault):
     code = "K-130"
 
 
-class City(CityStore, BookingStore, TransportStore, Protocol):
-    """Ask the central store for what other offices keep."""
+class City(CityStore, BookingStore, TransportStore, OfficeScans, Protocol):
+    """Ask the central store for what other offices and terminals keep."""
 
 
 class Desk:
@@ -52,6 +55,7 @@ class Desk:
         words: dict[str, Words],
         central: City | None = None,
         photo_paper: DocumentPrinter | None = None,
+        papers: Papers | None = None,
     ) -> None:
         self.settings = settings
         self.ledger = ledger
@@ -62,6 +66,8 @@ class Desk:
         self._photo_paper = photo_paper or paper
         self._words = words
         self._central = central
+        papers = papers or Papers()
+        self._scans, self._card_printer = papers.scans, papers.card_printer
         self._session: Session | None = None
         ledger.trust(door.redeem)
 
@@ -108,6 +114,38 @@ class Desk:
         if self._photo_paper is None:
             raise NoSuchDevice(device="paper")
         return self._photo_paper
+
+    @property
+    def scans(self) -> ScanIntake:
+        """Return where scanned documents come in.
+
+        Raises:
+            NoSuchDevice: this terminal has no scanners' folder.
+        """
+        if self._scans is None:
+            raise NoSuchDevice(device="scans")
+        return self._scans
+
+    @property
+    def card_printer(self) -> CardPrinting:
+        """Return the printer of the card's 追記欄.
+
+        Raises:
+            NoSuchDevice: this window has none.
+        """
+        if self._card_printer is None:
+            raise NoSuchDevice(device="card_printer")
+        return self._card_printer
+
+    @property
+    def has_card_printer(self) -> bool:
+        """Tell whether this window has a printer of the card's 追記欄."""
+        return self._card_printer is not None
+
+    @property
+    def has_scans(self) -> bool:
+        """Tell whether this terminal has a folder that scanners write to."""
+        return self._scans is not None
 
     @property
     def central(self) -> City:

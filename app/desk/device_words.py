@@ -17,6 +17,8 @@ DEVICES = frozenset(
         "ticket_printer",
         "scanner",
         "document_printer",
+        "scan_folder",
+        "card_printer",
         "camera",
         "panel",
         "slip_font",
@@ -26,6 +28,7 @@ DEVICES = frozenset(
 _DETAILS = frozenset(
     {
         "answer_ms",
+        "calibration",
         "count",
         "cover",
         "faces",
@@ -40,6 +43,7 @@ _DETAILS = frozenset(
         "port",
         "presence",
         "queue",
+        "refused",
         "screen",
         "size",
         "slot",
@@ -57,6 +61,7 @@ _VALUES = frozenset(
         "empty",
         "enough",
         "near_end",
+        "never",
         "no",
         "no_display",
         "no_reader",
@@ -73,7 +78,9 @@ _ACTS = frozenset(
     {"check", "attributes", "signing_end", "verify", "change", "print", "photo", "scan"}
 )
 _BRIEF = ("presence", "paper", "screen", "count", "why", "name", "port", "queue")
-_USED = frozenset({"card_reader", "ticket_printer", "scanner", "document_printer", "camera"})
+_USED = frozenset(
+    {"card_reader", "ticket_printer", "scanner", "document_printer", "card_printer", "camera"}
+)
 
 
 def name_of(words: Words, one: Device) -> str:

@@ -7,9 +7,11 @@ from pathlib import Path
 from app import paths
 from app.arrangements.arrangements import Arrangements, Mailed, Work
 from app.calendar.opening import OpeningDays
+from app.desk.filing import FORM_SORTS
 from app.desk.rule_flaws import Flaw, FlawKind, Span, uncovered
 from app.desk.rule_papers import evidence, papers_unused, reasons, texts, ways
 from app.documents.rules import Case, Occurring, Rules
+from app.filing.retention import Retention, load_retention
 from app.judging.judged import CityRules, load_city
 from app.judging.reading import cities
 from app.procedures.catalogue import PROCEDURES
@@ -29,8 +31,11 @@ def examine(
     for name in names:
         try:
             loaded.append(load_city(name, folder))
+            kept = load_retention(name, folder and folder / "retention")
         except ResourceFault as trouble:
             found.append(_broken(name, trouble))
+            continue
+        found += _retention(name, kept, span_of(loaded[-1].opening))
     for city in loaded:
         found += _of_city(city)
     if loaded:
@@ -139,6 +144,14 @@ def _money_and_days(name: str, city: CityRules, span: Span) -> Iterator[Flaw]:
             one.ruling for one in city.deadlines.express_spans.all() if one.ruling.reason is reason
         ]
         yield from _gap(name, f"express {reason.value}", span, spans, since=since)
+
+
+def _retention(name: str, kept: Retention, span: Span | None) -> Iterator[Flaw]:
+    """Return the sorts of scanned paper that nobody says how long to keep."""
+    rows = kept.spans()
+    for sort in dict.fromkeys((*FORM_SORTS.values(), *(row.sort for row in rows))):
+        if span is not None:
+            yield from _gap(name, f"kept {sort}", span, [row for row in rows if row.sort == sort])
 
 
 def _since(occurring: Sequence[Occurring], procedure: str) -> date:

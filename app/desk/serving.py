@@ -254,6 +254,17 @@ def judge_papers(
     return judge_case(guidance.rules, guidance.papers, case, answer.presented, facts, today)
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Hold what is known beside a visit: its family's visits, payment, photo, what was begun."""
+
+    family: Sequence[Visit] = ()
+    paid: Payment | None = None
+    photo: Photo | None = None
+    births: Mapping[str, date] = field(default_factory=dict)
+    begun: Mapping[str, Any] | None = None
+
+
 def serving_of(
     guidance: Guidance,
     visit: Visit,
@@ -262,13 +273,10 @@ def serving_of(
     card: Card | None,
     booking: Booking | None,
     today: date,
-    family: Sequence[Visit] = (),
-    paid: Payment | None = None,
-    photo: Photo | None = None,
-    births: Mapping[str, date] | None = None,
-    begun: Mapping[str, Any] | None = None,
+    beside: Beside | None = None,
 ) -> Serving:
     """Put together what a window shows, from the states alone."""
+    beside = beside or Beside()
     way = way_of(guidance.catalogue[visit.procedure], visit)
     stage = way.procedure.stage(visit.stage) if visit.stage else None
     return Serving(
@@ -282,11 +290,11 @@ def serving_of(
         verdict=_kept_verdict(guidance, way, card, today),
         today=today,
         guidance=guidance,
-        family=tuple(one for one in family if one.id != visit.id),
-        paid=paid,
-        photo=photo,
-        births=births or {},
-        draft=_draft(stage, begun),
+        family=tuple(one for one in beside.family if one.id != visit.id),
+        paid=beside.paid,
+        photo=beside.photo,
+        births=beside.births,
+        draft=_draft(stage, beside.begun),
     )
 
 

@@ -348,9 +348,8 @@ class Casework:
         """Return a fee's answer with who takes it by the city's rulings, any other as it is."""
         if not isinstance(answer, FeeAnswer):
             return answer
-        way = self.way(visit)
-        fees = fees_of(self.costs, way, stage, visit.office, today, answer.proofs)
-        by = fees[answer.cause].collector
+        costs = fees_of(self.costs, self.way(visit), stage, visit.office, today, answer.proofs)
+        by = costs[answer.cause].collector
         return msgspec.structs.replace(answer, collector="" if by is None else by.value)
 
     def _must_be_there(self, visit: Visit, stage: Stage, card: Card) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from app.store.opening import told
 
 _a = attachment.c
 _MIB = 1024 * 1024
+_CHUNK = 500
 
 
 class Attachments:
@@ -85,12 +87,34 @@ class Attachments:
 
         Photographs are erased on hand-off (ZAM-6.2.3); the name stays, so that it can be proved.
         """
+        gone = {"body": None, "erased": True, "erase_told": False}
         with told(self._ledger.path), self._ledger.writing() as connection:
-            connection.execute(
-                sa.update(attachment)
-                .where(_a.digest == digest)
-                .values(body=None, erased=True, erase_told=False)
-            )
+            here = connection.execute(sa.update(attachment).where(_a.digest == digest).values(gone))
+            if not here.rowcount:  # another terminal's: the central store is told all the same
+                nothing = {"kind": "", "size": 0, "sent": 0, "whole": True, "damaged": False}
+                when = {"digest": digest, "added_at": self._ledger.now().isoformat()}
+                connection.execute(sa.insert(attachment), {**when, **nothing, **gone})
+
+    def to_erase(self, erased: Sequence[str]) -> tuple[str, ...]:
+        """Return which of these digests are not erased here yet."""
+        done: set[str] = set()
+        with self._ledger.reading() as connection:
+            for start in range(0, len(erased), _CHUNK):
+                some = erased[start : start + _CHUNK]
+                query = sa.select(_a.digest).where(_a.digest.in_(some), _a.erased.is_(True))
+                done |= set(connection.execute(query).scalars())
+        return tuple(one for one in erased if one not in done)
+
+    def unnamed(self, kind: str, named: sa.Select[Any], *, before: datetime) -> tuple[str, ...]:
+        """Return the digests of a kind, kept before a time, that ``named`` does not select."""
+        query = sa.select(_a.digest).where(
+            _a.kind == kind,
+            _a.erased.is_(False),
+            _a.added_at < before.isoformat(),
+            _a.digest.not_in(named),
+        )
+        with self._ledger.reading() as connection:
+            return tuple(connection.execute(query).scalars())
 
     def waiting(self) -> tuple[int, int]:
         """Return how many are still to be carried, and how many bytes of them."""

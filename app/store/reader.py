@@ -9,6 +9,7 @@ from app.store.card_records import Cards
 from app.store.day_records import Day
 from app.store.drafts import forget_drafts, kept_draft
 from app.store.duty_records import OnDuty
+from app.store.filing_records import FacePrints, Filings
 from app.store.photo_records import Photos
 from app.store.queue_records import Bookings, Boxes, Cases, Tickets, Visits
 from app.store.till_records import Tills
@@ -33,6 +34,8 @@ class Records:
         self.duty = OnDuty(connection, flush)
         self.tills = Tills(connection, flush)
         self.photos = Photos(connection, flush)
+        self.filings = Filings(connection, flush)
+        self.face_prints = FacePrints(connection, flush)
 
     def draft(self, visit: str, stage: str) -> dict[str, Any] | None:
         """Return what was begun at a stage of an open visit, None where nothing was."""

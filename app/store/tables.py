@@ -18,6 +18,7 @@ from app.backyard.box import Box
 from app.cards.card import Card
 from app.cases.case import Case
 from app.closing.closing import Closing
+from app.filing.filing import Filing
 from app.records.kinds import subject_name
 from app.records.state import State
 from app.reservations.booking import Booking
@@ -26,6 +27,7 @@ from app.tickets.ticket import Ticket
 from app.till.payment import Payment
 from app.till.till import Till
 from app.troubles.trouble import Trouble
+from app.visits.face_print import FacePrint
 from app.visits.photo import Photo
 from app.visits.visit import Visit
 
@@ -51,6 +53,8 @@ STATES: tuple[type[State], ...] = (
     Payment,
     Till,
     Photo,
+    Filing,
+    FacePrint,
 )
 
 _INDEXES: dict[type[State], tuple[tuple[str, ...], ...]] = {
@@ -73,6 +77,13 @@ _INDEXES: dict[type[State], tuple[tuple[str, ...], ...]] = {
     Payment: (("terminal", "epoch", "no"), ("visit",), ("office", "day"), ("void_terminal",)),
     Till: (("office", "day"), ("terminal", "status")),
     Photo: (("visit",), ("office", "status")),
+    Filing: (
+        ("office", "status", "taken_at"),
+        ("office", "keep_until"),
+        ("control_number",),
+        ("visit",),
+    ),
+    FacePrint: (("terminal", "fate"), ("visit",)),
 }
 
 

@@ -7,7 +7,11 @@ import re
 _BOX = re.compile(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)\s*\]")
 _MM_PER_POINT = 25.4 / 72
 _NEAR = 1.0  # millimetres by which a page may differ from its paper
-_MEDIA = {"A4": (210.0, 297.0), "jpn_hagaki_100x148mm": (100.0, 148.0)}
+_MEDIA = {
+    "A4": (210.0, 297.0),
+    "jpn_hagaki_100x148mm": (100.0, 148.0),
+    "Custom.85.6x53.98mm": (53.98, 85.6),
+}
 
 
 def media_of(pdf: bytes) -> str:

@@ -11,11 +11,11 @@ DEVICE = "document_printer"
 class RecordedPaper:
     """Print on another printer and note each document by its length, never by its title."""
 
-    def __init__(self, paper: DocumentPrinter, recorder: Recorder) -> None:
-        self._paper, self._recorder = paper, recorder
+    def __init__(self, paper: DocumentPrinter, recorder: Recorder, device: str = DEVICE) -> None:
+        self._paper, self._recorder, self._device = paper, recorder, device
 
     def print_pdf(self, pdf: bytes, title: str) -> None:
         """Hand one PDF document to the printer."""
-        with self._recorder.talk(DEVICE, "print") as talk:
+        with self._recorder.talk(self._device, "print") as talk:
             talk.sent("", len(pdf))
             self._paper.print_pdf(pdf, title)

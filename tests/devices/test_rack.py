@@ -11,19 +11,21 @@ import msgspec
 import pytest
 
 from app.desk.doctor import device_line
+from app.filing.papers import Papers
 from app.ports import Paper
-from app.settings import Settings, load_settings
+from app.settings import CardPrinterSettings, ScansSettings, Settings, load_settings
+from app.visits.face_print import Calibration
 from devices.camera.late import LateStudio
 from devices.card.pcsc import PcscReader
 from devices.card.simulated_reader import SimulatedReader
-from devices.diagnostics import Health, examine
+from devices.diagnostics import Health, examine, paper_facts
 from devices.paper.cups import CupsPaper
 from devices.paper.folder import FilePaper
 from devices.printer.network import NetworkPrinter
 from devices.printer.one_way import CupsPrinter, FilePrinter
 from devices.printer.simulated import SimulatedPrinter
 from devices.printer.windows import Win32RawPrinter
-from devices.rack import UnknownDriver, build_rack
+from devices.rack import Rack, UnknownDriver, build_rack, card_printer_of, scans_of
 from devices.scanner.serial import SerialScanner
 
 DAY = date(2026, 11, 21)
@@ -156,3 +158,26 @@ def test_the_studio_is_there_with_a_camera_alone_and_read_late(tmp_path: Path) -
     assert build_rack(settings(tmp_path, card__driver="none"), DAY).studio is None
     with_camera = settings(tmp_path, card__driver="none", camera__driver="simulated")
     assert isinstance(build_rack(with_camera, DAY).studio, LateStudio)
+
+
+def test_the_papers_of_a_site_are_told(home: Path) -> None:
+    card = CardPrinterSettings(driver="folder", queue="CARD")
+    given = Settings(
+        home=str(home), card_printer=card, scans=ScansSettings(folder="scans", settle_seconds=0)
+    )
+    papers = Papers(scans=scans_of(given), card_printer=card_printer_of(given))
+    rack = Rack(reader=None, printer=None, scanner=None, paper=None, papers=papers)
+
+    def health() -> list[tuple[str, str, str]]:
+        return [(one.device, one.health, one.code) for one in paper_facts(given, rack)]
+
+    assert health() == [("scan folder", "fault", "P-150"), ("card printer", "look", "")]
+    (home / "scans" / "refused" / "password").mkdir(parents=True)
+    (home / "scans" / "refused" / "password" / "a.pdf").write_bytes(b"x")
+    assert papers.card_printer is not None
+    papers.card_printer.calibrations.keep("CARD", Calibration(right=0.5))
+    assert health() == [("scan folder", "look", ""), ("card printer", "fine", "")]
+    (home / "calibration.json").write_text("{")
+    assert health()[1] == ("card printer", "fault", "P-163")
+    with pytest.raises(UnknownDriver):
+        card_printer_of(Settings(card_printer=CardPrinterSettings(driver="laser")))

@@ -46,6 +46,7 @@ def test_the_filtered_list_is_printed_on_paper(page: Page) -> None:
     page.settled()
     page.press("Control+P")
     assert _pane(page).output == "paper"
+    assert _pane(page).warning.isHidden()
     page.press("F12")
     assert "1件の一覧を印刷に出しました" in page.told()
     (paper,) = (page.parts.home / "paper").iterdir()
@@ -101,6 +102,12 @@ def test_what_was_found_by_a_word_says_so(page: Page) -> None:
     assert f"「{made.booking.number}」で見つかった予約" in _pane_text(page)
     page.press("Escape")
     assert page.screen.pane is None
+
+
+def test_a_character_that_paper_would_lack_is_told_first(page: Page) -> None:
+    page.bookings.book(replace(wanted("10:00"), name="山\U000e01ef田", day=DAY, office=OFFICE))
+    page.press("F2", "Control+P")
+    assert "U5C71+UE01EF" in _pane(page).warning.accessibleName()
 
 
 def test_an_empty_list_is_not_asked_for(page: Page) -> None:

@@ -24,6 +24,7 @@ from widgets.camera_facts import camera_fact
 from widgets.controls.fkeys import FKeyState
 from widgets.controls.table import Row
 from widgets.presenters.settings import Reports, SettingsPresenter
+from widgets.proof_sheet import ProofSheet
 from widgets.resident.fact import panel_fact
 from widgets.screens.settings import SettingsScreen
 from widgets.theme import Theme
@@ -236,6 +237,18 @@ def test_the_report_has_no_key(page: Page) -> None:
 def test_a_digit_selects_a_device(page: Page) -> None:
     page.screen.digit_pressed.emit(2)
     assert page.screen.table.currentIndex().row() == 1
+
+
+def test_the_proof_sheet_is_printed_where_there_is_a_printer(page: Page) -> None:
+    assert page.key_state(7) is FKeyState.ABSENT
+    desk, theme = page.parts.desk, page.screen.theme
+    sheet = ProofSheet(theme.fonts, theme.words, theme.words)
+    page.presenter.give_proof(lambda: desk.paper.print_pdf(sheet.pdf(), "names"))
+    assert page.key_state(7) is FKeyState.USABLE
+    page.presenter.key(7)
+    page.settled()
+    (file,) = (page.parts.home / "paper").glob("*.pdf")
+    assert file.read_bytes().startswith(b"%PDF-")
 
 
 def test_escape_goes_back(page: Page) -> None:

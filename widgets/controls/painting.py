@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from widgets.hard_text import draw_in, draw_line, is_hard, shortened
 from widgets.theme import Theme, Type
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -72,8 +73,7 @@ def paint_text(
     """Draw one line, shortened with … where the rectangle is too narrow."""
     painter.setFont(font)
     painter.setPen(colour)
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
-    painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine), shown)
+    draw_in(painter, rect, align, shortened(text, font, rect.width() + 0.5))
 
 
 def broken_text(text: str, font: QFont, width: float) -> tuple[str, ...]:
@@ -170,10 +170,13 @@ def paint_numerals(
     base = rect.top() + (rect.height() + metrics.ascent() - metrics.descent()) / 2
     painter.setFont(font)
     painter.setPen(colour)
+    if is_hard(text):
+        draw_line(painter, QPointF(x, base), text)
+        return
     for char in text:
         width = metrics.horizontalAdvance(char)
         cell = digit if char.isdecimal() else width
-        painter.drawText(QPointF(x + (cell - width) / 2, base), char)
+        draw_line(painter, QPointF(x + (cell - width) / 2, base), char)
         x += cell
 
 

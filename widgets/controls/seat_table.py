@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy
 from widgets.controls.boards import SeatState, paint_bar, paint_seat
 from widgets.controls.painting import LEFT, paint_box, paint_text
 from widgets.controls.seat_columns import BAR, SeatCell, SeatTableView, divide
+from widgets.hard_text import draw_in
 from widgets.theme import Theme, Type
 
 _MOST_PICTURES = 512
@@ -344,4 +345,4 @@ def _write(painter: QPainter, room: QRectF, text: str, font: QFont, colour: QCol
     """Draw a word that always fits: measuring it would take longer than drawing it."""
     painter.setFont(font)
     painter.setPen(colour)
-    painter.drawText(room, int(LEFT | Qt.TextFlag.TextSingleLine), text)
+    draw_in(painter, room, LEFT, text)

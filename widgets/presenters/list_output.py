@@ -87,6 +87,7 @@ class ListOutput:
             table.note,
             str(self._places.folder),
             offered,
+            self._lacking(table) if Output.PAPER in offered else (),
         )
 
         def decided() -> None:
@@ -99,6 +100,11 @@ class ListOutput:
 
         pane.decided.connect(decided)
         screen.open_pane(pane, pane.ways.row(offered[0].value))
+
+    def _lacking(self, table: Table) -> tuple[str, ...]:
+        names = self._screen.theme.namer(bold=False)
+        cells = (cell for row in table.rows for cell in row)
+        return tuple(dict.fromkeys(sign for cell in cells for sign in names.missing(cell)))
 
     def _print(self, table: Table, layout: str) -> None:
         paper = self._places.paper

@@ -42,6 +42,8 @@ _ICONS = {
     "ticket_printer": "printer",
     "scanner": "scan",
     "document_printer": "doc",
+    "scan_folder": "doc",
+    "card_printer": "card",
     "panel": "screen",
     "camera": "camera",
 }
@@ -82,6 +84,7 @@ class SettingsPresenter:
         self._own = own
         self._lanes, self._words, self._version = lanes, words, version
         self._screens, self._reports, self._back = screens, reports, back
+        self._proof: Callable[[], None] | None = None
         self._all: tuple[Device, ...] = ()
         self._devices: tuple[Device, ...] = ()
         self._facts: dict[str, Any] = {}
@@ -91,6 +94,10 @@ class SettingsPresenter:
         screen.again_wanted.connect(self.examine)
         screen.left.connect(back)
         screen.key_pressed.connect(self.key)
+
+    def give_proof(self, proof: Callable[[], None]) -> None:
+        """Offer to print the sheet of hard names; ``proof`` runs on a lane."""
+        self._proof = proof
 
     def enter(self) -> None:
         """Open the place and ask every device."""
@@ -122,12 +129,14 @@ class SettingsPresenter:
         signed = self._desk.signed_in
         may = signed is not None and signed.role in MAY_REPORT
         report = FKeyState.USABLE if may and self._facts else FKeyState.ABSENT
+        proof = FKeyState.USABLE if self._proof is not None else FKeyState.ABSENT
         again = FKeyState.NOT_YET if self._busy else FKeyState.NEXT
         why = words("settings.busy") if self._busy else ""
         faces = (
             (3, words("status.key.back"), "", FKeyState.USABLE, ""),
             (5, words("settings.key.next"), words("settings.key.next_s"), FKeyState.USABLE, ""),
             (6, words("settings.key.before"), words("settings.key.before_s"), FKeyState.USABLE, ""),
+            (7, words("settings.key.proof"), words("settings.key.proof_s"), proof, ""),
             (8, words("settings.key.bundle"), words("settings.key.bundle_s"), report, ""),
             (9, words("settings.key.report"), words("settings.key.report_s"), report, ""),
             (11, words("status.key.hide"), words("status.key.hide_s"), FKeyState.USABLE, ""),
@@ -144,6 +153,7 @@ class SettingsPresenter:
             3: self._back,
             5: lambda: self._screen.table.select_step(1),
             6: lambda: self._screen.table.select_step(-1),
+            7: self._print_proof,
             8: self._bundle,
             9: self._report,
             12: self.examine,
@@ -177,6 +187,19 @@ class SettingsPresenter:
         self._busy = False
         self._screen.notices.tell_fault(fault)
         self._screen.set_keys(self.keys())
+
+    def _print_proof(self) -> None:
+        proof, words = self._proof, self._words
+        if proof is not None:
+            done = words("settings.proof_done")
+            tell = self._screen.notices.tell
+            self._lanes.run(
+                "paper",
+                proof,
+                lambda _none: tell("proof", Tone.OK, done, seconds=20),
+                self._screen.notices.tell_fault,
+                owner=self._screen,
+            )
 
     def _report(self) -> None:
         """Write the findings as a text file."""

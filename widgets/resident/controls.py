@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from widgets.hard_text import draw_line
 from widgets.resident.look import LARGE, Ink, Look, box, draw_icon, no_edge, pen
 from widgets.resident.ruby import advance, draw_text, plain, rise
 from widgets.resident.text import TextBlock, TwoLines
@@ -297,7 +298,7 @@ class Progress(QWidget):
         base = top + (line - metrics.height()) / 2 + metrics.ascent()
         number = self._widths()[0]
         if self._of:
-            painter.drawText(QPointF(0, base), f"{self._at} / {self._of}")
+            draw_line(painter, QPointF(0, base), f"{self._at} / {self._of}")
             painter.setPen(Ink.SUB)
             painter.setFont(self._plain)
             draw_text(painter, QPointF(number + look.px(12), base), self._label)

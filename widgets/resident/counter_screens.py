@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ports import FourAttributes, Words
 from widgets.era_dates import era_parts
+from widgets.hard_text import draw_in
 from widgets.resident.controls import (
     Frame,
     HintBox,
@@ -56,7 +57,7 @@ class LanguageKey(TouchControl):
             box(painter, QRectF(self.rect()), look.px(14), edge, fill)
             painter.setFont(self._font)
             painter.setPen(Ink.TEXT)
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._name)
+            draw_in(painter, QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._name)
 
 
 def language_grid(look: Look, acts: Acts, languages: Mapping[str, Words]) -> QGridLayout:

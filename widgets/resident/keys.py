@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
+from widgets.hard_text import draw_in, draw_line
 from widgets.resident.look import PIN_GAP_MM, Ink, Look, Token, box, draw_icon, pen
 from widgets.resident.ruby import advance, draw_text, plain, rise
 from widgets.resident.touch import TouchControl
@@ -96,7 +97,7 @@ class PinKey(TouchControl):
         extra = look.px(6) + QFontMetricsF(reading).height() * 0.86 if reading else 0.0
         base = (self.height() + tall - extra) / 2
         wide = metrics.horizontalAdvance(self._label)
-        painter.drawText(QPointF((self.width() - wide) / 2, base), self._label)
+        draw_line(painter, QPointF((self.width() - wide) / 2, base), self._label)
         if self.code == ord("5") and self.token is Token.PIN:
             mark = QRectF(0, 0, look.px(34), look.px(6))
             mark.moveCenter(QPointF(self.width() / 2, self.height() - look.px(15)))
@@ -107,7 +108,9 @@ class PinKey(TouchControl):
             painter.setFont(reading)
             small = QFontMetricsF(reading)
             at = (self.width() - small.horizontalAdvance(self._reading)) / 2
-            painter.drawText(QPointF(at, base + look.px(6) + small.ascent() * 0.92), self._reading)
+            draw_line(
+                painter, QPointF(at, base + look.px(6) + small.ascent() * 0.92), self._reading
+            )
 
     def _reading_font(self) -> QFont:
         size = 17.0
@@ -177,7 +180,7 @@ class PinSlots(QWidget):
                 if place < self._filled and self._practice:
                     painter.setFont(look.digit_font(52))
                     painter.setPen(Ink.TEXT)
-                    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(place + 1))
+                    draw_in(painter, QRectF(rect), Qt.AlignmentFlag.AlignCenter, str(place + 1))
                 elif place < self._filled:
                     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                     painter.setPen(Qt.PenStyle.NoPen)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
+from widgets.hard_text import draw_line, width_of
+
 _READ = re.compile(r"([\u3005\u4e00-\u9fff]+)\(([\u3041-\u3096]+)\)")
 _SHARE, _LEAST_PX, _GAP = 0.42, 12, 0.04
 
@@ -27,9 +29,9 @@ def rise(text: str, font: QFont) -> float:
 
 def advance(text: str, font: QFont) -> float:
     """Return the width of a text; a reading that is wider than its kanji widens them."""
-    metrics = QFontMetricsF(font)
     if not has_readings(text):
-        return metrics.horizontalAdvance(text)
+        return width_of(text, font)
+    metrics = QFontMetricsF(font)
     small = QFontMetricsF(_small(font))
     return sum(
         max(metrics.horizontalAdvance(word), small.horizontalAdvance(reading))
@@ -40,7 +42,7 @@ def advance(text: str, font: QFont) -> float:
 def draw_text(painter: QPainter, at: QPointF, text: str) -> None:
     """Draw a text on its baseline with the painter's font, the readings above it."""
     if not has_readings(text):
-        painter.drawText(at, text)
+        draw_line(painter, at, text)
         return
     font = painter.font()
     small = _small(font)
@@ -50,10 +52,10 @@ def draw_text(painter: QPainter, at: QPointF, text: str) -> None:
     for word, reading in _pieces(text):
         wide, high = metrics.horizontalAdvance(word), less.horizontalAdvance(reading)
         room = max(wide, high)
-        painter.drawText(QPointF(x + (room - wide) / 2, at.y()), word)
+        draw_line(painter, QPointF(x + (room - wide) / 2, at.y()), word)
         if reading:
             painter.setFont(small)
-            painter.drawText(QPointF(x + (room - high) / 2, over), reading)
+            draw_line(painter, QPointF(x + (room - high) / 2, over), reading)
             painter.setFont(font)
         x += room
 

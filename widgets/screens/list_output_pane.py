@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from widgets.controls.decision import DecisionPane
 from widgets.controls.labels import Prose
+from widgets.controls.notice import Notice
+from widgets.controls.painting import Tone
 from widgets.steps.step import TickList
 from widgets.theme import Theme, Type
 
@@ -20,7 +22,10 @@ class Output(StrEnum):
 
 
 class OutputPane(DecisionPane):
-    """Ask where a list goes; digits choose, the first of ``offered`` is chosen from the start."""
+    """Ask where a list goes; digits choose, the first of ``offered`` is chosen from the start.
+
+    ``lacking`` are characters that paper would show as 〓: told before anything is printed.
+    """
 
     def __init__(
         self,
@@ -30,6 +35,7 @@ class OutputPane(DecisionPane):
         note: str,
         folder: str,
         offered: Sequence[Output],
+        lacking: Sequence[str] = (),
     ) -> None:
         words = theme.words
         super().__init__(
@@ -49,6 +55,13 @@ class OutputPane(DecisionPane):
             ticked=(offered[0].value,),
         )
         self.body.addWidget(self.ways)
+        self.warning = Notice(theme, Tone.WARN)
+        self.warning.setVisible(bool(lacking))
+        if lacking:
+            signs = "  ".join("+".join(f"U{ord(char):04X}" for char in one) for one in lacking)
+            told = words("lists.output.lacking", signs=signs)
+            self.warning.show_notice(Tone.WARN, told, words("lists.output.lacking_note"))
+        self.body.addWidget(self.warning)
         self.body.addWidget(Prose(theme, words("lists.output.folder", folder=folder), Type.NOTE))
         self.body.addWidget(Prose(theme, words("lists.output.care"), Type.NOTE))
         self.digit_pressed.connect(self.ways.digit)

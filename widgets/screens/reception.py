@@ -5,11 +5,12 @@ The layout is drawn for 1280 x 800 and scaled as a whole, so that it fills any o
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets.frame import Frame
+from widgets.hard_text import draw_in
 from widgets.screens.reception_language import SHOWN
 from widgets.screens.reception_line import ResultLine
 from widgets.screens.reception_parts import (
@@ -60,11 +61,11 @@ class _Board(Scaled, QWidget):
             painter.setFont(self._font(17))
             painter.setPen(ink.sub)
             words = self._theme.words("reception.language.label")
-            painter.drawText(self.at(0, 530, 110, 60), int(Qt.AlignmentFlag.AlignVCenter), words)
+            draw_in(painter, QRectF(self.at(0, 530, 110, 60)), Qt.AlignmentFlag.AlignVCenter, words)
             painter.setFont(self._font(22, bold=True))
             painter.setPen(ink.text)
             title = self._screen.title()
-            painter.drawText(self.at(864, 4, 368, 36), int(Qt.AlignmentFlag.AlignVCenter), title)
+            draw_in(painter, QRectF(self.at(864, 4, 368, 36)), Qt.AlignmentFlag.AlignVCenter, title)
 
 
 class ReceptionScreen(Frame):

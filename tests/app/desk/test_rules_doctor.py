@@ -191,6 +191,22 @@ TABLE: list[tuple[str, str, str, FlawKind, str, str]] = [
         "disability",
         "okayama",
     ),
+    (
+        "retention/default.toml",
+        'sort = "loss"\nyears = 15',
+        'sort = "loss"\nuntil = 2026-10-31\nyears = 15',
+        FlawKind.GAP,
+        "kept loss",
+        "okayama",
+    ),
+    (
+        "retention/default.toml",
+        "years = 15",
+        "years = 30",
+        FlawKind.BROKEN,
+        "kept[0].years",
+        "okayama",
+    ),
 ]
 
 

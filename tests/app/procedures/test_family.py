@@ -53,8 +53,7 @@ def seen(unit: FakeUnit, visit: Visit, *family: Visit) -> Serving:
         card=unit.get(Card, visit.card),
         booking=None,
         today=unit.now.date(),
-        family=others,
-        births=births_of(others, lambda card: unit.find(Card, card)),
+        beside=Beside(family=others, births=births_of(others, lambda card: unit.find(Card, card))),
     )
 
 

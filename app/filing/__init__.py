@@ -1,0 +1,1 @@
+"""Scanned documents (保管文書): taken in, filed, found, kept for years, erased."""

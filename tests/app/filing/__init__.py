@@ -1,0 +1,1 @@
+"""Scanned documents: rules."""
