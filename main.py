@@ -391,46 +391,6 @@ def headless(args: argparse.Namespace) -> int:
     return 0
 
 
-def central(args: argparse.Namespace) -> int:
-    """Run the central reservation store, or do one chore on it."""
-    import json
-
-    if args.work:
-        from sync.central.chores import CHORES
-
-        done = CHORES[args.work](args, words("ja"))
-        tell(args, done.found, done.text)
-        return done.code
-
-    from app.system import SystemClock, SystemIds
-    from sync.central.service import CentralService, settings_of
-
-    with CentralService(settings_of(args), SystemClock(), SystemIds()) as running:
-        running.heed_signals()
-        print(json.dumps({"ready": running.url, "port": running.port}), flush=True)
-        running.wait()
-    return 0
-
-
-def enrol(args: argparse.Namespace) -> int:
-    """Make the city's authority, terminals' certificates and first accounts from a plan file."""
-    from app.system import SystemClock, SystemIds
-    from sync.central.enrolment import carry_out
-
-    done = carry_out(
-        Path(args.plan),
-        keys=Path(args.keys),
-        dsn=args.dsn,
-        embedded=None if args.dsn else Path(args.embedded),
-        url=args.url,
-        folder=Path(args.folder),
-        clock=SystemClock(),
-        ids=SystemIds(),
-    )
-    tell(args, done, "\n".join(done["terminals"]))
-    return 0
-
-
 def simulate(args: argparse.Namespace) -> int:
     """Be a machine as a process of its own (devices/simulate.py), or a line that can be cut."""
     if args.machine == "line":
@@ -468,8 +428,8 @@ def _of(module: str, name: str) -> Callable[[argparse.Namespace], int]:
 
 VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "terminal": terminal,
-    "central": central,
-    "enrol": enrol,
+    "central": _of("sync.central.verbs", "central"),
+    "enrol": _of("sync.central.verbs", "enrol"),
     "import": take_over,
     "export": export,
     "paper": paper,

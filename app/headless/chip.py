@@ -14,7 +14,8 @@ from app.headless.action import Action, Name, secret_of
 from app.headless.operations import Operations
 from app.headless.serving_told import VisitTold, tell_visit
 from app.names.eras import born_from_iso
-from app.ports import CardCheck, PinDialogue, PinKind, PinScene, ReaderStatus, Secret
+from app.pin_dialogue import PinDialogue, PinScene
+from app.ports import CardCheck, PinKind, ReaderStatus, Secret
 from app.procedures.answers import PinAnswer, PinBy, PinResult, ReadCardAnswer, VerifyAnswer
 from app.procedures.chips import state_of
 from app.procedures.facts import Fact, PinPolicy

@@ -35,7 +35,8 @@ from app.faults import CounterFault
 from app.headless.events import Events
 from app.headless.intake import Intake
 from app.headless.light import Light
-from app.ports import PinDialogue, PinKind
+from app.pin_dialogue import PinDialogue
+from app.ports import PinKind
 from app.records.replica import Backlog
 from app.reservations.items import load_booking_items
 from app.reservations.plan import load_slot_plan

@@ -7,7 +7,13 @@ PINs already chosen, all as ``Secret``; they are overwritten on every way out bu
 from collections.abc import Sequence
 from datetime import date
 
-from app.ports import PinKind, PinMirror, PinScene, PinStage, PinView, Secret
+from app.pin_dialogue import (
+    PinMirror,
+    PinScene,
+    PinStage,
+    PinView,
+)
+from app.ports import PinKind, Secret
 from devices.pinpad.weak import WeakPolicy, is_weak
 
 SIGNING_LENGTHS = range(6, 17)

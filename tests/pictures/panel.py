@@ -7,7 +7,8 @@ from datetime import date
 from app.documents.telling import paper_name
 from app.fees.fees import Cause, WhyFree
 from app.fees.fees import Fee as Due
-from app.ports import FourAttributes, PinKind, PinStage, Tries, Words
+from app.pin_dialogue import PinStage
+from app.ports import FourAttributes, PinKind, Tries, Words
 from app.procedures.answers import Settled
 from app.procedures.steps import HandOver
 from app.resources import words

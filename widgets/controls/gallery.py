@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ports import PinMirror
+from app.pin_dialogue import PinMirror
 from widgets.controls.buttons import Button, ButtonKind, ButtonSize, Chip
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
 from widgets.controls.counts import Group

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.ports import PinMirror
+from app.pin_dialogue import PinMirror
 from widgets.controls.painting import (
     CENTRE,
     RIGHT,

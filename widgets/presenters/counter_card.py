@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject
 from app.desk.counter import Counter
 from app.desk.serving import Serving
 from app.faults import CounterFault
-from app.ports import CardCheck, FourAttributes, PinKind, PinMirror, PinStage, Words
+from app.pin_dialogue import PinMirror, PinStage
+from app.ports import CardCheck, FourAttributes, PinKind, Words
 from app.procedures.answers import PinResult, ReadCardAnswer, VerifyAnswer
 from app.procedures.facts import PinPolicy
 from app.procedures.steps import StepKind

@@ -21,18 +21,8 @@ from app.documents.judge import Verdict
 from app.faults import CounterFault
 from app.fees.fees import Fee
 from app.names.eras import born_from_iso
-from app.ports import (
-    CardCheck,
-    Clock,
-    FourAttributes,
-    PinDialogue,
-    PinKind,
-    PinMirror,
-    PinStage,
-    Secret,
-    Tries,
-    Words,
-)
+from app.pin_dialogue import PinDialogue, PinMirror, PinStage
+from app.ports import CardCheck, Clock, FourAttributes, PinKind, Secret, Tries, Words
 from app.procedures.costs import settled_by
 from app.procedures.facts import Fact, PinPolicy
 from app.procedures.steps import StepKind

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.ports import PinMirror, Words
+from app.pin_dialogue import PinMirror
+from app.ports import Words
 from widgets.clock_words import time_words
 from widgets.controls.panel_mirror import MirrorView
 from widgets.resident import steps

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from enum import Enum
 
-from app.ports import PinDialogue, PinKind, PinMirror, Secret
+from app.pin_dialogue import PinDialogue, PinMirror
+from app.ports import PinKind, Secret
 
 TakePin = Callable[[Secret, PinKind], None]
 TakePins = Callable[[dict[PinKind, Secret]], None]

@@ -8,17 +8,14 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
-from app.ports import (
-    Clock,
+from app.pin_dialogue import (
     PinDialogue,
-    PinKind,
     PinMirror,
     PinScene,
     PinStage,
     PinView,
-    Tries,
-    Words,
 )
+from app.ports import Clock, PinKind, Tries, Words
 from widgets.fonts import Fonts
 from widgets.ivs_text import IvsText
 from widgets.resident import steps

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
-from app.ports import PinKind, PinStage
+from app.pin_dialogue import PinStage
+from app.ports import PinKind
 from widgets.resident.controls import (
     HintBox,
     Icon,

@@ -5,7 +5,8 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.ports import FourAttributes, PinKind, PinScene, PinStage, PinView, Tries
+from app.pin_dialogue import PinScene, PinStage, PinView
+from app.ports import FourAttributes, PinKind, Tries
 
 
 class Step(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.desk.serving import Serving
-from app.ports import PinKind, PinMirror, PinStage, Tries
+from app.pin_dialogue import PinMirror, PinStage
+from app.ports import PinKind, Tries
 from app.procedures.answers import Answer, PinAnswer, PinBy, PinResult
 from app.procedures.facts import Fact, PinPolicy
 from app.procedures.steps import StepKind, wanted_pins

@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 
 from app.cards.card import Card
-from app.desk.serving import Guidance, Serving, births_of, serving_of
+from app.desk.serving import Beside, Guidance, Serving, births_of, serving_of
 from app.documents.judge import Outcome
 from app.documents.rules import Person, Visitor
 from app.procedures.answers import DocumentsAnswer

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from app.ports import PinDialogue, PinKind, PinMirror, PinScene, PinStage, Secret
+from app.pin_dialogue import (
+    PinDialogue,
+    PinMirror,
+    PinScene,
+    PinStage,
+)
+from app.ports import PinKind, Secret
 from devices.pinpad.flow import PinFlow, WrongMoment, is_well_formed
 from devices.pinpad.weak import WeakPolicy, birth_numbers, is_weak
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import paths
-from app.ports import PinMirror
+from app.pin_dialogue import PinMirror
 from app.resources import ResourceFault
 from tests.widgets.staff_kit import colour_at, picture
 from widgets.controls.buttons import Button, ButtonKind

@@ -12,7 +12,13 @@ from PySide6.QtGui import QAccessible, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.ports import PinKind, PinMirror, PinScene, PinStage, PinView, Secret
+from app.pin_dialogue import (
+    PinMirror,
+    PinScene,
+    PinStage,
+    PinView,
+)
+from app.ports import PinKind, Secret
 from tests.conftest import SetClock
 from tests.widgets.resident.test_screens import STEPS
 from widgets.resident import steps

@@ -9,7 +9,8 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.ports import FourAttributes, PinKind, PinStage, Tries
+from app.pin_dialogue import PinStage
+from app.ports import FourAttributes, PinKind, Tries
 from app.resources import LANGUAGES
 from tests.widgets.resident.conftest import D10, D15
 from widgets.resident import steps

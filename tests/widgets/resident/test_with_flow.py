@@ -2,7 +2,8 @@
 
 from PySide6.QtWidgets import QApplication
 
-from app.ports import PinKind, PinMirror, Secret
+from app.pin_dialogue import PinMirror
+from app.ports import PinKind, Secret
 from devices.pinpad.flow import PinFlow
 from tests.widgets.resident.test_panel import heard, named, type_pin
 from widgets.resident import steps
