@@ -141,7 +141,7 @@ class Studio:
 
     def quiet(self) -> None:
         self.source.fall_silent()
-        self.until(lambda: not self.window.lanes.pending())
+        self.until(lambda: not self.window.lanes.pending() and not self.work.judging)
 
     def show(self, scene: Colour) -> None:
         """Let somebody else sit before the camera."""
@@ -357,7 +357,7 @@ def advised(at: Studio) -> set[str]:
 
 def test_the_resident_sees_a_mirror_with_one_advice(make: Make, pictures: Path) -> None:
     at = make(procedure="application_support", panel=True)
-    at.step.sources.tick("taken")  # the camera begins: keys wait until it holds still
+    at.window.digits("1")
     at.watched()
     panel = at.window.panel
     assert panel is not None

@@ -89,6 +89,11 @@ class PhotoWork(QObject):
         self._at = window
 
     @property
+    def judging(self) -> bool:
+        """Tell whether a frame is being looked at."""
+        return self._judging
+
+    @property
     def _step(self) -> PhotoStep | None:
         step = self._at.step if self._at is not None else None
         return step if isinstance(step, PhotoStep) else None
@@ -173,6 +178,7 @@ class PhotoWork(QObject):
             lambda examined: self._examined(visit, examined),
             self._not_judged,
             owner=self,
+            awaited=False,
         )
 
     def _judge(self, image: QImage, *, express: bool) -> Examined:
