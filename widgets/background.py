@@ -27,6 +27,7 @@ class _Waiting(Struct, frozen=True):
     owner: QObject
     done: Callable[[Any], None]
     failed: Callable[[CounterFault], None]
+    awaited: bool = True
 
 
 class Ticket:
@@ -68,18 +69,22 @@ class Lanes(QObject):
         failed: Callable[[CounterFault], None],
         *,
         owner: QObject,
+        awaited: bool = True,
     ) -> Ticket:
-        """Put work into a lane; raises RuntimeError after ``close``."""
+        """Put work into a lane; raises RuntimeError after ``close``.
+
+        Work that goes on by itself, such as looking at a camera's frames, is not ``awaited``.
+        """
         if self._closed:
             raise RuntimeError("the lanes are closed")
         number = next(self._numbers)
-        self._waiting[number] = _Waiting(owner, done, failed)
+        self._waiting[number] = _Waiting(owner, done, failed, awaited)
         self._lane(lane).put(_Job(number, work))
         return Ticket(self, number)
 
     def pending(self) -> int:
         """Return how many results are still awaited."""
-        return len(self._waiting)
+        return sum(one.awaited for one in tuple(self._waiting.values()))
 
     def names(self) -> tuple[str, ...]:
         """Return the lanes that were used."""

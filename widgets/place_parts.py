@@ -65,6 +65,7 @@ from widgets.presenters.counter_till import TillWork
 from widgets.presenters.ledger import LedgerPresenter
 from widgets.presenters.list_output import ListPlaces
 from widgets.presenters.panel import MakeDialogue, PanelPresenter
+from widgets.presenters.panel_photo import PhotoOnPanel
 from widgets.presenters.reception import ReceptionPresenter
 from widgets.presenters.reception_words import ReceptionWords
 from widgets.presenters.settings import Reports, SettingsPresenter
@@ -238,7 +239,7 @@ class Making:
         if a.make_camera is not None and a.studio is not None:
             photos = PhotoWork(
                 PhotoDesk(a.desk, a.pictures), counter, a.studio, a.make_camera,
-                a.lanes, a.clock, words, recorder=a.recorder,
+                a.lanes, a.clock, words, recorder=a.recorder, panel=PhotoOnPanel(a.panel, panel),
             )  # fmt: skip
             presenter.hands.give_camera(photos)
         presenter.ends.open_calls = self._open_calls

@@ -20,9 +20,12 @@ from app.records.attachment import (
     AttachmentTooLarge,
     digest_of,
 )
+from app.records.state import office_scope
+from app.records.unit import Actor, Unit
 from app.store.attachments import Attachments
 from app.store.ledger import Ledger
 from app.store.ledger_tables import attachment as kept
+from app.store.reader import Records
 from sync.carrier import Carrier
 from sync.central.service import CentralService
 from sync.central.tables import attachment, attachment_piece
@@ -237,3 +240,30 @@ def test_the_loop_carries_what_is_kept_and_ends(side: Attachments, client: Clien
 def test_the_ledger_file_holds_no_picture_in_clear(side: Attachments, ledger: Ledger) -> None:
     side.keep(b"CLEAR-PICTURE" * 100, "photo")
     assert b"CLEAR-PICTURE" not in ledger.path.read_bytes()
+
+
+def test_a_photo_goes_to_the_centre_and_is_erased_there_with_its_entry(
+    ledger: Ledger, side: Attachments, client: Client
+) -> None:
+    body, clerk = os.urandom(PIECE_BYTES + 9), Actor(staff_id="S-1", role="clerk", office="center")
+
+    def take(unit: Unit, records: Records) -> None:
+        known = {"visit": "visit-1", "office": "center", "digest": digest_of(body)}
+        unit.record(
+            "photo.taken",
+            "photo-1",
+            known | {"size": len(body), "width": 700, "height": 900},
+            scope=office_scope("center"),
+        )
+        records.photos.keep_picture(body, unit.now)
+
+    ledger.act_with_records(take, clerk)
+    assert Carrier(side, client).round() == 1
+    assert body_of(client, digest_of(body)) == body
+    ledger.act(lambda unit: unit.record("photo.erased", "photo-1", {"end": "handed_off"}), clerk)
+    with pytest.raises(AttachmentGone):
+        side.body(digest_of(body))
+    assert Carrier(side, client).round() == 1
+    with pytest.raises(AttachmentGone):
+        client.piece(digest_of(body), 0)
+    assert side.erased() == ()

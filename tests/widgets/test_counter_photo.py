@@ -14,7 +14,16 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.camera_port import CameraState, Examined, Frame, PhotoStudio, Portrait
+from app.camera_port import (
+    Aspect,
+    CameraState,
+    Examined,
+    Finding,
+    Frame,
+    Grade,
+    PhotoStudio,
+    Portrait,
+)
 from app.desk.photos import PhotoDesk
 from app.procedures.answers import PhotoCheck
 from app.recorder import Recorder
@@ -30,6 +39,9 @@ from tests.widgets.staff_window import LARGE, SMALL
 from widgets.background import Lanes
 from widgets.camera import CameraSession
 from widgets.presenters.counter_photo import REST_SECONDS, PhotoWork
+from widgets.presenters.panel_photo import PhotoOnPanel, advice_of
+from widgets.resident import steps
+from widgets.resident.photo_screen import AdviceBox, Mirror
 from widgets.simulated_camera import SimulatedCamera
 from widgets.steps.photo import PhotoStep
 from widgets.steps.ticks import TasksStep
@@ -82,6 +94,7 @@ class Studio:
             window.theme.words,
             choose=self._choose,
             recorder=self.recorder,
+            panel=PhotoOnPanel(window.panel, window.resident),
         )
         window.presenter.hands.give_camera(self.work)
         window.enter()
@@ -128,7 +141,7 @@ class Studio:
 
     def quiet(self) -> None:
         self.source.fall_silent()
-        self.until(lambda: not self.window.lanes.pending())
+        self.until(lambda: not self.window.lanes.pending() and not self.work.judging)
 
     def show(self, scene: Colour) -> None:
         """Let somebody else sit before the camera."""
@@ -178,8 +191,8 @@ def make(
     made: list[Window] = []
     studios: list[Studio] = []
 
-    def make(size: QSize = LARGE, procedure: str = "photo_only") -> Studio:
-        window = Window(desk_parts, lanes, theme, on_chip=False, size=size)
+    def make(size: QSize = LARGE, procedure: str = "photo_only", *, panel: bool = False) -> Studio:
+        window = Window(desk_parts, lanes, theme, on_chip=panel, size=size)
         made.append(window)
         studios.append(Studio(qtbot, window, studio, tmp_path, procedure))
         return studios[-1]
@@ -335,6 +348,47 @@ def test_the_camera_runs_only_while_its_step_is_in_sight(make: Make) -> None:
     at.step.hide()
     assert camera.state is CameraState.OFF
     assert camera.newest().isNull()
+
+
+def advised(at: Studio) -> set[str]:
+    assert at.window.panel is not None
+    return {box.advice for box in at.window.panel.findChildren(AdviceBox) if box.isVisible()}
+
+
+def test_the_resident_sees_a_mirror_with_one_advice(make: Make, pictures: Path) -> None:
+    at = make(procedure="application_support", panel=True)
+    at.window.digits("1")
+    at.watched()
+    panel = at.window.panel
+    assert panel is not None
+    assert isinstance(panel.step, steps.Photo)
+    at.show(Sitter(FULL_HD, turned=-12).scene)
+    at.source.fall_silent(silent=False)
+    at.until(lambda: advised(at) == {"tilted"})
+    at.quiet()
+    panel.grab().save(str(pictures / "photo_panel.png"))
+    at.window.digits("9")
+    assert panel.step == steps.Photo(taken=True, at=panel.step.at, of=panel.step.of)
+    assert panel.findChild(Mirror) is None or not panel.findChild(Mirror).isVisible()
+    at.window.digits("2")  # another photo was brought after all
+    assert isinstance(panel.step, steps.PleaseAsk)
+
+
+@pytest.mark.parametrize(
+    ("hints", "told"),
+    [
+        ((), "good"),
+        (((Grade.POOR, "not_plain"),), "good"),  # the wall is the staff's affair
+        (((Grade.UNSURE, "shines"), (Grade.POOR, "tilted")), "tilted"),
+        (((Grade.POOR, "aside_left"),), "middle"),
+        (((Grade.POOR, "none"),), "none"),
+    ],
+)
+def test_the_advice_is_what_the_resident_can_mend(
+    hints: tuple[tuple[Grade, str], ...], told: str
+) -> None:
+    findings = tuple(Finding(aspect=Aspect.FACE, grade=g, hint=hint) for g, hint in hints)
+    assert advice_of(Examined(width=1280, height=720, findings=findings)) == told
 
 
 def test_a_camera_that_nobody_uses_rests_and_comes_back(make: Make) -> None:

@@ -28,6 +28,7 @@ from app.recorder import Recorder
 from app.visits.photo import Photo
 from widgets.background import Lanes
 from widgets.controls.painting import Tone
+from widgets.presenters.panel_photo import PhotoOnPanel
 from widgets.steps.photo import PhotoStep
 
 if TYPE_CHECKING:
@@ -67,12 +68,15 @@ class PhotoWork(QObject):
         *,
         choose: ChooseFolder = choose_folder,
         recorder: Recorder | None = None,
+        panel: PhotoOnPanel | None = None,
     ) -> None:
         super().__init__()
         self._photos, self._counter, self._studio = photos, counter, studio
         self._make, self._lanes, self._clock, self._words = make_camera, lanes, clock, words
         self._choose = choose
         self._recorder = recorder or Recorder()
+        self._panel = panel
+        self._seen: Examined | None = None
         self._at: CounterPresenter | None = None
         self.camera: CameraSession | None = None
         self._judging = False
@@ -83,6 +87,11 @@ class PhotoWork(QObject):
         """Serve this window."""
         self.setParent(window)
         self._at = window
+
+    @property
+    def judging(self) -> bool:
+        """Tell whether a frame is being looked at."""
+        return self._judging
 
     @property
     def _step(self) -> PhotoStep | None:
@@ -114,6 +123,8 @@ class PhotoWork(QObject):
         kept = step.serving.photo
         if not step.wants_camera:
             self._stop()
+            if self._panel is not None:
+                self._panel.end(step.serving)
         elif kept is not None and step.camera is not None and not step.camera.view.taken:
             self._show_kept(step, kept)
         elif kept is None:
@@ -142,6 +153,7 @@ class PhotoWork(QObject):
             )
 
     def _stop(self) -> None:
+        self._seen = None
         if self.camera is not None:
             self.camera.stop()
 
@@ -153,6 +165,9 @@ class PhotoWork(QObject):
             self._rest(step)
             return
         step.camera.view.show_frame(image)
+        if self._panel is not None:
+            self._panel.show(step.serving, express=step.express)
+            self._panel.show_sight(image, self._seen)
         if self._judging:
             return
         self._judging = True
@@ -163,6 +178,7 @@ class PhotoWork(QObject):
             lambda examined: self._examined(visit, examined),
             self._not_judged,
             owner=self,
+            awaited=False,
         )
 
     def _judge(self, image: QImage, *, express: bool) -> Examined:
@@ -183,7 +199,7 @@ class PhotoWork(QObject):
         step.camera.view.show_examined(examined)
         now = self._clock.monotonic()
         if now - self._told_at >= WORDS_SECONDS or self._told_at == 0:
-            self._told_at = now
+            self._told_at, self._seen = now, examined
             step.camera.show_findings(examined.findings, taken=False)
 
     def _tell_black(self, examined: Examined) -> None:
@@ -213,6 +229,8 @@ class PhotoWork(QObject):
         step = self._step
         if step is None or step.camera is None:
             return
+        if self._panel is not None:
+            self._panel.end(step.serving)
         details = fault.details
         what = self._words(f"fault.{fault.code}.what", **details)
         following = self._words(f"fault.{fault.code}.next", **details)
@@ -271,6 +289,8 @@ class PhotoWork(QObject):
             self._stop()
             at.show(after)
             step.show_taken(QImage.fromData(portrait.body), portrait.examined)
+            if self._panel is not None:
+                self._panel.show(after, express=step.express, taken=True)
             at.focus_missing()
 
         at.run(work, kept)

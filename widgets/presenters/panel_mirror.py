@@ -31,6 +31,7 @@ _NAMES: dict[type[steps.Step], str] = {
     steps.PlaceCard: "card",
     steps.Documents: "documents",
     steps.Fee: "fee",
+    steps.Photo: "photo",
     steps.Explanation: "explanation",
     steps.AskPin: "pin",
     steps.Practice: "practice",

@@ -29,6 +29,7 @@ from widgets.resident.messages import (
     SuccessBody,
     WaitBody,
 )
+from widgets.resident.photo_screen import PhotoBody
 from widgets.resident.pin_screens import PracticeBody, entry_body
 
 
@@ -85,6 +86,8 @@ def step_body(step: steps.Step, look: Look, acts: Acts, view: StepView) -> Body:
             return entry_body(look, acts, step, view.entry, note=view.note)
         case steps.SameForThree() | steps.Weak() | steps.LastTry() | steps.Practice():
             return _choice(step, look, acts, view)
+        case steps.Photo():
+            return PhotoBody(look, acts, step)
         case steps.PlaceCard() | steps.Documents() | steps.Explanation() | steps.Fee():
             return _talk(step, look, acts)
         case _:

@@ -91,6 +91,17 @@ class Fee(Step, frozen=True, kw_only=True):
         return max(0, (self.given or 0) - self.amount)
 
 
+class Photo(Step, frozen=True, kw_only=True):
+    """Let the resident see themselves as in a mirror while the photo is taken (d15).
+
+    ``express`` asks for the name board, ``taken`` says that it is done; the picture itself is
+    pushed frame by frame and never kept here.
+    """
+
+    express: bool = False
+    taken: bool = False
+
+
 class Point(Struct, frozen=True, kw_only=True):
     """Hold one thing that is explained: a title and about two short sentences."""
 
