@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens_file(home)}"
         from PySide6.QtWidgets import QApplication
 
-        from tests.pictures import card_check, panel, papers, procedures, staff, till
+        from tests.pictures import card_check, panel, papers, procedures, scans, staff, till
 
         qt = QApplication([])
         only = tuple(arguments[1:])
@@ -29,6 +29,7 @@ def main(arguments: list[str]) -> int:
                 till.take(made)
                 card_check.take(made)
                 papers.take(made)
+                scans.take(made)
                 panel.take(made)
         with stage(_room(home, "procedures"), out, qt) as made:
             made.deliver(made.grown()[:1])

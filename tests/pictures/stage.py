@@ -26,6 +26,8 @@ from app.desk.desk import Desk
 from app.desk.entrance import Entrance
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
+from app.filing.papers import Papers
+from app.filing.ports import ScanIntake
 from app.kinds import KINDS
 from app.ports import Scan, Secret
 from app.records.entry import Outcome, Receipt
@@ -48,11 +50,15 @@ from app.tickets.purposes import load_purposes
 from app.training.city import Office
 from app.training.people import Guardian, Person, city
 from app.training.people_lists import write_card_list
+from app.visits.face_print import CardPrinting
 from devices.card.issuer import Issuer
 from devices.card.profiles import CardProfile, Pins, build_card
 from devices.card.simulated_reader import SimulatedReader
 from devices.diagnostics import examine
+from devices.paper.calibration import CalibrationFile
 from devices.paper.folder import FilePaper
+from devices.paper.scan_folder import ScanFolder
+from devices.paper.scan_reader import ScanReader
 from devices.pinpad.flow import PinFlow
 from devices.printer.simulated import SimulatedPrinter
 from devices.rack import Rack, slip_painter
@@ -168,6 +174,17 @@ class Stage:
             reader=self.reader,
             paper=FilePaper(self.home / "paper"),
             words={language: words(language) for language in ("ja", "en")},
+            papers=self._papers(),
+        )
+
+    def _papers(self) -> Papers:
+        folder = ScanFolder(self.home / "scans", self.clock.monotonic)
+        calibrations = CalibrationFile(self.home / "calibration.json")
+        return Papers(
+            scans=ScanIntake(folder=folder, reader=ScanReader()),
+            card_printer=CardPrinting(
+                name="CARD", printer=FilePaper(self.home / "cards"), calibrations=calibrations
+            ),
         )
 
     def _parts(self) -> Parts:

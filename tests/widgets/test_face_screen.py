@@ -179,6 +179,7 @@ def test_nothing_is_printed_before_the_printer_is_calibrated(at: Page) -> None:
 
 def test_a_card_is_printed_after_the_second_confirmation_and_told_by_a_person(at: Page) -> None:
     at.enter()
+    assert at.screen.fields["address"].edit.hasFocus()
     assert at.face(12).reason == "位置合わせをすると押せます"
     at.calibrated()
     at.grab("face_due")

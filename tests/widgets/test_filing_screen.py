@@ -129,8 +129,8 @@ def test_a_scan_is_filed_by_keyboard_alone(page_: Page) -> None:
     assert page_.face(12).state is FKeyState.NOT_YET
     page_.put(pdf("交付申請書 one", pages=3), saved("JPEG", page("two")))
     assert len(page_.rows()) == 2
-    page_.screen.table.select(page_.rows()[0].id)
-    page_.settle()
+    assert page_.screen.table.hasFocus()
+    assert page_.screen.table.current_key() == page_.rows()[0].id
     page_.grab("filing_waiting")
     page_.key(12)
     pane = page_.presenter.pane

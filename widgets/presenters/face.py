@@ -238,8 +238,12 @@ class FacePresenter:
         self._busy = False
         if sent.trouble is not None:
             self._screen.notices.tell_fault(sent.trouble)
-        self._run(self._desk.stand, self._take)
-        self._ask_fate(sent.print)
+
+        def ask(stand: FaceStand) -> None:
+            self._take(stand)  # the fields go before the question remembers what had the keyboard
+            self._ask_fate(sent.print)
+
+        self._run(self._desk.stand, ask)
 
     def _ask_fate(self, print_: FacePrint) -> None:
         words, screen = self._words, self._screen

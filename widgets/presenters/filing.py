@@ -133,8 +133,8 @@ class FilingPresenter:
         self._screen.show_view(self._view())
         if self._shown is not None and self._shown.id not in {one.id for one in found}:
             self._select("")
-        elif self._shown is None and self._screen.table.current_key():
-            self._select(self._screen.table.current_key())
+        elif self._shown is None and self._found:
+            self._screen.choose(self._screen.table.current_key() or self._found[0].id)
         self._show_keys()
 
     def _view(self) -> FilingView:

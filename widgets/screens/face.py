@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.controls.decision import DecisionPane
 from widgets.controls.fields import Field
@@ -89,7 +89,11 @@ class FaceScreen(Frame):
             self.spread_compact()
 
     def _lay(self, entries: tuple[tuple[str, str, str], ...]) -> None:
+        if any(field.edit.hasFocus() for field in self.fields.values()):
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         for field in self.fields.values():
+            field.hide()
             self._rows.removeWidget(field)
             field.deleteLater()
         self._entries, self.fields = entries, {}
@@ -100,6 +104,9 @@ class FaceScreen(Frame):
             self.fields[name] = field
             self._rows.addWidget(field)
         self.first = next((field.edit for field in self.fields.values()), None)
+        if self.first is not None and QApplication.focusWidget() in (None, self):
+            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.first.deselect()
 
     def texts(self) -> dict[str, str]:
         """Return what is to be printed for each entry."""

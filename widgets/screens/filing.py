@@ -187,6 +187,13 @@ class FilingScreen(Frame):
         if self.compact:
             self.spread_compact()
 
+    def choose(self, key: str) -> None:
+        """Choose a row; the keyboard goes to the rows unless somebody types."""
+        if any(edit.hasFocus() for edit in self.fields.values()) and not any(self.texts().values()):
+            self._to_rows()
+        self.table.select(key)
+        self.selected.emit(key)
+
     def texts(self) -> dict[str, str]:
         """Return what the fields hold."""
         return {name: edit.text().strip() for name, edit in self.fields.items()}
