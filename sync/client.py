@@ -380,7 +380,7 @@ class Client:
                 return msgspec.json.decode(content, type=kind)
             except (msgspec.MsgspecError, UnicodeDecodeError) as trouble:
                 raise NotUnderstood() from trouble
-        raise self._fault_of(response, content)
+        raise _fault_of(response, content, self._spoken)
 
     def _must_speak(self, response: httpx.Response) -> None:
         """Refuse an answer in another version than those that were offered.
@@ -390,27 +390,7 @@ class Client:
         """
         told = response.headers.get(PROTOCOL_HEADER, "")
         if told and told not in map(str, self._spoken):
-            raise self._version_refused(told)
-
-    def _version_refused(self, spoken: str) -> VersionRefused:
-        return VersionRefused(own=",".join(map(str, self._spoken)), spoken=spoken)
-
-    def _fault_of(self, response: httpx.Response, content: bytes) -> CounterFault | Refused:
-        """Return what a refusal means: for the caller to act on, or for a person to read."""
-        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            return CentralBusy(seconds=_seconds(response))
-        try:
-            refusal = msgspec.json.decode(content, type=Refusal)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            return _fault_of_stranger(response.status_code)
-        if refusal.code in _FOR_THE_CALLER:
-            return Refused(refusal)
-        if refusal.code in _FOR_THE_DEVICE:
-            refused = CertificateRefused if refusal.detail == CERTIFICATE else DeviceRefused
-            return refused(why=refusal.code)
-        if refusal.code is RefusalCode.PROTOCOL:
-            return self._version_refused(refusal.detail)
-        return CentralTrouble(status=response.status_code)
+            raise _version_refused(told, self._spoken)
 
     def _fault_of_line(self, trouble: httpx.TransportError) -> CounterFault:
         """Return who could not prove itself to whom, or that there was no answer."""
@@ -438,6 +418,30 @@ def _content(response: httpx.Response) -> bytes:
         if len(content) > MAX_UNZIPPED:
             raise NotUnderstood()
     return bytes(content)
+
+
+def _fault_of(
+    response: httpx.Response, content: bytes, own: tuple[int, ...] = SPOKEN
+) -> CounterFault | Refused:
+    """Return what a refusal means: for the caller to act on, or for a person to read."""
+    if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        return CentralBusy(seconds=_seconds(response))
+    try:
+        refusal = msgspec.json.decode(content, type=Refusal)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return _fault_of_stranger(response.status_code)
+    if refusal.code in _FOR_THE_CALLER:
+        return Refused(refusal)
+    if refusal.code in _FOR_THE_DEVICE:
+        refused = CertificateRefused if refusal.detail == CERTIFICATE else DeviceRefused
+        return refused(why=refusal.code)
+    if refusal.code is RefusalCode.PROTOCOL:
+        return _version_refused(refusal.detail, own)
+    return CentralTrouble(status=response.status_code)
+
+
+def _version_refused(spoken: str, own: tuple[int, ...]) -> VersionRefused:
+    return VersionRefused(own=",".join(map(str, own)), spoken=spoken)
 
 
 def _fault_of_stranger(status: int) -> CounterFault | Refused:

@@ -115,7 +115,7 @@ NEEDS: dict[Way, tuple[str, ...]] = {
     Way.FOUND: ("case.opened",),
 }
 
-_NO_SEAT = frozenset({"slot_full", "no_slot", "too_late", "taken"})
+_NO_SEAT = frozenset({"slot_full", "no_slot", "too_late", "too_early", "taken"})
 _NO_CARD = frozenset({"card_needed", "card_unknown", "card_gone"})
 _ILLEGAL = frozenset({"illegal_move", "misfit"})
 _CAME = frozenset({"booking.arrived", "booking.served"})

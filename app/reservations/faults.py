@@ -38,13 +38,6 @@ class DetailsMissing(CounterFault):
     calm = True
 
 
-class NotBookableNow(CounterFault):
-    """Tell that a day lies outside the time in which it can be booked."""
-
-    code = "B-106"
-    calm = True
-
-
 class NotToCome(CounterFault):
     """Tell that a booking is not to come any more, so that no slip may promise it."""
 

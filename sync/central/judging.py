@@ -28,6 +28,7 @@ class Reason(StrEnum):
     SLOT_FULL = "slot_full"
     ALREADY_BOOKED = "already_booked"
     TOO_LATE = "too_late"
+    TOO_EARLY = "too_early"
     CARD_NEEDED = "card_needed"
     CARD_UNKNOWN = "card_unknown"
     CARD_GONE = "card_gone"

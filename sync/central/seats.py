@@ -117,8 +117,8 @@ class SeatKeeper:
             seated = self._seated(booking, entry.terminal)
         except SeatRefused as told:
             return _refused(verdict, booking, Reason(told.reason.value))
-        except _TooLate:
-            return _refused(verdict, booking, Reason.TOO_LATE)
+        except _NotNow as told:
+            return _refused(verdict, booking, told.reason)
         return _with(verdict, seated)
 
     def _changed(self, verdict: Verdict, before: Booking, after: Booking, entry: Entry) -> Verdict:
@@ -137,8 +137,8 @@ class SeatKeeper:
             seated = self._seated(after, entry.terminal)
         except SeatRefused as told:
             return Verdict(outcome=Outcome.REJECTED, reason=Reason(told.reason.value))
-        except _TooLate:
-            return Verdict(outcome=Outcome.REJECTED, reason=Reason.TOO_LATE)
+        except _NotNow as told:
+            return Verdict(outcome=Outcome.REJECTED, reason=told.reason)
         self.leave(before)
         return _with(verdict, seated)
 
@@ -202,13 +202,16 @@ class SeatKeeper:
 
         Raises:
             SeatRefused: the slot is not offered or full.
-            _TooLate: a resident books after the deadline (OKA-1.1.3-エ-キ).
+            _NotNow: a resident books after the deadline (OKA-1.1.3-エ-キ), or too far ahead.
         """
         day = self._day(booking.office, booking.day)
         if day is None:
             raise SeatRefused(NoSeat.NO_SLOT)
-        if booking.channel == "web" and self._now > day.bookable_until:
-            raise _TooLate()
+        if booking.channel == "web":
+            if self._now > day.bookable_until:
+                raise _NotNow(Reason.TOO_LATE)
+            if day_in_japan(self._now) < day.bookable_from:
+                raise _NotNow(Reason.TOO_EARLY)
         taken = take_seat(day, booking.slot, terminal=terminal, now=self._now)
         seated = msgspec.structs.replace(booking, seat=self._free_seat(booking))
         self._put_day(taken)
@@ -235,8 +238,12 @@ class SeatKeeper:
         self._workspace.put(SubjectKey(_DAY, day.id), raised)
 
 
-class _TooLate(Exception):
-    """Tell that residents could book that day no longer."""
+class _NotNow(Exception):
+    """Tell that residents can book that day no longer, or not yet."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def _keys_of(values: dict[str, Any]) -> set[SubjectKey]:

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -431,19 +430,23 @@ def test_residents_book_until_the_deadline_and_staff_after_it(
     """OKA-1.1.3-エ-キ."""
     here.meet()
     day = here.day()
-    past = msgspec.structs.replace(day, bookable_until=datetime.now(UTC) - timedelta(hours=1))
+    past = {"bookable_until": (datetime.now(UTC) - timedelta(hours=1)).isoformat()}
     table = shared["bookingday"]
     with central.engine.begin() as connection:
-        connection.execute(
-            sa.update(table)
-            .where(table.c.id == day.id)
-            .values(bookable_until=past.bookable_until.isoformat())
-        )
+        connection.execute(sa.update(table).where(table.c.id == day.id).values(past))
     late = here.book("p1", channel="web")
     staff = here.book("p2")
     here.meet()
     assert here.ledger.receipts[late.id].reason == "too_late"
     assert here.booking(staff).status is BookingStatus.BOOKED
+    far = {"bookable_until": day.bookable_until.isoformat(), "bookable_from": day.day.isoformat()}
+    with central.engine.begin() as connection:
+        connection.execute(sa.update(table).where(table.c.id == day.id).values(far))
+    early = here.book("p3", channel="web", time="11:00")
+    ahead = here.book("p4", time="11:00")
+    here.meet()
+    assert here.ledger.receipts[early.id].reason == "too_early"
+    assert here.booking(ahead).status is BookingStatus.BOOKED
 
 
 def test_a_day_that_passed_leaves_missed_bookings_and_the_person_may_book_again(
