@@ -241,19 +241,19 @@ class Application:
             self._drive.start()
 
     def shut(self) -> None:
-        """Stop everything after the event loop has ended."""
+        """Stop everything after the event loop has ended, windows before the lanes they use."""
         self.unforeseen.stop()
         self.wedge.stop(self._front.qt)
         self.events.close()
         if self._loop is not None:
             self._loop.stop()
-        self.lanes.close()
-        if self.voice is not None:
-            self.voice.close()
         if self.panel is not None:
             self.panel.close()
         self.window.allow_close()
         self.window.close()
+        self.lanes.close()
+        if self.voice is not None:
+            self.voice.close()
 
 
 def join(front: Front, parts: Parts) -> Iterator[Application | None]:

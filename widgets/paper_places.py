@@ -47,7 +47,9 @@ class PaperPlaces:
             signed = desk.signed_in
             return signed is not None and signed.role in MAY_TAKE
 
-        return FilingRounds(filing, a.lanes, a.window, may_take)
+        rounds = FilingRounds(filing, a.lanes, a.window, may_take)
+        a.window.closed.connect(rounds.end)
+        return rounds
 
     def filing(self) -> Frame:
         """Make the scanned documents."""
