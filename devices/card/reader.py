@@ -151,7 +151,8 @@ class ChipReader:
         half_done: bool = False,
     ) -> None:
         """Change one PIN on the chip where the site allows it; both PINs are wiped."""
-        demanded = self._demanded("change", expected_serial, kind, confirmed=last_try_confirmed)
+        act = "repair" if half_done else "change"
+        demanded = self._demanded(act, expected_serial, kind, confirmed=last_try_confirmed)
         with old, new, demanded as card:
             card.change(kind, old, new, last_try_confirmed=last_try_confirmed, half_done=half_done)
 

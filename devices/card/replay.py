@@ -158,6 +158,8 @@ def invented(application: bytes, file: int, size: int) -> bytes:
     """Return the content of a file of that length: of the right form, about nobody."""
     if application == files.FACE_INPUT and file == files.ATTRIBUTES:
         return _attributes(size)
+    if (application, file) == (files.JPKI, files.TOKEN_INFO):
+        return files.PHONE_TOKENS[0]  # asked for where a telephone may lie there, and nowhere else
     if application == files.JPKI:
         return certificate(size)
     return bytes(size)
@@ -253,5 +255,6 @@ def _do(reader: ChipReader, act: str, asked: list[str]) -> str:
             Secret(new),
             expected_serial=serial,
             last_try_confirmed=confirmed,
+            half_done=act == "repair",
         )
     return ""
