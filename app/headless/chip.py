@@ -6,6 +6,7 @@ from datetime import date
 
 from msgspec import Raw, Struct
 
+from app.desk.card_desk import CardDesk, CardFound
 from app.desk.desk import NoSuchDevice
 from app.desk.serving import Serving
 from app.desk.setup_pins import read_setup_pins
@@ -90,6 +91,14 @@ class ReadChip(Action, frozen=True, kw_only=True):
     def run(self, on: Operations) -> CardCheck:
         """Read it."""
         return on.counter.look_at_chip()
+
+
+class LookAtCard(Action, frozen=True, kw_only=True):
+    """Read the chip and tell what is found of it, gravest first, and whose row it is tied to."""
+
+    def run(self, on: Operations) -> CardFound:
+        """Read it."""
+        return CardDesk(on.desk).look()
 
 
 class CheckCard(Action, frozen=True, kw_only=True):
@@ -246,6 +255,7 @@ CHIP: tuple[type[Action], ...] = (
     LayCard,
     PullCard,
     ReadChip,
+    LookAtCard,
     CheckCard,
     ReadCard,
     VerifyChip,

@@ -245,6 +245,7 @@ class _Session:
     def __init__(self, slot: Slot, watchdog: Watchdog, talk: Talk) -> None:
         self._slot, self._talk = slot, talk
         self._link: Link | None = None
+        self._transmit: Transmit | None = None
         self._watchdog = watchdog
         watchdog.late = self._let_go
 
@@ -299,9 +300,9 @@ class _Session:
         return not self._watchdog.given_up
 
     def _send(self, command: bytearray) -> bytes:
-        link = self._link
-        assert link is not None, "open() comes first"  # noqa: S101 - order of calls in this file
-        return recorded(link.transmit, self._talk)(command)
+        transmit = self._transmit
+        assert transmit is not None, "open() comes first"  # noqa: S101 - order of calls in this file
+        return transmit(command)
 
     def _connect(self) -> None:
         try:
@@ -309,6 +310,7 @@ class _Session:
         except CounterFault as fault:
             self._talk.broke(fault.code, cause_of(fault))
             raise
+        self._transmit = recorded(self._link.transmit, self._talk)
 
     def _let_go(self) -> None:
         link, self._link = self._link, None

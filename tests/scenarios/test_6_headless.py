@@ -185,6 +185,9 @@ def test_pins_go_through_the_dialogue_of_the_panel(
     assert why(entries=["4826", 4826], same=True) == "Expected `str`"
     tries = alone.ask("read_chip")["tries"]
     assert all(one["left"] == one["limit"] for one in tries.values())
+    looked = alone.ask("look_at_card")
+    assert looked["check"]["tries"] == tries
+    assert looked["card"]["control_number"] == person.control_number
     alone.ask("lay_card", card=other.control_number)
     assert why(entries=ENTRIES, same=True) == "R-130"
     alone.ask("lay_card", card=person.control_number)

@@ -108,9 +108,12 @@ class ChipStep(StepWidget):
             tries = check.tries[kind]
             if tries.absent:
                 self._grid.addWidget(Label(theme, words("counter.pin.absent"), Type.BODY), at, 1)
-            else:
-                self._grid.addWidget(Pips(theme, tries.left, tries.limit), at, 1)
-        self._grid.setColumnStretch(2, 1)
+                continue
+            both = kind is PinKind.RESIDENT and check.resident_half_changed
+            told = check.resident_tries[::-1] if both and check.resident_tries else (tries,)
+            for column, one in enumerate(told, start=1):  # the file that is changed first, first
+                self._grid.addWidget(Pips(theme, one.left, one.limit), at, column)
+        self._grid.setColumnStretch(3, 1)
 
     def digit(self, number: int) -> None:
         """1 reads again, 2 is the way without a reading."""
