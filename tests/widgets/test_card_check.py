@@ -308,13 +308,13 @@ def test_a_pin_is_changed_and_a_change_broken_half_way_is_repaired(page: Page) -
     page.open()
     page.lay("half_changed")
     page.choose(PinKind.RESIDENT)
-    assert page.face(8).label == "変更をやり直す"
+    assert page.face(8).label == "変更の続き"
     page.grab("card_check_repair")
     page.key(8)
     page.pin(OLD, NEW, NEW)
     assert page.left_of("half_changed", PinKind.RESIDENT) == [3, 3]
     assert page.said == SAID[CardKind.ADULT][0]
-    assert page.face(8).label == "暗証番号を変える"
+    assert page.face(8).label == "番号の変更"
     page.key(7)
     page.pin(NEW)
     assert page.left_of("half_changed", PinKind.RESIDENT) == [3, 3]
