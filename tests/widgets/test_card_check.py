@@ -304,6 +304,20 @@ def test_attributes_stay_as_long_as_the_card_lies_there(page: Page) -> None:
     assert "北区" not in page.told
 
 
+def test_attributes_leave_the_panel_with_the_card_and_a_visits_are_left_alone(page: Page) -> None:
+    page.open()
+    page.lay("adult")
+    page.key(9)
+    page.pin(FACE_INPUT)
+    page.pull()
+    assert isinstance(page.panel.step, steps.Welcome)
+    page.panel.show_step(steps.Wait())  # as a visit at this window shows it
+    page.panel.attributes_confirmed.emit()
+    page.lay("adult")
+    page.pull()
+    assert isinstance(page.panel.step, steps.Wait)
+
+
 def test_a_pin_is_changed_and_a_change_broken_half_way_is_repaired(page: Page) -> None:
     page.open()
     page.lay("half_changed")

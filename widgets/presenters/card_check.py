@@ -49,6 +49,7 @@ class CardCheckPresenter:
         self._attributes: FourAttributes | None = None
         self._signing_ends: date | None = None
         self._serving = self._busy = self._simulated = self._here = False
+        pins.setParent(screen)  # it hears the panel as long as the page is there
         screen.left.connect(self._escape)
         screen.selected.connect(lambda _key: self._show_keys())
         screen.key_pressed.connect(self.key)

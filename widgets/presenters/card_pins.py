@@ -56,21 +56,21 @@ class CardPins(QObject):
         office: str,
         window: str,
     ) -> None:
-        super().__init__(panel)
+        super().__init__()
         self._card, self._panel, self._lanes = card, panel, lanes
         self._make_dialogue, self._greeting = make_dialogue, (office, window)
         self._task: PinTask | None = None
         self._kind = PinKind.FACE_INPUT
         self._serial = ""
         self._old: Secret | None = None
-        self._attributes: FourAttributes | None = None
+        self._confirming = False  # attributes stand on the panel, and were read here
         self._asks_last_try = False
         if panel is not None:
             panel.cancelled.connect(self._cancelled)
             panel.hidden.connect(self._cancelled)
             panel.answered.connect(self._answered)
-            panel.attributes_confirmed.connect(self.rest)
-            panel.attributes_denied.connect(self.rest)
+            panel.attributes_confirmed.connect(self._confirmed)
+            panel.attributes_denied.connect(self._confirmed)
 
     @property
     def present(self) -> bool:
@@ -141,9 +141,10 @@ class CardPins(QObject):
             return
         self._task = None
         if isinstance(read, FourAttributes) and self._panel is not None:
+            self._confirming = True
             self._panel.show_step(steps.ConfirmAttributes(attributes=read))
         else:
-            self.rest()
+            self._rest()
         self.done.emit(task, kind, read)
 
     def _refused(self, fault: CounterFault) -> None:
@@ -181,17 +182,22 @@ class CardPins(QObject):
             self.end()
             self.stopped.emit()
 
+    def _confirmed(self) -> None:
+        if self._confirming:
+            self._confirming = False
+            self._rest()
+
     def end(self) -> None:
         """End the task; whatever was typed is overwritten and the panel greets again."""
-        running, self._task = self._task is not None, None
+        busy = self._task is not None or self._confirming
+        self._task, self._confirming = None, False
         self._asks_last_try = False
         if self._old is not None:
             self._old.wipe()
             self._old = None
-        if running:
-            self.rest()
+        if busy:
+            self._rest()
 
-    def rest(self) -> None:
-        """Greet on the panel again; attributes do not stand before an empty chair."""
-        if self._panel is not None and not self.running:
+    def _rest(self) -> None:
+        if self._panel is not None:
             self._panel.show_welcome(*self._greeting)
