@@ -12,7 +12,6 @@ import pytest
 from app.recorder import FOLDER, Recorder
 from devices.card.profiles import Issuer, build_card
 from devices.card.simulated_reader import SimulatedReader
-from devices.doctor import ask_screens
 from main import main
 from tests.devices.card.cards import ADULT
 from tests.pictures.stage import screens_file
@@ -72,16 +71,12 @@ def test_doctor_without_a_display_tells_that_and_all_else(
     assert "最後の使用" in told
 
 
-def test_screens_are_asked_with_the_settings_that_were_given(terminal: Path) -> None:
-    given = ["--home", str(terminal), "--set", "panel.resident_screen=HDMI-9"]
-    assert ask_screens(given)["panel"]["code"] == "T-101"
-
-
 def test_doctor_says_what_to_do(
     terminal: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     given = ["--home", str(terminal), "--set", "printer.driver=network"]
+    given += ["--set", "panel.resident_screen=HDMI-9"]
     assert (
         main(["doctor", *given, "--set", "printer.host=127.0.0.1", "--set", "printer.port=1"]) == 0
     )
@@ -89,6 +84,8 @@ def test_doctor_says_what_to_do(
     (at,) = [number for number, line in enumerate(told) if line.startswith("ticket printer")]
     assert "fault" in told[at]
     assert "電源・紙・ふた・ケーブル" in told[at + 1]
+    (at,) = [number for number, line in enumerate(told) if line.startswith("panel")]
+    assert ("T-101" in told[at], "HDMI-9" in told[at]) == (True, True)
 
 
 def test_a_support_bundle_from_the_command_line(
