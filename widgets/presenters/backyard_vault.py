@@ -21,6 +21,7 @@ from widgets.presenters.backyard_words import (
     shelf_of,
     shown_number,
 )
+from widgets.presenters.scan_words import tell_stray
 from widgets.screens.intake_panes import ShelfPane
 from widgets.screens.intake_view import LastScan
 from widgets.screens.vault import VaultRow, VaultScreen, VaultView
@@ -192,8 +193,11 @@ class VaultPresenter(QObject):
         code = self._waiting.popleft()
         if code.kind is CodeKind.VAULT:
             self._take_position(code.value.upper())
-        else:
+        elif code.kind in (CodeKind.CONTROL_NUMBER, CodeKind.OTHER):
             self._take_card(code.value)
+        else:
+            tell_stray(self._screen.notices, self._words.words, code)
+            self._take_next()
 
     def _take_card(self, number: str) -> None:
         hand, self._busy = self._hand, True

@@ -22,6 +22,7 @@ SAME_PURPOSE_S = 0.7
 STATUS_EVERY_MS = 5000
 FIND, BY_HAND, CARE, AGAIN, CALL, HIDE = 2, 7, 8, 9, 10, 11
 CAME, NOT_CAME = 5, 6
+_SOUGHT = frozenset({CodeKind.BOOKING, CodeKind.CONTROL_NUMBER, CodeKind.OTHER})
 
 
 @dataclass(frozen=True)
@@ -197,8 +198,10 @@ class ReceptionPresenter(QObject):
             return
         if code.kind is CodeKind.TICKET:
             self.choose_again(code.value)
-        else:
+        elif code.kind in _SOUGHT:
             self._panes.search(scan.text, scanned=True)
+        else:
+            self._show_line(self._words.stray(code))
 
     # --- giving a number -------------------------------------------------------------------------
 

@@ -6,11 +6,13 @@ from app.desk.reception import Found, Issued, Reception
 from app.faults import CounterFault
 from app.ports import Paper, PrinterStatus, Words
 from app.reservations.booking import Booking, BookingStatus
+from app.tickets.codes import Code
 from app.tickets.purposes import Purpose
 from app.tickets.queue import number_labels
 from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 from widgets.clock_words import day_words, time_words
 from widgets.controls.painting import Tone
+from widgets.presenters.scan_words import stray_words
 from widgets.screens.reception_view import (
     FloorView,
     FoundRow,
@@ -180,6 +182,11 @@ class ReceptionWords:
                 *undo,
             ),
         )
+
+    def stray(self, code: Code) -> LineView:
+        """Return the line for a scanned code that has no place here."""
+        what, below = stray_words(self.staff, code)
+        return LineView(text=what, below=below, tone=Tone.WARN, icon="qr")
 
     def fault(self, fault: CounterFault) -> LineView:
         """Return the line for a fault in its three parts."""

@@ -25,12 +25,14 @@ from app.desk.doctor import surroundings, write_report
 from app.desk.support import write_bundle
 from app.faults import CounterFault
 from app.ports import Words
+from app.tickets.codes import parse
 from widgets.background import Lanes
 from widgets.clock_words import time_words
 from widgets.controls.cell_painting import Cell
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import TagFace, Tone
 from widgets.controls.table import Row, RowTone
+from widgets.presenters.scan_words import code_name
 from widgets.screens.ledger_view import Fact
 from widgets.screens.settings import FactGroup, SettingsScreen, SettingsView
 
@@ -112,8 +114,8 @@ class SettingsPresenter:
             self._show()
 
     def scan(self, text: str) -> None:
-        """Show that the scanner works: the code is told, nothing is done with it."""
-        told = self._words("settings.scanned", code=text[:4] + "…" + text[-4:])
+        """Show that the scanner works: what it read is told, nothing is done with it."""
+        told = self._words("scans.seen", what=code_name(self._words, parse(text)))
         self._screen.notices.tell("scan", Tone.OK, told, seconds=8)
 
     def open_device(self, device: str) -> None:

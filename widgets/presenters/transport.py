@@ -11,10 +11,12 @@ from app.desk.transport import Transport, TransportView
 from app.faults import CounterFault
 from app.ports import Words
 from app.reservations.plan import SlotPlan
+from app.tickets.codes import CodeKind, parse
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
 from widgets.presenters.list_output import ListOutput, ListPlaces
+from widgets.presenters.scan_words import tell_stray
 from widgets.presenters.transport_words import SPANS, WAYS, lines_of, page_view, waiting_view
 from widgets.screens.transport import TransportScreen
 
@@ -79,7 +81,11 @@ class TransportPresenter:
 
     def scan(self, text: str) -> None:
         """Select the card of a scanned code."""
-        code = "".join(text.split()).upper().replace("-", "")
+        read = parse(text)
+        if read.kind is not CodeKind.CONTROL_NUMBER:
+            tell_stray(self._screen.notices, self._words, read)
+            return
+        code = read.value.replace("-", "")
         lines = lines_of(self._view, WAYS[self._way]) if self._view is not None else ()
         found = next((one for one in lines if one.control_number == code), None)
         if found is not None:
