@@ -315,13 +315,19 @@ class Rule(Block, frozen=True, kw_only=True, tag="rule"):
     dashed: bool = False
 
 
+class Ruler(Block, frozen=True, kw_only=True, tag="ruler"):
+    """Print a ruler from edge to edge, and one of ``down_mm`` along the paper: a test print."""
+
+    down_mm: int = 50
+
+
 class Signatures(Block, frozen=True, kw_only=True, tag="signatures"):
     """Print empty boxes for signatures."""
 
     labels: tuple[str, ...]
 
 
-SlipBlock = Line | Bar | Number | Boxes | Checklist | Rows | Qr | Rule | Signatures
+SlipBlock = Line | Bar | Number | Boxes | Checklist | Rows | Qr | Rule | Ruler | Signatures
 
 
 class Slip(Struct, frozen=True, kw_only=True):

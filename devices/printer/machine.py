@@ -23,6 +23,7 @@ class State(Struct, kw_only=True, forbid_unknown_fields=True):
     after so many bytes, ``torn`` then leaves a piece of the slip in the mouth; ``stall_after``
     goes silent after so many bytes while it still takes everything.  ``remembers`` keeps a half
     command across connections, as some interface boards do; ``offline`` is a pressed feed key.
+    Without a ``cutter`` a hand tears each paper off when its lines are out.
     """
 
     power: bool = True
@@ -36,6 +37,7 @@ class State(Struct, kw_only=True, forbid_unknown_fields=True):
     drop_after: int | None = None
     torn: bool = True
     stall_after: int | None = None
+    cutter: bool = True
 
 
 class Printed(Struct, frozen=True, kw_only=True):
@@ -139,6 +141,8 @@ class Machine:
         elif command.kind is Kind.CUT:
             self._keep(whole=True)
         elif command.kind is Kind.PAPER:
+            if not self.state.cutter:
+                self._keep(whole=True)
             return b"\x00" if self.state.paper is Paper.ENOUGH else b"\x03"
         return b""
 

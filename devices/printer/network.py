@@ -145,13 +145,13 @@ class NetworkPrinter:
         """
         raster = self._painter.paint(slip)
         self.missing = raster.missing
-        data = stream.job(raster.image)
+        data = stream.job(raster.image, raster.parting)
         with self._one, self._recorder.talk(DEVICE, "print") as talk:
             wire = self._open(talk)
             try:
                 refuse_unready(self._ask_all(wire))
                 if self._doubtful:
-                    data = stream.settle(raster.image.width) + data
+                    data = stream.settle(raster.image.width, raster.parting) + data
                 outcome = self._send_once(wire, data)
                 self._doubtful = outcome is PrintOutcome.UNKNOWN
                 talk.word = outcome

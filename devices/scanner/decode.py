@@ -7,15 +7,7 @@ from typing import Protocol
 import numpy as np
 import zxingcpp
 
-_SQUARE = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-_BARS = zxingcpp.BarcodeFormats(
-    [
-        zxingcpp.BarcodeFormat.Code128,
-        zxingcpp.BarcodeFormat.Code39,
-        zxingcpp.BarcodeFormat.Codabar,
-        zxingcpp.BarcodeFormat.ITF,
-    ]
-)
+_SQUARE, _BARS = "QRCode", "Code128,Code39,Codabar,ITF"
 _GREEN = 1
 
 
@@ -61,6 +53,7 @@ def codes_on(picture: Picture, *, bars: bool = True) -> tuple[str, ...]:
     return _read(grey, _SQUARE) or (_read(grey, _BARS) if bars else ())
 
 
-def _read(grey: object, formats: zxingcpp.BarcodeFormats) -> tuple[str, ...]:
+def _read(grey: object, kinds: str) -> tuple[str, ...]:
+    formats = zxingcpp.barcode_formats_from_str(kinds)  # none is kept: at its end zxing-cpp counts
     found = zxingcpp.read_barcodes(grey, formats=formats, try_invert=False)
     return tuple(one.text for one in found if one.valid and one.text)

@@ -256,6 +256,13 @@ class ReceptionPresenter(QObject):
         self._show_line(self._words.printing(number))
         self._run("printer", lambda: self._desk.reprint(ticket), self._ended_again, self._failed)
 
+    def _print_elsewhere(self, ticket: str) -> None:
+        """Let another printer print the number tickets from now on, this one first."""
+        other = self._desk.printing.other_for_tickets()
+        if other is not None and not self._busy:
+            self._desk.printing.let_print_tickets(other.key)
+            self.reprint(ticket)
+
     def _ended_again(self, issued: Issued) -> None:
         self._busy = False
         self._ended(issued)
@@ -363,6 +370,8 @@ class ReceptionPresenter(QObject):
             self.answer(came=act is LineAct.CAME)
         elif act is LineAct.REPRINT and last is not None:
             self.reprint(last.ticket.id)
+        elif act is LineAct.OTHER and last is not None:
+            self._print_elsewhere(last.ticket.id)
         elif act is LineAct.BY_HAND:
             self.by_hand()
         elif act is LineAct.SEND and self._fault is not None:

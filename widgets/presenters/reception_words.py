@@ -167,6 +167,8 @@ class ReceptionWords:
 
     def _no_paper(self, issued: Issued, undo: tuple[tuple[LineAct, str], ...]) -> LineView:
         words, number = self.staff, issued.ticket.number
+        other = self._desk.printing.other_for_tickets()
+        elsewhere = ((LineAct.OTHER, words("reception.line.other")),) if other is not None else ()
         text, below = words("reception.line.no_paper", number=number), ""
         if issued.trouble is not None:
             what, below = self._three(issued.trouble)
@@ -178,6 +180,7 @@ class ReceptionWords:
             icon="warn",
             acts=(
                 (LineAct.REPRINT, words("reception.line.reprint")),
+                *elsewhere,
                 (LineAct.BY_HAND, words("reception.line.by_hand_act")),
                 *undo,
             ),
@@ -213,9 +216,12 @@ class ReceptionWords:
         if status is None:
             return PrinterView(text=words("reception.printer.none"), tone=Tone.PLAIN)
         state, tone = _printer_state(status)
-        return PrinterView(
-            text=words(f"reception.printer.{state}"), tone=tone, simulated=status.simulated
-        )
+        text = words(f"reception.printer.{state}")
+        instead = self._desk.printing.stands_in_for_tickets()
+        if instead is not None:
+            text = words("reception.printer.instead", name=instead.name, state=text)
+            tone = Tone.WARN if tone is Tone.PLAIN else tone
+        return PrinterView(text=text, tone=tone, simulated=status.simulated)
 
     @staticmethod
     def held(booking: Booking, tickets: Sequence[Ticket]) -> Ticket | None:
