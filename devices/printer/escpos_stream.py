@@ -33,6 +33,14 @@ def is_status(answer: int) -> bool:
     return answer & 0b1001_0011 == 0b0001_0010
 
 
+def begins_news(answer: int) -> bool:
+    """Tell whether a byte begins the four that a printer tells unasked (ASB, 0xx1xx00).
+
+    The three that follow look like an answer in the order of the data and are none.
+    """
+    return answer & 0b1001_0011 == 0b0001_0000
+
+
 def is_paper_answer(answer: int) -> bool:
     """Tell whether a byte has the fixed bits of a GS r answer (0xx0xx00 apart from sensors)."""
     return answer & 0b1001_0000 == 0

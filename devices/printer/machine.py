@@ -23,7 +23,8 @@ class State(Struct, kw_only=True, forbid_unknown_fields=True):
     after so many bytes, ``torn`` then leaves a piece of the slip in the mouth; ``stall_after``
     goes silent after so many bytes while it still takes everything.  ``remembers`` keeps a half
     command across connections, as some interface boards do; ``offline`` is a pressed feed key.
-    Without a ``cutter`` a hand tears each paper off when its lines are out.
+    Without a ``cutter`` a hand tears each paper off when its lines are out.  ``news`` (hex) is told
+    unasked whenever lines were taken.
     """
 
     power: bool = True
@@ -38,6 +39,7 @@ class State(Struct, kw_only=True, forbid_unknown_fields=True):
     torn: bool = True
     stall_after: int | None = None
     cutter: bool = True
+    news: str = ""
 
 
 class Printed(Struct, frozen=True, kw_only=True):
@@ -100,7 +102,8 @@ class Machine:
             if command.kind is Kind.IDENTITY:
                 return b"_" + IDENTITY[command.number].encode() + b"\0"
             self._waiting.append(command)
-            return self._work()
+            news = bytes.fromhex(self.state.news) if command.kind is Kind.RASTER else b""
+            return news + self._work()
 
     def tear(self, piece: Image.Image | None) -> None:
         """Leave the lines of a broken job in the mouth as a torn slip."""

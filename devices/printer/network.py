@@ -29,6 +29,7 @@ from devices.printer.recording import DEVICE, RecordedWire, word_of
 from devices.printer.wire import Connect, Wire
 
 PORTION = 16384
+_REST_OF_NEWS = 3
 
 
 @lru_cache(maxsize=1)
@@ -211,7 +212,10 @@ class NetworkPrinter:
             if left <= 0:
                 raise TimeoutError("no answer")
             answer = wire.receive(left)
-            if fits(answer):
+            if stream.begins_news(answer):
+                for _ in range(_REST_OF_NEWS):
+                    wire.receive(max(until - time.monotonic(), 0))
+            elif fits(answer):
                 return answer
 
 
