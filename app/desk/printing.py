@@ -79,6 +79,10 @@ class Printing:
         """Return who stands in for a printer."""
         return self._desk.printer.stand_in_of(key)
 
+    def let_stand_in(self, away: str, by: str) -> None:
+        """Let a printer print another's slips, too; its own key takes that back."""
+        self._desk.printer.stand_in(away, by)
+
     def turn_stand_in(self, key: str) -> StandIn:
         """Let the next other printer stand in, after the last one nobody."""
         printers = self._desk.printer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -24,6 +25,43 @@ class FrameSource(Protocol):
             OSError: the camera is gone.
         """
         ...
+
+
+class LatestFrame:
+    """Hand frames from the thread that has the camera to the one that reads codes; keeps one.
+
+    ``push`` never waits and drops what was not looked at; ``end`` tells that the camera is gone.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._frame: Picture | None = None
+        self._trouble = ""
+
+    def push(self, frame: Picture) -> None:
+        """Take the newest frame; a camera that was gone is there again."""
+        with self._changed:
+            self._frame, self._trouble = frame, ""
+            self._changed.notify_all()
+
+    def end(self, why: str) -> None:
+        """Take note that no frame will come, until one comes."""
+        with self._changed:
+            self._frame, self._trouble = None, why
+            self._changed.notify_all()
+
+    def newest(self, within: float) -> Picture | None:
+        """Return a frame that was not given before, None where none came.
+
+        Raises:
+            OSError: the camera is gone.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._frame is not None or self._trouble, within)
+            if self._trouble:
+                raise OSError(self._trouble)
+            frame, self._frame = self._frame, None
+            return frame
 
 
 class CameraScanner:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.tickets.codes import CodeKind, RepeatGuard, parse, payload
-from devices.scanner.camera import CameraScanner
+from devices.scanner.camera import CameraScanner, LatestFrame
 from devices.scanner.decode import codes_on
 from devices.scanner.simulated_frames import Frame, frame_of, paper
 
@@ -87,6 +89,24 @@ def test_a_code_in_sight_is_one_scan_and_counts_anew_later() -> None:
     scans = list(scanner.scans(lambda: camera.over))
     assert [scan.text for scan in scans] == [TICKET, VAULT, TICKET]
     assert {scan.source for scan in scans} == {"camera"}
+
+
+def test_frames_go_from_one_thread_to_the_other_and_none_is_kept() -> None:
+    box = LatestFrame()
+    assert box.newest(0) is None
+    first, second = frame_of(size=(64, 48)), frame_of(paper(VAULT))
+    box.push(first)
+    box.push(second)
+    assert box.newest(0) is second
+    assert box.newest(0) is None
+    box.end("unplugged")
+    with pytest.raises(OSError, match="unplugged"):
+        box.newest(0)
+    box = LatestFrame()
+    hand = threading.Thread(target=box.push, args=(second,))
+    hand.start()
+    assert box.newest(5) is second
+    hand.join()
 
 
 def test_a_camera_that_goes_and_comes_back_is_used_again() -> None:
