@@ -70,7 +70,16 @@ class CardSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 SlipKind = Literal[
-    "ticket", "booking", "still_needed", "given", "payment", "till", "closing", "trial", "bag"
+    "ticket",
+    "booking",
+    "still_needed",
+    "given",
+    "payment",
+    "till",
+    "closing",
+    "trial",
+    "bag",
+    "label",
 ]
 
 
