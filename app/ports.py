@@ -310,15 +310,10 @@ class Qr(Block, frozen=True, kw_only=True, tag="qr"):
 
 
 class Rule(Block, frozen=True, kw_only=True, tag="rule"):
-    """Print a line across."""
+    """Print a line across; with ``ruler_mm`` rulers from edge to edge and down the paper."""
 
     dashed: bool = False
-
-
-class Ruler(Block, frozen=True, kw_only=True, tag="ruler"):
-    """Print a ruler from edge to edge, and one of ``down_mm`` along the paper: a test print."""
-
-    down_mm: int = 50
+    ruler_mm: int = 0
 
 
 class Signatures(Block, frozen=True, kw_only=True, tag="signatures"):
@@ -327,7 +322,7 @@ class Signatures(Block, frozen=True, kw_only=True, tag="signatures"):
     labels: tuple[str, ...]
 
 
-SlipBlock = Line | Bar | Number | Boxes | Checklist | Rows | Qr | Rule | Ruler | Signatures
+SlipBlock = Line | Bar | Number | Boxes | Checklist | Rows | Qr | Rule | Signatures
 
 
 class Slip(Struct, frozen=True, kw_only=True):

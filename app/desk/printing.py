@@ -12,7 +12,6 @@ from app.ports import (
     Qr,
     Rows,
     Rule,
-    Ruler,
     Slip,
 )
 from app.printers import TICKET, PrinterPlace
@@ -64,7 +63,7 @@ class Printing:
             time=f"{now:%H:%M}",
             blocks=(
                 Bar(text=words("printers.trial.title"), below=place.name),
-                Ruler(down_mm=_DOWN_MM),
+                Rule(ruler_mm=_DOWN_MM),
                 Line(text=words("printers.trial.across"), size="staff"),
                 Line(text=words("printers.trial.down", mm=_DOWN_MM), size="staff"),
                 Rule(),

@@ -21,7 +21,6 @@ from app.ports import (
     Qr,
     Rows,
     Rule,
-    Ruler,
     Signatures,
     Slip,
 )
@@ -342,7 +341,9 @@ class _Composition(Sheet):
 
     @_place.register
     def _(self, block: Rule) -> None:
-        if block.dashed:
+        if block.ruler_mm:
+            self._ruler(block.ruler_mm)
+        elif block.dashed:
             self._dashes()
         else:
             self._rect(self._left, self._y, self._left + self._width, self._y + self._layout.rule)
@@ -362,9 +363,8 @@ class _Composition(Sheet):
             self._lines(cut, self._wrap(cut, label, wide - 26), (left + 13, wide - 26), 1.3)
         self._y = top + part.height
 
-    @_place.register
-    def _(self, block: Ruler) -> None:
-        """Rule the whole layout from edge to edge, and ``down_mm`` along the left edge."""
+    def _ruler(self, down_mm: int) -> None:
+        """Rule the whole layout from edge to edge, and so many mm along the left edge."""
         ticks = ruler_ticks(self._calibration.dots, self._layout.width)
         thin, small = self._layout.thin, self._cut(22, face="digits")
         top = self._y
@@ -377,7 +377,7 @@ class _Composition(Sheet):
                 left = min(max(at - wide // 2, 0), self._layout.width - wide)
                 self._type_at(small, left, small.baseline(top + 36, 1.0), str(mm))
         self._y = top + 36 + 24
-        self._ruled_down(block.down_mm)
+        self._ruled_down(down_mm)
 
     def _ruled_down(self, mm: int) -> None:
         top, thin = self._y, self._layout.thin

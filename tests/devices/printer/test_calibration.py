@@ -7,7 +7,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from app.ports import Paper, PrintOutcome, Qr, Ruler, Slip
+from app.ports import Paper, PrintOutcome, Qr, Rule, Slip
 from app.settings import PrinterSettings
 from devices.printer import escpos_stream as stream
 from devices.printer.calibration import Calibration, Parting
@@ -103,7 +103,7 @@ def test_a_ruler_is_as_long_as_it_says(dpi: int) -> None:
 
 
 def test_the_ruler_reaches_both_edges_and_counts_down() -> None:
-    slip = Slip(kind="trial", record="T03", blocks=(Ruler(down_mm=50), Qr(payload="V:A-01-001")))
+    slip = Slip(kind="trial", record="T03", blocks=(Rule(ruler_mm=50), Qr(payload="V:A-01-001")))
     image = slip_painter(576, DAY).paint(slip).image
     assert columns(image) == (0, 576)
     column = image.convert("L").crop((0, 0, 1, image.height)).tobytes()
