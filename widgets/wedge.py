@@ -20,6 +20,7 @@ from widgets.key_routes import is_editor
 GAP_S = 0.035
 LEAST = 4
 LONGEST = 512
+_LONG_VOWEL = "ー"  # what an input method makes of a hyphen
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MODIFIED = (
     Qt.KeyboardModifier.ControlModifier
@@ -41,6 +42,7 @@ class WedgeFilter(QObject):
         self._clock, self._gap = clock, gap
         self._guard = RepeatGuard(clock.monotonic)
         self._composed_since: float | None = None
+        self._steps = 0
         self._held: list[QKeyEvent] = []
         self._target: QWidget | None = None
         self._last = 0.0
@@ -114,15 +116,22 @@ class WedgeFilter(QObject):
             self.scanned.emit(Scan(text=folded, source="wedge"))
 
     def _compose(self, target: QWidget, event: QInputMethodEvent) -> bool:
-        """Follow what an input method composes; swallow what no hand composed."""
-        if event.preeditString() and self._composed_since is None:
-            self._composed_since = self._clock.monotonic()
-        text, since = fold(event.commitString()), self._composed_since
-        if not event.preeditString():
-            self._composed_since = None
-        if since is None or len(text) < LEAST:
+        """Follow what an input method composes; swallow what no hand composed.
+
+        Each sign of a scan is a step of its own.  A phrase that a hand chose has fewer steps than
+        signs, and kanji or kana.
+        """
+        now = self._clock.monotonic()
+        if event.preeditString():
+            self._steps, self._composed_since = self._steps + 1, self._composed_since or now
+            if not event.commitString():
+                return False
+        text, since, steps = fold(event.commitString()), self._composed_since, self._steps
+        self._steps, self._composed_since = 0, None
+        plain = text.replace(_LONG_VOWEL, "-").isascii()
+        if since is None or not plain or len(text) < LEAST or steps < len(text) - 1:
             return False
-        if self._clock.monotonic() - since > self._gap * len(text):
+        if now - since > self._gap * len(text):
             return False
         QCoreApplication.sendEvent(target, QInputMethodEvent())  # nothing stays composed
         self._emit(text)

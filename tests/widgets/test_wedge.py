@@ -184,6 +184,21 @@ def test_a_hand_composes_as_ever(wedge: WedgeFilter, field: QLineEdit, clock: Se
     assert not scans
 
 
+@pytest.mark.parametrize("chosen", ["岡山市マイナンバーカードセンター", "ABCDEFGHIJKLMNOPQRST"])
+def test_a_long_phrase_that_was_chosen_quickly_is_no_scan(
+    wedge: WedgeFilter, field: QLineEdit, clock: SetClock, chosen: str
+) -> None:
+    scans: list[object] = []
+    wedge.scanned.connect(scans.append)
+    for typed in ("o", "お", "おか"):
+        QApplication.sendEvent(field, QInputMethodEvent(typed, []))
+        clock.pass_(seconds=0.1)
+    committed = QInputMethodEvent()
+    committed.setCommitString(chosen)
+    QApplication.sendEvent(field, committed)
+    assert (field.text(), scans) == (chosen, [])
+
+
 def test_the_same_code_twice_within_a_moment_is_one(
     qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock
 ) -> None:
