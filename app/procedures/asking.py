@@ -86,7 +86,6 @@ class BlankKind(StrEnum):
     """Name what a blank takes."""
 
     CODE = "code"  # letters, digits, hyphens
-    NUMBER = "number"
     PHONE = "phone"
     DATE = "date"
     PAST_DATE = "past_date"
@@ -126,7 +125,7 @@ def _fits(kind: BlankKind, value: str) -> bool:
     plain = value.replace("-", "")
     if kind is BlankKind.CODE:
         return plain.isascii() and plain.isalnum()
-    if kind in (BlankKind.NUMBER, BlankKind.PHONE):
+    if kind is BlankKind.PHONE:
         return plain.isascii() and plain.isdigit()
     if kind is BlankKind.APPLICATION:
         return re.fullmatch(r"[0-9]{23}", value) is not None
