@@ -92,7 +92,7 @@ def open_station(settings: Settings) -> Iterator[Station]:
             settings=settings,
             ledger=ledger,
             door=door,
-            printer=rack.printer,
+            printer=rack.slip_printers(settings),
             reader=rack.reader,
             paper=rack.paper,
             photo_paper=rack.photo_paper,

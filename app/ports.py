@@ -310,9 +310,10 @@ class Qr(Block, frozen=True, kw_only=True, tag="qr"):
 
 
 class Rule(Block, frozen=True, kw_only=True, tag="rule"):
-    """Print a line across."""
+    """Print a line across; with ``ruler_mm`` rulers from edge to edge and down the paper."""
 
     dashed: bool = False
+    ruler_mm: int = 0
 
 
 class Signatures(Block, frozen=True, kw_only=True, tag="signatures"):

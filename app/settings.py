@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -69,8 +69,27 @@ class CardSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     profiles: str = ""
 
 
+SlipKind = Literal[
+    "ticket",
+    "booking",
+    "still_needed",
+    "given",
+    "payment",
+    "till",
+    "closing",
+    "trial",
+    "bag",
+    "label",
+]
+
+
 class PrinterSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Choose the ticket printer: ``network``, ``win32``, ``file``, ``simulated`` or ``none``."""
+    """Choose a slip printer: ``network``, ``win32``, ``cups``, ``file``, ``simulated``, ``none``.
+
+    ``slips`` are the kinds that a further printer is there for (``payment``, ``till``, …).
+    ``width_dots`` and ``dpi`` are those of the head; ``shift_mm`` and ``tear_mm`` are read off the
+    test print; ``cut`` is ``partial``, ``full`` or ``none`` where a hand tears the slip off.
+    """
 
     driver: str = "none"
     name: str = ""  # what the staff call it; without one its address is told
@@ -78,7 +97,12 @@ class PrinterSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     port: int = 9100
     queue: str = ""
     folder: str = ""
-    width_dots: int = 576
+    slips: tuple[SlipKind, ...] = ()
+    width_dots: Annotated[int, Meta(ge=384, le=832, multiple_of=8)] = 576
+    dpi: Annotated[int, Meta(ge=150, le=300)] = 203
+    shift_mm: Annotated[float, Meta(ge=-8, le=8)] = 0.0
+    tear_mm: Annotated[float, Meta(ge=0, le=40)] = 0.0
+    cut: Literal["partial", "full", "none"] = "partial"
     timeout_seconds: float = 2.0
     trust_one_way: bool = False
 
@@ -183,7 +207,11 @@ class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Hold all settings of one installation; ``home`` is the folder relative paths start from."""
+    """Hold all settings of one installation; ``home`` is the folder relative paths start from.
+
+    ``more_printers`` are slip printers beside ``printer``, each under a word of its own
+    (``[more_printers.till]``).
+    """
 
     home: str = ""
     terminal: TerminalSettings = TerminalSettings()
@@ -191,6 +219,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     central: CentralSettings = CentralSettings()
     card: CardSettings = CardSettings()
     printer: PrinterSettings = PrinterSettings()
+    more_printers: dict[str, PrinterSettings] = {}
     scanner: ScannerSettings = ScannerSettings()
     paper: PaperSettings = PaperSettings()
     camera: CameraSettings = CameraSettings()
@@ -243,7 +272,8 @@ class _Sources:
         told = str(trouble)
         at = re.search(r"at `\$\.?(.*?)`", told)
         named = re.search(r"field `(.*?)`", told)
-        parts = [part for part in (at.group(1) if at else "").split(".") if part]
+        path = re.sub(r"\[[^]]*\]", "", at.group(1) if at else "")
+        parts = [part for part in path.split(".") if part]
         if named is not None:
             parts.append(named.group(1))
         section, key = (*parts, "", "")[:2]
@@ -256,7 +286,7 @@ def _line(text: str, section: str, key: str) -> int:
     for number, line in enumerate(text.splitlines(), start=1):
         table = re.match(r"\s*\[+\s*([\w.-]+)\s*\]", line)
         if table:
-            inside = table.group(1)
+            inside = table.group(1).partition(".")[0]
             head = number if inside == section else head
         elif not inside and re.match(rf"\s*{re.escape(section)}\s*[.=]", line):
             head = number

@@ -31,6 +31,27 @@ Orders are JSON lines on the standard input or at --control, each answered by on
 Every kind is there as a card of that id, and "other" is another person's.  It ends with the
 standard input (unless that is the null device), with "quit", SIGTERM or Ctrl+C.
 """
+_PRINTER = """\
+a ticket printer on TCP; what it prints lies in the folder as pictures.
+
+The first line tells the printer's address, the control port and the folder.  A line of JSON at the
+control port changes what the machine is, and is answered by its state, the count of slips and of
+torn pieces, and the bytes it did not understand: {"power": false}, {"cover_open": true},
+{"paper": "near_end"} or "out", {"error": true}, {"offline": true}, {"stalled": true} takes all and
+answers nothing, {"lines_left": 40} paper ends in the ticket, {"drop_after": 9000} breaks the
+connection after so many bytes ("torn": false without a piece of paper, "remembers": true with half
+a command kept), {"stall_after": 9000} goes silent there, {"news": "10000300"} tells so many bytes
+nobody asked for, {"cutter": false} has no cutter; {} only asks.
+"""
+_SCANNER = """\
+a hand scanner at a serial port (a pseudo terminal; not on Windows).
+
+The first line names the port for scanner.port.  Each line of the standard input is a code that is
+scanned; a line of JSON is a scan that goes wrong or a pulled cable, and each is answered by one:
+{"scan": "V:B-04-112", "cut": 6} half a code, "times": 2 twice at once, "wide": true in full width,
+"encoding": "cp932", "ending": "" without an ending, "portions": 5 in pieces, "noise": "\\u0000";
+{"plugged": false} and {"plugged": true}.  It ends with the standard input or Ctrl+C.
+"""
 
 
 def simulate_options(parser: argparse.ArgumentParser) -> None:
@@ -88,6 +109,12 @@ def _printer(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--control", type=int, default=0)
 
 
+def _scanner(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--link", default="", metavar="PATH", help="a name for the port that stays when replugged"
+    )
+
+
 def _line(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--target", required=True, help="HOST:PORT behind the line")
     parser.add_argument("--port", type=int, default=0)
@@ -95,6 +122,7 @@ def _line(parser: argparse.ArgumentParser) -> None:
 
 _MACHINES: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = {
     "card": ("a card on a virtual reader of the PC/SC service", _CARD, _card),
-    "printer": ("a ticket printer on TCP", "", _printer),
+    "printer": ("a ticket printer on TCP", _PRINTER, _printer),
+    "scanner": ("a hand scanner at a serial port", _SCANNER, _scanner),
     "line": ("a line to the central store that can be cut", "", _line),
 }

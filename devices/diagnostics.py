@@ -107,7 +107,7 @@ def _examined(
 ) -> list[DeviceFact]:
     asked: dict[str, Callable[[], list[DeviceFact]]] = {
         "card reader": lambda: _readers(settings, rack),
-        "ticket printer": lambda: [_printer(settings, rack)],
+        "ticket printer": lambda: [_printer(settings, rack), *_more_printers(settings, rack)],
         "scanner": lambda: [_scanner(settings, rack)],
         "document printer": lambda: [_paper(settings, rack)],
         "scan folder": lambda: _scan_folder(rack.papers.scans),
@@ -235,6 +235,17 @@ def _printer(settings: Settings, rack: Rack) -> DeviceFact:
         details=details if status.reachable else {"name": status.name},
         test=tested if asked else SelfTest.NONE,
     )
+
+
+def _more_printers(settings: Settings, rack: Rack) -> list[DeviceFact]:
+    """Return the further slip printers; each is looked at as the first one is."""
+    found: list[DeviceFact] = []
+    for key, printer in rack.more_printers.items():
+        chosen = settings.more_printers[key]
+        fact = _printer(replace(settings, printer=chosen), replace(rack, printer=printer))
+        own = {"printer": key, "slips": " ".join(chosen.slips)}
+        found.append(replace(fact, details=fact.details | own))
+    return found
 
 
 def _printer_health(status: PrinterStatus) -> Health:

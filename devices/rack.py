@@ -17,6 +17,7 @@ from app.faults import CounterFault
 from app.filing.papers import Papers
 from app.filing.ports import ScanIntake
 from app.ports import CardReader, DocumentPrinter, Scanner, TicketPrinter
+from app.printers import MAIN, PrinterPlace, Printers
 from app.recorder import Recorder
 from app.settings import CardPrinterSettings, PaperSettings, PrinterSettings, Settings
 from app.visits.face_print import CardPrinting
@@ -32,6 +33,7 @@ from devices.paper.recording import RecordedPaper
 from devices.paper.scan_folder import ScanFolder
 from devices.paper.scan_reader import ScanReader
 from devices.paper.windows import WindowsPaper
+from devices.printer.calibration import Calibration, Parting
 from devices.printer.layout import layout_for, read_faces
 from devices.printer.network import over_network
 from devices.printer.one_way import CupsPrinter, FilePrinter
@@ -56,11 +58,29 @@ class Rack(Struct, frozen=True, kw_only=True):
 
     reader: CardReader | None
     printer: TicketPrinter | None
+    more_printers: dict[str, TicketPrinter] = {}
     scanner: Scanner | None
     paper: DocumentPrinter | None
     photo_paper: DocumentPrinter | None = None
     studio: PhotoStudio | None = None
     papers: Papers = Papers()
+
+    def slip_printers(self, settings: Settings) -> Printers | None:
+        """Return all slip printers under their words; None where this terminal has none."""
+        chosen_of = {MAIN: settings.printer, **settings.more_printers}
+        found = [(MAIN, self.printer), *self.more_printers.items()]
+        places = [
+            PrinterPlace(
+                key=key,
+                name=_called(key, chosen_of[key]),
+                printer=printer,
+                slips=frozenset(chosen_of[key].slips),
+                told=_measures_told(chosen_of[key]),
+            )
+            for key, printer in found
+            if printer is not None
+        ]
+        return Printers(places) if places else None
 
     def acts(self) -> dict[str, Callable[[str], None]]:
         """Return what a hand does at a simulated machine: ``lay`` a card by its id, ``pull`` it."""
@@ -82,6 +102,7 @@ def build_rack(settings: Settings, day: date, recorder: Recorder | None = None) 
     return Rack(
         reader=reader_of(settings, recorder),
         printer=printer_of(settings, day, recorder),
+        more_printers=more_printers_of(settings, day, recorder),
         scanner=scanner_of(settings, recorder),
         paper=paper_of(settings, recorder),
         photo_paper=photo_paper_of(settings, recorder),
@@ -112,24 +133,47 @@ def reader_of(settings: Settings, recorder: Recorder | None = None) -> CardReade
     )
 
 
-def slip_painter(width_dots: int, day: date) -> SlipPainter:
+def slip_painter(width_dots: int, day: date, calibration: Calibration | None = None) -> SlipPainter:
     """Return the painter for a head of so many dots with the fonts of this machine.
 
     Raises:
         ResourceFault: there is no valid layout for that width.
     """
     folders = font_folders((paths.resources() / "fonts",))
-    return SlipPainter(layout_for(width_dots, day), Type(read_faces(), folders))
+    measures = calibration or Calibration(head=width_dots)
+    return SlipPainter(layout_for(width_dots, day), Type(read_faces(), folders), measures)
+
+
+def more_printers_of(
+    settings: Settings, day: date, recorder: Recorder | None = None
+) -> dict[str, TicketPrinter]:
+    """Return the further slip printers by their word; one of driver ``none`` is away."""
+    made = {
+        key: printer_of(replace(settings, printer=one), day, recorder, folder=f"slips-{key}")
+        for key, one in settings.more_printers.items()
+    }
+    return {key: printer for key, printer in made.items() if printer is not None}
+
+
+def calibration_of(printer: PrinterSettings) -> Calibration:
+    """Return a printer's own measures as its settings tell them."""
+    return Calibration(
+        head=printer.width_dots,
+        dpi=printer.dpi,
+        shift_mm=printer.shift_mm,
+        tear_mm=printer.tear_mm,
+        parting=Parting(printer.cut),
+    )
 
 
 def printer_of(
-    settings: Settings, day: date, recorder: Recorder | None = None
+    settings: Settings, day: date, recorder: Recorder | None = None, *, folder: str = "slips"
 ) -> TicketPrinter | None:
-    """Return the ticket printer: ``network``, ``simulated``, a one-way one, or ``none``."""
+    """Return the slip printer: ``network``, ``simulated``, a one-way one, or ``none``."""
     printer = settings.printer
     if printer.driver == "none":
         return None
-    painter = slip_painter(printer.width_dots, day)
+    painter = slip_painter(printer.width_dots, day, calibration_of(printer))
     if printer.driver == "network":
         return over_network(
             printer.host,
@@ -140,8 +184,8 @@ def printer_of(
             recorder=recorder,
         )
     if printer.driver == "simulated":
-        folder = _folder(settings, printer.folder, "slips")
-        return SimulatedPrinter(painter, folder, recorder=recorder)
+        kept, name = _folder(settings, printer.folder, folder), printer.name or "simulated"
+        return SimulatedPrinter(painter, kept, name=name, recorder=recorder)
     return _one_way(settings, printer, painter, recorder)
 
 
@@ -224,6 +268,22 @@ def _document_printer(
         case "system":
             return CupsPaper(chosen.queue)
     raise UnknownDriver(section=section, driver=chosen.driver)
+
+
+def _called(key: str, printer: PrinterSettings) -> str:
+    """Return what the staff call a printer: its name, else where it is, else its word."""
+    return printer.name or printer.host or printer.queue or key
+
+
+def _measures_told(printer: PrinterSettings) -> tuple[tuple[str, str], ...]:
+    """Return a printer's settings as a test print tells them: their keys beside their values."""
+    return (
+        ("width_dots", str(printer.width_dots)),
+        ("dpi", str(printer.dpi)),
+        ("shift_mm", f"{printer.shift_mm:g}"),
+        ("tear_mm", f"{printer.tear_mm:g}"),
+        ("cut", printer.cut),
+    )
 
 
 def _folder(settings: Settings, named: str, usual: str) -> Path:

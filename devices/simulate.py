@@ -17,4 +17,14 @@ def _printer(args: argparse.Namespace) -> None:
     simulate(Path(args.folder), port=args.port, control=args.control)
 
 
-MACHINES: dict[str, Callable[[argparse.Namespace], None]] = {"card": _card, "printer": _printer}
+def _scanner(args: argparse.Namespace) -> None:
+    from devices.scanner.simulated import simulate  # noqa: PLC0415 - one machine in a process
+
+    simulate(args.link)
+
+
+MACHINES: dict[str, Callable[[argparse.Namespace], None]] = {
+    "card": _card,
+    "printer": _printer,
+    "scanner": _scanner,
+}

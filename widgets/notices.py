@@ -110,6 +110,10 @@ class NoticeBoard(QWidget):
             notice.deleteLater()
         self.setVisible(bool(self._shown))
 
+    def told(self, key: str) -> str:
+        """Return what a notice in sight tells, as a reader of the screen hears it."""
+        return self._shown[key].accessibleName()
+
     def keys(self) -> tuple[str, ...]:
         """Return the keys of the notices in sight, the oldest first."""
         return tuple(self._shown)

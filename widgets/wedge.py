@@ -2,22 +2,25 @@
 
 Printable keys are held for one gap.  What goes on faster than a hand types and ends with Enter is
 swallowed and told as a scan; anything else is replayed to the widget it was meant for.
+
+With an input method switched on a scan never comes as keys: it is composed, and its Enter commits
+it in full width.  What was composed faster than a hand types is a scan, too.
 """
 
-import unicodedata
-
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from app.ports import Clock, Scan
+from app.tickets.codes import RepeatGuard, fold
 from widgets.focus_follow import FocusFollower
 from widgets.key_routes import is_editor
 
 GAP_S = 0.035
 LEAST = 4
 LONGEST = 512
+_LONG_VOWEL = "ー"  # what an input method makes of a hyphen
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MODIFIED = (
     Qt.KeyboardModifier.ControlModifier
@@ -37,6 +40,9 @@ class WedgeFilter(QObject):
     def __init__(self, clock: Clock, gap: float = GAP_S) -> None:
         super().__init__()
         self._clock, self._gap = clock, gap
+        self._guard = RepeatGuard(clock.monotonic)
+        self._composed_since: float | None = None
+        self._steps = 0
         self._held: list[QKeyEvent] = []
         self._target: QWidget | None = None
         self._last = 0.0
@@ -59,6 +65,8 @@ class WedgeFilter(QObject):
     def _look(self, watched: QWidget, event: QEvent) -> bool:
         """Hold printable keys, tell codes, replay the rest."""
         kind = event.type()
+        if isinstance(event, QInputMethodEvent) and not watched.property("raw_keys"):
+            return self._compose(watched, event)
         if kind not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) or self._replaying:
             return False
         if not isinstance(event, QKeyEvent) or watched.property("raw_keys"):
@@ -99,7 +107,35 @@ class WedgeFilter(QObject):
         text = "".join(event.text() for event in self._held)
         self._timer.stop()
         self._held.clear()
-        self.scanned.emit(Scan(text=unicodedata.normalize("NFKC", text).strip(), source="wedge"))
+        self._emit(text)
+
+    def _emit(self, text: str) -> None:
+        """Tell a code; the same one at once is a trembling hand's."""
+        folded = fold(text)
+        if folded and self._guard.passes(folded):
+            self.scanned.emit(Scan(text=folded, source="wedge"))
+
+    def _compose(self, target: QWidget, event: QInputMethodEvent) -> bool:
+        """Follow what an input method composes; swallow what no hand composed.
+
+        Each sign of a scan is a step of its own.  A phrase that a hand chose has fewer steps than
+        signs, and kanji or kana.
+        """
+        now = self._clock.monotonic()
+        if event.preeditString():
+            self._steps, self._composed_since = self._steps + 1, self._composed_since or now
+            if not event.commitString():
+                return False
+        text, since, steps = fold(event.commitString()), self._composed_since, self._steps
+        self._steps, self._composed_since = 0, None
+        plain = text.replace(_LONG_VOWEL, "-").isascii()
+        if since is None or not plain or len(text) < LEAST or steps < len(text) - 1:
+            return False
+        if now - since > self._gap * len(text):
+            return False
+        QCoreApplication.sendEvent(target, QInputMethodEvent())  # nothing stays composed
+        self._emit(text)
+        return True
 
     def flush(self) -> None:
         """Replay what is held to the widget it was meant for.

@@ -18,6 +18,7 @@ from app.cards import ledger as cards
 from app.cards.card import ENDED, Card, CardStatus, in_delivered_box, position_of
 from app.desk.case_ways import tell_in_hand
 from app.desk.desk import Desk
+from app.desk.shelf_labels import ShelfLabels
 from app.faults import CounterFault, NotFound
 from app.records.unit import Unit, Witness
 from app.store.reader import Records
@@ -88,6 +89,7 @@ class Backyard:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.labels = ShelfLabels(desk, SHELF_ROWS * SHELF_COLUMNS)
 
     def check_list(
         self,

@@ -105,6 +105,27 @@ class Counter:
             )
         ).value
 
+    def call_shown(self, ticket_id: str) -> Ticket:
+        """Call the number whose paper somebody shows here; return one that is not waiting as it is.
+
+        Raises:
+            NotFound: this ledger has no such ticket.
+            IllegalMove: another window called it meanwhile.
+        """
+
+        def call(unit: Unit, records: Records) -> Ticket:
+            ticket = records.tickets.one(Ticket, ticket_id)
+            if ticket is None:
+                raise NotFound(subject="ticket")
+            callable_ = (TicketStatus.WAITING, TicketStatus.ABSENT)
+            if ticket.status in callable_ or (
+                ticket.status is TicketStatus.PARKED and not ticket.visit
+            ):
+                return queue.call(unit, ticket.id, window=self._desk.window)
+            return ticket
+
+        return self._desk.act_asking(call).value
+
     def recall(self, ticket_id: str) -> Ticket:
         """Call a number once more."""
         return self._desk.act(lambda unit: queue.recall(unit, ticket_id)).value

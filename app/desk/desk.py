@@ -12,6 +12,7 @@ from app.faults import CounterFault
 from app.filing.papers import Papers
 from app.filing.ports import OfficeScans, ScanIntake
 from app.ports import CardReader, DocumentPrinter, PrintOutcome, Slip, TicketPrinter, Words
+from app.printers import Printers
 from app.records.unit import Unit
 from app.reservations.city import BookingStore
 from app.reservations.transport import TransportStore
@@ -49,7 +50,7 @@ class Desk:
         settings: Settings,
         ledger: Ledger,
         door: Doorkeeper,
-        printer: TicketPrinter | None,
+        printer: TicketPrinter | Printers | None,
         reader: CardReader | None,
         paper: DocumentPrinter | None,
         words: dict[str, Words],
@@ -60,7 +61,8 @@ class Desk:
         self.settings = settings
         self.ledger = ledger
         self.door = door
-        self._printer = printer
+        alone = None if printer is None else Printers.alone(printer)
+        self._printers = printer if isinstance(printer, Printers) else alone
         self._reader = reader
         self._paper = paper
         self._photo_paper = photo_paper or paper
@@ -72,15 +74,15 @@ class Desk:
         ledger.trust(door.redeem)
 
     @property
-    def printer(self) -> TicketPrinter:
-        """Return the ticket printer.
+    def printer(self) -> Printers:
+        """Return the slip printers: each slip finds its own.
 
         Raises:
             NoSuchDevice: this window has none.
         """
-        if self._printer is None:
+        if self._printers is None:
             raise NoSuchDevice(device="printer")
-        return self._printer
+        return self._printers
 
     @property
     def reader(self) -> CardReader:
@@ -161,7 +163,7 @@ class Desk:
     @property
     def has_printer(self) -> bool:
         """Tell whether this window has a ticket printer."""
-        return self._printer is not None
+        return self._printers is not None
 
     @property
     def has_paper(self) -> bool:

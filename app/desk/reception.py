@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from app.cards.card import Card
 from app.desk.desk import Desk
+from app.desk.printing import Printing
 from app.faults import CounterFault, IllegalMove, NotFound
 from app.ports import PrinterStatus, Slip
 from app.records.unit import Unit
@@ -73,6 +74,7 @@ class Reception:
 
     def __init__(self, desk: Desk, purposes: Sequence[Purpose]) -> None:
         self._desk = desk
+        self.printing = Printing(desk)
         self.purposes = tuple(
             purpose for purpose in purposes if purpose.letter in desk.settings.terminal.purposes
         )

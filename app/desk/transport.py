@@ -13,11 +13,13 @@ from app.access.roles import Rights, load_rights
 from app.access.session import CentralUnreachable
 from app.access.staff import note_transport
 from app.cards.card import position_of
+from app.desk.bags import Bag, bag_slip, gathered
 from app.desk.desk import Desk
-from app.ports import Words
+from app.ports import PrintOutcome, Words
 from app.reports.table import Table, write_table
 from app.reservations.plan import SlotPlan
 from app.reservations.transport import TransportFound, TransportLine
+from app.tickets.slip import day_text
 
 COLUMNS = (
     "position",
@@ -127,7 +129,30 @@ class Transport:
         """
         return write_table(self.table(view, way), target)
 
-    def _bring_to(self, line: TransportLine) -> str:
+    def bags(self, view: TransportView) -> tuple[Bag, ...]:
+        """Return the bags that leave with a list's cards, one for each office they go to first."""
+        there = [self.bring_to(line) for line in view.found.leaving]
+        return gathered(there, from_office=self._desk.office)
+
+    def print_bag(self, view: TransportView, bag: Bag) -> PrintOutcome:
+        """Print one bag's label once.
+
+        Raises:
+            CounterFault: surely nothing was printed.
+        """
+        words = self._desk.words()
+        first, last = (day_text(day, words) for day in (view.first, view.last))
+        slip = bag_slip(
+            bag,
+            words,
+            away=self._plan.name(bag.from_office),
+            home=self._plan.name(bag.to_office),
+            days=first if view.first == view.last else f"{first}〜{last}",
+            at=self._desk.ledger.now(),
+        )
+        return self._desk.printer.print(slip)
+
+    def bring_to(self, line: TransportLine) -> str:
         """Return where a card is brought: a branch's ward office, from there to the branch."""
         ward = self._plan.ward(line.to_office)
         return line.to_office if ward == line.from_office else ward
@@ -140,7 +165,7 @@ class Transport:
             line.name,
             line.kana,
             self._plan.name(line.from_office),
-            self._plan.name(self._bring_to(line)),
+            self._plan.name(self.bring_to(line)),
             self._plan.name(line.to_office),
             line.day.isoformat(),
             line.time,

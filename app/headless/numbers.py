@@ -126,6 +126,18 @@ class CallNext(Action, frozen=True, kw_only=True):
         return on.counter.call_next()
 
 
+class CallShown(Action, frozen=True, kw_only=True):
+    """Call the number whose paper is shown here; one that does not wait stays as it is."""
+
+    ticket: Name
+
+    example = _TICKET
+
+    def run(self, on: Operations) -> Ticket:
+        """Record it."""
+        return on.counter.call_shown(self.ticket)
+
+
 class CallAgain(Action, frozen=True, kw_only=True):
     """Call a called number once more."""
 
@@ -172,6 +184,7 @@ NUMBERS: tuple[type[Action], ...] = (
     Queue,
     Board,
     CallNext,
+    CallShown,
     CallAgain,
     NobodyCame,
     Requeue,

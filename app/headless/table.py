@@ -14,6 +14,7 @@ from app.headless.evening import EVENING
 from app.headless.forms import FORMS
 from app.headless.numbers import NUMBERS
 from app.headless.people import PEOPLE
+from app.headless.slip_printers import SLIP_PRINTERS
 from app.headless.standing import STANDING
 from app.headless.till import TILL
 from app.headless.visits import VISITS
@@ -26,6 +27,7 @@ ACTIONS: tuple[type[Action], ...] = (
     *CITY,
     *DAYS,
     *NUMBERS,
+    *SLIP_PRINTERS,
     *VISITS,
     *FORMS,
     *CHIP,

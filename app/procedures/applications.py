@@ -279,7 +279,9 @@ APPLICATION_WITHDRAWAL = Procedure(
     stages=(
         *receive(),
         ask("why", Question(Fact.REASON, ("not_wanted", "wrong_application", "applied_twice"))),
-        Stage("application", Enter(blanks=(Blank("application_id", BlankKind.NUMBER, False),))),
+        Stage(
+            "application", Enter(blanks=(Blank("application_id", BlankKind.APPLICATION, False),))
+        ),
         *papers(),
         forms(Form("withdrawal")),
         *decision(rests_on=WHY),

@@ -1,5 +1,6 @@
 """Steps that ask: choices, blanks to be filled, the photo, the room on the card."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -85,10 +86,10 @@ class BlankKind(StrEnum):
     """Name what a blank takes."""
 
     CODE = "code"  # letters, digits, hyphens
-    NUMBER = "number"
     PHONE = "phone"
     DATE = "date"
     PAST_DATE = "past_date"
+    APPLICATION = "application"  # the 23 digits of an application form
     PLACE = "place"  # an office's name, such as a police station's; never a person's
 
 
@@ -124,8 +125,10 @@ def _fits(kind: BlankKind, value: str) -> bool:
     plain = value.replace("-", "")
     if kind is BlankKind.CODE:
         return plain.isascii() and plain.isalnum()
-    if kind in (BlankKind.NUMBER, BlankKind.PHONE):
+    if kind is BlankKind.PHONE:
         return plain.isascii() and plain.isdigit()
+    if kind is BlankKind.APPLICATION:
+        return re.fullmatch(r"[0-9]{23}", value) is not None
     return True
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 from PIL import Image, ImageChops
 
+CUTS = (b"\x1dV\x41", b"\x1dV\x42")  # whole, and all but a point
 IDENTITIES = {65: "firmware", 66: "maker", 67: "model"}
 
 
@@ -93,7 +94,7 @@ class Decoder:
             return Command(kind=Kind.PAPER), 3
         if held[:2] == b"\x1dI" and held[2] in IDENTITIES:
             return Command(kind=Kind.IDENTITY, number=held[2]), 3
-        return self._cut() if held[:3] == b"\x1dV\x42" else self._unknown()
+        return self._cut() if bytes(held[:3]) in CUTS else self._unknown()
 
     def _cut(self) -> tuple[Command, int] | None:
         held = self._held

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from PIL import Image, ImageChops
 
 from app.ports import Paper, PrinterStatus
+from devices.printer.calibration import Parting
 
 INITIALISE = b"\x1b@"
 PARTIAL_CUT = b"\x1dV\x42"
+_CUTS = {Parting.PARTIAL: PARTIAL_CUT, Parting.FULL: b"\x1dV\x41"}
 DOTS_OF_FEED = 24  # 3 mm
 ASK_PAPER_IN_ORDER = b"\x1dr\x01"
 FRAGMENT = 960
@@ -31,26 +33,38 @@ def is_status(answer: int) -> bool:
     return answer & 0b1001_0011 == 0b0001_0010
 
 
+def begins_news(answer: int) -> bool:
+    """Tell whether a byte begins the four that a printer tells unasked (ASB, 0xx1xx00).
+
+    The three that follow look like an answer in the order of the data and are none.
+    """
+    return answer & 0b1001_0011 == 0b0001_0000
+
+
 def is_paper_answer(answer: int) -> bool:
     """Tell whether a byte has the fixed bits of a GS r answer (0xx0xx00 apart from sensors)."""
     return answer & 0b1001_0000 == 0
 
 
-def job(image: Image.Image) -> bytes:
-    """Return one whole ticket: initialise, raster in fragments, feed and partial cut.
+def job(image: Image.Image, parting: Parting = Parting.PARTIAL) -> bytes:
+    """Return one whole ticket: initialise, raster in fragments, feed and cut where it is cut.
 
     ``image`` is 1-bit and a whole number of bytes wide.
     """
-    return INITIALISE + b"".join(_fragments(image)) + PARTIAL_CUT + bytes((DOTS_OF_FEED,))
+    return INITIALISE + b"".join(_fragments(image)) + _part(parting)
 
 
-def settle(width: int) -> bytes:
+def _part(parting: Parting) -> bytes:
+    return _CUTS[parting] + bytes((DOTS_OF_FEED,)) if parting in _CUTS else b""
+
+
+def settle(width: int, parting: Parting = Parting.PARTIAL) -> bytes:
     """Return what frees a printer that may still wait for the rest of a broken raster.
 
     Zeros fill the longest fragment with white and mean nothing otherwise; the cut parts a torn
     piece from the ticket that follows.
     """
-    return bytes(FRAGMENT * width // 8) + INITIALISE + PARTIAL_CUT + bytes((DOTS_OF_FEED,))
+    return bytes(FRAGMENT * width // 8) + INITIALISE + _part(parting)
 
 
 def _fragments(image: Image.Image) -> Iterator[bytes]:

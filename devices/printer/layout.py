@@ -195,19 +195,19 @@ def read_layout(path: Path) -> Layout:
 
 
 def layout_for(width: int, day: date, folder: Path | None = None) -> Layout:
-    """Return the layout for a head of so many dots that is valid on a day.
+    """Return the widest layout valid on a day that a head of so many dots can print.
 
     Raises:
         ResourceFault: no layout fits, or one is broken.
     """
     home = folder or paths.resources() / "slips"
     found = [read_layout(path) for path in sorted(home.glob("*mm*.toml"))]
-    fitting = [one for one in found if one.width == width and one.valid_from <= day]
+    fitting = [one for one in found if one.width <= width and one.valid_from <= day]
     if not fitting:
         raise ResourceFault(
             file=home.name, key=f"width={width}", line=0, why=f"no layout valid on {day}"
         )
-    return max(fitting, key=lambda one: one.valid_from)
+    return max(fitting, key=lambda one: (one.width, one.valid_from))
 
 
 def read_faces(folder: Path | None = None) -> Faces:

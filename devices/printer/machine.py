@@ -23,6 +23,8 @@ class State(Struct, kw_only=True, forbid_unknown_fields=True):
     after so many bytes, ``torn`` then leaves a piece of the slip in the mouth; ``stall_after``
     goes silent after so many bytes while it still takes everything.  ``remembers`` keeps a half
     command across connections, as some interface boards do; ``offline`` is a pressed feed key.
+    Without a ``cutter`` a hand tears each paper off when its lines are out.  ``news`` (hex) is told
+    unasked whenever lines were taken.
     """
 
     power: bool = True
@@ -36,6 +38,8 @@ class State(Struct, kw_only=True, forbid_unknown_fields=True):
     drop_after: int | None = None
     torn: bool = True
     stall_after: int | None = None
+    cutter: bool = True
+    news: str = ""
 
 
 class Printed(Struct, frozen=True, kw_only=True):
@@ -98,7 +102,8 @@ class Machine:
             if command.kind is Kind.IDENTITY:
                 return b"_" + IDENTITY[command.number].encode() + b"\0"
             self._waiting.append(command)
-            return self._work()
+            news = bytes.fromhex(self.state.news) if command.kind is Kind.RASTER else b""
+            return news + self._work()
 
     def tear(self, piece: Image.Image | None) -> None:
         """Leave the lines of a broken job in the mouth as a torn slip."""
@@ -139,6 +144,8 @@ class Machine:
         elif command.kind is Kind.CUT:
             self._keep(whole=True)
         elif command.kind is Kind.PAPER:
+            if not self.state.cutter:
+                self._keep(whole=True)
             return b"\x00" if self.state.paper is Paper.ENOUGH else b"\x03"
         return b""
 

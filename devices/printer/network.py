@@ -29,6 +29,7 @@ from devices.printer.recording import DEVICE, RecordedWire, word_of
 from devices.printer.wire import Connect, Wire
 
 PORTION = 16384
+_REST_OF_NEWS = 3
 
 
 @lru_cache(maxsize=1)
@@ -145,13 +146,13 @@ class NetworkPrinter:
         """
         raster = self._painter.paint(slip)
         self.missing = raster.missing
-        data = stream.job(raster.image)
+        data = stream.job(raster.image, raster.parting)
         with self._one, self._recorder.talk(DEVICE, "print") as talk:
             wire = self._open(talk)
             try:
                 refuse_unready(self._ask_all(wire))
                 if self._doubtful:
-                    data = stream.settle(raster.image.width) + data
+                    data = stream.settle(raster.image.width, raster.parting) + data
                 outcome = self._send_once(wire, data)
                 self._doubtful = outcome is PrintOutcome.UNKNOWN
                 talk.word = outcome
@@ -211,7 +212,10 @@ class NetworkPrinter:
             if left <= 0:
                 raise TimeoutError("no answer")
             answer = wire.receive(left)
-            if fits(answer):
+            if stream.begins_news(answer):
+                for _ in range(_REST_OF_NEWS):
+                    wire.receive(max(until - time.monotonic(), 0))
+            elif fits(answer):
                 return answer
 
 

@@ -64,7 +64,7 @@ class OneWayPrinter:
         """
         raster = self._painter.paint(slip)
         self.missing = raster.missing
-        data = stream.job(raster.image)
+        data = stream.job(raster.image, raster.parting)
         with self._one, self._recorder.talk(DEVICE, "print") as talk:
             talk.sent("", len(data))
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import singledispatchmethod
 
 import zxingcpp
@@ -23,6 +24,7 @@ from app.ports import (
     Signatures,
     Slip,
 )
+from devices.printer.calibration import Calibration, Parting
 from devices.printer.faults import QrTooLong
 from devices.printer.layout import Layout
 from devices.printer.sheet import BLACK, WHITE, Sheet
@@ -30,10 +32,14 @@ from devices.printer.typesetting import Cut, Type, wrap
 
 
 class Raster(Struct, frozen=True, kw_only=True):
-    """Hold a drawn slip: a 1-bit image, and the characters printed as 〓 for want of a glyph."""
+    """Hold a drawn slip: a 1-bit image as wide as the head, and how it is parted from the roll.
+
+    ``missing`` are the characters printed as 〓 for want of a glyph.
+    """
 
     image: Image.Image
     missing: tuple[str, ...] = ()
+    parting: Parting = Parting.PARTIAL
 
 
 class SlipPainter:
@@ -42,8 +48,9 @@ class SlipPainter:
     A painter belongs to one lane; a preview elsewhere takes a painter of its own.
     """
 
-    def __init__(self, layout: Layout, type_: Type) -> None:
+    def __init__(self, layout: Layout, type_: Type, calibration: Calibration | None = None) -> None:
         self.layout = layout
+        self.calibration = calibration or Calibration(head=layout.width)
         self._type = type_
 
     def paint(self, slip: Slip) -> Raster:
@@ -54,19 +61,27 @@ class SlipPainter:
             QrTooLong: a code does not fit the paper.
         """
         self._type.missing.clear()
-        sheet = _Composition(self.layout, self._type, slip.language)
+        sheet = _Composition(self.layout, self._type, slip.language, self.calibration)
         image = sheet.compose(slip)
         black = image.point(
             [BLACK] * self.layout.threshold + [WHITE] * (256 - self.layout.threshold)
         )
+        drawn = black.convert("1", dither=Image.Dither.NONE)
         return Raster(
-            image=black.convert("1", dither=Image.Dither.NONE),
+            image=self.calibration.on_head(drawn),
             missing=tuple(sorted(self._type.missing)),
+            parting=self.calibration.parting,
         )
 
 
 class _Composition(Sheet):
     """Place the blocks of one slip on a sheet."""
+
+    def __init__(
+        self, layout: Layout, type_: Type, language: str, calibration: Calibration
+    ) -> None:
+        super().__init__(layout, type_, language)
+        self._calibration = calibration
 
     def compose(self, slip: Slip) -> Image.Image:
         """Place all blocks and the foot, then draw them on one grey image."""
@@ -326,7 +341,9 @@ class _Composition(Sheet):
 
     @_place.register
     def _(self, block: Rule) -> None:
-        if block.dashed:
+        if block.ruler_mm:
+            self._ruler(block.ruler_mm)
+        elif block.dashed:
             self._dashes()
         else:
             self._rect(self._left, self._y, self._left + self._width, self._y + self._layout.rule)
@@ -345,6 +362,33 @@ class _Composition(Sheet):
             self._y = top + thin + 6
             self._lines(cut, self._wrap(cut, label, wide - 26), (left + 13, wide - 26), 1.3)
         self._y = top + part.height
+
+    def _ruler(self, down_mm: int) -> None:
+        """Rule the whole layout from edge to edge, and so many mm along the left edge."""
+        ticks = ruler_ticks(self._calibration.dots, self._layout.width)
+        thin, small = self._layout.thin, self._cut(22, face="digits")
+        top = self._y
+        self._rect(0, top, self._layout.width, top + thin)
+        for at, mm in ticks:
+            high = 34 if mm % 10 == 0 else 22 if mm % 5 == 0 else 12
+            self._rect(at, top, min(at + thin, self._layout.width), top + high)
+            if mm % 10 == 0:
+                wide = small.width(str(mm))
+                left = min(max(at - wide // 2, 0), self._layout.width - wide)
+                self._type_at(small, left, small.baseline(top + 36, 1.0), str(mm))
+        self._y = top + 36 + 24
+        self._ruled_down(down_mm)
+
+    def _ruled_down(self, mm: int) -> None:
+        top, thin = self._y, self._layout.thin
+        small = self._cut(22, face="digits")
+        for one in range(mm + 1):
+            down = top + self._calibration.dots(one)
+            wide = 34 if one % 10 == 0 else 22 if one % 5 == 0 else 12
+            self._rect(0, down, wide, down + thin)
+            if one % 10 == 0:
+                self._type_at(small, 42, down + 8, str(one))
+        self._y = top + self._calibration.dots(mm) + 12
 
     def _foot(self, slip: Slip) -> None:
         """Set the dashed line, the day and time on the left, the record on the right."""
@@ -366,6 +410,16 @@ class _Composition(Sheet):
             baseline = record.baseline(self._y, 1.2)
         self._type_at(record, self._left + self._width - wide, baseline, slip.record)
         self._y += round(em * 1.2)
+
+
+def ruler_ticks(dots: Callable[[float], int], width: int) -> list[tuple[int, int]]:
+    """Return where each millimetre of a width stands, counted from the left edge."""
+    ticks: list[tuple[int, int]] = []
+    mm = 0
+    while dots(mm) < width:
+        ticks.append((dots(mm), mm))
+        mm += 1
+    return ticks
 
 
 def _modules(payload: str) -> list[list[bool]]:

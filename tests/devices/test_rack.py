@@ -13,7 +13,7 @@ import pytest
 from app.desk.doctor import device_line
 from app.filing.papers import Papers
 from app.ports import Paper
-from app.settings import CardPrinterSettings, ScansSettings, Settings, load_settings
+from app.settings import CardPrinterSettings, ScansSettings, Settings, SettingsFault, load_settings
 from app.visits.face_print import Calibration
 from devices.camera.late import LateStudio
 from devices.card.pcsc import PcscReader
@@ -181,3 +181,44 @@ def test_the_papers_of_a_site_are_told(home: Path) -> None:
     assert health()[1] == ("card printer", "fault", "P-163")
     with pytest.raises(UnknownDriver):
         card_printer_of(Settings(card_printer=CardPrinterSettings(driver="laser")))
+
+
+def test_further_printers_have_their_slips_and_their_measures(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text(
+        """
+[card]
+driver = "none"
+[printer]
+driver = "simulated"
+name = "受付"
+[more_printers.till]
+driver = "simulated"
+name = "会計"
+slips = ["payment", "till"]
+width_dots = 384
+cut = "none"
+[more_printers.away]
+driver = "none"
+""",
+        encoding="utf-8",
+    )
+    chosen = load_settings(tmp_path, environment={})
+    rack = build_rack(chosen, DAY)
+    printers = rack.slip_printers(chosen)
+    assert printers is not None
+    assert [(one.key, one.name) for one in printers.places] == [("main", "受付"), ("till", "会計")]
+    assert printers.used_for("payment").key == "till"
+    assert printers.used_for("ticket").key == "main"
+    assert dict(printers.place("till").told)["cut"] == "none"
+    facts = [one for one in examine(chosen, rack) if one.device == "ticket printer"]
+    assert [one.details.get("printer") for one in facts] == [None, "till"]
+    assert facts[1].details["width_dots"] == "384"
+
+
+def test_a_wrong_further_printer_is_named_by_its_line(tmp_path: Path) -> None:
+    text = '[printer]\ndriver = "none"\n[more_printers.till]\nslips = ["tickets"]\n'
+    (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsFault) as told:
+        load_settings(tmp_path, environment={})
+    assert told.value.details["where"] == "settings.toml:4"
+    assert "slips" in str(told.value.details["key"])

@@ -184,3 +184,19 @@ def test_compact_keeps_the_place_of_every_card(opened: Callable[..., Place]) -> 
     assert place.screen.shelf.maps[True].isVisible()
     assert place.screen.table.isColumnHidden(3)
     assert len(place.screen.table.rows()) == 12
+
+
+def test_f9_prints_the_shelf_s_labels_ten_by_ten(place: Place) -> None:
+    place.press(Qt.Key.Key_F9)
+    assert place.screen.notices.told("labels").startswith(
+        "A-01-001 から A-01-010 までの札を印刷しました"
+    )
+    place.press(Qt.Key.Key_F9)
+    assert place.screen.notices.told("labels").startswith("A-01-011 から A-01-020 まで")
+    place.parts.printer.machine.tell(paper="out")
+    place.press(Qt.Key.Key_F9)
+    assert "用紙が なくなりました" in place.screen.notices.told("fault P-103")
+    place.parts.printer.machine.tell(paper="enough")
+    place.press(Qt.Key.Key_F9)
+    assert place.screen.notices.told("labels").startswith("A-01-021 から")
+    assert len(place.parts.printer.machine.printed) == 3

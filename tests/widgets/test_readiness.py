@@ -52,9 +52,10 @@ def test_what_the_doctor_finds_is_told_whole(readiness: Readiness) -> None:
     assert (state.number, state.title) == ("3", "交付 3番窓口")
 
 
-def test_two_readers_are_told_apart_by_their_names(readiness: Readiness) -> None:
+@pytest.mark.parametrize("device", ["card reader", "ticket printer"])
+def test_two_of_a_kind_are_told_apart_by_their_names(readiness: Readiness, device: str) -> None:
     def of(name: str) -> DeviceFact:
-        return DeviceFact(device="card reader", health=Health.FINE, details={"name": name})
+        return DeviceFact(device=device, health=Health.FINE, details={"name": name})
 
     one, two = (msgspec.to_builtins(of(name)) for name in ("Sony RC-S300", "ACS ACR1281"))
     assert readiness.lines([one], offset_ms=0)[0].detail == ""

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ports import Scan
+from app.tickets.codes import CodeKind, parse
 from tests.conftest import SetClock
 from widgets.wedge import WedgeFilter
 
@@ -140,6 +143,73 @@ def test_full_width_is_folded(
     with qtbot.waitSignal(wedge.scanned) as told:
         strike(qtbot, field, clock, "A-0412", FAST, enter=True)
     assert told.args[0].text == "A-0412"
+
+
+def compose(widget: QWidget, clock: SetClock, text: str, gap: float) -> None:
+    """Let an input method compose a text sign by sign, then commit it as Enter does."""
+    for end in range(1, len(text) + 1):
+        clock.pass_(seconds=gap)
+        QApplication.sendEvent(widget, QInputMethodEvent(text[:end], []))
+    clock.pass_(seconds=gap)
+    committed = QInputMethodEvent()
+    committed.setCommitString(text)
+    QApplication.sendEvent(widget, committed)
+
+
+@pytest.mark.parametrize(
+    ("composed", "told"),
+    [("Ｖ：８Ｕ／Ｂー０４ー１１２", "V:8U/Bー04ー112"), ("３Ｋ７－２０４８１７", "3K7-204817")],
+)
+def test_a_scan_into_an_input_method_is_told_and_leaves_no_text(
+    qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock, composed: str, told: str
+) -> None:
+    with qtbot.waitSignal(wedge.scanned) as scanned:
+        compose(field, clock, composed, FAST)
+    assert scanned.args[0].text == told
+    assert parse(told).kind in (CodeKind.VAULT, CodeKind.CONTROL_NUMBER)
+    assert field.text() == ""
+    qtbot.keyClicks(field, "x")
+    wedge.flush()
+    assert field.text() == "x"
+
+
+def test_a_hand_composes_as_ever(wedge: WedgeFilter, field: QLineEdit, clock: SetClock) -> None:
+    scans: list[object] = []
+    wedge.scanned.connect(scans.append)
+    compose(field, clock, "岡山市北区大供", SLOW)
+    committed = QInputMethodEvent()
+    committed.setCommitString("一丁目")  # chosen from a list: nothing was composed before
+    QApplication.sendEvent(field, committed)
+    assert field.text() == "岡山市北区大供一丁目"
+    assert not scans
+
+
+@pytest.mark.parametrize("chosen", ["岡山市マイナンバーカードセンター", "ABCDEFGHIJKLMNOPQRST"])
+def test_a_long_phrase_that_was_chosen_quickly_is_no_scan(
+    wedge: WedgeFilter, field: QLineEdit, clock: SetClock, chosen: str
+) -> None:
+    scans: list[object] = []
+    wedge.scanned.connect(scans.append)
+    for typed in ("o", "お", "おか"):
+        QApplication.sendEvent(field, QInputMethodEvent(typed, []))
+        clock.pass_(seconds=0.1)
+    committed = QInputMethodEvent()
+    committed.setCommitString(chosen)
+    QApplication.sendEvent(field, committed)
+    assert (field.text(), scans) == (chosen, [])
+
+
+def test_the_same_code_twice_within_a_moment_is_one(
+    qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock
+) -> None:
+    scans: list[Scan] = []
+    wedge.scanned.connect(scans.append)
+    for text, rest in (("A-0412", 0.5), ("A-0412", 1.0), ("A-0413", 0.1), ("A-0412", 2.5)):
+        strike(qtbot, field, clock, text, FAST, enter=True)
+        clock.pass_(seconds=rest)
+    strike(qtbot, field, clock, "A-0412", FAST, enter=True)
+    assert [scan.text for scan in scans] == ["A-0412", "A-0413", "A-0412", "A-0412"]
+    assert field.text() == ""
 
 
 def test_code_boxes_take_a_scan_as_typing(

@@ -22,7 +22,7 @@ from widgets.steps.ticks import HandOverStep
 
 TYPED = {
     BlankKind.CODE: "A1024",
-    BlankKind.NUMBER: "12345678901234567890123",
+    BlankKind.APPLICATION: "12345678901234567890123",
     BlankKind.PHONE: "0860000110",
     BlankKind.DATE: "R9.2.28",
     BlankKind.PAST_DATE: "R8.11.2",

@@ -12,11 +12,13 @@ from app.backyard.import_cards import Imported
 from app.desk.backyard import Backyard, Checked
 from app.faults import CounterFault
 from app.ports import Scan, Words
+from app.tickets.codes import parse
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
 from widgets.presenters.backyard_import_words import ImportWords
 from widgets.presenters.backyard_words import key_face
+from widgets.presenters.scan_words import tell_stray
 from widgets.screens.import_preview import ImportScreen
 from widgets.screens.import_preview_view import ImportStage
 
@@ -78,10 +80,8 @@ class ImportPresenter(QObject):
         """Do nothing: a preview shows a file, not the ledger."""
 
     def scan(self, scan: Scan) -> None:
-        """Say that nothing is scanned here."""
-        words = self._words.words
-        title = words("backyard.import.no_scan")
-        self._screen.notices.tell("scan", Tone.PRIMARY, title, seconds=10)
+        """Tell what was scanned; nothing is used here."""
+        tell_stray(self._screen.notices, self._words.words, parse(scan.text))
 
     # --- keys ------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
 from widgets.presenters.backyard_missing import MissingCheck
 from widgets.presenters.backyard_words import BackyardWords, Scene, key_face, shelf_of
+from widgets.presenters.scan_words import tell_stray
 from widgets.screens.intake import IntakeScreen
 from widgets.screens.intake_panes import MissingPane, ShelfPane
 
@@ -226,7 +227,7 @@ class IntakePresenter(QObject):
         elif code.kind is CodeKind.VAULT:
             self._take_position(code.value)
         else:
-            self._tell_unknown(code.value)
+            tell_stray(self._screen.notices, self._words.words, code)
             self._take_next()
 
     def _take_card(self, number: str) -> None:
@@ -409,17 +410,6 @@ class IntakePresenter(QObject):
             Tone.WARN,
             words("fault.D-310.what", shelf=self._shelf),
             words("backyard.shelf.full_next"),
-        )
-
-    def _tell_unknown(self, text: str) -> None:
-        words = self._words.words
-        known = text if len(text) <= 8 else f"{text[:4]}…{text[-4:]}"
-        self._screen.notices.tell(
-            "unknown",
-            Tone.WARN,
-            words("backyard.unknown.title", code=known),
-            words("backyard.unknown.text"),
-            seconds=30,
         )
 
     def _failed(self, fault: CounterFault) -> None:

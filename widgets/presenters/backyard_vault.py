@@ -21,6 +21,8 @@ from widgets.presenters.backyard_words import (
     shelf_of,
     shown_number,
 )
+from widgets.presenters.scan_words import tell_stray
+from widgets.presenters.shelf_labels import LABELS, LabelWork
 from widgets.screens.intake_panes import ShelfPane
 from widgets.screens.intake_view import LastScan
 from widgets.screens.vault import VaultRow, VaultScreen, VaultView
@@ -47,6 +49,7 @@ class VaultPresenter(QObject):
         self._screen, self._desk, self._lanes = screen, backyard, lanes
         self._words = BackyardWords(words)
         self._guard = RepeatGuard(clock.monotonic)
+        self._labels = LabelWork(screen, backyard.labels, lanes, words)
         self._cards: tuple[Card, ...] = ()
         self._shelf: Shelf | None = None
         self._shelf_name = self._box = ""
@@ -103,6 +106,7 @@ class VaultPresenter(QObject):
         faces = [
             key_face(self._words.words, ALL, "pick_all"),
             key_face(self._words.words, SHELF, "shelf"),
+            self._labels.face(),
             key_face(self._words.words, HIDE, "hide"),
         ]
         if count:
@@ -125,10 +129,15 @@ class VaultPresenter(QObject):
             ALL: self.tick_all,
             NONE: self._tick_none,
             SHELF: self._ask_shelf,
+            LABELS: self._print_labels,
             MARK: self.mark,
         }
         if number in acts:
             acts[number]()
+
+    def _print_labels(self) -> None:
+        if self._shelf is not None:
+            self._labels.print(self._shelf.name, self._shelf.free)
 
     # --- set-up ----------------------------------------------------------------------------------
 
@@ -192,8 +201,11 @@ class VaultPresenter(QObject):
         code = self._waiting.popleft()
         if code.kind is CodeKind.VAULT:
             self._take_position(code.value.upper())
-        else:
+        elif code.kind in (CodeKind.CONTROL_NUMBER, CodeKind.OTHER):
             self._take_card(code.value)
+        else:
+            tell_stray(self._screen.notices, self._words.words, code)
+            self._take_next()
 
     def _take_card(self, number: str) -> None:
         hand, self._busy = self._hand, True

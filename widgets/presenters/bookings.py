@@ -32,6 +32,7 @@ from widgets.presenters.bookings_list import ListWork
 from widgets.presenters.bookings_refusal import RefusalWork
 from widgets.presenters.bookings_slip import SlipPrinting, SlipWork
 from widgets.presenters.list_output import ListPlaces
+from widgets.presenters.scan_words import tell_stray
 from widgets.screens.bookings import BookingsScreen
 
 T = TypeVar("T")
@@ -199,8 +200,7 @@ class BookingsPresenter:
             else:
                 self._begin_form(code.value)
         else:
-            told = self._words("bookings.scan_other", code=scan.text[:12])
-            self._screen.notices.tell("scan", Tone.WARN, told, seconds=8)
+            tell_stray(self._screen.notices, self._words, code)
 
     def open_list(self, text: str = "") -> None:
         """Show the list of bookings, or what is found for a text."""

@@ -24,6 +24,7 @@ from widgets.presenters.case_page_words import (
     way_faces,
     way_key,
 )
+from widgets.presenters.scan_words import tell_stray
 from widgets.screens.cases import MOST_WAYS, CasesScreen, CasesView
 
 _STALE, _RELOAD = "stale", "reload"
@@ -91,8 +92,7 @@ class CasesPresenter:
         """Take a card's number: one that the ledger gave away and that lies here is a case."""
         code = parse(text)
         if code.kind is not CodeKind.CONTROL_NUMBER:
-            told = self._words("status.scan", code=text[:12])
-            self._screen.notices.tell("scan", Tone.WARN, told, seconds=8)
+            tell_stray(self._screen.notices, self._words, code)
             return
         self._lanes.run(
             "records",

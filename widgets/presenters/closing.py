@@ -11,10 +11,12 @@ from app.desk.closing import ClosingDesk, DayView, OpenThings, SealedExport
 from app.desk.desk import Desk
 from app.faults import CounterFault
 from app.ports import PrintOutcome, Secret, Slip, Words
+from app.tickets.codes import parse
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
 from widgets.presenters.closing_words import ClosingWords, first_open, first_uncounted
+from widgets.presenters.scan_words import tell_stray
 from widgets.screens.closing import ClosingScreen
 from widgets.screens.closing_parts import AcceptPane
 
@@ -80,9 +82,8 @@ class ClosingPresenter:
         self._lanes.run("records", self._load, self._take, self._failed, owner=self._screen)
 
     def scan(self, text: str) -> None:
-        """Tell that nothing is scanned here."""
-        told = self._words("closing.scan", code=text[:12])
-        self._screen.notices.tell("scan", Tone.WARN, told, seconds=8)
+        """Tell what was scanned; nothing is used here."""
+        tell_stray(self._screen.notices, self._words, parse(text))
 
     def keys(self) -> list[FKeyFace]:
         """Return the band's keys."""

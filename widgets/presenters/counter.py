@@ -85,7 +85,7 @@ class CounterPresenter(QObject):
         self.ends = VisitEnds(self, counter, words, window)
         self.start = VisitBegin(self, counter, words)
         self.acts = VisitActs(self, counter, lanes, words, slips=slips, panel=panel, card=card)
-        self.hands = CounterHands(self, card, words)
+        self.hands = CounterHands(self, counter, card, words, window)
         self._duty = DutyFollowing(self, counter, lanes, words, clock)
         self._busy = False
         self._again: Callable[[], None] | None = None

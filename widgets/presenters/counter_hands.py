@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.desk.counter import Counter
 from app.ports import Scan, Words
 from app.tickets.codes import CodeKind, parse
+from app.tickets.ticket import Ticket, TicketStatus
 from widgets.controls.painting import Tone
 from widgets.presenters import counter_keys as keys_of
 from widgets.presenters.counter_card import CardWork
 from widgets.presenters.counter_photo import PhotoWork
+from widgets.presenters.scan_words import tell_stray
 
 if TYPE_CHECKING:
     from widgets.presenters.counter import CounterPresenter
@@ -21,11 +24,14 @@ if TYPE_CHECKING:
 class CounterHands(QObject):
     """Route what the clerk does; nothing is taken while an act is under way."""
 
-    def __init__(self, window: CounterPresenter, card: CardWork, words: Words) -> None:
-        super().__init__(window)
-        self._at, self._card, self._words = window, card, words
+    def __init__(
+        self, at: CounterPresenter, counter: Counter, card: CardWork, words: Words, window: str
+    ) -> None:
+        super().__init__(at)
+        self._at, self._counter, self._card, self._words = at, counter, card, words
+        self._window = window
         self._photos: PhotoWork | None = None
-        screen = window.screen
+        screen = at.screen
         screen.key_pressed.connect(self.key)
         screen.key_refused.connect(self.refused)
         screen.digit_pressed.connect(self.digit)
@@ -92,15 +98,38 @@ class CounterHands(QObject):
         if step is not None and not self._at.screen.has_fault and step.take_scan(scan):
             return
         code = parse(scan.text)
-        if code.kind is CodeKind.VISIT:
+        if self._at.serving is None and code.kind in (CodeKind.VISIT, CodeKind.FORM):
             self._at.open_visit(code.value)
             return
-        short = code.value if len(code.value) <= 8 else f"{code.value[:4]}…{code.value[-4:]}"
+        if self._at.serving is None and code.kind is CodeKind.TICKET:
+            self._take_ticket(code.value)
+            return
+        tell_stray(self._at.screen.notices, self._words, code)
+
+    def _take_ticket(self, ticket: str) -> None:
+        """Call the number whose paper was scanned; one that was laid aside is taken up again."""
+        called = self._at.board.called if self._at.board is not None else None
+        if called is not None and called.id != ticket:
+            self._tell_shown("other_called", called)
+            return
+        self._at.run(lambda: self._counter.call_shown(ticket), self._shown)
+
+    def _shown(self, ticket: Ticket) -> None:
+        if ticket.status is TicketStatus.PARKED:
+            self._at.open_visit(ticket.visit)
+        elif ticket.status is TicketStatus.CALLED and ticket.window == self._window:
+            self._at.called(ticket)
+        else:
+            self._tell_shown(ticket.status.value, ticket)
+
+    def _tell_shown(self, why: str, ticket: Ticket) -> None:
+        words = self._words
         self._at.screen.notices.tell(
             "scan",
             Tone.WARN,
-            self._words("counter.scan.unknown", code=short),
-            self._words("counter.scan.unknown_next"),
+            words(f"scans.shown.{why}", number=ticket.number),
+            words("scans.here"),
+            seconds=12,
         )
 
     def act(self, name: str) -> None:

@@ -19,6 +19,7 @@ from widgets.presenters.ledger_city import CitySearch
 from widgets.presenters.ledger_correction import CorrectionWork
 from widgets.presenters.ledger_discard import DiscardWork
 from widgets.presenters.ledger_words import row_of, side_of
+from widgets.presenters.scan_words import tell_stray
 from widgets.screens.ledger import LedgerScreen
 from widgets.screens.ledger_view import ResultView, Way
 
@@ -119,9 +120,7 @@ class LedgerPresenter:
             self._filter = 0
             self._screen.set_text(code.value)
             return
-        self._screen.notices.tell(
-            "scan", Tone.WARN, self._words("ledger.scan_other", code=text[:12]), seconds=8
-        )
+        tell_stray(self._screen.notices, self._words, code)
 
     def keys(self) -> list[FKeyFace]:
         """Return the band's keys."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,14 +57,12 @@ class Readiness:
     def lines(self, facts: Sequence[Fact], *, offset_ms: int | None) -> tuple[CheckLine, ...]:
         """Return the self-check: devices, the resident's screen, the clock."""
         known = [fact for fact in facts if fact["device"] in _DEVICES]
-        named = sum(fact["device"] == "card reader" for fact in known) > 1
+        of_kind = Counter(fact["device"] for fact in known)
         found = [
             self._line(
                 _DEVICES[fact["device"]],
                 str(fact["health"]),
-                str(fact["details"].get("name", ""))
-                if named and fact["device"] == "card reader"
-                else "",
+                str(fact["details"].get("name", "")) if of_kind[fact["device"]] > 1 else "",
             )
             for fact in known
         ]

@@ -22,6 +22,7 @@ SAME_PURPOSE_S = 0.7
 STATUS_EVERY_MS = 5000
 FIND, BY_HAND, CARE, AGAIN, CALL, HIDE = 2, 7, 8, 9, 10, 11
 CAME, NOT_CAME = 5, 6
+_SOUGHT = frozenset({CodeKind.BOOKING, CodeKind.CONTROL_NUMBER, CodeKind.OTHER})
 
 
 @dataclass(frozen=True)
@@ -197,8 +198,10 @@ class ReceptionPresenter(QObject):
             return
         if code.kind is CodeKind.TICKET:
             self.choose_again(code.value)
-        else:
+        elif code.kind in _SOUGHT:
             self._panes.search(scan.text, scanned=True)
+        else:
+            self._show_line(self._words.stray(code))
 
     # --- giving a number -------------------------------------------------------------------------
 
@@ -252,6 +255,13 @@ class ReceptionPresenter(QObject):
         self._begin(letter)
         self._show_line(self._words.printing(number))
         self._run("printer", lambda: self._desk.reprint(ticket), self._ended_again, self._failed)
+
+    def _print_elsewhere(self, ticket: str) -> None:
+        """Let another printer print the number tickets from now on, this one first."""
+        other = self._desk.printing.other_for_tickets()
+        if other is not None and not self._busy:
+            self._desk.printing.let_print_tickets(other.key)
+            self.reprint(ticket)
 
     def _ended_again(self, issued: Issued) -> None:
         self._busy = False
@@ -360,6 +370,8 @@ class ReceptionPresenter(QObject):
             self.answer(came=act is LineAct.CAME)
         elif act is LineAct.REPRINT and last is not None:
             self.reprint(last.ticket.id)
+        elif act is LineAct.OTHER and last is not None:
+            self._print_elsewhere(last.ticket.id)
         elif act is LineAct.BY_HAND:
             self.by_hand()
         elif act is LineAct.SEND and self._fault is not None:

@@ -6,10 +6,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.desk.reception import BookingNotFound, Found, Reception
 from app.faults import CounterFault
-from app.tickets.codes import Code
+from app.tickets.codes import Code, CodeKind
 from app.tickets.ticket import Ticket
 from widgets.background import Lanes
 from widgets.presenters.reception_words import ReceptionWords
+from widgets.presenters.scan_words import stray_words
 from widgets.screens.reception import ReceptionScreen
 from widgets.screens.reception_language import LanguagePane
 from widgets.screens.reception_panes import BookingPane, ByHandPane, TicketsPane
@@ -165,7 +166,10 @@ class ReceptionPanes(QObject):
     def take_code(self, code: Code) -> bool:
         """Give a scanned code to the number by hand; tell whether it was taken."""
         if isinstance(self._pane, ByHandPane):
-            self._pane.take_code(code.value)
+            if code.kind is CodeKind.OTHER:
+                self._pane.take_code(code.value)
+            else:
+                self._pane.show_error("".join(stray_words(self._words.staff, code)))
             return True
         return False
 

@@ -6,11 +6,13 @@ from app.desk.reception import Found, Issued, Reception
 from app.faults import CounterFault
 from app.ports import Paper, PrinterStatus, Words
 from app.reservations.booking import Booking, BookingStatus
+from app.tickets.codes import Code
 from app.tickets.purposes import Purpose
 from app.tickets.queue import number_labels
 from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 from widgets.clock_words import day_words, time_words
 from widgets.controls.painting import Tone
+from widgets.presenters.scan_words import stray_words
 from widgets.screens.reception_view import (
     FloorView,
     FoundRow,
@@ -165,6 +167,8 @@ class ReceptionWords:
 
     def _no_paper(self, issued: Issued, undo: tuple[tuple[LineAct, str], ...]) -> LineView:
         words, number = self.staff, issued.ticket.number
+        other = self._desk.printing.other_for_tickets()
+        elsewhere = ((LineAct.OTHER, words("reception.line.other")),) if other is not None else ()
         text, below = words("reception.line.no_paper", number=number), ""
         if issued.trouble is not None:
             what, below = self._three(issued.trouble)
@@ -176,10 +180,16 @@ class ReceptionWords:
             icon="warn",
             acts=(
                 (LineAct.REPRINT, words("reception.line.reprint")),
+                *elsewhere,
                 (LineAct.BY_HAND, words("reception.line.by_hand_act")),
                 *undo,
             ),
         )
+
+    def stray(self, code: Code) -> LineView:
+        """Return the line for a scanned code that has no place here."""
+        what, below = stray_words(self.staff, code)
+        return LineView(text=what, below=below, tone=Tone.WARN, icon="qr")
 
     def fault(self, fault: CounterFault) -> LineView:
         """Return the line for a fault in its three parts."""
@@ -206,9 +216,12 @@ class ReceptionWords:
         if status is None:
             return PrinterView(text=words("reception.printer.none"), tone=Tone.PLAIN)
         state, tone = _printer_state(status)
-        return PrinterView(
-            text=words(f"reception.printer.{state}"), tone=tone, simulated=status.simulated
-        )
+        text = words(f"reception.printer.{state}")
+        instead = self._desk.printing.stands_in_for_tickets()
+        if instead is not None:
+            text = words("reception.printer.instead", name=instead.name, state=text)
+            tone = Tone.WARN if tone is Tone.PLAIN else tone
+        return PrinterView(text=text, tone=tone, simulated=status.simulated)
 
     @staticmethod
     def held(booking: Booking, tickets: Sequence[Ticket]) -> Ticket | None:

@@ -22,15 +22,19 @@ from app.desk.device_words import (
     what_of,
 )
 from app.desk.doctor import surroundings, write_report
+from app.desk.printing import Printing
 from app.desk.support import write_bundle
 from app.faults import CounterFault
 from app.ports import Words
+from app.tickets.codes import parse
 from widgets.background import Lanes
 from widgets.clock_words import time_words
 from widgets.controls.cell_painting import Cell
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import TagFace, Tone
 from widgets.controls.table import Row, RowTone
+from widgets.presenters.printer_trial import INSTEAD, TRIAL, PrinterTrial
+from widgets.presenters.scan_words import code_name
 from widgets.screens.ledger_view import Fact
 from widgets.screens.settings import FactGroup, SettingsScreen, SettingsView
 
@@ -90,6 +94,7 @@ class SettingsPresenter:
         self._facts: dict[str, Any] = {}
         self._checked_at: datetime | None = None
         self._busy = False
+        self.trial = PrinterTrial(screen, Printing(desk), lanes, words, turned=self.refresh)
         screen.selected.connect(lambda _key: self._show())
         screen.again_wanted.connect(self.examine)
         screen.left.connect(back)
@@ -112,8 +117,8 @@ class SettingsPresenter:
             self._show()
 
     def scan(self, text: str) -> None:
-        """Show that the scanner works: the code is told, nothing is done with it."""
-        told = self._words("settings.scanned", code=text[:4] + "…" + text[-4:])
+        """Show that the scanner works: what it read is told, nothing is done with it."""
+        told = self._words("scans.seen", what=code_name(self._words, parse(text)))
         self._screen.notices.tell("scan", Tone.OK, told, seconds=8)
 
     def open_device(self, device: str) -> None:
@@ -142,10 +147,11 @@ class SettingsPresenter:
             (11, words("status.key.hide"), words("status.key.hide_s"), FKeyState.USABLE, ""),
             (12, words("settings.key.again"), words("settings.key.again_s"), again, why),
         )
-        return [
+        own = [
             FKeyFace(number=number, label=label, short=short, state=state, reason=reason)
             for number, label, short, state, reason in faces
         ]
+        return [*own, *self.trial.faces(self.trial.place_of(self._chosen()))]
 
     def key(self, number: int) -> None:
         """Do what a key of the band says."""
@@ -155,6 +161,8 @@ class SettingsPresenter:
             6: lambda: self._screen.table.select_step(-1),
             7: self._print_proof,
             8: self._bundle,
+            TRIAL: lambda: self.trial.try_out(self.trial.place_of(self._chosen())),
+            INSTEAD: lambda: self.trial.turn_stand_in(self.trial.place_of(self._chosen())),
             9: self._report,
             12: self.examine,
         }
@@ -242,6 +250,10 @@ class SettingsPresenter:
             for number, one in enumerate(self._devices)
         ]
 
+    def _chosen(self) -> Device | None:
+        current = self._screen.table.current_key()
+        return next((one for key, one in self._keyed() if key == current), None)
+
     def _show(self) -> None:
         words, at = self._words, self._checked_at
         faults = sum(one["health"] == "fault" for one in self._devices)
@@ -252,8 +264,7 @@ class SettingsPresenter:
         elif looks:
             tone, said = Tone.WARN, words("settings.said_look", count=looks)
         bad = [name_of(words, one) for one in self._devices if one["health"] in ("fault", "look")]
-        current = self._screen.table.current_key()
-        chosen = next((one for key, one in self._keyed() if key == current), None)
+        chosen = self._chosen()
         self._screen.show_view(
             SettingsView(
                 tone=tone,

@@ -10,10 +10,11 @@ from app.desk.status import EntryFate, StatusDesk
 from app.faults import CounterFault
 from app.ports import Clock, Words
 from app.records.replica import UnreadRow
+from app.tickets.codes import parse
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
-from widgets.controls.painting import Tone
 from widgets.controls.sync_chip import SyncView
+from widgets.presenters.scan_words import tell_stray
 from widgets.presenters.status_words import SyncFacts, list_view, sync_view
 from widgets.screens.sync_list import SyncListScreen
 
@@ -72,9 +73,8 @@ class SyncListPresenter:
             self._lanes.run("records", self._load, self._take, self._failed, owner=self._screen)
 
     def scan(self, text: str) -> None:
-        """Tell that nothing is scanned here."""
-        told = self._words("status.scan", code=text[:12])
-        self._screen.notices.tell("scan", Tone.WARN, told, seconds=8)
+        """Tell what was scanned; nothing is used here."""
+        tell_stray(self._screen.notices, self._words, parse(text))
 
     def show_sync(self, facts: SyncFacts) -> SyncView:
         """Take what the loop tells; returns the chip's cells."""

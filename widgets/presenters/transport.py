@@ -11,10 +11,13 @@ from app.desk.transport import Transport, TransportView
 from app.faults import CounterFault
 from app.ports import Words
 from app.reservations.plan import SlotPlan
+from app.tickets.codes import CodeKind, parse
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
 from widgets.presenters.list_output import ListOutput, ListPlaces
+from widgets.presenters.scan_words import tell_stray
+from widgets.presenters.transport_bags import BagWork
 from widgets.presenters.transport_words import SPANS, WAYS, lines_of, page_view, waiting_view
 from widgets.screens.transport import TransportScreen
 
@@ -46,6 +49,7 @@ class TransportPresenter:
         self._lanes, self._words = lanes, words
         self._back, self._staff_called = back, staff_called
         self._output = ListOutput(screen, screen, lists_go, lanes, words)
+        self._bags = BagWork(screen, desk, transport, lanes, words, plan.name)
         self._way, self._span = 0, _WEEK
         self._view: TransportView | None = None
         self._asking = False
@@ -79,7 +83,14 @@ class TransportPresenter:
 
     def scan(self, text: str) -> None:
         """Select the card of a scanned code."""
-        code = "".join(text.split()).upper().replace("-", "")
+        read = parse(text)
+        if read.kind is CodeKind.BAG:
+            self._take_bag(read.value)
+            return
+        if read.kind is not CodeKind.CONTROL_NUMBER:
+            tell_stray(self._screen.notices, self._words, read)
+            return
+        code = read.value.replace("-", "")
         lines = lines_of(self._view, WAYS[self._way]) if self._view is not None else ()
         found = next((one for one in lines if one.control_number == code), None)
         if found is not None:
@@ -87,6 +98,15 @@ class TransportPresenter:
             return
         told = self._words("transport.not_listed", code=text[:16])
         self._screen.notices.tell("scan", Tone.WARN, told, seconds=8)
+
+    def _take_bag(self, value: str) -> None:
+        """Show the cards of a scanned bag: the way it leads, the first of them selected."""
+        found = self._bags.lines_in(value, self._view)
+        way, _, lines = found
+        if lines:
+            self._choose_way(WAYS.index(way))
+            self._screen.table.select(f"{lines[0].card} {lines[0].number}")
+        self._bags.tell(value, found)
 
     # --- asking -------------------------------------------------------------------------------
 
@@ -174,6 +194,7 @@ class TransportPresenter:
             6: lambda: table.select_step(-1),
             7: self._ask,
             8: lambda: self._choose_way(1 - self._way),
+            9: self._print_bags,
             10: self._staff_called,
             12: self._ask_output,
         }
@@ -184,6 +205,7 @@ class TransportPresenter:
         words, rows = self._words, bool(self._screen.table.rows())
         some = FKeyState.USABLE if rows else FKeyState.ABSENT
         other = WAYS[1 - self._way].value
+        bags = self._bags.reason(self._view, WAYS[self._way])
         go = FKeyState.NEXT if rows else FKeyState.NOT_YET
         faces = (
             (1, "help", FKeyState.USABLE, ""),
@@ -192,6 +214,7 @@ class TransportPresenter:
             (6, "before", some, ""),
             (7, "again", FKeyState.USABLE, ""),
             (8, other, FKeyState.USABLE, ""),
+            (9, "bags", FKeyState.NOT_YET if bags else FKeyState.USABLE, bags),
             (10, "staff", FKeyState.USABLE, ""),
             (11, "hide", FKeyState.USABLE, ""),
             (12, "output", go, "" if rows else words("transport.nothing")),
@@ -206,6 +229,10 @@ class TransportPresenter:
             )
             for number, name, state, reason in faces
         )
+
+    def _print_bags(self) -> None:
+        if self._view is not None and not self._bags.reason(self._view, WAYS[self._way]):
+            self._bags.print(self._view)
 
     def _help(self) -> None:
         words = self._words

@@ -59,6 +59,7 @@ class LineAct(Enum):
     CAME = "came"
     NOT_CAME = "not_came"
     REPRINT = "reprint"
+    OTHER = "other"
     BY_HAND = "by_hand"
     SEND = "send"
 

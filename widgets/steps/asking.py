@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.desk.serving import Serving
 from app.names.eras import eras
-from app.ports import Words
+from app.ports import Scan, Words
 from app.procedures.answers import (
     Answer,
     AskAnswer,
@@ -19,6 +19,7 @@ from app.procedures.asking import Ask, Blank, BlankKind, Enter, Space
 from app.procedures.remarks import remarks
 from app.procedures.steps import Lack, StepKind
 from app.rulings.ruling import cited
+from app.tickets.codes import CodeKind, parse
 from app.validity.deadlines import Deadline
 from widgets.controls.fields import Field, FieldKind
 from widgets.controls.labels import Label
@@ -131,6 +132,16 @@ class EnterStep(StepWidget):
         told = words(f"counter.deadline.{'kept' if kept else 'over'}", day=day)
         self.deadline.show_notice(Tone.OK if kept else Tone.WARN, told, _why(due, words))
         self.deadline.show()
+
+    def take_scan(self, scan: Scan) -> bool:
+        """Take the number of an application form where it is asked for."""
+        code = parse(scan.text)
+        wanted = (key for key, one in self._blanks.items() if one.kind is BlankKind.APPLICATION)
+        key = next(wanted, "")
+        if code.kind is not CodeKind.APPLICATION or not key:
+            return False
+        self.fields[key].set_text(code.value)
+        return True
 
     def _on(self) -> None:
         missing = self.first_missing()

@@ -235,6 +235,15 @@ def test_the_transport_list_is_asked_written_and_told_as_old(
     assert "北区役所" in file.read_text(encoding="utf-8-sig")
 
 
+def test_a_printer_is_tried_out_and_stands_in_for_itself_alone(say: Say) -> None:
+    [told] = say("slip_printers")["result"]
+    assert (told["printer"], told["stand_in"], told["status"]["reachable"]) == ("main", "", True)
+    assert say("try_printer", printer="main")["result"] == "printed"
+    assert say("try_printer", printer="attic")["error"]["code"] == "L-120"
+    assert say("printer_stands_in", away="main", by="attic")["error"]["code"] == "L-120"
+    assert say("printer_stands_in", away="main", by="main")["result"] is None
+
+
 def test_cards_are_written_and_discarded(say: Say, ledger: Ledger, tmp_path: Path) -> None:
     actor = Actor(staff_id="B", role=Role.BACKYARD, office="center")
     ledger.act(lambda unit: unit.record("card.received", TSUJI, {"box": "OKY-1"}), actor)

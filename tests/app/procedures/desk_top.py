@@ -219,7 +219,7 @@ def chip(pins: dict[PinKind, PinResult]) -> CardCheck:
 
 SAMPLES = {
     BlankKind.CODE: "A-1024",
-    BlankKind.NUMBER: "12345678901234567890123",
+    BlankKind.APPLICATION: "12345678901234567890123",
     BlankKind.PHONE: "086-000-0110",
     BlankKind.DATE: "2027-02-28",
     BlankKind.PAST_DATE: "2026-11-02",

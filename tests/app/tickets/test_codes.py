@@ -43,11 +43,72 @@ def test_a_city_has_its_own_form() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [CodeKind.TICKET, CodeKind.BOOKING, CodeKind.VAULT, CodeKind.VISIT, CodeKind.CLOSING]
+    ("kind", "value"),
+    [
+        (CodeKind.TICKET, TICKET),
+        (CodeKind.VISIT, TICKET),
+        (CodeKind.BOOKING, "11200007"),
+        (CodeKind.CLOSING, "2026-11-21:3FA9"),
+        (CodeKind.VAULT, "B-04-112"),
+        (CodeKind.BAG, "N-K-1121-3"),
+    ],
 )
-def test_our_codes_come_back(kind: CodeKind) -> None:
-    assert parse(payload(kind, TICKET)) == Code(kind=kind, value=TICKET)
-    assert parse(payload(kind, "A-03-12")) == Code(kind=kind, value="A-03-12")
+def test_our_codes_come_back(kind: CodeKind, value: str) -> None:
+    assert parse(payload(kind, value)) == Code(kind=kind, value=value)
+
+
+@pytest.mark.parametrize("kind", [CodeKind.VAULT, CodeKind.BAG])
+def test_a_label_that_was_cut_or_misread_is_no_other_label(kind: CodeKind) -> None:
+    whole = payload(kind, "B-04-112")
+    for end in range(3, len(whole)):
+        assert parse(whole[:end]).kind is CodeKind.BROKEN, whole[:end]
+    for at in range(5, len(whole)):
+        for wrong in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+            misread = whole[:at] + wrong + whole[at + 1 :]
+            if whole[at] not in ("-", wrong):
+                assert parse(misread).kind is CodeKind.BROKEN, misread
+
+
+def test_a_label_of_before_the_check_signs_is_read() -> None:
+    assert parse("V:B-04-112") == Code(kind=CodeKind.VAULT, value="B-04-112")
+    assert parse("Ｖ：ｂー０４ー１１２") == Code(kind=CodeKind.VAULT, value="B-04-112")
+
+
+@pytest.mark.parametrize("end", range(3, 34))
+def test_half_a_ticket_is_told_as_half(end: int) -> None:
+    assert parse(payload(CodeKind.TICKET, TICKET)[:end]).kind is CodeKind.BROKEN
+
+
+def test_two_tickets_in_one_are_neither() -> None:
+    one = payload(CodeKind.TICKET, TICKET)
+    assert parse(one + one).kind is CodeKind.BROKEN
+
+
+@pytest.mark.parametrize("colon", [":", "+", "'", "：", "＋"])
+def test_a_scanner_of_another_keyboard_is_understood(colon: str) -> None:
+    """On a Japanese keyboard the American colon is a plus; the other way round an apostrophe."""
+    assert parse(f"T{colon}0192F3C4111172228333444455556666").value == TICKET
+
+
+@pytest.mark.parametrize(
+    "scanned",
+    [
+        "https://example.invalid/form?id=12345678901234567890123&lang=ja",
+        "12345678901234567890123",
+        "１２３４５６７８９０１２３４５６７８９０１２３\r",
+    ],
+)
+def test_an_application_form_tells_its_number(scanned: str) -> None:
+    assert parse(scanned) == Code(kind=CodeKind.APPLICATION, value="12345678901234567890123")
+
+
+@pytest.mark.parametrize("digits", [22, 24, 46])
+def test_other_long_numbers_are_no_application(digits: int) -> None:
+    assert parse("1" * digits).kind is CodeKind.OTHER
+
+
+def test_a_form_that_was_printed_here_names_its_visit() -> None:
+    assert parse(f"e01.1:{TICKET}") == Code(kind=CodeKind.FORM, value=TICKET)
 
 
 def test_an_identity_prints_small() -> None:

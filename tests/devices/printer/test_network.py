@@ -38,7 +38,7 @@ def printer_at(server: PrinterServer, painter: SlipPainter, timeout: float = 1.0
     )
 
 
-def test_a_ticket_comes_out_as_drawn(
+def test_23_a_ticket_comes_out_as_drawn(
     server: PrinterServer, painter: SlipPainter, slip: Slip
 ) -> None:
     assert printer_at(server, painter).print(slip) is PrintOutcome.PRINTED
@@ -66,7 +66,7 @@ def test_status_of_a_ready_printer(server: PrinterServer, painter: SlipPainter) 
         ({"stalled": True}, PrinterStalled),
     ],
 )
-def test_a_fault_before_the_job_prints_nothing(
+def test_22_a_fault_before_the_job_prints_nothing(
     server: PrinterServer,
     painter: SlipPainter,
     slip: Slip,
@@ -84,7 +84,7 @@ def test_a_fault_before_the_job_prints_nothing(
     assert len(server.machine.printed) == 1
 
 
-def test_paper_near_its_end_still_prints(
+def test_22_paper_near_its_end_still_prints(
     server: PrinterServer, painter: SlipPainter, slip: Slip
 ) -> None:
     server.tell(paper="near_end")
@@ -106,7 +106,7 @@ OFFSETS = [0, 1, 3, 6, 11, 12, 13, 14, 15, 21, 22, 23, 100, 4096, 4107, 4108, 90
 
 @pytest.mark.parametrize("torn", [True, False])
 @pytest.mark.parametrize("after", OFFSETS)
-def test_a_break_at_any_byte_never_gives_two_tickets(
+def test_21_a_break_at_any_byte_never_gives_two_tickets(
     server: PrinterServer, painter: SlipPainter, slip: Slip, after: int, torn: bool
 ) -> None:
     order(server, {"drop_after": after, "torn": torn})
@@ -121,7 +121,7 @@ def test_a_break_at_any_byte_never_gives_two_tickets(
 
 
 @pytest.mark.parametrize("from_the_end", [-5, -4, -1, 0, 1, 2, 3, 6])
-def test_a_break_around_the_cut_is_unknown_and_at_most_one_ticket(
+def test_21_a_break_around_the_cut_is_unknown_and_at_most_one_ticket(
     server: PrinterServer, painter: SlipPainter, slip: Slip, from_the_end: int
 ) -> None:
     whole = STATUS_BYTES + len(escpos_stream.job(painter.paint(slip).image))

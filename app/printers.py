@@ -1,0 +1,89 @@
+"""The slip printers of one terminal: which slip goes to which, and who stands in for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from app.ports import PrinterStatus, PrintOutcome, Slip, TicketPrinter
+
+MAIN = "main"
+TICKET = "ticket"
+
+
+class PrinterPlace(Struct, frozen=True, kw_only=True):
+    """Hold one printer: its key and name, what is told of it, and which slips it prints.
+
+    Without ``slips`` it prints all that no other printer is there for.
+    """
+
+    key: str
+    name: str
+    printer: TicketPrinter
+    slips: frozenset[str] = frozenset()
+    told: tuple[tuple[str, str], ...] = ()
+
+
+class Printers:
+    """Send each slip to the printer that is there for it, or to who stands in.
+
+    Nobody stands in by itself: a person chooses it, for a printer that does not answer may still
+    print what it has.  The choice holds until it is taken back or the program ends.
+    """
+
+    def __init__(self, places: Sequence[PrinterPlace]) -> None:
+        self.places = tuple(places)
+        self._stand_ins: dict[str, str] = {}
+
+    @classmethod
+    def alone(cls, printer: TicketPrinter) -> Printers:
+        """Return a terminal's only printer."""
+        return cls((PrinterPlace(key=MAIN, name="", printer=printer),))
+
+    def place(self, key: str) -> PrinterPlace:
+        """Return a printer by its key.
+
+        Raises:
+            KeyError: this terminal has none of that key.
+        """
+        for one in self.places:
+            if one.key == key:
+                return one
+        raise KeyError(key)
+
+    def home_of(self, kind: str) -> PrinterPlace:
+        """Return the printer that is there for a kind of slip, whoever stands in."""
+        named = (one for one in self.places if kind in one.slips)
+        rest = (one for one in self.places if not one.slips)
+        return next(named, None) or next(rest, self.places[0])
+
+    def used_for(self, kind: str) -> PrinterPlace:
+        """Return the printer that a kind of slip goes to now."""
+        home = self.home_of(kind)
+        return self.place(self._stand_ins.get(home.key, home.key))
+
+    def stand_in_of(self, key: str) -> PrinterPlace | None:
+        """Return who stands in for a printer, None for nobody."""
+        by = self._stand_ins.get(key)
+        return self.place(by) if by is not None else None
+
+    def others(self, key: str) -> tuple[PrinterPlace, ...]:
+        """Return the printers that could stand in for one."""
+        return tuple(one for one in self.places if one.key != key)
+
+    def stand_in(self, away: str, by: str) -> None:
+        """Let a printer print another's slips, too; its own key takes that back."""
+        away, by = self.place(away).key, self.place(by).key
+        if away == by:
+            self._stand_ins.pop(away, None)
+        else:
+            self._stand_ins[away] = by
+
+    def status(self) -> PrinterStatus:
+        """Return what the printer tells that number tickets go to now."""
+        return self.used_for(TICKET).printer.status()
+
+    def print(self, slip: Slip) -> PrintOutcome:
+        """Print one slip once; raise a fault where surely nothing was printed."""
+        return self.used_for(slip.kind).printer.print(slip)

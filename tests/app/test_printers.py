@@ -1,0 +1,88 @@
+"""Several slip printers: each slip finds its own, and only a person lets another stand in."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.ports import PrinterStatus, PrintOutcome, Slip
+from app.printers import MAIN, PrinterPlace, Printers
+
+
+class Box:
+    """Be a printer that keeps what it is given."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.kinds: list[str] = []
+
+    def status(self) -> PrinterStatus:
+        return PrinterStatus(reachable=True, online=True, name=self.name)
+
+    def print(self, slip: Slip) -> PrintOutcome:
+        self.kinds.append(slip.kind)
+        return PrintOutcome.PRINTED
+
+
+@pytest.fixture
+def boxes() -> dict[str, Box]:
+    return {name: Box(name) for name in (MAIN, "till", "spare")}
+
+
+@pytest.fixture
+def printers(boxes: dict[str, Box]) -> Printers:
+    slips = {MAIN: frozenset[str](), "till": frozenset({"payment", "till"}), "spare": {"trial"}}
+    return Printers(
+        [
+            PrinterPlace(key=key, name=key.upper(), printer=box, slips=frozenset(slips[key]))
+            for key, box in boxes.items()
+        ]
+    )
+
+
+def slip(kind: str) -> Slip:
+    return Slip(kind=kind, record="K1-1", blocks=())
+
+
+def test_each_slip_finds_its_own(printers: Printers, boxes: dict[str, Box]) -> None:
+    for kind in ("ticket", "payment", "booking", "till"):
+        printers.print(slip(kind))
+    assert boxes[MAIN].kinds == ["ticket", "booking"]
+    assert boxes["till"].kinds == ["payment", "till"]
+    assert boxes["spare"].kinds == []
+
+
+def test_a_stand_in_prints_until_it_is_taken_back(
+    printers: Printers, boxes: dict[str, Box]
+) -> None:
+    printers.stand_in(MAIN, "spare")
+    printers.print(slip("ticket"))
+    printers.print(slip("payment"))
+    assert (boxes["spare"].kinds, boxes["till"].kinds) == (["ticket"], ["payment"])
+    assert printers.status().name == "spare"
+    assert printers.stand_in_of(MAIN) == printers.place("spare")
+    printers.stand_in(MAIN, MAIN)
+    printers.print(slip("ticket"))
+    assert boxes[MAIN].kinds == ["ticket"]
+    assert printers.stand_in_of(MAIN) is None
+
+
+def test_a_stand_in_is_never_chained(printers: Printers, boxes: dict[str, Box]) -> None:
+    """Two printers that stand in for each other do not send a slip in a circle."""
+    printers.stand_in(MAIN, "till")
+    printers.stand_in("till", MAIN)
+    printers.print(slip("ticket"))
+    printers.print(slip("payment"))
+    assert (boxes["till"].kinds, boxes[MAIN].kinds) == (["ticket"], ["payment"])
+
+
+def test_a_printer_that_is_not_there_cannot_stand_in(printers: Printers) -> None:
+    with pytest.raises(KeyError):
+        printers.stand_in(MAIN, "attic")
+    assert printers.stand_in_of(MAIN) is None
+
+
+def test_one_that_is_there_for_some_slips_prints_all_where_it_is_alone() -> None:
+    box = Box("till")
+    place = PrinterPlace(key="till", name="till", printer=box, slips=frozenset({"payment"}))
+    Printers([place]).print(slip("ticket"))
+    assert box.kinds == ["ticket"]
