@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -163,13 +163,14 @@ class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ``sign_out_minutes`` without a hand end a session, 0 never.
 
+    ``weak_pin`` is what happens with an easily guessed PIN, empty where the city's rule holds.
     ``setup_pins`` names the file with the PINs that cards bear before the resident chooses
     (``app.desk.setup_pins``); it is needed only where PINs are set on the chip.
     """
 
     pin_on_chip: bool = False
     setup_pins: str = ""
-    weak_pin: str = "warn"
+    weak_pin: Literal["", "warn", "forbid"] = ""
     scrambled_keys: bool = False
     one_time_code: bool = False
     lock_failures: int = 5

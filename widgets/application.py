@@ -16,6 +16,7 @@ from app.desk.case_history import OtherSide
 from app.desk.closing import SealedExport
 from app.desk.desk import Desk
 from app.desk.entrance import Entrance
+from app.desk.pin_choice import MakeDialogue
 from app.desk.serving import Guidance
 from app.faults import CounterFault
 from app.ports import CardReader, Scanner, Words
@@ -28,7 +29,6 @@ from widgets.immortal import make_immortal
 from widgets.place_parts import Surroundings
 from widgets.places import Places
 from widgets.presenters.counter_photo import MakeCamera
-from widgets.presenters.panel import MakeDialogue
 from widgets.presenters.session_end import SessionEnding
 from widgets.presenters.sign_in import SignInPresenter
 from widgets.resident.beside import PanelBeside

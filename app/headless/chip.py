@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from msgspec import Raw, Struct
 
 from app.desk.desk import NoSuchDevice
+from app.desk.pin_choice import guessable_of
 from app.desk.serving import Serving
 from app.desk.setup_pins import read_setup_pins
 from app.faults import CounterFault
 from app.headless.action import Action, Name, secret_of
 from app.headless.operations import Operations
 from app.headless.serving_told import VisitTold, tell_visit
-from app.names.eras import born_from_iso
 from app.pin_dialogue import PinDialogue, PinScene
 from app.ports import CardCheck, PinKind, ReaderStatus, Secret
 from app.procedures.answers import PinAnswer, PinBy, PinResult, ReadCardAnswer, VerifyAnswer
@@ -166,7 +164,7 @@ class ChoosePins(Action, frozen=True, kw_only=True):
             wanted = wanted_pins(serving.way.facts)
             left = tuple(kind for kind in wanted if kind not in took)
             if left:
-                dialogue = on.parts.make_dialogue(left, _born(serving))
+                dialogue = on.parts.make_dialogue(left, guessable_of(serving))
                 self._set(on, self._choose(dialogue, entries), took)
         finally:
             for secret in entries:
@@ -234,11 +232,6 @@ def _must_be_taken_here(on: Operations, serving: Serving) -> None:
         raise PinsNotHere(why="policy")
     if not on.desk.reader.status().simulated:
         raise PinsNotHere(why="reader")
-
-
-def _born(serving: Serving) -> date | None:
-    card = serving.card
-    return born_from_iso(card.born).earliest if card is not None and card.born else None
 
 
 CHIP: tuple[type[Action], ...] = (

@@ -16,6 +16,7 @@ from tests.pictures.stage import Stage
 from widgets.presenters import panel_pages as pages
 from widgets.resident.panel import ResidentPanel
 from widgets.resident.steps import (
+    FOUR_DIGITS,
     AskPin,
     CardPlace,
     ConfirmAttributes,
@@ -59,7 +60,9 @@ _STEPS: dict[str, Step] = {
     "place_card_reading": PlaceCard(place=CardPlace.READING, at=6, of=8),
     "place_card_removed": PlaceCard(place=CardPlace.REMOVED, at=6, of=8),
     "same_for_three": SameForThree(at=6, of=8),
-    "pin": AskPin(kind=PinKind.AUTHENTICATION, stage=PinStage.FIRST, for_all=True, at=6, of=8),
+    "pin": AskPin(
+        kind=PinKind.AUTHENTICATION, stage=PinStage.FIRST, shared=FOUR_DIGITS, at=6, of=8
+    ),
     "pin_signing": AskPin(kind=PinKind.SIGNING, stage=PinStage.FIRST, at=6, of=8),
     "pin_missed": AskPin(kind=PinKind.FACE_INPUT, tries=Tries(left=2, limit=3), at=2, of=4),
     "practice": Practice(at=6, of=8),

@@ -6,8 +6,8 @@ enum and the kind of PIN, nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -15,14 +15,22 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.desk.counter import Counter
+from app.desk.pin_choice import MakeDialogue, guessable_of
 from app.desk.serving import Serving
 from app.desk.setup_pins import read_setup_pins
 from app.documents.judge import Verdict
 from app.faults import CounterFault
 from app.fees.fees import Fee
-from app.names.eras import born_from_iso
-from app.pin_dialogue import PinDialogue, PinMirror, PinStage
-from app.ports import CardCheck, Clock, FourAttributes, PinKind, Secret, Tries, Words
+from app.pin_dialogue import PinMirror, PinStage
+from app.ports import (
+    CardCheck,
+    Clock,
+    FourAttributes,
+    PinKind,
+    Secret,
+    Tries,
+    Words,
+)
 from app.procedures.costs import settled_by
 from app.procedures.facts import Fact, PinPolicy
 from app.procedures.steps import StepKind
@@ -35,7 +43,6 @@ from widgets.resident.frame import Answer
 from widgets.resident.manner import Manner
 from widgets.resident.panel import ResidentPanel
 
-MakeDialogue = Callable[[Sequence[PinKind], date | None], PinDialogue]
 LAST_TRY = "R-113"
 _AT_WORK = (StepKind.OFFICIAL, StepKind.VERIFY_CHIP, StepKind.TASKS, StepKind.RETURN_CARD)
 
@@ -251,10 +258,8 @@ class PanelPresenter(QObject):
         serving, panel = self._serving, self._panel
         if serving is None or panel is None or not kinds or not self._on_chip(serving):
             return
-        card = serving.card
-        born = born_from_iso(card.born).earliest if card is not None and card.born else None
         at, of = self._place(serving)
-        panel.run_pins(self._make_dialogue(kinds, born), at=at, of=of)
+        panel.run_pins(self._make_dialogue(kinds, guessable_of(serving)), at=at, of=of)
         self._tell()
 
     @staticmethod
@@ -464,10 +469,7 @@ class PanelPresenter(QObject):
         panel = self._panel
         step = panel.step if panel is not None else None
         if isinstance(step, steps.AskPin):
-            kinds: tuple[PinKind, ...] = (step.kind,)
-            if step.for_all:
-                kinds = tuple(kind for kind in PinKind if kind is not PinKind.SIGNING)
-            self.entry.emit(kinds, step.stage, mirror)
+            self.entry.emit(step.shared or (step.kind,), step.stage, mirror)
         else:
             self.entry.emit((), PinStage.FIRST, mirror)
         self._tell()

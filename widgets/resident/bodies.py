@@ -113,7 +113,7 @@ def _choice(
 ) -> Body:
     match step:
         case steps.SameForThree():
-            return SameForThreeBody(look, acts)
+            return SameForThreeBody(look, acts, step)
         case steps.Weak():
             return WeakBody(look, acts, step)
         case steps.LastTry():

@@ -1,12 +1,13 @@
 """Screens that ask for a choice: one number or three, an easy number, the last try."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.ports import PinKind
 from widgets.resident.controls import (
     Frame,
     HintBox,
@@ -21,11 +22,11 @@ from widgets.resident.frame import Acts, Answer, Body, body_column
 from widgets.resident.keys import TriesRow
 from widgets.resident.look import Ink, Look, box, draw_icon, no_edge, pen
 from widgets.resident.ruby import plain
-from widgets.resident.steps import LastTry, Weak
+from widgets.resident.steps import LastTry, SameForThree, Weak
 from widgets.resident.text import TextBlock
 from widgets.resident.touch import TouchControl
 
-USES = (("authentication", "store"), ("resident", "home"), ("face_input", "form"))
+USES = {PinKind.AUTHENTICATION: "store", PinKind.RESIDENT: "home", PinKind.FACE_INPUT: "form"}
 
 
 class ChoiceCard(TouchControl):
@@ -88,14 +89,14 @@ class ChoiceCard(TouchControl):
 class UsesPicture(QWidget):
     """Show the three uses and how many numbers serve them."""
 
-    def __init__(self, look: Look, *, one: bool) -> None:
+    def __init__(self, look: Look, kinds: Sequence[PinKind], *, one: bool) -> None:
         super().__init__()
-        self._look, self._one = look, one
+        self._look, self._one, self._uses = look, one, len(kinds)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         uses = column(look.px(6))
-        for name, icon in USES:
-            uses.addWidget(self._use(name, icon))
+        for kind in kinds:
+            uses.addWidget(self._use(kind.value, USES[kind]))
         row.addLayout(uses, 1)
         self._room = QWidget()
         self._room.setFixedWidth(look.px(150 if one else 112))
@@ -143,8 +144,8 @@ class UsesPicture(QWidget):
                 painter.drawLine(line)
             self._number(painter, QRectF(right - wide, (tall - high) / 2, wide, high), 0)
         else:
-            for place in range(3):
-                middle = tall * (2 * place + 1) / 6
+            for place in range(self._uses):
+                middle = tall * (2 * place + 1) / (2 * self._uses)
                 self._number(painter, QRectF(right - wide, middle - high / 2, wide, high), place)
 
     def _number(self, painter: QPainter, rect: QRectF, shape: int) -> None:
@@ -172,17 +173,18 @@ def _top(mark: QRectF) -> QPointF:
 
 
 class SameForThreeBody(Body):
-    """Ask whether one number serves all three PINs; nothing is preset (d06)."""
+    """Ask whether one number serves the PINs of four digits; nothing is preset (d06)."""
 
     place = "choose_pin"
 
-    def __init__(self, look: Look, acts: Acts) -> None:
+    def __init__(self, look: Look, acts: Acts, step: SameForThree) -> None:
         super().__init__(look, acts)
-        words = look.words
+        words, two = look.words, len(step.kinds) == 2
         self._answer: Answer | None = None
         whole = body_column(self, 16)
         heads = column(look.px(2))
-        self._title, lead = words("resident.same.title"), words("resident.same.lead")
+        self._title = words("resident.same.title_two" if two else "resident.same.title")
+        self._lead = lead = words("resident.same.lead_two" if two else "resident.same.lead")
         heads.addWidget(TextBlock(look, self._title, look.m.title, bold=True, leading=1.4))
         if not look.large:
             heads.addWidget(TextBlock(look, lead, 26))
@@ -191,21 +193,21 @@ class SameForThreeBody(Body):
         self._cards = {
             Answer.SAME: ChoiceCard(
                 look,
-                words("resident.same.one"),
+                words("resident.same.one_two" if two else "resident.same.one"),
                 words("resident.same.one_note"),
                 lambda: self._choose(Answer.SAME),
             ),
             Answer.THREE: ChoiceCard(
                 look,
-                words("resident.same.three"),
-                words("resident.same.three_note"),
+                words("resident.same.two" if two else "resident.same.three"),
+                words("resident.same.two_note" if two else "resident.same.three_note"),
                 lambda: self._choose(Answer.THREE),
             ),
         }
         row = QHBoxLayout()
         row.setSpacing(look.scale.gap(24))
         for answer, card in self._cards.items():
-            card.add(UsesPicture(look, one=answer is Answer.SAME))
+            card.add(UsesPicture(look, step.kinds, one=answer is Answer.SAME))
             row.addWidget(card, 1)
         whole.addLayout(row)
         if not look.large:
@@ -242,7 +244,7 @@ class SameForThreeBody(Body):
         """Return what large text left out."""
         if not self.look.large:
             return ""
-        return f"{self.words('resident.same.lead')}\n{self.words('resident.same.later')}"
+        return f"{self._lead}\n{self.words('resident.same.later')}"
 
     def spoken(self) -> str:
         """Read the title."""
@@ -298,7 +300,8 @@ class WeakBody(Body):
         head = QHBoxLayout()
         head.setSpacing(look.px(28))
         head.addWidget(Disc(look, "info"))
-        self._title = words("resident.weak.title")
+        title = "resident.weak.title_signing" if step.signing else "resident.weak.title"
+        self._title = words(title)
         head.addWidget(TextBlock(look, self._title, look.m.title, bold=True, leading=1.4), 1)
         whole.addLayout(head)
         lead = words("resident.weak.lead" if step.may_keep else "resident.weak.lead_forbidden")

@@ -20,7 +20,7 @@ from widgets.resident.frame import Acts, Answer, Body, body_column, body_row
 from widgets.resident.keys import BACK, CLEAR, PasswordPad, PinPad, PinSlots, TriesRow
 from widgets.resident.look import Look
 from widgets.resident.ruby import plain
-from widgets.resident.steps import AskPin
+from widgets.resident.steps import FOUR_DIGITS, AskPin
 from widgets.resident.text import TextBlock
 
 
@@ -129,9 +129,8 @@ class PinBody(EntryBody):
         row.addWidget(pad, alignment=Qt.AlignmentFlag.AlignVCenter)
 
     def _tags(self) -> QBoxLayout:
-        look, step = self.look, self.step
-        key = "resident.pin.tag_all" if step.for_all else f"resident.tag.{step.kind.value}"
-        tags = [Tag(look, self.words(key), icon="pin")]
+        look = self.look
+        tags = [Tag(look, self._whose(), icon="pin")]
         stage = self.stage_tag()
         if stage is not None:
             tags.append(stage)
@@ -143,6 +142,13 @@ class PinBody(EntryBody):
         if not look.large:
             made.addStretch(1)
         return made
+
+    def _whose(self) -> str:
+        step = self.step
+        if not step.for_all:
+            return self.words(f"resident.tag.{step.kind.value}")
+        both = len(step.shared) == 2
+        return self.words("resident.pin.tag_both" if both else "resident.pin.tag_all")
 
     def _below(self, note: str) -> list[QWidget]:
         look, words, step = self.look, self.words, self.step
@@ -161,8 +167,10 @@ class PinBody(EntryBody):
         return parts
 
     def _use(self) -> str:
-        if self.step.for_all:
+        if self.step.shared == FOUR_DIGITS:
             return self.words("resident.pin.use_all")
+        if self.step.for_all:
+            return "\n".join(self.words(f"resident.same.{kind.value}") for kind in self.step.shared)
         return self.words(f"resident.use.{self.step.kind.value}")
 
     def details(self) -> str:

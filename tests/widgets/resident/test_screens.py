@@ -56,16 +56,23 @@ STEPS: dict[str, steps.Step] = {
     },
     "d04-tries": steps.AskPin(kind=PinKind.AUTHENTICATION, tries=TWO, at=3, of=5),
     "d04-first": steps.AskPin(kind=PinKind.FACE_INPUT, stage=PinStage.FIRST, at=3, of=5),
-    "d04-all": steps.AskPin(kind=PinKind.RESIDENT, stage=PinStage.SECOND, for_all=True, at=3, of=5),
+    "d04-all": steps.AskPin(
+        kind=PinKind.RESIDENT, stage=PinStage.SECOND, shared=steps.FOUR_DIGITS, at=3, of=5
+    ),
     "d05": steps.AskPin(kind=PinKind.SIGNING, at=4, of=5),
     "d05-first": steps.AskPin(kind=PinKind.SIGNING, stage=PinStage.FIRST, at=4, of=5),
     "d05-second": steps.AskPin(kind=PinKind.SIGNING, stage=PinStage.SECOND, at=4, of=5),
     "d05-tries": steps.AskPin(kind=PinKind.SIGNING, tries=Tries(left=4, limit=5), at=4, of=5),
+    "d04-both": steps.AskPin(
+        kind=PinKind.RESIDENT, stage=PinStage.FIRST, shared=steps.FOUR_DIGITS[1:], at=3, of=5
+    ),
     "d06": steps.SameForThree(at=3, of=5),
+    "d06-two": steps.SameForThree(kinds=steps.FOUR_DIGITS[1:], at=3, of=5),
     "d07": steps.Practice(at=3, of=5),
     "d08": steps.Mismatch(at=3, of=5),
     "d08-again": steps.Mismatch(offer_staff=True, at=3, of=5),
     "d09": steps.Weak(at=3, of=5),
+    "d09-signing": steps.Weak(signing=True, at=3, of=5),
     "d09-forbidden": steps.Weak(may_keep=False, at=3, of=5),
     "d10": steps.LastTry(at=3, of=5),
     "d10-five": steps.LastTry(limit=5, staff_confirmed=True, at=3, of=5),
