@@ -288,6 +288,9 @@ def export_sealed(args: argparse.Namespace) -> int:
 
 def terminal(args: argparse.Namespace) -> int:
     """Run the counter terminal in windows: the sign-in at once, all else behind it."""
+    from app.memory_dumps import forbid_memory_dumps
+
+    forbid_memory_dumps()
     if args.headless:
         return headless(args)
     gc.disable()  # from here the screen's thread collects, once the windows stand
