@@ -10,10 +10,11 @@ from datetime import date
 from msgspec import Struct
 
 from app.desk.serving import Serving
-from app.names.eras import born_from_iso
+from app.names.eras import age, born_from_iso
 from app.pin_dialogue import PinDialogue
 from app.ports import PinKind
 
+PRACTISE_FROM = 70
 _KANJI = str.maketrans("〇一二三四五六七八九", "0123456789")
 _BLOCK = re.compile("[〇一二三四五六七八九]+(?=(?:丁目|番地|番(?!町)|号))")
 
@@ -43,6 +44,11 @@ def guessable_of(serving: Serving) -> Guessable:
     phone = "".join(re.findall("[0-9]", _narrow(booking.phone))) if booking is not None else ""
     born = born_from_iso(card.born).earliest if card is not None and card.born else None
     return Guessable(born=born, numbers=(*address, *((phone,) if phone else ())))
+
+
+def practises(known: Guessable, today: date) -> bool:
+    """Tell whether practice is offered before the entry: to everyone from 70 on (d07)."""
+    return known.born is not None and age(known.born, today) >= PRACTISE_FROM
 
 
 def digits_of_address(address: str) -> tuple[str, ...]:

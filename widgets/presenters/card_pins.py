@@ -17,7 +17,7 @@ from app.desk.pin_choice import Guessable, MakeDialogue
 from app.faults import CounterFault
 from app.ports import FourAttributes, PinKind, Secret
 from widgets.background import Lanes
-from widgets.presenters.panel import LAST_TRY
+from widgets.presenters.panel_pins import LAST_TRY
 from widgets.resident import steps
 from widgets.resident.frame import Answer
 from widgets.resident.panel import ResidentPanel

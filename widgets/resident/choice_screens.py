@@ -246,9 +246,20 @@ class SameForThreeBody(Body):
             return ""
         return f"{self._lead}\n{self.words('resident.same.later')}"
 
+    def type_code(self, code: int) -> None:
+        """Take 1 and 2 of the ten-key for the two cards."""
+        answers = {0x31: Answer.SAME, 0x32: Answer.THREE}
+        if code in answers:
+            self._choose(answers[code])
+
     def spoken(self) -> str:
-        """Read the title."""
-        return self._title
+        """Read the title, and for the ten-key which key means what."""
+        return _with_keys(self.look, self._title, "resident.same.spoken")
+
+
+def _with_keys(look: Look, title: str, key: str) -> str:
+    title = title.replace("\n", " ")
+    return f"{title}。{look.words(key)}" if look.ten_key else title
 
 
 class Example(Frame):
@@ -335,9 +346,18 @@ class WeakBody(Body):
         """Choose another number."""
         self.acts.answer(Answer.RETRY)
 
+    def type_code(self, code: int) -> None:
+        """Take 1 of the ten-key for another number, 2 for this one where the city allows it."""
+        if code == ord("1"):
+            self.enter()
+        elif code == ord("2") and self._may_keep:
+            self._keep()
+
     def spoken(self) -> str:
-        """Read the title."""
-        return self._title.replace("\n", " ")
+        """Read the title, and for the ten-key which key means what."""
+        if not self._may_keep:
+            return f"{self._title}\n{self.words('resident.weak.lead_forbidden')}".replace("\n", " ")
+        return _with_keys(self.look, self._title, "resident.weak.spoken")
 
 
 class LastTryBody(Body):

@@ -144,9 +144,7 @@ class WelcomeBody(Body):
 
     def show_time(self, text: str) -> None:
         """Show the time of day."""
-        self._clock.text = text
-        self._clock.setAccessibleName(text)
-        self._clock.update()
+        self._clock.say(text)
 
     def spoken(self) -> str:
         """Read the greeting."""

@@ -46,6 +46,8 @@ class Acts(Struct, frozen=True, kw_only=True):
     close_cover: Callable[[], None]
     toggle_large: Callable[[], None]
     toggle_voice: Callable[[], None]
+    toggle_ten_key: Callable[[], None]
+    read_aloud: Callable[[str], None]
     typing: Callable[[], None]
     secret: Callable[[], None]
 
@@ -115,6 +117,8 @@ class Tools(Struct, frozen=True, kw_only=True):
     large: bool = False
     voice_offered: bool = False
     voice: bool = False
+    ten_key_offered: bool = False
+    ten_key: bool = False
 
 
 class ResidentScreen(QWidget):

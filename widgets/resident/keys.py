@@ -1,32 +1,25 @@
 """Keys, slots and pads of the secret entry: dots only, each finger by itself."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from widgets.hard_text import draw_in, draw_line
+from widgets.resident.entry import IN_ORDER
 from widgets.resident.look import PIN_GAP_MM, Ink, Look, Token, box, draw_icon, pen
 from widgets.resident.ruby import advance, draw_text, plain, rise
 from widgets.resident.touch import TouchControl
 
-BOUNCE = 0.25
 BACK = 0x08
 CLEAR = 0x18
-
-
-def ten_key_code(key: int) -> int | None:
-    """Return the code of a key of a physical ten-key or keyboard: − is one back, / is all."""
-    if key in (Qt.Key.Key_Minus, Qt.Key.Key_Backspace):
-        return BACK
-    if key == Qt.Key.Key_Slash:
-        return CLEAR
-    return key if 0x30 <= key < 0x3A or 0x41 <= key < 0x5B else None
 
 
 class PinKey(TouchControl):
     """Be one key; it tells its code as a number and is named 「キー」 to assistive software.
 
-    A second press of the same key within ``bounce`` seconds is a tremor and is passed over.
+    A second press of the same key within ``look.bounce`` seconds is a tremor and is passed over.
     """
 
     struck = Signal(int)
@@ -41,12 +34,13 @@ class PinKey(TouchControl):
         reading: str = "",
         icon: str = "",
         token: Token = Token.PIN,
-        bounce: float = BOUNCE,
+        marked: bool = True,
     ) -> None:
         acts = code in (BACK, CLEAR)
         super().__init__(look, plain(label) if acts else look.words("resident.key"), token)
         self.code, self._label, self._reading, self._icon = code, label, reading, icon
-        self._acts, self._bounce = acts, bounce
+        self._acts = acts
+        self._marked = marked and code == ord("5") and token is Token.PIN
         self.now = look.now
         self._counted_at = float("-inf")
         self.em = look.m.key_em
@@ -56,7 +50,7 @@ class PinKey(TouchControl):
 
     def _count(self) -> None:
         now = self.now()
-        if now - self._counted_at >= self._bounce:
+        if now - self._counted_at >= self.look.bounce:
             self._counted_at = now
             self.struck.emit(self.code)
 
@@ -98,7 +92,7 @@ class PinKey(TouchControl):
         base = (self.height() + tall - extra) / 2
         wide = metrics.horizontalAdvance(self._label)
         draw_line(painter, QPointF((self.width() - wide) / 2, base), self._label)
-        if self.code == ord("5") and self.token is Token.PIN:
+        if self._marked:
             mark = QRectF(0, 0, look.px(34), look.px(6))
             mark.moveCenter(QPointF(self.width() / 2, self.height() - look.px(15)))
             painter.setPen(Qt.PenStyle.NoPen)
@@ -250,11 +244,14 @@ class TriesRow(QWidget):
 
 
 class PinPad(QWidget):
-    """Be the telephone pad: 1 top left, a mark under 5, 0 at the bottom between the two acts."""
+    """Be the telephone pad: 1 top left, a mark under 5, 0 at the bottom between the two acts.
+
+    ``order`` are the digits' codes from top left to the bottom, where a site mixes them.
+    """
 
     struck = Signal(int)
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, order: Sequence[int] = IN_ORDER) -> None:
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -262,10 +259,12 @@ class PinPad(QWidget):
         wide, tall = look.m.key
         size = (look.px(wide), look.px(tall))
         clear, back = look.words("resident.pin.clear"), look.words("resident.pin.back")
-        self.keys = [PinKey(look, code, size, label=chr(code)) for code in range(0x31, 0x3A)]
-        self.keys += [
+        marked = tuple(order) == IN_ORDER
+        digits = [PinKey(look, code, size, label=chr(code), marked=marked) for code in order]
+        self.keys = [
+            *digits[:9],
             PinKey(look, CLEAR, size, label=clear, icon="x"),
-            PinKey(look, 0x30, size, label="0"),
+            digits[9],
             PinKey(look, BACK, size, label=back, icon="del"),
         ]
         for number, key in enumerate(self.keys):
@@ -280,12 +279,16 @@ class PinPad(QWidget):
 
 
 class PasswordPad(QWidget):
-    """Be the pad of the signing password: letters in seven columns, digits apart from them."""
+    """Be the pad of the signing password: letters in seven columns, digits apart from them.
+
+    ``order`` are the digits' codes as in ``PinPad``; letters are found by their order.
+    """
 
     struck = Signal(int)
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, order: Sequence[int] = IN_ORDER) -> None:
         super().__init__()
+        self._order = order
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.px(16))
@@ -342,9 +345,9 @@ class PasswordPad(QWidget):
 
     def _digits(self) -> QWidget:
         held, grid = self._grid()
-        for place, code in enumerate(range(0x31, 0x3A)):
+        for place, code in enumerate(self._order[:9]):
             grid.addWidget(self._key(code), place // 3, place % 3)
         words, wide = self._look.words("resident.pin.clear"), max(88, self._look.m.letter[0])
         grid.addWidget(self._act(CLEAR, words, "x", 2, wide), 3, 0, 1, 2)
-        grid.addWidget(self._key(0x30), 3, 2)
+        grid.addWidget(self._key(self._order[9]), 3, 2)
         return held

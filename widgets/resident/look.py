@@ -17,8 +17,11 @@ from app import paths
 from app.ports import Words
 from widgets.fonts import Fonts
 from widgets.ivs_text import IvsText
+from widgets.resident.hands import Hands
 
 LARGE = 1.25
+BOUNCE = 0.25
+BOUNCE_TREMOR = 0.6
 
 
 class Ink:
@@ -142,13 +145,19 @@ class Look:
         names: IvsText,
         now: Callable[[], float],
         large: bool = False,
+        aloud: bool = False,
+        ten_key: bool = False,
     ) -> None:
         self.scale = scale
         self.words = words
         self.fonts = fonts
         self.names = names
         self.now = now
+        self.hands = Hands(now)
         self.large = large
+        self.aloud = aloud
+        self.ten_key = ten_key
+        self.bounce = BOUNCE_TREMOR if ten_key else BOUNCE
         self.m = Measures(scale.panel)
 
     @property

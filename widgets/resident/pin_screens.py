@@ -1,11 +1,14 @@
 """Screens where a secret is typed: four digits, the signing password, practice."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from app.pin_dialogue import PinStage
 from app.ports import PinKind
 from widgets.resident.controls import (
+    Frame,
     HintBox,
     Icon,
     Kind,
@@ -15,11 +18,10 @@ from widgets.resident.controls import (
     Tag,
     column,
 )
-from widgets.resident.entry import Lack, SecretEntry
+from widgets.resident.entry import IN_ORDER, Lack, SecretEntry
 from widgets.resident.frame import Acts, Answer, Body, body_column, body_row
 from widgets.resident.keys import BACK, CLEAR, PasswordPad, PinPad, PinSlots, TriesRow
-from widgets.resident.look import Look
-from widgets.resident.ruby import plain
+from widgets.resident.look import Breaks, Ink, Look
 from widgets.resident.steps import FOUR_DIGITS, AskPin
 from widgets.resident.text import TextBlock
 
@@ -84,19 +86,32 @@ class EntryBody(Body):
         """Return the title of this entry."""
         words, stage = self.words, self.step.stage
         part = "signing" if self.entry.signing else "pin"
+        if self.step.old:
+            return words(f"resident.{part}.title_old")
         if stage is PinStage.CURRENT:
             return words(f"resident.{part}.title")
         return words(f"resident.{part}.title_{stage.value}")
 
     def stage_tag(self) -> Tag | None:
-        """Return the tag 1回目 or 2回目 of a new PIN."""
+        """Return the tag 1回目 or 2回目 of a new PIN, or that the present one is meant."""
+        if self.step.old:
+            return Tag(self.look, self.words("resident.pin.stage_old"))
         if self.step.stage is PinStage.CURRENT:
             return None
         return Tag(self.look, self.words(f"resident.pin.stage_{self.step.stage.value}"))
 
     def spoken(self) -> str:
-        """Read the title."""
-        return self.title().replace("\n", " ")
+        """Read what is asked: which secret, the title, and how many signs are in."""
+        parts = [self.whose(), self.title()]
+        if self.step.tries is not None:
+            parts.append(self.words("resident.pin.tries", left=self.step.tries.left))
+        if self.entry.count:
+            parts.append(self.spoken_count())
+        return one_breath(self.look, parts)
+
+    def whose(self) -> str:
+        """Return the official word of what is asked for."""
+        return self.words(f"resident.tag.{self.step.kind.value}")
 
     def spoken_count(self) -> str:
         """Read how many are in, never which."""
@@ -107,13 +122,27 @@ class EntryBody(Body):
         return words("resident.pin.spoken", count=count, left=left)
 
 
+def one_breath(look: Look, parts: Sequence[str]) -> str:
+    """Return sentences in a row as they are read aloud."""
+    stop = ". " if look.breaks is Breaks.WORDS else "。"
+    return stop.join(part.replace("\n", " ").rstrip("。. ") for part in parts)
+
+
 class PinBody(EntryBody):
     """Ask for four digits: words and slots on the left, the telephone pad on the right (d04)."""
 
     def __init__(
-        self, look: Look, acts: Acts, step: AskPin, entry: SecretEntry, *, note: str = ""
+        self,
+        look: Look,
+        acts: Acts,
+        step: AskPin,
+        entry: SecretEntry,
+        order: Sequence[int],
+        *,
+        note: str = "",
     ) -> None:
         super().__init__(look, acts, step, entry)
+        self._told: TextBlock | None = None
         row = body_row(self, 28)
         left = column(look.px(12 if look.large or step.tries else 20))
         left.addStretch(1)
@@ -124,13 +153,13 @@ class PinBody(EntryBody):
             left.addWidget(part)
         left.addStretch(1)
         row.addLayout(left, 1)
-        pad = PinPad(look)
+        pad = PinPad(look, order)
         pad.struck.connect(self.type_code)
         row.addWidget(pad, alignment=Qt.AlignmentFlag.AlignVCenter)
 
     def _tags(self) -> QBoxLayout:
         look = self.look
-        tags = [Tag(look, self._whose(), icon="pin")]
+        tags = [Tag(look, self.whose(), icon="pin")]
         stage = self.stage_tag()
         if stage is not None:
             tags.append(stage)
@@ -143,10 +172,11 @@ class PinBody(EntryBody):
             made.addStretch(1)
         return made
 
-    def _whose(self) -> str:
+    def whose(self) -> str:
+        """Return the official word, or for how many PINs the number serves."""
         step = self.step
         if not step.for_all:
-            return self.words(f"resident.tag.{step.kind.value}")
+            return super().whose()
         both = len(step.shared) == 2
         return self.words("resident.pin.tag_both" if both else "resident.pin.tag_all")
 
@@ -160,11 +190,33 @@ class PinBody(EntryBody):
             parts.append(NoteBox(look, missed, "info", mood=Mood.LOOK, size=size))
         elif note:
             parts = [NoteBox(look, note, "info", mood=Mood.LOOK, size=22)]
+        elif look.ten_key:
+            return [ten_key_row(look), self._spoken_box()]
         else:
             parts = [TextBlock(look, self._use(), 23)]
         if not look.large:
             parts.append(privacy(look))
         return parts
+
+    def _spoken_box(self) -> QWidget:
+        """Return what the voice says of the count, or the same words where it is silent."""
+        look, box = self.look, Frame(self.look, edge=Ink.PRIMARY, width=3)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(look.px(16), look.px(10), look.px(16), look.px(10))
+        row.setSpacing(look.px(12))
+        row.addWidget(Icon(look, "sound" if look.aloud else "info", 34, Ink.PRIMARY))
+        self._told = TextBlock(look, self._aloud(), 20, leading=1.4)
+        row.addWidget(self._told, 1)
+        return box
+
+    def _aloud(self) -> str:
+        told = self.spoken_count()
+        return self.words("resident.ten_key.aloud", text=told) if self.look.aloud else told
+
+    def _show(self) -> None:
+        super()._show()
+        if self._told is not None:
+            self._told.say(self._aloud())
 
     def _use(self) -> str:
         if self.step.shared == FOUR_DIGITS:
@@ -178,6 +230,21 @@ class PinBody(EntryBody):
         if not self.look.large:
             return ""
         return f"{self._use()}\n{self.words('resident.pin.privacy')}"
+
+
+def ten_key_row(look: Look) -> QWidget:
+    """Return the picture of the ten-key and what is marked on it (d14)."""
+    held = QWidget()
+    row = QHBoxLayout(held)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(look.px(18))
+    row.addWidget(Icon(look, "tenkey", 84))
+    texts = column(look.px(2))
+    texts.addWidget(TextBlock(look, look.words("resident.ten_key.here"), 20, leading=1.4))
+    mark = look.words("resident.ten_key.mark")
+    texts.addWidget(TextBlock(look, mark, 20, bold=True, leading=1.4, colour=Ink.PRIMARY))
+    row.addLayout(texts, 1)
+    return held
 
 
 def privacy(look: Look) -> QWidget:
@@ -197,7 +264,14 @@ class PasswordBody(EntryBody):
     place = "signing"
 
     def __init__(
-        self, look: Look, acts: Acts, step: AskPin, entry: SecretEntry, *, note: str = ""
+        self,
+        look: Look,
+        acts: Acts,
+        step: AskPin,
+        entry: SecretEntry,
+        order: Sequence[int],
+        *,
+        note: str = "",
     ) -> None:
         super().__init__(look, acts, step, entry)
         roomy = look.m.top == 88
@@ -212,7 +286,7 @@ class PasswordBody(EntryBody):
         whole.addStretch(1)
         whole.addLayout(self._slots_row())
         whole.addStretch(1)
-        pad = PasswordPad(look)
+        pad = PasswordPad(look, order)
         pad.struck.connect(self.type_code)
         whole.addWidget(pad)
 
@@ -253,10 +327,7 @@ class PasswordBody(EntryBody):
         return row
 
     def _tell_count(self) -> None:
-        told = self.words("resident.signing.count", count=self.entry.count)
-        self._count.text = told
-        self._count.setAccessibleName(plain(told))
-        self._count.update()
+        self._count.say(self.words("resident.signing.count", count=self.entry.count))
 
     def _show(self) -> None:
         super()._show()
@@ -322,8 +393,14 @@ class PracticeBody(Body):
 
 
 def entry_body(
-    look: Look, acts: Acts, step: AskPin, entry: SecretEntry, *, note: str = ""
+    look: Look,
+    acts: Acts,
+    step: AskPin,
+    entry: SecretEntry,
+    *,
+    order: Sequence[int] = IN_ORDER,
+    note: str = "",
 ) -> EntryBody:
-    """Return the screen for a kind of secret."""
+    """Return the screen for a kind of secret; ``order`` are the digits of its pad."""
     made = PasswordBody if step.kind is PinKind.SIGNING else PinBody
-    return made(look, acts, step, entry, note=note)
+    return made(look, acts, step, entry, order, note=note)

@@ -135,13 +135,15 @@ class Explanation(Step, frozen=True, kw_only=True):
 class AskPin(Personal, frozen=True, kw_only=True):
     """Ask for one PIN or the signing password (d04, d05).
 
-    ``tries`` is told only after a miss; ``shared`` names the PINs that one number serves.
+    ``tries`` is told only after a miss; ``shared`` names the PINs that one number serves; ``old``
+    says that a new one will follow.
     """
 
     kind: PinKind
     stage: PinStage = PinStage.CURRENT
     tries: Tries | None = None
     shared: tuple[PinKind, ...] = ()
+    old: bool = False
 
     @property
     def for_all(self) -> bool:

@@ -113,6 +113,12 @@ class TextBlock(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    def say(self, text: str) -> None:
+        """Change the words; the room stays."""
+        self.text = text
+        self.setAccessibleName(plain(text.replace("\n", " ")))
+        self.update()
+
     def lines(self, width: float) -> tuple[str, ...]:
         """Return the lines at a width."""
         return break_lines(self.text, self._font, width, breaks=self._look.breaks)
