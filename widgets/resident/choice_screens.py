@@ -20,7 +20,7 @@ from widgets.resident.controls import (
 )
 from widgets.resident.frame import Acts, Answer, Body, body_column
 from widgets.resident.keys import TriesRow
-from widgets.resident.look import Ink, Look, box, draw_icon, no_edge, pen
+from widgets.resident.look import Look, box, draw_icon, no_edge, pen
 from widgets.resident.ruby import plain
 from widgets.resident.steps import LastTry, SameForThree, Weak
 from widgets.resident.text import TextBlock
@@ -74,16 +74,18 @@ class ChoiceCard(TouchControl):
         """Draw the card and its radio mark."""
         look, on = self.look, self.isChecked()
         with QPainter(self) as painter:
-            edge = pen(Ink.PRIMARY, look.px(5)) if on else pen(Ink.LINE_STRONG, look.px(3))
-            fill = Ink.TINT if on or self.isDown() else Ink.WHITE
+            edge = (
+                pen(look.ink.PRIMARY, look.px(5)) if on else pen(look.ink.LINE_STRONG, look.px(3))
+            )
+            fill = look.ink.TINT if on or self.isDown() else look.ink.WHITE
             box(painter, QRectF(self.rect()), look.px(16), edge, fill)
             mark = QRectF(self._radio.geometry())
-            ring = pen(Ink.PRIMARY if on else Ink.LINE_STRONG, look.px(4))
-            box(painter, mark, mark.width() / 2, ring, Ink.WHITE)
+            ring = pen(look.ink.PRIMARY if on else look.ink.LINE_STRONG, look.px(4))
+            box(painter, mark, mark.width() / 2, ring, look.ink.WHITE)
             if on:
                 dot = QRectF(0, 0, mark.width() / 2, mark.height() / 2)
                 dot.moveCenter(mark.center())
-                box(painter, dot, dot.width() / 2, no_edge(), Ink.PRIMARY)
+                box(painter, dot, dot.width() / 2, no_edge(), look.ink.PRIMARY)
 
 
 class UsesPicture(QWidget):
@@ -116,7 +118,7 @@ class UsesPicture(QWidget):
         texts.addStretch(1)
         size = 18 if look.large else 23
         texts.addWidget(TextBlock(look, plain, size, bold=True, leading=1.3))
-        texts.addWidget(TextBlock(look, formal, 16, leading=1.3, colour=Ink.SUB))
+        texts.addWidget(TextBlock(look, formal, 16, leading=1.3, colour=look.ink.SUB))
         texts.addStretch(1)
         row.addLayout(texts, 1)
         return held
@@ -133,7 +135,7 @@ class UsesPicture(QWidget):
         wide, high = look.px(112), look.px(42)
         if self._one:
             left = float(self._room.x())
-            painter.setPen(pen(Ink.TEXT, look.px(3)))
+            painter.setPen(pen(look.ink.TEXT, look.px(3)))
             top, end, bend = look.px(8), tall - look.px(8), left + look.px(12)
             for line in (
                 QLineF(left, top, bend, top),
@@ -150,10 +152,10 @@ class UsesPicture(QWidget):
 
     def _number(self, painter: QPainter, rect: QRectF, shape: int) -> None:
         look = self._look
-        box(painter, rect, look.px(10), pen(Ink.TEXT, look.px(2)), Ink.WHITE)
+        box(painter, rect, look.px(10), pen(look.ink.TEXT, look.px(2)), look.ink.WHITE)
         painter.save()
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(Ink.TEXT)
+        painter.setBrush(look.ink.TEXT)
         side, step = look.px(15), look.px(22)
         for place in range(4):
             mark = QRectF(0, 0, side, side)
@@ -217,7 +219,7 @@ class SameForThreeBody(Body):
     def _later(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(self.look.px(12))
-        row.addWidget(Icon(self.look, "info", 34, Ink.PRIMARY))
+        row.addWidget(Icon(self.look, "info", 34, self.look.ink.PRIMARY))
         row.addWidget(TextBlock(self.look, self.words("resident.same.later"), 22), 1)
         return row
 
@@ -289,11 +291,11 @@ class Disc(QWidget):
         look = self._look
         with QPainter(self) as painter:
             whole = QRectF(self.rect())
-            edge = pen(Ink.WARN_EDGE, look.px(3))
-            box(painter, whole, whole.width() / 2, edge, Ink.WARN_GROUND)
+            edge = pen(look.ink.WARN_EDGE, look.px(3))
+            box(painter, whole, whole.width() / 2, edge, look.ink.WARN_GROUND)
             inset = look.px(28)
             inner = whole.adjusted(inset, inset, -inset, -inset)
-            draw_icon(painter, inner, self._icon, Ink.WARN)
+            draw_icon(painter, inner, self._icon, look.ink.WARN)
 
 
 class WeakBody(Body):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from widgets.hard_text import draw_in, draw_line
 from widgets.resident.entry import IN_ORDER
-from widgets.resident.look import PIN_GAP_MM, Ink, Look, Token, box, draw_icon, pen
+from widgets.resident.look import PIN_GAP_MM, Look, Token, box, draw_icon, pen
 from widgets.resident.ruby import advance, draw_text, plain, rise
 from widgets.resident.touch import TouchControl
 
@@ -63,12 +63,12 @@ class PinKey(TouchControl):
         """Draw the key; a pressed secret key looks like an unpressed one."""
         look = self.look
         with QPainter(self) as painter:
-            fill = Ink.SURFACE if self._acts else Ink.WHITE
-            edge = pen(Ink.LINE_STRONG, look.px(2))
+            fill = look.ink.SURFACE if self._acts else look.ink.WHITE
+            edge = pen(look.ink.LINE_STRONG, look.px(2))
             if self.guided:
-                fill, edge = Ink.TINT, pen(Ink.PRIMARY, look.px(5))
+                fill, edge = look.ink.TINT, pen(look.ink.PRIMARY, look.px(5))
             elif self._acts and self.isDown():
-                fill = Ink.TINT
+                fill = look.ink.TINT
             box(
                 painter,
                 QRectF(self.rect()),
@@ -76,7 +76,7 @@ class PinKey(TouchControl):
                 edge,
                 fill,
             )
-            painter.setPen(Ink.TEXT)
+            painter.setPen(look.ink.TEXT)
             if self._acts:
                 self._paint_act(painter)
             else:
@@ -96,7 +96,7 @@ class PinKey(TouchControl):
             mark = QRectF(0, 0, look.px(34), look.px(6))
             mark.moveCenter(QPointF(self.width() / 2, self.height() - look.px(15)))
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(Ink.TEXT)
+            painter.setBrush(look.ink.DOT)
             painter.drawRoundedRect(mark, look.px(3), look.px(3))
         if reading:
             painter.setFont(reading)
@@ -125,12 +125,19 @@ class PinKey(TouchControl):
         above = rise(self._label, painter.font())
         if self.token is Token.MIN:
             at = (self.width() - wide - side - look.px(8)) / 2
-            draw_icon(painter, QRectF(at, (self.height() - side) / 2, side, side), self._icon)
+            draw_icon(
+                painter,
+                QRectF(at, (self.height() - side) / 2, side, side),
+                self._icon,
+                look.ink.ICON,
+            )
             base = (self.height() - metrics.height() + above) / 2 + metrics.ascent()
             draw_text(painter, QPointF(at + side + look.px(8), base), self._label)
             return
         top = (self.height() - side - look.px(6) - metrics.height() - above) / 2
-        draw_icon(painter, QRectF((self.width() - side) / 2, top, side, side), self._icon)
+        draw_icon(
+            painter, QRectF((self.width() - side) / 2, top, side, side), self._icon, look.ink.ICON
+        )
         base = top + side + look.px(6) + above + metrics.ascent()
         draw_text(painter, QPointF((self.width() - wide) / 2, base), self._label)
 
@@ -173,24 +180,24 @@ class PinSlots(QWidget):
                 self._slot(painter, rect, place)
                 if place < self._filled and self._practice:
                     painter.setFont(look.digit_font(52))
-                    painter.setPen(Ink.TEXT)
+                    painter.setPen(look.ink.TEXT)
                     draw_in(painter, QRectF(rect), Qt.AlignmentFlag.AlignCenter, str(place + 1))
                 elif place < self._filled:
                     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                     painter.setPen(Qt.PenStyle.NoPen)
-                    painter.setBrush(Ink.TEXT)
+                    painter.setBrush(look.ink.DOT)
                     radius = look.px(15 if self._total == 4 else 10)
                     painter.drawEllipse(rect.center(), radius, radius)
 
     def _slot(self, painter: QPainter, rect: QRectF, place: int) -> None:
         look, four = self._look, self._total == 4
-        edge, fill = pen(Ink.LINE_STRONG, look.px(3 if four else 2)), Ink.WHITE
+        edge, fill = pen(look.ink.LINE_STRONG, look.px(3 if four else 2)), look.ink.WHITE
         if place < self._filled:
-            edge = pen(Ink.TEXT, look.px(3 if four else 2), dashed=self._practice)
+            edge = pen(look.ink.TEXT, look.px(3 if four else 2), dashed=self._practice)
         elif place == self._filled:
-            edge, fill = pen(Ink.PRIMARY, look.px(5 if four else 4)), Ink.TINT
+            edge, fill = pen(look.ink.PRIMARY, look.px(5 if four else 4)), look.ink.TINT
         elif place >= self._least or self._practice:
-            edge, fill = pen(Ink.LINE_STRONG, look.px(2), dashed=True), Ink.GROUND
+            edge, fill = pen(look.ink.LINE_STRONG, look.px(2), dashed=True), look.ink.GROUND
         box(painter, rect, look.px(12 if four else 8), edge, fill)
 
 
@@ -224,9 +231,9 @@ class TriesRow(QWidget):
             side, at, large = look.px(self._disc), 0.0, self._disc > 40
             for number in range(self._limit):
                 edge = pen(
-                    Ink.TEXT, look.px(4 if large else 3), dashed=large and number >= self._left
+                    look.ink.TEXT, look.px(4 if large else 3), dashed=large and number >= self._left
                 )
-                fill = Ink.TEXT if number < self._left else Ink.WHITE
+                fill = look.ink.TEXT if number < self._left else look.ink.WHITE
                 box(
                     painter,
                     QRectF(at, (self.height() - side) / 2, side, side),
@@ -236,7 +243,7 @@ class TriesRow(QWidget):
                 )
                 at += side + look.px(14)
             painter.setFont(self._font)
-            painter.setPen(Ink.TEXT)
+            painter.setPen(look.ink.TEXT)
             metrics = QFontMetricsF(self._font)
             base = (self.height() - metrics.height()) / 2 + metrics.ascent()
             base += rise(self._words, self._font) / 2
@@ -298,7 +305,7 @@ class PasswordPad(QWidget):
         row.addWidget(self._letters())
         line = QWidget()
         line.setFixedWidth(max(1, look.px(2)))
-        line.setStyleSheet(f"background:{Ink.LINE.name()}")
+        line.setStyleSheet(f"background:{look.ink.LINE.name()}")
         row.addWidget(line)
         row.addWidget(self._digits())
         row.addStretch(1)

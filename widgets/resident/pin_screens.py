@@ -21,7 +21,7 @@ from widgets.resident.controls import (
 from widgets.resident.entry import IN_ORDER, Lack, SecretEntry
 from widgets.resident.frame import Acts, Answer, Body, body_column, body_row
 from widgets.resident.keys import BACK, CLEAR, PasswordPad, PinPad, PinSlots, TriesRow
-from widgets.resident.look import Breaks, Ink, Look
+from widgets.resident.look import Breaks, Look
 from widgets.resident.steps import FOUR_DIGITS, AskPin
 from widgets.resident.text import TextBlock
 
@@ -93,12 +93,17 @@ class EntryBody(Body):
         return words(f"resident.{part}.title_{stage.value}")
 
     def stage_tag(self) -> Tag | None:
-        """Return the tag 1回目 or 2回目 of a new PIN, or that the present one is meant."""
+        """Return the tag of the stage, None where a PIN is asked for once."""
+        told = self.stage_words()
+        return Tag(self.look, told) if told else None
+
+    def stage_words(self) -> str:
+        """Return 1回目 or 2回目 of a new PIN, or that the present one is meant."""
         if self.step.old:
-            return Tag(self.look, self.words("resident.pin.stage_old"))
+            return self.words("resident.pin.stage_old")
         if self.step.stage is PinStage.CURRENT:
-            return None
-        return Tag(self.look, self.words(f"resident.pin.stage_{self.step.stage.value}"))
+            return ""
+        return self.words(f"resident.pin.stage_{self.step.stage.value}")
 
     def spoken(self) -> str:
         """Read what is asked: which secret, the title, and how many signs are in."""
@@ -147,7 +152,8 @@ class PinBody(EntryBody):
         left = column(look.px(12 if look.large or step.tries else 20))
         left.addStretch(1)
         left.addLayout(self._tags())
-        left.addWidget(TextBlock(look, self.title(), look.m.title, bold=True, leading=1.4))
+        size = 32 if look.ten_key else look.m.title
+        left.addWidget(TextBlock(look, self.title(), size, bold=True, leading=1.4))
         left.addWidget(self.slots)
         for part in self._below(note):
             left.addWidget(part)
@@ -158,11 +164,12 @@ class PinBody(EntryBody):
         row.addWidget(pad, alignment=Qt.AlignmentFlag.AlignVCenter)
 
     def _tags(self) -> QBoxLayout:
-        look = self.look
-        tags = [Tag(look, self.whose(), icon="pin")]
-        stage = self.stage_tag()
-        if stage is not None:
-            tags.append(stage)
+        look, stage = self.look, self.stage_tag()
+        if look.ten_key and stage is not None:
+            tags = [Tag(look, f"{self.whose()}　{self.stage_words()}")]
+        else:
+            tags = [Tag(look, self.whose(), icon="pin")]
+            tags += [stage] if stage is not None else []
         across = QBoxLayout.Direction.LeftToRight
         made = QBoxLayout(QBoxLayout.Direction.TopToBottom if look.large else across)
         made.setSpacing(look.px(10))
@@ -200,12 +207,12 @@ class PinBody(EntryBody):
 
     def _spoken_box(self) -> QWidget:
         """Return what the voice says of the count, or the same words where it is silent."""
-        look, box = self.look, Frame(self.look, edge=Ink.PRIMARY, width=3)
+        look, box = self.look, Frame(self.look, edge=self.look.ink.PRIMARY, width=3)
         row = QHBoxLayout(box)
         row.setContentsMargins(look.px(16), look.px(10), look.px(16), look.px(10))
         row.setSpacing(look.px(12))
-        row.addWidget(Icon(look, "sound" if look.aloud else "info", 34, Ink.PRIMARY))
-        self._told = TextBlock(look, self._aloud(), 20, leading=1.4)
+        row.addWidget(Icon(look, "sound" if look.aloud else "info", 34, look.ink.PRIMARY))
+        self._told = TextBlock(look, self._aloud(), 18, leading=1.4)
         row.addWidget(self._told, 1)
         return box
 
@@ -238,11 +245,11 @@ def ten_key_row(look: Look) -> QWidget:
     row = QHBoxLayout(held)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(look.px(18))
-    row.addWidget(Icon(look, "tenkey", 84))
+    row.addWidget(Icon(look, "tenkey", 64))
     texts = column(look.px(2))
-    texts.addWidget(TextBlock(look, look.words("resident.ten_key.here"), 20, leading=1.4))
+    texts.addWidget(TextBlock(look, look.words("resident.ten_key.here"), 17, leading=1.4))
     mark = look.words("resident.ten_key.mark")
-    texts.addWidget(TextBlock(look, mark, 20, bold=True, leading=1.4, colour=Ink.PRIMARY))
+    texts.addWidget(TextBlock(look, mark, 17, bold=True, leading=1.4, colour=look.ink.PRIMARY))
     row.addLayout(texts, 1)
     return held
 
@@ -281,7 +288,7 @@ class PasswordBody(EntryBody):
         whole.addLayout(self._head())
         if note:
             whole.addWidget(TextBlock(look, note, 18, bold=True, leading=1.3))
-        elif roomy and not look.large and step.tries is None:
+        elif roomy and not look.large and step.tries is None and not step.old:
             whole.addWidget(TextBlock(look, self.words("resident.use.signing"), 21))
         whole.addStretch(1)
         whole.addLayout(self._slots_row())
@@ -309,9 +316,10 @@ class PasswordBody(EntryBody):
             told = self.words("resident.pin.tries", left=step.tries.left)
             head.addWidget(TriesRow(look, step.tries.left, step.tries.limit, told))
             return head
-        title = 28 if look.large or step.stage is not PinStage.CURRENT else 34
+        again = step.old or step.stage is not PinStage.CURRENT
+        title = 28 if look.large or again else 34
         head.addWidget(TextBlock(look, self.title(), title, bold=True, leading=1.4), 1)
-        stage = self.stage_tag()
+        stage = self.stage_tag() if not step.old else None  # the title says so
         for tag in (stage, Tag(look, self.words("resident.tag.signing"))):
             if tag is not None:
                 head.addWidget(tag, alignment=middle)

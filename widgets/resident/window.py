@@ -74,6 +74,7 @@ class ResidentWindow(ResidentPanel):
         self._screen_name, self._px_per_mm = screen_name, px_per_mm
         self._staff = staff
         self._watched: QWindow | None = None
+        self._glass: QScreen | None = None
         self.setWindowFlags(
             Qt.WindowType.Window
             | Qt.WindowType.FramelessWindowHint
@@ -117,6 +118,9 @@ class ResidentWindow(ResidentPanel):
     def _place(self, screen: QScreen) -> None:
         at = screen.geometry()
         self.setScreen(screen)
+        if screen is not self._glass:
+            screen.geometryChanged.connect(self._fit)
+            self._glass = screen
         self.setGeometry(at)
         self.set_panel(at.size(), self._px_per_mm or measured_px_per_mm(screen))
         self.show()
@@ -127,6 +131,12 @@ class ResidentWindow(ResidentPanel):
                 handle.screenChanged.connect(self._moved)
                 self._watched = handle
         self.setGeometry(at)
+
+    def _fit(self) -> None:
+        """Fill the screen anew: its resolution changed."""
+        screen = find_screen(self._screen_name)
+        if screen is not None and self.isVisible() and not self._is_staffs(screen):
+            self._place(screen)
 
     def _moved(self, screen: QScreen | None) -> None:
         if screen is None or self._screen_name not in (screen.name(), screen.serialNumber()):
