@@ -64,6 +64,7 @@ _STEPS: dict[str, Step] = {
         kind=PinKind.AUTHENTICATION, stage=PinStage.FIRST, shared=FOUR_DIGITS, at=6, of=8
     ),
     "pin_signing": AskPin(kind=PinKind.SIGNING, stage=PinStage.FIRST, at=6, of=8),
+    "pin_present": AskPin(kind=PinKind.RESIDENT, old=True, at=7, of=9),
     "pin_missed": AskPin(kind=PinKind.FACE_INPUT, tries=Tries(left=2, limit=3), at=2, of=4),
     "practice": Practice(at=6, of=8),
     "mismatch": Mismatch(offer_staff=True, at=6, of=8),
@@ -86,10 +87,21 @@ def take(stage: Stage) -> None:
             panel.choose_language(language)
             stage.settle()
             panel.grab().save(str(stage.out / f"resident_{name}_{language}.png"))
+        _take_ten_key(stage, panel, language)
         for name, page in _pages(words(language)).items():
             panel.show_step(page)
             stage.settle()
             panel.grab().save(str(stage.out / f"resident_{name}_{language}.png"))
+
+
+def _take_ten_key(stage: Stage, panel: ResidentPanel, language: str) -> None:
+    """Take the entries as they look to who types on the ten-key."""
+    panel.toggle_ten_key()
+    for name in ("same_for_three", "pin", "pin_signing"):
+        panel.show_step(_STEPS[name])
+        stage.settle()
+        panel.grab().save(str(stage.out / f"resident_ten_key_{name}_{language}.png"))
+    panel.toggle_ten_key()
 
 
 def _pages(texts: Words) -> dict[str, Step]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from app.ports import PinKind, Secret, Tries
 from app.procedures.answers import PinAnswer, PinBy, PinResult
@@ -101,6 +102,10 @@ def test_resident_changes_two_pins_through_every_mishap(
     asked = asks(window, PinKind.AUTHENTICATION)
     assert (asked.old, asked.tries) == (True, Tries(left=2, limit=3))
     assert "残り 2回" in told(window)
+    step = window.presenter.step
+    assert step is not None
+    rows = [one.accessibleName() for one in step.findChildren(QWidget)]
+    assert "署名用電子証明書 今の番号を確かめました" in rows
     window.pin(b"5678")
     assert failed(window)  # one try is left: staff hears of it before it is spent
     window.f(12)

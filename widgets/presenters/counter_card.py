@@ -196,7 +196,7 @@ class CardWork(QObject):
         if not isinstance(step, PinStep):
             return
         if stage is PinStage.CURRENT:
-            step.show_entry(kinds, stage, mirror, frozenset())
+            step.show_entry(kinds, stage, mirror, self._panel.known_pins)
             return
         if kinds and kinds != self._asked:
             self._chosen |= frozenset(self._asked)

@@ -268,6 +268,11 @@ class PanelPresenter(QObject):
         self._pins.begin(kinds)
         self._tell()
 
+    @property
+    def known_pins(self) -> frozenset[PinKind]:
+        """Return the PINs whose present number the chip confirmed."""
+        return self._pins.known
+
     def take_last_try(self) -> bool:
         """Tell once whether both sides confirmed the last try."""
         last_try, self._last_try = self._last_try, False

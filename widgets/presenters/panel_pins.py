@@ -72,6 +72,11 @@ class PinTalk(QObject):
         else:
             self._ask_new(serving)
 
+    @property
+    def known(self) -> frozenset[PinKind]:
+        """Return the PINs whose present number the chip confirmed, while the next is asked for."""
+        return frozenset(self._present)
+
     def forget(self) -> None:
         """Wipe the present PINs."""
         for secret in self._present.values():

@@ -39,6 +39,7 @@ class PinPhase(StrEnum):
 
     WAITING = "waiting"
     PRESENT = "present"
+    KNOWN = "known"
     FIRST = "first"
     SECOND = "second"
     CHOSEN = "chosen"
@@ -102,6 +103,9 @@ class _PinRow(QWidget):
         state = words(f"mirror.pin.{self._mirror.value}")
         if phase is PinPhase.WAITING:
             return (TagFace(text=one), TagFace(text=two))
+        if phase is PinPhase.KNOWN:
+            known = TagFace(text=words("counter.pin.present_done"), tone=Tone.OK)
+            return (known, TagFace(text=one), TagFace(text=two))
         if phase is PinPhase.PRESENT:
             present = f"{words('counter.pin.present')} {state}"
             return (TagFace(text=present, tone=Tone.PRIMARY), TagFace(text=one), TagFace(text=two))
@@ -288,11 +292,15 @@ class PinStep(StepWidget):
         mirror: PinMirror,
         chosen: frozenset[PinKind],
     ) -> None:
-        """Show which PIN is asked for and how its entry stands."""
+        """Show which PIN is asked for and how its entry stands.
+
+        ``chosen`` are those that are settled: chosen, or known while present ones are asked for.
+        """
         words = self._theme.words
         for kind, row in self._rows.items():
             if kind in self._done or kind in chosen:
-                phase = PinPhase.DONE if kind in self._done else PinPhase.CHOSEN
+                settled = PinPhase.KNOWN if stage is PinStage.CURRENT else PinPhase.CHOSEN
+                phase = PinPhase.DONE if kind in self._done else settled
             elif kinds and kind is kinds[0]:
                 phase = _PHASES[stage]
             else:
