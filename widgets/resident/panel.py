@@ -28,7 +28,7 @@ from widgets.resident.look import Look
 from widgets.resident.manner import Manner
 from widgets.resident.messages import StillThereBody, SuccessBody
 from widgets.resident.pin_screens import EntryBody
-from widgets.resident.ten_key import KeyHold, press_key
+from widgets.resident.ten_key import KeyHold, Machine, press_key
 from widgets.resident.touch import controls
 
 SUCCESS_SECONDS = 30
@@ -72,6 +72,8 @@ class ResidentPanel(Glass):
         self._step: steps.Step = steps.PleaseAsk()
         self._talk = SecretTalk(shuffle)
         self._key_hold = KeyHold(self) if ten_key else None
+        self._machine = Machine()
+        self.setProperty("raw_keys", True)  # no key of a secret is held back and told as a scan
         self._note = self._details = ""
         self._last_answer: Answer | None = None
         self._call = StaffCall(clock)
@@ -476,7 +478,10 @@ class ResidentPanel(Glass):
         if event.isAutoRepeat() or body is None or not self.takes_keys:
             return
         self._touched()
-        press_key(event, body, self._acts)
+        if self._machine.typed(event):
+            body.forget()
+        else:
+            press_key(event, body, self._acts)
 
     def event(self, event: QEvent) -> bool:
         """Let a touch on the ground count as a sign of life."""

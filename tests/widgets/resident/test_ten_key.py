@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -17,6 +18,7 @@ from widgets.resident import steps
 from widgets.resident.bodies import Cover
 from widgets.resident.look import BOUNCE_TREMOR
 from widgets.resident.panel import ResidentPanel
+from widgets.wedge import WedgeFilter
 
 THREE = (PinKind.AUTHENTICATION, PinKind.RESIDENT, PinKind.FACE_INPUT)
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
@@ -200,6 +202,42 @@ def test_ten_key_never_types_into_the_staffs_window(panel: ResidentPanel) -> Non
     assert field.text() == "7"
     field.close()
     field.deleteLater()
+
+
+def send(panel: ResidentPanel, key: int, at: int, modifier: Qt.KeyboardModifier) -> None:
+    event = QKeyEvent(QEvent.Type.KeyPress, key, modifier, chr(key) if key < 0x80 else "")
+    event.setTimestamp(at)
+    QApplication.sendEvent(panel, event)
+
+
+def test_a_code_that_a_scanner_types_is_no_entry(panel: ResidentPanel) -> None:
+    told = heard(panel.pin_entered)
+    panel.ask_pin(PinKind.SIGNING)
+    plain = Qt.KeyboardModifier.NoModifier
+    send(panel, 0x41, 1_000, plain)
+    for place, code in enumerate((*b"T123456", Qt.Key.Key_Return)):
+        send(panel, code, 5_000 + 8 * place, plain)
+    assert (told, panel.typed) == ([], 0)
+    for place, code in enumerate(b"SHIOM47"):
+        send(panel, code, 9_000 + 90 * place, plain)
+    assert panel.typed == 7
+
+
+def test_keys_that_waited_for_a_busy_program_are_no_scan(
+    panel: ResidentPanel, clock: SetClock, qapp: QApplication
+) -> None:
+    """Four digits and Enter in one turn of the loop: nothing of them may become a scan's text."""
+    wedge = WedgeFilter(clock)
+    scans = heard(wedge.scanned)
+    wedge.start(qapp)
+    told = heard(panel.pin_entered)
+    panel.ask_pin(PinKind.RESIDENT)
+    QApplication.processEvents()
+    for place, code in enumerate((*PIN, Qt.Key.Key_Enter)):
+        send(panel, code, 2_000 + 200 * place, KEYPAD)
+    wedge.stop(qapp)
+    assert scans == []
+    assert told[0][0] == Secret(bytes(PIN))
 
 
 def test_escape_stops_from_a_keyboard(panel: ResidentPanel) -> None:
