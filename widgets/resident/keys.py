@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from widgets.hard_text import draw_in, draw_line
@@ -53,6 +53,24 @@ class PinKey(TouchControl):
         if now - self._counted_at >= self.look.bounce:
             self._counted_at = now
             self.struck.emit(self.code)
+
+    def setDown(self, down: bool) -> None:
+        """Tell assistive software of no press but an act's: which key is down is the secret."""
+        if self._acts:
+            super().setDown(down)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a press of the mouse, by the same rule."""
+        if self._acts:
+            super().mousePressEvent(event)
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Count the press where it is let go inside."""
+        if self._acts:
+            super().mouseReleaseEvent(event)
+        elif self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
 
     def guide(self, on: bool) -> None:
         """Frame the key that practice asks for next."""

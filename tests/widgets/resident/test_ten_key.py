@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -12,7 +12,16 @@ from app.pin_dialogue import PinMirror, PinStage
 from app.ports import PinKind, Secret, Words
 from devices.pinpad.flow import PinFlow
 from tests.conftest import SetClock
-from tests.widgets.resident.test_panel import PIN, heard, keys, named, named_text, type_pin
+from tests.widgets.resident.test_panel import (
+    PIN,
+    Fingers,
+    glass,
+    heard,
+    keys,
+    named,
+    named_text,
+    type_pin,
+)
 from widgets.fonts import Fonts
 from widgets.resident import steps
 from widgets.resident.bodies import Cover
@@ -20,6 +29,7 @@ from widgets.resident.look import BOUNCE_TREMOR
 from widgets.resident.panel import ResidentPanel
 from widgets.wedge import WedgeFilter
 
+__all__ = ["glass"]
 THREE = (PinKind.AUTHENTICATION, PinKind.RESIDENT, PinKind.FACE_INPUT)
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
@@ -304,8 +314,27 @@ def test_picture_shows_how_many_never_which(panel: ResidentPanel, clock: SetCloc
             assert seen[0] != seen[2]
 
 
-def test_pressed_key_looks_like_any_other(panel: ResidentPanel) -> None:
+@pytest.mark.parametrize("by", ["finger", "mouse"])
+def test_pressed_key_is_told_by_no_picture_and_no_assistive_software(
+    panel: ResidentPanel, glass: QPointingDevice, by: str
+) -> None:
     panel.ask_pin(PinKind.RESIDENT)
-    before = picture(panel)
-    keys(panel)[0x37].setDown(True)
-    assert picture(panel) == before
+    before, key, back = picture(panel), keys(panel)[0x37], keys(panel)[0x08]
+    left = Qt.MouseButton.LeftButton
+    fingers = Fingers(panel, glass)
+    told = QAccessible.queryAccessibleInterface(key)
+    for one in (key, back):
+        if by == "finger":
+            fingers.down(0, one)
+        else:
+            QTest.mousePress(one, left)
+        if one is key:
+            assert picture(panel) == before
+            assert not told.state().pressed
+        else:
+            assert QAccessible.queryAccessibleInterface(back).state().pressed
+        if by == "finger":
+            fingers.up(0, one)
+        else:
+            QTest.mouseRelease(one, left)
+        assert panel.typed == (1 if one is key else 0)
