@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.pin_dialogue import PinStage
 from app.ports import FourAttributes, PinKind, Tries
-from app.resources import LANGUAGES
+from app.resources import LANGUAGES, words
 from tests.widgets.resident.conftest import D10, D15
 from widgets.resident import steps
 from widgets.resident.bodies import Cover
@@ -289,6 +289,15 @@ def contrast(one: QColor, other: QColor) -> float:
 )
 def test_contrast(ink: QColor, ground: QColor, least: float) -> None:
     assert contrast(ink, ground) >= least
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_signs_that_look_alike_read_differently(language: str) -> None:
+    for letter, digit in ("O0", "I1", "S5", "Z2", "B8"):
+        read = [words(language)(f"resident.reading.{one}") for one in (letter, digit)]
+        assert read[0] != read[1]
+        assert letter not in read
+        assert digit not in read
 
 
 def test_smallest_sentence_is_readable(panel: ResidentPanel) -> None:
