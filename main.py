@@ -288,6 +288,9 @@ def export_sealed(args: argparse.Namespace) -> int:
 
 def terminal(args: argparse.Namespace) -> int:
     """Run the counter terminal in windows: the sign-in at once, all else behind it."""
+    from app.memory_dumps import forbid_memory_dumps
+
+    forbid_memory_dumps()
     if args.headless:
         return headless(args)
     gc.disable()  # from here the screen's thread collects, once the windows stand
@@ -341,23 +344,23 @@ def _shared(station: Station) -> dict[str, Any]:
     from app.desk.serving import Guidance
     from devices.diagnostics import DeviceFact, examine
     from devices.patience import Patience
-    from devices.pinpad.flow import PinFlow
-    from devices.pinpad.weak import WeakPolicy
+    from devices.pinpad.dialogues import dialogues
     from sync.export import seal_into
     from sync.histories import histories
     from sync.loop import background
 
     settings, ledger, replica = station.settings, station.ledger, station.replica
     patience = Patience[list[DeviceFact]]()
+    guidance = Guidance.at(settings.terminal.municipality)
     return {
         "desk": station.desk,
-        "guidance": Guidance.at(settings.terminal.municipality),
         "examine": lambda: msgspec.to_builtins(
             examine(settings, station.rack, station.recorder.uses(), patience)
         ),
+        "guidance": guidance,
         "seal": lambda folder: seal_into(replica, settings, folder, ledger.now()),
-        "make_dialogue": lambda kinds, born: PinFlow(
-            kinds, weak=WeakPolicy(settings.site.weak_pin), born=born
+        "make_dialogue": dialogues(
+            settings.site.weak_pin, guidance.arrangements, lambda: ledger.now().date()
         ),
         "make_loop": background(replica, station.client, ledger, VERSION),
         "acts": station.rack.acts(),

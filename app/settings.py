@@ -165,13 +165,17 @@ class PanelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Name the screens; the resident's panel never opens on the staff screen.
 
     ``window`` asks for windows beside each other on one screen instead, for training and for
-    machines with one screen: whoever sits there sees what the resident touches.
+    machines with one screen: whoever sits there sees what the resident touches.  ``ten_key`` tells
+    that a ten-key lies before the resident; after ``idle_seconds`` without a touch an entry is
+    asked about, then wiped and covered.
     """
 
     staff_screen: str = ""
     resident_screen: str = ""
     window: bool = False
     resident_mm_per_px: Annotated[float, Meta(ge=0)] = 0.0
+    ten_key: bool = False
+    idle_seconds: Annotated[int, Meta(ge=20, le=600)] = 60
     enabled: bool = True
 
     def __post_init__(self) -> None:
@@ -187,13 +191,14 @@ class SiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ``sign_out_minutes`` without a hand end a session, 0 never.
 
+    ``weak_pin`` is what happens with an easily guessed PIN, empty where the city's rule holds.
     ``setup_pins`` names the file with the PINs that cards bear before the resident chooses
     (``app.desk.setup_pins``); it is needed only where PINs are set on the chip.
     """
 
     pin_on_chip: bool = False
     setup_pins: str = ""
-    weak_pin: str = "warn"
+    weak_pin: Literal["", "warn", "forbid"] = ""
     scrambled_keys: bool = False
     one_time_code: bool = False
     lock_failures: int = 5

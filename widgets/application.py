@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import SystemRandom
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,7 @@ from app.desk.case_history import OtherSide
 from app.desk.closing import SealedExport
 from app.desk.desk import Desk
 from app.desk.entrance import Entrance
+from app.desk.pin_choice import MakeDialogue
 from app.desk.serving import Guidance
 from app.faults import CounterFault
 from app.ports import CardReader, Scanner, Words
@@ -28,10 +30,10 @@ from widgets.immortal import make_immortal
 from widgets.place_parts import Surroundings
 from widgets.places import Places
 from widgets.presenters.counter_photo import MakeCamera
-from widgets.presenters.panel import MakeDialogue
 from widgets.presenters.session_end import SessionEnding
 from widgets.presenters.sign_in import SignInPresenter
 from widgets.resident.beside import PanelBeside
+from widgets.resident.entry import Shuffle, in_order
 from widgets.resident.voice import Voice
 from widgets.resident.window import ResidentWindow
 from widgets.start_up import Front
@@ -169,7 +171,15 @@ class Application:
             screen_name=settings.resident_screen,
             staff=self.window,
             px_per_mm=1 / per_px if per_px else None,
+            shuffle=self._shuffle(),
+            ten_key=settings.ten_key,
+            idle_seconds=settings.idle_seconds,
         )
+
+    def _shuffle(self) -> Shuffle:
+        """Return what mixes the digits of the panel's pads where the site wants it."""
+        mixes = self._front.settings.site.scrambled_keys
+        return SystemRandom().shuffle if mixes else in_order
 
     def _make_beside(self) -> PanelBeside:
         settings, languages = self._front.settings, self._parts.languages
@@ -182,6 +192,7 @@ class Application:
             staff=self.window,
             settings=settings.panel,
             title=title,
+            shuffle=self._shuffle(),
         )
 
     def _make_loop(self) -> SyncLoop | None:

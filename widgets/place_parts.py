@@ -27,6 +27,7 @@ from app.desk.device_words import with_use
 from app.desk.entrance import Entrance
 from app.desk.ledger_page import CardView, LedgerPage
 from app.desk.photos import PhotoDesk
+from app.desk.pin_choice import MakeDialogue
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
 from app.desk.status import StatusDesk
@@ -64,7 +65,7 @@ from widgets.presenters.counter_slips import SlipWork
 from widgets.presenters.counter_till import TillWork
 from widgets.presenters.ledger import LedgerPresenter
 from widgets.presenters.list_output import ListPlaces
-from widgets.presenters.panel import MakeDialogue, PanelPresenter
+from widgets.presenters.panel import PanelPresenter
 from widgets.presenters.panel_photo import PhotoOnPanel
 from widgets.presenters.reception import ReceptionPresenter
 from widgets.presenters.reception_words import ReceptionWords

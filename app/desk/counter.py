@@ -189,8 +189,8 @@ class Counter:
         return tuple(found or offered[:1])
 
     def _given(self, procedure: str) -> dict[str, str]:
-        chosen_here = self._guidance.catalogue[procedure].pins_on_chip
-        if not (chosen_here and self._desk.settings.site.pin_on_chip):
+        set_here = self._guidance.catalogue[procedure].old_pins is not None
+        if not (set_here and self._desk.settings.site.pin_on_chip):
             return {}
         return {Fact.PIN_POLICY.value: PinPolicy.CHIP_PANEL.value}
 
@@ -428,6 +428,18 @@ class Counter:
         """Return what the chip on the reader tells without a secret; nothing is recorded."""
         return self._desk.reader.check()
 
+    def verify_pin(
+        self, visit_id: str, kind: PinKind, pin: Secret, *, last_try: bool = False
+    ) -> None:
+        """Ask the chip whether the resident's PIN is the right one; it is wiped.
+
+        Raises:
+            OtherCard: the chip is another card's; none of its PINs was touched.
+        """
+        with pin:
+            serial = self._bound_serial(visit_id)
+            self._desk.reader.verify(kind, pin, expected_serial=serial, last_try_confirmed=last_try)
+
     def set_pins(
         self,
         visit_id: str,
@@ -439,7 +451,7 @@ class Counter:
     ) -> CardCheck:
         """Change the PINs on the chip and read the counters back; every secret is wiped.
 
-        ``present`` are the PINs the card was set up with.  Only where the site's switch allows it.
+        ``present`` are the PINs that the card has.  Only where the site's switch allows it.
         ``changed`` is called after each PIN that the chip took, so that a trouble at a later one
         does not lose it; ``last_try`` says that both sides confirmed it.
 
@@ -463,9 +475,15 @@ class Counter:
                 secret.wipe()
 
     def _bound_serial(self, visit_id: str) -> str | None:
-        """Return the serial that the visit's row is tied to, tying it first where it is not."""
-        card = self.view(visit_id).card
-        if card is not None and not card.serial:
+        """Return the serial that the visit's row is tied to, tying it first where it is not.
+
+        A card that no row tells of is the one that was looked at before.
+        """
+        serving = self.view(visit_id)
+        card = serving.card
+        if card is None:
+            return serving.serial_seen
+        if not card.serial:
             card = self.card_check(visit_id)[1].card
         return card.serial if card is not None else None
 

@@ -23,7 +23,14 @@ from app.documents.rule_files import load_rules
 from app.documents.rules import Person, Rules, Visitor
 from app.fees.fees import Cause, Fee
 from app.ports import CardCheck
-from app.procedures.answers import Answer, DocumentsAnswer, EnterAnswer, FeeAnswer, Settled
+from app.procedures.answers import (
+    Answer,
+    DocumentsAnswer,
+    EnterAnswer,
+    FeeAnswer,
+    ReadCardAnswer,
+    Settled,
+)
 from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue, load_policy
 from app.procedures.costs import Costs, fees_of, load_costs, settled_by
@@ -148,6 +155,15 @@ class Serving:
     def number(self) -> str:
         """Return the ticket's number, empty for a visit without one."""
         return self.ticket.number if self.ticket else ""
+
+    @property
+    def serial_seen(self) -> str | None:
+        """Return the serial of the resident's own card as it was read at the beginning."""
+        for stage in self.way.procedure.stages:
+            kept = self.answered(stage.key)
+            if isinstance(kept, ReadCardAnswer) and kept.check is not None:
+                return kept.check.serial
+        return None
 
     def answered(self, stage: str) -> Answer | None:
         """Return a stage's kept answer in its type."""

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from msgspec import Raw, Struct
 
 from app.desk.card_desk import CardDesk, CardFound
 from app.desk.desk import NoSuchDevice
+from app.desk.pin_choice import guessable_of
 from app.desk.serving import Serving
 from app.desk.setup_pins import read_setup_pins
 from app.faults import CounterFault
 from app.headless.action import Action, Name, secret_of
 from app.headless.operations import Operations
 from app.headless.serving_told import VisitTold, tell_visit
-from app.names.eras import born_from_iso
 from app.pin_dialogue import PinDialogue, PinScene
 from app.ports import CardCheck, PinKind, ReaderStatus, Secret
 from app.procedures.answers import PinAnswer, PinBy, PinResult, ReadCardAnswer, VerifyAnswer
 from app.procedures.chips import state_of
 from app.procedures.facts import Fact, PinPolicy
-from app.procedures.flow import NotThisStage, Stage
+from app.procedures.flow import NotThisStage, OldPins, Stage
 from app.procedures.steps import StepKind, wanted_pins
 
 _ONE = {"visit": "01936d0a-5a2b-7c31-8a11-3f5a1f1d9d11"}
@@ -149,15 +147,17 @@ class VerifyChip(Action, frozen=True, kw_only=True):
 
 
 class ChoosePins(Action, frozen=True, kw_only=True):
-    """Let the resident choose the PINs of a simulated card, and answer the stage.
+    """Let the resident choose or change the PINs of a simulated card, and answer the stage.
 
     ``entries`` are what the resident types on the panel one after the other: each PIN twice, an
-    unfit or mistaken one again; ``same`` takes one number for all PINs of four digits,
+    unfit or mistaken one again; ``present`` are the PINs that the card has, one for each PIN, where
+    only the resident knows them (a change); ``same`` takes one number for all PINs of four digits,
     ``keep_weak`` an easy one where the city allows it, ``last_try`` that both sides agreed to it.
     """
 
     visit: Name
     entries: tuple[Raw, ...]
+    present: tuple[Raw, ...] = ()
     same: bool = False
     keep_weak: bool = False
     last_try: bool = False
@@ -166,7 +166,8 @@ class ChoosePins(Action, frozen=True, kw_only=True):
 
     def run(self, on: Operations) -> VisitTold:
         """Set them on the chip and record the answer."""
-        entries = _secrets(self.entries)
+        entries = _secrets(self.entries, "entries")
+        present = _secrets(self.present, "present")
         try:
             serving = on.counter.view(self.visit)
             stage = _stage(serving, StepKind.PIN)
@@ -175,10 +176,11 @@ class ChoosePins(Action, frozen=True, kw_only=True):
             wanted = wanted_pins(serving.way.facts)
             left = tuple(kind for kind in wanted if kind not in took)
             if left:
-                dialogue = on.parts.make_dialogue(left, _born(serving))
-                self._set(on, self._choose(dialogue, entries), took)
+                old = self._verify(on, serving, left, present)
+                dialogue = on.parts.make_dialogue(left, guessable_of(serving))
+                self._set(on, self._choose(dialogue, entries), old, took)
         finally:
-            for secret in entries:
+            for secret in (*entries, *present):
                 secret.wipe()
         pins = dict.fromkeys(wanted, PinResult.SET)
         answer = PinAnswer(by=PinBy.RESIDENT_PANEL, pins=pins)
@@ -204,25 +206,44 @@ class ChoosePins(Action, frozen=True, kw_only=True):
                 dialogue.enter(entry)
         return dialogue.take()
 
-    def _set(self, on: Operations, chosen: dict[PinKind, Secret], took: list[PinKind]) -> None:
+    def _verify(
+        self, on: Operations, serving: Serving, kinds: tuple[PinKind, ...], present: list[Secret]
+    ) -> dict[PinKind, Secret]:
+        """Ask the chip about each present PIN before a new one is chosen, as the panel does."""
+        if serving.way.procedure.old_pins is not OldPins.RESIDENT:
+            return {}
+        if len(present) != len(kinds):
+            raise PinsNotChosen(why="present")
+        for kind, secret in zip(kinds, present, strict=True):
+            copy = Secret(bytearray(secret.expose()))
+            on.counter.verify_pin(self.visit, kind, copy, last_try=self.last_try)
+        return dict(zip(kinds, present, strict=True))
+
+    def _set(
+        self,
+        on: Operations,
+        chosen: dict[PinKind, Secret],
+        old: dict[PinKind, Secret],
+        took: list[PinKind],
+    ) -> None:
+        """Set them; without the present ones they are those that the card was set up with."""
         try:
             on.counter.card_check(self.visit)
-            settings = on.desk.settings
-            present = read_setup_pins(settings.path(settings.site.setup_pins), tuple(chosen))
+            if not old:
+                settings = on.desk.settings
+                old = read_setup_pins(settings.path(settings.site.setup_pins), tuple(chosen))
         except BaseException:
             for secret in chosen.values():
                 secret.wipe()
             raise
-        on.counter.set_pins(
-            self.visit, chosen, present, last_try=self.last_try, changed=took.append
-        )
+        on.counter.set_pins(self.visit, chosen, old, last_try=self.last_try, changed=took.append)
 
 
-def _secrets(typed: tuple[Raw, ...]) -> list[Secret]:
+def _secrets(typed: tuple[Raw, ...], field: str) -> list[Secret]:
     made: list[Secret] = []
     try:
         for one in typed:
-            made.append(secret_of(one, f"entries[{len(made)}]"))
+            made.append(secret_of(one, f"{field}[{len(made)}]"))
     except CounterFault:
         for secret in made:
             secret.wipe()
@@ -243,11 +264,6 @@ def _must_be_taken_here(on: Operations, serving: Serving) -> None:
         raise PinsNotHere(why="policy")
     if not on.desk.reader.status().simulated:
         raise PinsNotHere(why="reader")
-
-
-def _born(serving: Serving) -> date | None:
-    card = serving.card
-    return born_from_iso(card.born).earliest if card is not None and card.born else None
 
 
 CHIP: tuple[type[Action], ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,6 +24,7 @@ from app.desk.counter import Counter
 from app.desk.desk import Desk
 from app.desk.entrance import Entrance
 from app.desk.ledger_page import LedgerPage
+from app.desk.pin_choice import MakeDialogue
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
 from app.desk.status import StatusDesk
@@ -35,15 +36,12 @@ from app.faults import CounterFault
 from app.headless.events import Events
 from app.headless.intake import Intake
 from app.headless.light import Light
-from app.pin_dialogue import PinDialogue
 from app.ports import PinKind
 from app.records.replica import Backlog
 from app.reservations.items import load_booking_items
 from app.reservations.plan import load_slot_plan
 from app.store.verify import Verdict
 from app.tickets.purposes import load_purposes
-
-MakeDialogue = Callable[[Sequence[PinKind], date | None], PinDialogue]
 
 
 class LineFacts(Protocol):

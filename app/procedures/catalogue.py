@@ -64,9 +64,9 @@ class Catalogue:
     def given(self, procedure: Procedure) -> dict[str, str]:
         """Return the facts that a visit of a procedure takes with it when it is opened.
 
-        PINs are chosen at the panel only where this terminal knows those that are in the chip.
+        PINs are set from the panel only where somebody here knows those that are in the chip.
         """
-        policy = self.policy.pin_policy if procedure.pins_on_chip else PinPolicy.NATIONAL_TERMINAL
+        policy = self.policy.pin_policy if procedure.old_pins else PinPolicy.NATIONAL_TERMINAL
         return {Fact.PIN_POLICY.value: policy.value}
 
     def offered(self) -> tuple[Procedure, ...]:

@@ -97,6 +97,13 @@ class Group(StrEnum):
     SUPPORT = "support"
 
 
+class OldPins(StrEnum):
+    """Name who knows the PINs that a chip has before new ones are set."""
+
+    SETUP = "setup"  # the card was set up with PINs that this terminal knows
+    RESIDENT = "resident"
+
+
 @dataclass(frozen=True)
 class CardEnd:
     """Tell how a procedure takes the visit's card back, under which facts."""
@@ -109,17 +116,18 @@ class CardEnd:
 class Procedure:
     """Be one procedure: its stages in order and where it is laid down.
 
-    ``group`` is where the menu lists it; ``pins_on_chip`` tells that its PINs may be chosen at
-    the panel, for the card was set up with PINs that this terminal knows.  ``fee_at_issue`` tells
-    that the fee of a new card is taken with it where the contractor runs a till.  ``card_ends``
-    are the ways in which the card of the visit ends when it is over; the first that holds counts.
+    ``group`` is where the menu lists it; ``old_pins`` tells who knows the PINs that are in the
+    chip, so that new ones may be set from the panel: where nobody does, the national terminal
+    sets them.  ``fee_at_issue`` tells that the fee of a new card is taken with it where the
+    contractor runs a till.  ``card_ends`` are the ways in which the card of the visit ends when it
+    is over; the first that holds counts.
     """
 
     key: str
     source: str
     stages: tuple[Stage, ...]
     group: Group
-    pins_on_chip: bool = False
+    old_pins: OldPins | None = None
     fee_at_issue: bool = False
     card_ends: tuple[CardEnd, ...] = ()
 

@@ -7,7 +7,7 @@ from app.procedures.asking import Question
 from app.procedures.chips import VerifyChip
 from app.procedures.costs import Charge
 from app.procedures.facts import Clause, Fact, Is
-from app.procedures.flow import Group, Procedure, Stage
+from app.procedures.flow import Group, OldPins, Procedure, Stage
 from app.procedures.form_steps import Form, Forms
 from app.procedures.paper_step import Documents
 from app.procedures.stages import ABROAD_CASE, APPROVED, CASE, PRESENT, REFUSED, REPRESENTED, ask
@@ -51,7 +51,7 @@ ISSUANCE = Procedure(
     key="issuance",
     source="OKA-4.6.1, OKA-5.2.2-ア",
     group=Group.CARD,
-    pins_on_chip=True,
+    old_pins=OldPins.SETUP,
     fee_at_issue=True,
     stages=(
         Stage("receive", Receive()),

@@ -5,7 +5,7 @@ from app.ports import PinKind
 from app.procedures.asking import Question
 from app.procedures.chips import VerifyWork
 from app.procedures.facts import Fact, Is
-from app.procedures.flow import Group, Procedure, Stage
+from app.procedures.flow import Group, OldPins, Procedure, Stage
 from app.procedures.form_steps import Form
 from app.procedures.stages import (
     PIN_SLIP,
@@ -37,6 +37,7 @@ PIN_CHANGE = Procedure(
     key="pin_change",
     source="OKA-4.6.2, OSA-5.1",
     group=Group.PIN,
+    old_pins=OldPins.RESIDENT,
     stages=(
         *receive(Circumstance.PIN_KNOWN, Circumstance.ENQUIRY_ANSWERED),
         *own_card(),

@@ -10,7 +10,7 @@ import json
 import secrets
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from app import paths
+from app.desk.pin_choice import Guessable, digits_of_address, practises
 from app.names.eras import age
 from app.resources import load_toml
 from app.training.people import Guardian, Person, city
@@ -122,7 +123,7 @@ class Codes:
         return "Codes()"
 
 
-def make_codes() -> Codes:
+def make_codes(address: str = "") -> Codes:
     """Make PINs that no other run has, without a sign twice and without an easy number.
 
     Both halves of the digits are above 31, so that they are in nobody's birth date.
@@ -131,18 +132,24 @@ def make_codes() -> Codes:
     signing = dice.sample(string.ascii_uppercase, 4) + dice.sample(string.digits, 4)
     first, *rest = dice.sample("456789", 4)
     if len({(ord(b) - ord(a)) % 10 for a, b in itertools.pairwise((first, *rest))}) == 1:
-        return make_codes()
+        return make_codes(address)
+    if any(first + "".join(rest) in number for number in digits_of_address(address)):
+        return make_codes(address)
     return Codes("".join(signing), "".join((first, *rest)))
 
 
 @dataclass(frozen=True, repr=False)
 class Player:
-    """Be one resident: the person, the chip's first PINs and those that will be chosen."""
+    """Be one resident: the person, the chip's first PINs and those that will be chosen.
+
+    ``practises`` tells that the panel offers practice first.
+    """
 
     person: Person
     visit: PlannedVisit
     start: Codes
-    chosen: Codes = field(default_factory=make_codes)
+    chosen: Codes
+    practises: bool = False
 
     @property
     def is_child(self) -> bool:
@@ -189,7 +196,7 @@ def cast_of(plan: DemoPlan, today: date) -> Cast:
     small = iter([one for one in crowd if 1 <= _years(one, today) < _CHILD and _led(one)])
     start = make_codes()
     players = tuple(
-        Player(next(small if visit.who is Who.CHILD else grown), visit, start)
+        _player(next(small if visit.who is Who.CHILD else grown), visit, start, today)
         for visit in plan.visits
     )
     words = {one.staff_id: _password() for one in plan.accounts}
@@ -210,6 +217,11 @@ def _years(person: Person, today: date) -> int:
 
 def _password() -> str:
     return f"{secrets.token_hex(3)}-{secrets.token_hex(3)}-{secrets.token_hex(3)}"
+
+
+def _player(person: Person, visit: PlannedVisit, start: Codes, today: date) -> Player:
+    practice = practises(Guessable(born=person.born.earliest), today)
+    return Player(person, visit, start, make_codes(person.address), practice)
 
 
 def write_profiles(cast: Cast, path: Path) -> None:

@@ -151,6 +151,9 @@ class Steps:
         """Let the resident choose one number for three PINs, then the signing password."""
         hands, words, chosen = self._hands, self._words, self._player.chosen
         self._office.lay_card(hands, self._player.person.control_number)
+        if self._player.practises:
+            hands.until_panel("Practice")
+            hands.touch(words("resident.practice.skip"))
         hands.until_panel("SameForThree")
         hands.picture("pin_same", resident=True)
         hands.touch(words("resident.same.one"))

@@ -5,8 +5,9 @@ PINs already chosen, all as ``Secret``; they are overwritten on every way out bu
 """
 
 from collections.abc import Sequence
-from datetime import date
 
+from app.arrangements.arrangements import WeakPins
+from app.desk.pin_choice import Guessable
 from app.pin_dialogue import (
     PinMirror,
     PinScene,
@@ -14,11 +15,12 @@ from app.pin_dialogue import (
     PinView,
 )
 from app.ports import PinKind, Secret
-from devices.pinpad.weak import WeakPolicy, is_weak
+from devices.pinpad.weak import is_weak
 
 SIGNING_LENGTHS = range(6, 17)
 _DIGITS = range(0x30, 0x3A)
 _LETTERS = range(0x41, 0x5B)
+_NOTHING_KNOWN = Guessable()
 
 
 class WrongMoment(ValueError):
@@ -38,20 +40,21 @@ def is_well_formed(kind: PinKind, secret: Secret) -> bool:
 class PinFlow:
     """Lead through the entries of the wanted PINs.
 
-    ``born`` lets a number from the birth date be noticed; ``weak`` is the city's rule.
+    ``known`` lets a number from birth date, address or telephone be noticed; ``weak`` is the
+    city's rule.
     """
 
     def __init__(
         self,
         kinds: Sequence[PinKind],
         *,
-        weak: WeakPolicy = WeakPolicy.WARN,
-        born: date | None = None,
+        weak: WeakPins = WeakPins.WARN,
+        known: Guessable = _NOTHING_KNOWN,
     ) -> None:
         if not kinds or len(set(kinds)) != len(kinds):
             raise ValueError("each PIN is chosen once")
         self._kinds = tuple(kinds)
-        self._weak, self._born = weak, born
+        self._weak, self._known = weak, known
         digits = tuple(kind for kind in kinds if kind is not PinKind.SIGNING)
         self._groups: tuple[tuple[PinKind, ...], ...] = tuple((kind,) for kind in kinds)
         self._scene = PinScene.CHOOSE if len(digits) > 1 else PinScene.ENTER
@@ -73,13 +76,17 @@ class PinFlow:
 
     def view(self) -> PinView:
         """Return what the panel shows now."""
-        ended = self._scene in (PinScene.DONE, PinScene.CANCELLED)
+        kinds = self._groups[self._place]
+        if self._scene in (PinScene.DONE, PinScene.CANCELLED):
+            kinds = self._kinds
+        elif self._scene is PinScene.CHOOSE:
+            kinds = tuple(kind for kind in self._kinds if kind is not PinKind.SIGNING)
         return PinView(
             scene=self._scene,
-            kinds=self._kinds if ended else self._groups[self._place],
+            kinds=kinds,
             stage=self._stage,
             mismatches=self._mismatches,
-            may_keep=self._weak is WeakPolicy.WARN,
+            may_keep=self._weak is WeakPins.WARN,
         )
 
     def choose(self, *, same: bool) -> PinView:
@@ -114,7 +121,7 @@ class PinFlow:
 
     def _take_first(self, secret: Secret) -> PinView:
         self._first = secret
-        if is_weak(secret, self._born):
+        if is_weak(secret, self._known):
             return self._go(PinScene.WEAK)
         self._stage = PinStage.SECOND
         return self._go(PinScene.ENTER)
@@ -147,7 +154,7 @@ class PinFlow:
     def keep(self) -> PinView:
         """Keep a weak number; raises WrongMoment where the city forbids it."""
         self._expect(PinScene.WEAK)
-        if self._weak is WeakPolicy.FORBID:
+        if self._weak is WeakPins.FORBID:
             raise WrongMoment("the city forbids easy numbers")
         self._stage = PinStage.SECOND
         return self._go(PinScene.ENTER)

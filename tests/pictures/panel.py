@@ -16,6 +16,7 @@ from tests.pictures.stage import Stage
 from widgets.presenters import panel_pages as pages
 from widgets.resident.panel import ResidentPanel
 from widgets.resident.steps import (
+    FOUR_DIGITS,
     AskPin,
     CardPlace,
     ConfirmAttributes,
@@ -59,8 +60,11 @@ _STEPS: dict[str, Step] = {
     "place_card_reading": PlaceCard(place=CardPlace.READING, at=6, of=8),
     "place_card_removed": PlaceCard(place=CardPlace.REMOVED, at=6, of=8),
     "same_for_three": SameForThree(at=6, of=8),
-    "pin": AskPin(kind=PinKind.AUTHENTICATION, stage=PinStage.FIRST, for_all=True, at=6, of=8),
+    "pin": AskPin(
+        kind=PinKind.AUTHENTICATION, stage=PinStage.FIRST, shared=FOUR_DIGITS, at=6, of=8
+    ),
     "pin_signing": AskPin(kind=PinKind.SIGNING, stage=PinStage.FIRST, at=6, of=8),
+    "pin_present": AskPin(kind=PinKind.RESIDENT, old=True, at=7, of=9),
     "pin_missed": AskPin(kind=PinKind.FACE_INPUT, tries=Tries(left=2, limit=3), at=2, of=4),
     "practice": Practice(at=6, of=8),
     "mismatch": Mismatch(offer_staff=True, at=6, of=8),
@@ -83,10 +87,21 @@ def take(stage: Stage) -> None:
             panel.choose_language(language)
             stage.settle()
             panel.grab().save(str(stage.out / f"resident_{name}_{language}.png"))
+        _take_ten_key(stage, panel, language)
         for name, page in _pages(words(language)).items():
             panel.show_step(page)
             stage.settle()
             panel.grab().save(str(stage.out / f"resident_{name}_{language}.png"))
+
+
+def _take_ten_key(stage: Stage, panel: ResidentPanel, language: str) -> None:
+    """Take the entries as they look to who types on the ten-key."""
+    panel.toggle_ten_key()
+    for name in ("same_for_three", "pin", "pin_signing"):
+        panel.show_step(_STEPS[name])
+        stage.settle()
+        panel.grab().save(str(stage.out / f"resident_ten_key_{name}_{language}.png"))
+    panel.toggle_ten_key()
 
 
 def _pages(texts: Words) -> dict[str, Step]:

@@ -200,7 +200,7 @@ class Stage:
             languages={language: words(language) for language in ("ja", "en")},
             examine=lambda: msgspec.to_builtins(examine(settings, rack)),
             seal=_no_seal,
-            make_dialogue=lambda kinds, born: PinFlow(kinds, born=born),
+            make_dialogue=lambda kinds, known: PinFlow(kinds, known=known),
             make_loop=None,
             version="0.1.0",
             seats=self.seats,

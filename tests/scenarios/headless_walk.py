@@ -46,7 +46,7 @@ class Walk:
     def __init__(self, steered: Steered, person: Person, visit: str = "") -> None:
         self.steered, self.person, self.visit = steered, person, visit
 
-    def begin(self) -> None:
+    def begin(self, procedure: str = "issuance") -> None:
         """Book, give the number, call it, open the visit."""
         say = self.steered
         say.enter("G-0003")
@@ -55,7 +55,7 @@ class Walk:
         say.enter("S-0142")
         called = say.ask("call_next")
         assert called["id"] == issued["ticket"]["id"]
-        self.visit = say.ask("open_visit", ticket=called["id"])["visit"]["id"]
+        self.visit = say.ask("open_visit", ticket=called["id"], procedure=procedure)["visit"]["id"]
 
     @property
     def view(self) -> dict[str, Any]:
@@ -144,6 +144,35 @@ class Walk:
 
     def _verify(self) -> None:
         self.steered.ask("verify_chip", visit=self.visit)
+
+
+class PinChange(Walk):
+    """Walk to the change of one PIN; the resident's own card lies on the reader."""
+
+    def _receive(self) -> None:
+        (card,) = self.steered.ask("find_person", text=self.person.control_number)
+        self._answer("receive", visitor="self", notice="pin_known", card=card["id"])
+
+    def _own_card(self) -> None:
+        self.steered.ask("lay_card", card=self.person.control_number)
+        self.steered.ask("read_card", visit=self.visit)
+
+    def _which(self) -> None:
+        self._answer("which", chosen={"which_pins": ["authentication"]})
+
+    def _documents(self) -> None:
+        known = self.view["asks"]["papers"]
+        presented = [{"paper": "my_number_card", "passed": known["my_number_card"]}]
+        self._answer("documents", presented=presented)
+
+    def _application_forms(self) -> None:
+        forms = self.view["asks"]["forms"]
+        self._answer("application_forms", forms={form["key"]: form["checks"] for form in forms})
+
+    def _identity(self) -> None:
+        self.steered.ask("call_official", visit=self.visit)
+        answer = {"decision": "approve", "seen": self.view["asks"]["seen"]}
+        self.steered.ask("decide", **{**self.decision(official="K-0001"), "answer": answer})
 
 
 def close(steered: Steered) -> None:

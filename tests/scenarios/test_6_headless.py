@@ -18,6 +18,7 @@ from tests.scenarios.headless import Steered, start
 from tests.scenarios.headless_walk import (
     ENTRIES,
     SECRETS,
+    PinChange,
     Walk,
     close,
     fill,
@@ -196,6 +197,14 @@ def test_pins_go_through_the_dialogue_of_the_panel(
     assert told["stage"] == "verify"
     assert set(told["visit"]["answers"]["pin"]["answer"]["pins"].values()) == {"set"}
     assert walk.finish()["card"]["place"] == "resident"
+    change = PinChange(alone, person)
+    change.begin("pin_change")
+    change.until("pin")
+    visit = change.visit
+    assert why(entries=["7153", "7153"]) == "present"
+    assert why(entries=["7153", "7153"], present=["4827"]) == "R-111"
+    told = alone.ask("choose_pins", visit=visit, entries=["7153", "7153"], present=["4826"])
+    assert told["visit"]["answers"]["pin"]["answer"]["pins"] == {"authentication": "set"}
     assert alone.end() == 0
     nothing_secret(alone.home)
 

@@ -150,7 +150,7 @@ class Window:
             self.lanes,
             parts.catalogues,
             clock,
-            make_dialogue=lambda kinds, born: PinFlow(kinds, born=born),
+            make_dialogue=lambda kinds, known: PinFlow(kinds, known=known),
             setup_pins=settings.path(settings.site.setup_pins),
             office=settings.terminal.office_name,
             window=settings.terminal.window,

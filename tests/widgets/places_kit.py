@@ -78,7 +78,7 @@ class Office:
             languages={language: words(language) for language in ("ja", "en")},
             examine=lambda: msgspec.to_builtins(examine(settings, rack)),
             seal=_no_seal,
-            make_dialogue=lambda kinds, born: PinFlow(kinds, born=born),
+            make_dialogue=lambda kinds, known: PinFlow(kinds, known=known),
             version=VERSION,
         )
 

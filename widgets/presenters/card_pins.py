@@ -13,10 +13,11 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from app.desk.card_desk import CardDesk
+from app.desk.pin_choice import Guessable, MakeDialogue
 from app.faults import CounterFault
 from app.ports import FourAttributes, PinKind, Secret
 from widgets.background import Lanes
-from widgets.presenters.panel import LAST_TRY, MakeDialogue
+from widgets.presenters.panel_pins import LAST_TRY
 from widgets.resident import steps
 from widgets.resident.frame import Answer
 from widgets.resident.panel import ResidentPanel
@@ -119,7 +120,7 @@ class CardPins(QObject):
             return
         self._old = old
         self._panel.run_pins(
-            self._make_dialogue((self._kind,), None),
+            self._make_dialogue((self._kind,), Guessable()),
             taker=lambda chosen: self._chosen(chosen[self._kind], last_try=last_try),
         )
 

@@ -80,7 +80,7 @@ class CounterPresenter(QObject):
             self._made,
             counter,
             lanes,
-            panel=panel.present,
+            switches=panel.switches,
         )
         self.ends = VisitEnds(self, counter, words, window)
         self.start = VisitBegin(self, counter, words)

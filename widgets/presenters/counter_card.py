@@ -11,7 +11,7 @@ from app.desk.counter import Counter
 from app.desk.serving import Serving
 from app.faults import CounterFault
 from app.pin_dialogue import PinMirror, PinStage
-from app.ports import CardCheck, FourAttributes, PinKind, Words
+from app.ports import CardCheck, FourAttributes, PinKind, Tries, Words
 from app.procedures.answers import PinResult, ReadCardAnswer, VerifyAnswer
 from app.procedures.facts import PinPolicy
 from app.procedures.steps import StepKind
@@ -19,7 +19,8 @@ from widgets.background import Lanes
 from widgets.controls.painting import Tone
 from widgets.presenters.counter_forms import FormPrinting
 from widgets.presenters.counter_papers import FormWork
-from widgets.presenters.panel import LAST_TRY, PanelPresenter
+from widgets.presenters.panel import PanelPresenter
+from widgets.presenters.panel_pins import LAST_TRY
 from widgets.steps.chip import ChipStep
 from widgets.steps.form_fill import FormFillStep
 from widgets.steps.pin import PinStep
@@ -64,6 +65,7 @@ class CardWork(QObject):
         panel.entry.connect(self._entry)
         panel.pins_writing.connect(self._writing)
         panel.pins_set.connect(self._pins_set)
+        panel.pin_missed.connect(self._pin_missed)
         panel.attributes_read.connect(self._attributes_read)
         panel.failed.connect(self._attributes_failed)
         panel.stopped.connect(self._stopped)
@@ -118,6 +120,7 @@ class CardWork(QObject):
             "practise": self._panel.practise,
             "enlarge": self._panel.enlarge,
             "voice": self._panel.speak_aloud,
+            "ten_key": self._panel.serve_ten_key,
         }
         if name in acts:
             acts[name]()
@@ -192,6 +195,9 @@ class CardWork(QObject):
         step = self._step
         if not isinstance(step, PinStep):
             return
+        if stage is PinStage.CURRENT:
+            step.show_entry(kinds, stage, mirror, self._panel.known_pins)
+            return
         if kinds and kinds != self._asked:
             self._chosen |= frozenset(self._asked)
             self._asked = kinds
@@ -201,6 +207,11 @@ class CardWork(QObject):
         step = self._step
         if isinstance(step, PinStep):
             step.show_writing()
+
+    def _pin_missed(self, kind: PinKind, tries: Tries) -> None:
+        step = self._step
+        if isinstance(step, PinStep):
+            step.show_missed(kind, tries)
 
     def _pins_set(
         self, took: tuple[PinKind, ...], check: CardCheck | None, fault: CounterFault | None
@@ -229,11 +240,12 @@ class CardWork(QObject):
         if isinstance(step, PinStep):
             step.set_official()
 
-    def _stopped(self) -> None:
+    def _stopped(self, left: bool = False) -> None:
         step, words = self._step, self._words
         self._chosen, self._asked = frozenset(), ()
         if isinstance(step, PinStep):
-            step.show_stopped(words("counter.pin.stopped"), words("counter.pin.stopped_next"))
+            what = words("counter.pin.left_alone" if left else "counter.pin.stopped")
+            step.show_stopped(what, words("counter.pin.stopped_next"))
         elif isinstance(step, FormFillStep):
             step.show_state(
                 Tone.WARN, words("counter.fill.stopped"), words("counter.fill.stopped_next")

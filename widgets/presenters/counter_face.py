@@ -22,7 +22,7 @@ class CounterFace:
     """Put states on the screen; each stage keeps its widget and draft while the visit is here.
 
     ``made`` is called with every new step's widget; what is begun there is kept for a restart.
-    With a ``panel`` its larger type and its voice can be switched at each stage.
+    ``switches`` name what of the panel can be switched at each stage: larger type, voice, ten-key.
     """
 
     def __init__(
@@ -34,9 +34,9 @@ class CounterFace:
         counter: Counter,
         lanes: Lanes,
         *,
-        panel: bool,
+        switches: tuple[str, ...],
     ) -> None:
-        self._panel = panel
+        self._switches = switches
         self._drafts = DraftKeeping(counter, lanes, screen)
         self._screen, self._told, self._words, self._made = screen, told, words, made
         self._meant = counter.procedures_for
@@ -73,13 +73,13 @@ class CounterFace:
 
     def _head_acts(self, widget: StepWidget) -> tuple[tuple[str, str], ...]:
         words, acts = self._words, widget.head_acts()
-        if not self._panel:
-            return acts
-        switches = (
-            ("enlarge", words("counter.pin.enlarge")),
-            ("voice", words("counter.voice.switch")),
-        )
-        return (*acts, *(one for one in switches if one not in acts))
+        told = {
+            "enlarge": words("counter.pin.enlarge"),
+            "voice": words("counter.voice.switch"),
+            "ten_key": words("counter.pin.ten_key"),
+        }
+        there = [name for name, _ in acts]
+        return (*acts, *((name, told[name]) for name in self._switches if name not in there))
 
     def drop(self, visit: str) -> None:
         """End the widgets of a visit that left the window."""

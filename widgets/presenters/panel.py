@@ -6,8 +6,8 @@ enum and the kind of PIN, nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -15,28 +15,24 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.desk.counter import Counter
+from app.desk.pin_choice import MakeDialogue
 from app.desk.serving import Serving
-from app.desk.setup_pins import read_setup_pins
 from app.documents.judge import Verdict
-from app.faults import CounterFault
 from app.fees.fees import Fee
-from app.names.eras import born_from_iso
-from app.pin_dialogue import PinDialogue, PinMirror, PinStage
-from app.ports import CardCheck, Clock, FourAttributes, PinKind, Secret, Tries, Words
+from app.pin_dialogue import PinMirror, PinStage
+from app.ports import Clock, FourAttributes, PinKind, Secret, Tries, Words
 from app.procedures.costs import settled_by
-from app.procedures.facts import Fact, PinPolicy
 from app.procedures.steps import StepKind
 from widgets.background import Lanes
 from widgets.controls.panel_mirror import MirrorView
 from widgets.presenters import panel_pages as pages
 from widgets.presenters.panel_mirror import mirror_of
+from widgets.presenters.panel_pins import PinTalk
 from widgets.resident import steps
 from widgets.resident.frame import Answer
 from widgets.resident.manner import Manner
 from widgets.resident.panel import ResidentPanel
 
-MakeDialogue = Callable[[Sequence[PinKind], date | None], PinDialogue]
-LAST_TRY = "R-113"
 _AT_WORK = (StepKind.OFFICIAL, StepKind.VERIFY_CHIP, StepKind.TASKS, StepKind.RETURN_CARD)
 
 
@@ -45,9 +41,11 @@ class PanelPresenter(QObject):
 
     ``mirror(MirrorView, language)`` is for the side; ``entry(kinds, stage, mirror)`` how a PIN
     entry stands; ``pins_writing`` and ``pins_set(kinds, CardCheck | None, CounterFault | None)``
-    what the chip took; ``attributes_read(FourAttributes)`` after the resident confirmed them;
-    ``failed(CounterFault)``; ``stopped`` when the resident ended the entry; ``last_try_confirmed``
-    when both sides allowed it for the PINs; ``called`` when the resident called;
+    what the chip took; ``pin_missed(kind, Tries)`` that a present one is asked for again;
+    ``attributes_read(FourAttributes)`` after the resident confirmed them;
+    ``failed(CounterFault)``; ``stopped(left)`` when the resident ended the entry, ``left`` when the
+    panel did, for nobody touched it; ``last_try_confirmed`` when both sides allowed it for the
+    PINs; ``called`` when the resident called;
     ``language_chosen(visit, language)`` when another one was chosen for the visit;
     ``voiceless(language)`` when a voice was asked for that this PC does not have.
     """
@@ -56,9 +54,10 @@ class PanelPresenter(QObject):
     entry = Signal(object, object, object)
     pins_writing = Signal()
     pins_set = Signal(object, object, object)
+    pin_missed = Signal(object, object)
     attributes_read = Signal(object)
     failed = Signal(object)
-    stopped = Signal()
+    stopped = Signal(bool)
     last_try_confirmed = Signal()
     called = Signal()
     language_chosen = Signal(str, str)
@@ -80,7 +79,6 @@ class PanelPresenter(QObject):
         super().__init__(panel)
         self._panel, self._counter, self._lanes = panel, counter, lanes
         self._languages, self._words, self._clock = languages, languages["ja"], clock
-        self._make_dialogue, self._setup_pins = make_dialogue, setup_pins
         self._office, self._window = office, window
         self._serving: Serving | None = None
         self._shown: tuple[str, str] = ("", "")
@@ -89,21 +87,26 @@ class PanelPresenter(QObject):
         self._last_try = self._asking_last_try = False
         self._limit = 3
         self._manners: dict[str, Manner] = {}  # by visit, as long as the program runs
+        self._left = False
         self._attributes: FourAttributes | None = None
         self._make: pages.MakePage | None = None
         self._fee: Fee | None = None
         self._pays_here = False
+        self._pins = PinTalk(self, panel, counter, lanes, make_dialogue, setup_pins)
+        self._pins.writing.connect(self.pins_writing)
+        self._pins.ended.connect(self.pins_set)
+        self._pins.missed.connect(self.pin_missed)
         if panel is not None:
             self._connect(panel)
 
     def _connect(self, panel: ResidentPanel) -> None:
         panel.mirror_changed.connect(self._mirror_changed)
-        panel.pins_chosen.connect(self._chosen)
         panel.pin_entered.connect(self._entered)
         panel.attributes_confirmed.connect(self._confirmed)
         panel.attributes_denied.connect(self._denied)
         panel.answered.connect(self._answered)
         panel.cancelled.connect(self._cancelled)
+        panel.left_alone.connect(self._note_left)
         panel.hidden.connect(self._cancelled)
         panel.staff_called.connect(self.called)
         panel.language_chosen.connect(self._language_chosen)
@@ -114,6 +117,18 @@ class PanelPresenter(QObject):
     def present(self) -> bool:
         """Tell whether this window has a resident's panel."""
         return self._panel is not None
+
+    @property
+    def serving(self) -> Serving | None:
+        """Return the visit that the panel follows."""
+        return self._serving
+
+    @property
+    def switches(self) -> tuple[str, ...]:
+        """Return what the clerk can switch for the resident."""
+        if self._panel is None:
+            return ()
+        return ("enlarge", "voice", "ten_key") if self._panel.has_ten_key else ("enlarge", "voice")
 
     # --- the stage on the panel ---
 
@@ -126,6 +141,7 @@ class PanelPresenter(QObject):
             return
         self._shown = now
         self._drop_attributes()
+        self._pins.forget()
         self._make = self._fee = None
         self._pays_here = False
         self._last_try = self._asking_last_try = False
@@ -152,12 +168,13 @@ class PanelPresenter(QObject):
             panel.hide_content()
             panel.show_welcome(self._office, self._window)
 
-    def _place(self, serving: Serving) -> tuple[int, int]:
+    def place(self, serving: Serving) -> tuple[int, int]:
+        """Return where in its procedure a visit is."""
         at = next((row.number for row in serving.stages if row.current), 0)
         return at, len(serving.stages)
 
     def _show_stage(self, panel: ResidentPanel, serving: Serving) -> None:
-        at, of = self._place(serving)
+        at, of = self.place(serving)
         match serving.stage.step.kind if serving.stage is not None else None:
             case StepKind.DOCUMENTS:
                 self.show_documents()
@@ -179,7 +196,7 @@ class PanelPresenter(QObject):
         serving, panel = self._serving, self._panel
         if serving is None or panel is None:
             return
-        at, of = self._place(serving)
+        at, of = self.place(serving)
         page = pages.documents_page(serving.verdict, self._languages[panel.language])
         panel.show_step(
             replace(page, at=at, of=of) if page.lines else steps.PleaseAsk(at=at, of=of)
@@ -215,7 +232,7 @@ class PanelPresenter(QObject):
         serving, panel = self._serving, self._panel
         if serving is None or panel is None:
             return
-        at, of = self._place(serving)
+        at, of = self.place(serving)
         shown = steps.Fee(amount=fee.amount, given=given, at=at, of=of)
         if panel.step != shown:
             panel.show_step(shown)
@@ -225,7 +242,7 @@ class PanelPresenter(QObject):
         serving, panel = self._serving, self._panel
         if serving is None or panel is None:
             return
-        at, of = self._place(serving)
+        at, of = self.place(serving)
         page, shown = make(self._languages[panel.language]), panel.step
         if self._make is not None and isinstance(shown, steps.Explanation):
             before = self._make(self._languages[panel.language])
@@ -247,59 +264,23 @@ class PanelPresenter(QObject):
     # --- choosing PINs ---
 
     def begin_pins(self, kinds: Sequence[PinKind]) -> None:
-        """Let the resident choose these PINs on the panel (d06, d04, d05)."""
-        serving, panel = self._serving, self._panel
-        if serving is None or panel is None or not kinds or not self._on_chip(serving):
-            return
-        card = serving.card
-        born = born_from_iso(card.born).earliest if card is not None and card.born else None
-        at, of = self._place(serving)
-        panel.run_pins(self._make_dialogue(kinds, born), at=at, of=of)
+        """Let the resident enter these PINs on the panel (d06, d04, d05)."""
+        self._pins.begin(kinds)
         self._tell()
 
-    @staticmethod
-    def _on_chip(serving: Serving) -> bool:
-        return serving.way.facts.get(Fact.PIN_POLICY) == PinPolicy.CHIP_PANEL.value
+    @property
+    def known_pins(self) -> frozenset[PinKind]:
+        """Return the PINs whose present number the chip confirmed."""
+        return self._pins.known
 
-    def _chosen(self, chosen: dict[PinKind, Secret]) -> None:
-        serving = self._serving
-        stage = serving.stage if serving is not None else None
-        if serving is None or stage is None or stage.step.kind is not StepKind.PIN:
-            for secret in chosen.values():
-                secret.wipe()
-            return
-        visit, last_try = serving.visit.id, self._last_try
-        self._last_try = False
-        took: list[PinKind] = []
+    def take_last_try(self) -> bool:
+        """Tell once whether both sides confirmed the last try."""
+        last_try, self._last_try = self._last_try, False
+        return last_try
 
-        def work() -> CardCheck:
-            try:
-                self._counter.card_check(visit)
-                present = self._present(tuple(chosen))
-            except BaseException:
-                for secret in chosen.values():
-                    secret.wipe()
-                raise
-            return self._counter.set_pins(
-                visit, chosen, present, last_try=last_try, changed=took.append
-            )
-
-        self.pins_writing.emit()
-        self._lanes.run(
-            "card",
-            work,
-            lambda check: self.pins_set.emit(tuple(took), check, None),
-            lambda fault: self._not_set(tuple(took), fault),
-            owner=self,
-        )
-
-    def _present(self, kinds: tuple[PinKind, ...]) -> dict[PinKind, Secret]:
-        path = self._setup_pins or Path()
-        return read_setup_pins(path, kinds)
-
-    def _not_set(self, took: tuple[PinKind, ...], fault: CounterFault) -> None:
+    def rest_pins(self) -> None:
+        """Ask the resident to wait: the chip did not take what was entered."""
         self._wait()
-        self.pins_set.emit(took, None, fault)
 
     # --- the four attributes ---
 
@@ -309,18 +290,20 @@ class PanelPresenter(QObject):
         self._drop_attributes()
         if serving is None or panel is None:
             return
-        at, of = self._place(serving)
+        at, of = self.place(serving)
         panel.ask_pin(PinKind.FACE_INPUT, tries=tries, at=at, of=of)
         self._tell()
 
     def _entered(self, secret: Secret, kind: PinKind) -> None:
         serving = self._serving
         stage = serving.stage if serving is not None else None
+        if stage is not None and stage.step.kind is StepKind.PIN:
+            self._pins.entered(secret, kind)
+            return
         if serving is None or stage is None or stage.step.kind is not StepKind.FORM_FILL:
             secret.wipe()
             return
-        visit, last_try = serving.visit.id, self._last_try
-        self._last_try = False
+        visit, last_try = serving.visit.id, self.take_last_try()
         self._lanes.run(
             "card",
             lambda: self._counter.attributes(visit, secret, last_try=last_try),
@@ -333,7 +316,7 @@ class PanelPresenter(QObject):
         serving, panel = self._serving, self._panel
         if serving is None or panel is None:
             return
-        at, of = self._place(serving)
+        at, of = self.place(serving)
         self._attributes = attributes
         panel.show_step(steps.ConfirmAttributes(attributes=attributes, at=at, of=of))
         self._tell()
@@ -346,7 +329,7 @@ class PanelPresenter(QObject):
 
     def _denied(self) -> None:
         self._drop_attributes()
-        self.stopped.emit()
+        self.stopped.emit(False)
         self._tell()
 
     def _drop_attributes(self) -> None:
@@ -359,7 +342,7 @@ class PanelPresenter(QObject):
         serving, panel = self._serving, self._panel
         self._limit, self._asking_last_try = limit, True
         if serving is not None and panel is not None:
-            at, of = self._place(serving)
+            at, of = self.place(serving)
             panel.show_step(steps.LastTry(limit=limit, at=at, of=of))
         self._tell()
 
@@ -383,7 +366,7 @@ class PanelPresenter(QObject):
         elif answer is Answer.FORGOTTEN:
             self._asking_last_try = False
             self._wait()
-            self.stopped.emit()
+            self.stopped.emit(False)
 
     def _finished(self) -> None:
         make = pages.page_of(self._serving) if self._serving is not None else None
@@ -411,7 +394,7 @@ class PanelPresenter(QObject):
         """Show the practice before the entry (d07)."""
         serving, panel = self._serving, self._panel
         if serving is not None and panel is not None:
-            at, of = self._place(serving)
+            at, of = self.place(serving)
             panel.show_step(steps.Practice(at=at, of=of, alone=self._awaits_official))
             self._tell()
 
@@ -424,6 +407,11 @@ class PanelPresenter(QObject):
         """Enlarge the panel's type, or take it back."""
         if self._panel is not None:
             self._panel.toggle_large()
+
+    def serve_ten_key(self) -> None:
+        """Serve the resident on the ten-key, or no longer."""
+        if self._panel is not None:
+            self._panel.toggle_ten_key()
 
     def speak_aloud(self) -> None:
         """Let the panel speak, or be silent again; tells where this PC lacks the voice."""
@@ -442,19 +430,25 @@ class PanelPresenter(QObject):
     def rest(self) -> None:
         """Take an entry or a reading off the panel: the window goes on without them."""
         self._drop_attributes()
+        self._pins.forget()
         self._wait()
 
     def _wait(self) -> None:
         if self._panel is not None and self._serving is not None:
-            at, of = self._place(self._serving)
+            at, of = self.place(self._serving)
             self._panel.show_step(steps.Wait(at=at, of=of))
         self._tell()
 
+    def _note_left(self) -> None:
+        self._left = True
+
     def _cancelled(self) -> None:
+        left, self._left = self._left, False
         self._drop_attributes()
+        self._pins.forget()
         stage = self._serving.stage if self._serving is not None else None
         if stage is not None and stage.step.kind in (StepKind.PIN, StepKind.FORM_FILL):
-            self.stopped.emit()
+            self.stopped.emit(left)
         self._tell()
 
     # --- the mirror ---
@@ -464,10 +458,7 @@ class PanelPresenter(QObject):
         panel = self._panel
         step = panel.step if panel is not None else None
         if isinstance(step, steps.AskPin):
-            kinds: tuple[PinKind, ...] = (step.kind,)
-            if step.for_all:
-                kinds = tuple(kind for kind in PinKind if kind is not PinKind.SIGNING)
-            self.entry.emit(kinds, step.stage, mirror)
+            self.entry.emit(step.shared or (step.kind,), step.stage, mirror)
         else:
             self.entry.emit((), PinStage.FIRST, mirror)
         self._tell()

@@ -13,6 +13,7 @@ from app.ports import Clock, Words
 from app.settings import PanelSettings
 from widgets.beside import px_per_mm, stand_on
 from widgets.fonts import Fonts
+from widgets.resident.entry import Shuffle, in_order
 from widgets.resident.fact import panel_fact
 from widgets.resident.panel import ResidentPanel
 
@@ -35,8 +36,16 @@ class PanelBeside(ResidentPanel):
         staff: QWidget,
         settings: PanelSettings,
         title: str,
+        shuffle: Shuffle = in_order,
     ) -> None:
-        super().__init__(languages=languages, fonts=fonts, clock=clock)
+        super().__init__(
+            languages=languages,
+            fonts=fonts,
+            clock=clock,
+            shuffle=shuffle,
+            ten_key=settings.ten_key,
+            idle_seconds=settings.idle_seconds,
+        )
         self._staff, self._settings = staff, settings
         self._watched: QWindow | None = None
         self.setWindowFlags(

@@ -51,6 +51,7 @@ class StepView:
     time: str
     tools: Tools
     entry: SecretEntry | None
+    order: tuple[int, ...]
     note: str
     last_answer: Answer | None
     success_seconds: int
@@ -83,7 +84,7 @@ def step_body(step: steps.Step, look: Look, acts: Acts, view: StepView) -> Body:
         case steps.Welcome():
             return _welcome(step, look, acts, view)
         case steps.AskPin() if view.entry is not None:
-            return entry_body(look, acts, step, view.entry, note=view.note)
+            return entry_body(look, acts, step, view.entry, order=view.order, note=view.note)
         case steps.SameForThree() | steps.Weak() | steps.LastTry() | steps.Practice():
             return _choice(step, look, acts, view)
         case steps.Photo():
@@ -116,7 +117,7 @@ def _choice(
 ) -> Body:
     match step:
         case steps.SameForThree():
-            return SameForThreeBody(look, acts)
+            return SameForThreeBody(look, acts, step)
         case steps.Weak():
             return WeakBody(look, acts, step)
         case steps.LastTry():
@@ -143,6 +144,9 @@ def _welcome(step: steps.Welcome, look: Look, acts: Acts, view: StepView) -> Wel
     offered = [("resident.large", "textsize", acts.toggle_large, view.tools.large)]
     if view.tools.voice_offered:
         offered.append(("resident.voice", "sound", acts.toggle_voice, view.tools.voice))
+    if view.tools.ten_key_offered:
+        ten_key = ("resident.ten_key.tool", "tenkey", acts.toggle_ten_key, view.tools.ten_key)
+        offered.append(ten_key)
     tools = []
     for key, icon, act, on in offered:
         button = ResidentButton(look, look.words(key), act, icon=icon)

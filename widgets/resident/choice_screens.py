@@ -1,12 +1,13 @@
 """Screens that ask for a choice: one number or three, an easy number, the last try."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.ports import PinKind
 from widgets.resident.controls import (
     Frame,
     HintBox,
@@ -19,13 +20,13 @@ from widgets.resident.controls import (
 )
 from widgets.resident.frame import Acts, Answer, Body, body_column
 from widgets.resident.keys import TriesRow
-from widgets.resident.look import Ink, Look, box, draw_icon, no_edge, pen
+from widgets.resident.look import Look, box, draw_icon, no_edge, pen
 from widgets.resident.ruby import plain
-from widgets.resident.steps import LastTry, Weak
+from widgets.resident.steps import LastTry, SameForThree, Weak
 from widgets.resident.text import TextBlock
 from widgets.resident.touch import TouchControl
 
-USES = (("authentication", "store"), ("resident", "home"), ("face_input", "form"))
+USES = {PinKind.AUTHENTICATION: "store", PinKind.RESIDENT: "home", PinKind.FACE_INPUT: "form"}
 
 
 class ChoiceCard(TouchControl):
@@ -73,29 +74,31 @@ class ChoiceCard(TouchControl):
         """Draw the card and its radio mark."""
         look, on = self.look, self.isChecked()
         with QPainter(self) as painter:
-            edge = pen(Ink.PRIMARY, look.px(5)) if on else pen(Ink.LINE_STRONG, look.px(3))
-            fill = Ink.TINT if on or self.isDown() else Ink.WHITE
+            edge = (
+                pen(look.ink.PRIMARY, look.px(5)) if on else pen(look.ink.LINE_STRONG, look.px(3))
+            )
+            fill = look.ink.TINT if on or self.isDown() else look.ink.WHITE
             box(painter, QRectF(self.rect()), look.px(16), edge, fill)
             mark = QRectF(self._radio.geometry())
-            ring = pen(Ink.PRIMARY if on else Ink.LINE_STRONG, look.px(4))
-            box(painter, mark, mark.width() / 2, ring, Ink.WHITE)
+            ring = pen(look.ink.PRIMARY if on else look.ink.LINE_STRONG, look.px(4))
+            box(painter, mark, mark.width() / 2, ring, look.ink.WHITE)
             if on:
                 dot = QRectF(0, 0, mark.width() / 2, mark.height() / 2)
                 dot.moveCenter(mark.center())
-                box(painter, dot, dot.width() / 2, no_edge(), Ink.PRIMARY)
+                box(painter, dot, dot.width() / 2, no_edge(), look.ink.PRIMARY)
 
 
 class UsesPicture(QWidget):
     """Show the three uses and how many numbers serve them."""
 
-    def __init__(self, look: Look, *, one: bool) -> None:
+    def __init__(self, look: Look, kinds: Sequence[PinKind], *, one: bool) -> None:
         super().__init__()
-        self._look, self._one = look, one
+        self._look, self._one, self._uses = look, one, len(kinds)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         uses = column(look.px(6))
-        for name, icon in USES:
-            uses.addWidget(self._use(name, icon))
+        for kind in kinds:
+            uses.addWidget(self._use(kind.value, USES[kind]))
         row.addLayout(uses, 1)
         self._room = QWidget()
         self._room.setFixedWidth(look.px(150 if one else 112))
@@ -115,7 +118,7 @@ class UsesPicture(QWidget):
         texts.addStretch(1)
         size = 18 if look.large else 23
         texts.addWidget(TextBlock(look, plain, size, bold=True, leading=1.3))
-        texts.addWidget(TextBlock(look, formal, 16, leading=1.3, colour=Ink.SUB))
+        texts.addWidget(TextBlock(look, formal, 16, leading=1.3, colour=look.ink.SUB))
         texts.addStretch(1)
         row.addLayout(texts, 1)
         return held
@@ -132,7 +135,7 @@ class UsesPicture(QWidget):
         wide, high = look.px(112), look.px(42)
         if self._one:
             left = float(self._room.x())
-            painter.setPen(pen(Ink.TEXT, look.px(3)))
+            painter.setPen(pen(look.ink.TEXT, look.px(3)))
             top, end, bend = look.px(8), tall - look.px(8), left + look.px(12)
             for line in (
                 QLineF(left, top, bend, top),
@@ -143,16 +146,16 @@ class UsesPicture(QWidget):
                 painter.drawLine(line)
             self._number(painter, QRectF(right - wide, (tall - high) / 2, wide, high), 0)
         else:
-            for place in range(3):
-                middle = tall * (2 * place + 1) / 6
+            for place in range(self._uses):
+                middle = tall * (2 * place + 1) / (2 * self._uses)
                 self._number(painter, QRectF(right - wide, middle - high / 2, wide, high), place)
 
     def _number(self, painter: QPainter, rect: QRectF, shape: int) -> None:
         look = self._look
-        box(painter, rect, look.px(10), pen(Ink.TEXT, look.px(2)), Ink.WHITE)
+        box(painter, rect, look.px(10), pen(look.ink.TEXT, look.px(2)), look.ink.WHITE)
         painter.save()
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(Ink.TEXT)
+        painter.setBrush(look.ink.TEXT)
         side, step = look.px(15), look.px(22)
         for place in range(4):
             mark = QRectF(0, 0, side, side)
@@ -172,17 +175,18 @@ def _top(mark: QRectF) -> QPointF:
 
 
 class SameForThreeBody(Body):
-    """Ask whether one number serves all three PINs; nothing is preset (d06)."""
+    """Ask whether one number serves the PINs of four digits; nothing is preset (d06)."""
 
     place = "choose_pin"
 
-    def __init__(self, look: Look, acts: Acts) -> None:
+    def __init__(self, look: Look, acts: Acts, step: SameForThree) -> None:
         super().__init__(look, acts)
-        words = look.words
+        words, two = look.words, len(step.kinds) == 2
         self._answer: Answer | None = None
         whole = body_column(self, 16)
         heads = column(look.px(2))
-        self._title, lead = words("resident.same.title"), words("resident.same.lead")
+        self._title = words("resident.same.title_two" if two else "resident.same.title")
+        self._lead = lead = words("resident.same.lead_two" if two else "resident.same.lead")
         heads.addWidget(TextBlock(look, self._title, look.m.title, bold=True, leading=1.4))
         if not look.large:
             heads.addWidget(TextBlock(look, lead, 26))
@@ -191,21 +195,21 @@ class SameForThreeBody(Body):
         self._cards = {
             Answer.SAME: ChoiceCard(
                 look,
-                words("resident.same.one"),
+                words("resident.same.one_two" if two else "resident.same.one"),
                 words("resident.same.one_note"),
                 lambda: self._choose(Answer.SAME),
             ),
             Answer.THREE: ChoiceCard(
                 look,
-                words("resident.same.three"),
-                words("resident.same.three_note"),
+                words("resident.same.two" if two else "resident.same.three"),
+                words("resident.same.two_note" if two else "resident.same.three_note"),
                 lambda: self._choose(Answer.THREE),
             ),
         }
         row = QHBoxLayout()
         row.setSpacing(look.scale.gap(24))
         for answer, card in self._cards.items():
-            card.add(UsesPicture(look, one=answer is Answer.SAME))
+            card.add(UsesPicture(look, step.kinds, one=answer is Answer.SAME))
             row.addWidget(card, 1)
         whole.addLayout(row)
         if not look.large:
@@ -215,7 +219,7 @@ class SameForThreeBody(Body):
     def _later(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(self.look.px(12))
-        row.addWidget(Icon(self.look, "info", 34, Ink.PRIMARY))
+        row.addWidget(Icon(self.look, "info", 34, self.look.ink.PRIMARY))
         row.addWidget(TextBlock(self.look, self.words("resident.same.later"), 22), 1)
         return row
 
@@ -242,11 +246,22 @@ class SameForThreeBody(Body):
         """Return what large text left out."""
         if not self.look.large:
             return ""
-        return f"{self.words('resident.same.lead')}\n{self.words('resident.same.later')}"
+        return f"{self._lead}\n{self.words('resident.same.later')}"
+
+    def type_code(self, code: int) -> None:
+        """Take 1 and 2 of the ten-key for the two cards."""
+        answers = {0x31: Answer.SAME, 0x32: Answer.THREE}
+        if code in answers:
+            self._choose(answers[code])
 
     def spoken(self) -> str:
-        """Read the title."""
-        return self._title
+        """Read the title, and for the ten-key which key means what."""
+        return _with_keys(self.look, self._title, "resident.same.spoken")
+
+
+def _with_keys(look: Look, title: str, key: str) -> str:
+    title = title.replace("\n", " ")
+    return f"{title}。{look.words(key)}" if look.ten_key else title
 
 
 class Example(Frame):
@@ -276,11 +291,11 @@ class Disc(QWidget):
         look = self._look
         with QPainter(self) as painter:
             whole = QRectF(self.rect())
-            edge = pen(Ink.WARN_EDGE, look.px(3))
-            box(painter, whole, whole.width() / 2, edge, Ink.WARN_GROUND)
+            edge = pen(look.ink.WARN_EDGE, look.px(3))
+            box(painter, whole, whole.width() / 2, edge, look.ink.WARN_GROUND)
             inset = look.px(28)
             inner = whole.adjusted(inset, inset, -inset, -inset)
-            draw_icon(painter, inner, self._icon, Ink.WARN)
+            draw_icon(painter, inner, self._icon, look.ink.WARN)
 
 
 class WeakBody(Body):
@@ -298,7 +313,8 @@ class WeakBody(Body):
         head = QHBoxLayout()
         head.setSpacing(look.px(28))
         head.addWidget(Disc(look, "info"))
-        self._title = words("resident.weak.title")
+        title = "resident.weak.title_signing" if step.signing else "resident.weak.title"
+        self._title = words(title)
         head.addWidget(TextBlock(look, self._title, look.m.title, bold=True, leading=1.4), 1)
         whole.addLayout(head)
         lead = words("resident.weak.lead" if step.may_keep else "resident.weak.lead_forbidden")
@@ -332,9 +348,18 @@ class WeakBody(Body):
         """Choose another number."""
         self.acts.answer(Answer.RETRY)
 
+    def type_code(self, code: int) -> None:
+        """Take 1 of the ten-key for another number, 2 for this one where the city allows it."""
+        if code == ord("1"):
+            self.enter()
+        elif code == ord("2") and self._may_keep:
+            self._keep()
+
     def spoken(self) -> str:
-        """Read the title."""
-        return self._title.replace("\n", " ")
+        """Read the title, and for the ten-key which key means what."""
+        if not self._may_keep:
+            return f"{self._title}\n{self.words('resident.weak.lead_forbidden')}".replace("\n", " ")
+        return _with_keys(self.look, self._title, "resident.weak.spoken")
 
 
 class LastTryBody(Body):

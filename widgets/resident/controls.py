@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.hard_text import draw_line
-from widgets.resident.look import LARGE, Ink, Look, box, draw_icon, no_edge, pen
+from widgets.resident.look import LARGE, Look, box, draw_icon, no_edge, pen
 from widgets.resident.ruby import advance, draw_text, plain, rise
 from widgets.resident.text import TextBlock, TwoLines
 from widgets.resident.touch import TouchControl
@@ -109,12 +109,18 @@ class ResidentButton(TouchControl):
             draw_icon(painter, QRectF(at, top, side, side), self._after, ink)
 
     def _colours(self) -> tuple[QColor, QColor, QColor, float]:
+        look = self.look
         if self._kind is Kind.PRIMARY:
-            fill = Ink.PRESS if self.isDown() else Ink.PRIMARY
-            return fill, fill, Ink.WHITE, 2
+            fill = look.ink.PRESS if self.isDown() else look.ink.PRIMARY
+            return fill, fill, look.ink.WHITE, 2
         if self.isChecked():
-            return Ink.TINT, Ink.PRIMARY, Ink.TEXT, 3
-        return (Ink.TINT if self.isDown() else Ink.WHITE), Ink.LINE_STRONG, Ink.TEXT, 2
+            return look.ink.ON, look.ink.PRIMARY, look.ink.ON_TEXT, 3
+        return (
+            (look.ink.TINT if self.isDown() else look.ink.WHITE),
+            look.ink.LINE_STRONG,
+            look.ink.TEXT,
+            2,
+        )
 
 
 class HintBox(QWidget):
@@ -152,16 +158,17 @@ class HintBox(QWidget):
         """Draw the dashed box and the words."""
         look = self._look
         with QPainter(self) as painter:
-            edge = pen(Ink.LINE_STRONG, look.px(2), dashed=True)
-            box(painter, QRectF(self.rect()), look.px(12), edge, Ink.WHITE)
+            edge = pen(look.ink.LINE_STRONG, look.px(2), dashed=True)
+            box(painter, QRectF(self.rect()), look.px(12), edge, look.ink.WHITE)
             room = self.width() - self._around() + 1
             wide = self._label.width(room)
             at = (self.width() - wide - (look.px(46) if self._icon else 0)) / 2
             if self._icon:
                 side = look.px(34)
-                draw_icon(painter, QRectF(at, (self.height() - side) / 2, side, side), self._icon)
+                mark = QRectF(at, (self.height() - side) / 2, side, side)
+                draw_icon(painter, mark, self._icon, look.ink.ICON)
                 at += look.px(46)
-            painter.setPen(Ink.TEXT)
+            painter.setPen(look.ink.TEXT)
             self._label.draw(painter, QRectF(at, 0, wide, self.height()), room)
 
 
@@ -172,14 +179,15 @@ class Frame(QWidget):
         self,
         look: Look,
         *,
-        edge: QColor = Ink.HAIR,
-        fill: QColor = Ink.WHITE,
+        edge: QColor | None = None,
+        fill: QColor | None = None,
         width: float = 2,
         dashed: bool = False,
         radius: float = 12,
     ) -> None:
         super().__init__()
-        self._look, self._edge, self._fill = look, edge, fill
+        self._look = look
+        self._edge, self._fill = edge or look.ink.HAIR, fill or look.ink.WHITE
         self._width, self._dashed, self._radius = width, dashed, radius
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -194,7 +202,7 @@ class Icon(QWidget):
 
     def __init__(self, look: Look, name: str, size: float, colour: QColor | None = None) -> None:
         super().__init__()
-        self._name, self._colour = name, colour
+        self._name, self._colour = name, colour or look.ink.ICON
         self.setFixedSize(look.px(size), look.px(size))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -205,16 +213,32 @@ class Icon(QWidget):
 
 
 class Scene(Icon):
-    """Show one of the large scenes beside the words."""
+    """Show one of the large scenes beside the words: on paper, for it is drawn for light ground."""
+
+    def __init__(self, look: Look, name: str, size: float) -> None:
+        super().__init__(look, name, size)
+        self._paper, self._colour = look.ink.ICON, None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the paper where the ground is dark, then the scene."""
+        if self._paper is not None:
+            with QPainter(self) as painter:
+                box(painter, QRectF(self.rect()), self.width() / 12, no_edge(), self._paper)
+        super().paintEvent(event)
 
 
 class Mood(Enum):
-    """Name the notices' colours: edge, fill, words, pictogram, dashed."""
+    """Name the notices' colours: edge, fill, words, pictogram; who waits has a dashed edge."""
 
-    QUIET = (Ink.HAIR, Ink.WHITE, Ink.TEXT, Ink.PRIMARY, False)
-    LOOK = (Ink.WARN_EDGE, Ink.WARN_GROUND, Ink.WARN, Ink.WARN, False)
-    DONE = (Ink.OK, Ink.OK_TINT, Ink.OK_DARK, Ink.OK, False)
-    WAITING = (Ink.LINE_STRONG, Ink.WHITE, Ink.TEXT, Ink.TEXT, True)
+    QUIET = ("HAIR", "WHITE", "TEXT", "PRIMARY")
+    LOOK = ("WARN_EDGE", "WARN_GROUND", "WARN", "WARN")
+    DONE = ("OK", "OK_TINT", "OK_DARK", "OK")
+    WAITING = ("LINE_STRONG", "WHITE", "TEXT", "TEXT")
+
+    def inks(self, look: Look) -> tuple[QColor, QColor, QColor, QColor]:
+        """Return edge, fill, words and pictogram."""
+        edge, fill, ink, mark = (getattr(look.ink, name) for name in self.value)
+        return edge, fill, ink, mark
 
 
 class NoteBox(Frame):
@@ -230,8 +254,8 @@ class NoteBox(Frame):
         size: float = 24,
         bold: bool = False,
     ) -> None:
-        edge, fill, ink, mark, dashed = mood.value
-        super().__init__(look, edge=edge, fill=fill, dashed=dashed)
+        edge, fill, ink, mark = mood.inks(look)
+        super().__init__(look, edge=edge, fill=fill, dashed=mood is Mood.WAITING)
         row = QHBoxLayout(self)
         row.setContentsMargins(look.px(20), look.px(14), look.px(20), look.px(14))
         row.setSpacing(look.px(16))
@@ -243,9 +267,9 @@ class Tag(Frame):
     """Name the official word of what is asked for."""
 
     def __init__(self, look: Look, text: str, *, icon: str = "", mood: Mood | None = None) -> None:
-        ink, edge, fill = Ink.PRIMARY, Ink.TINT, Ink.TINT
+        ink, edge, fill = look.ink.PRIMARY, look.ink.TINT, look.ink.TINT
         if mood is not None:
-            edge, fill, ink = mood.value[:3]
+            edge, fill, ink, _ = mood.inks(look)
         super().__init__(look, edge=edge, fill=fill, dashed=mood is not None, radius=8)
         row = QHBoxLayout(self)
         row.setContentsMargins(look.px(14), look.px(6), look.px(14), look.px(6))
@@ -291,7 +315,7 @@ class Progress(QWidget):
     def _paint(self, painter: QPainter) -> None:
         look = self._look
         painter.setFont(self._bold)
-        painter.setPen(Ink.TEXT)
+        painter.setPen(look.ink.TEXT)
         line = self._bold.pixelSize() * 1.2
         metrics = QFontMetricsF(self._bold)
         top = (self.height() - line - (look.px(18) if self._of else 0)) / 2
@@ -299,7 +323,7 @@ class Progress(QWidget):
         number = self._widths()[0]
         if self._of:
             draw_line(painter, QPointF(0, base), f"{self._at} / {self._of}")
-            painter.setPen(Ink.SUB)
+            painter.setPen(look.ink.SUB)
             painter.setFont(self._plain)
             draw_text(painter, QPointF(number + look.px(12), base), self._label)
             self._bar(painter, top + line + look.px(8))
@@ -313,8 +337,8 @@ class Progress(QWidget):
         for number in range(1, self._of + 1):
             wide = look.px(84 if number == self._at else 52) * share
             done = number <= self._at
-            edge = pen(Ink.PRIMARY if done else Ink.LINE_STRONG, look.px(2))
-            fill = Ink.PRIMARY if done else Ink.WHITE
+            edge = pen(look.ink.PRIMARY if done else look.ink.LINE_STRONG, look.px(2))
+            fill = look.ink.PRIMARY if done else look.ink.WHITE
             box(painter, QRectF(at, top, wide, look.px(10)), look.px(5), edge, fill)
             at += wide + look.px(6) * share
 
@@ -346,12 +370,12 @@ class TimerBlocks(QWidget):
             wide = min(look.px(40), (self.width() - look.px(130)) / self._total - look.px(8))
             top, at = (self.height() - look.px(20)) / 2, 0.0
             for number in range(self._total):
-                fill = Ink.PRIMARY if number < self._left else Ink.WHITE
-                edge = pen(Ink.PRIMARY, look.px(2))
+                fill = look.ink.PRIMARY if number < self._left else look.ink.WHITE
+                edge = pen(look.ink.PRIMARY, look.px(2))
                 box(painter, QRectF(at, top, wide, look.px(20)), look.px(6), edge, fill)
                 at += wide + look.px(8)
             painter.setFont(self._font)
-            painter.setPen(Ink.TEXT)
+            painter.setPen(look.ink.TEXT)
             metrics = QFontMetricsF(self._font)
             base = (self.height() - metrics.height()) / 2 + metrics.ascent()
             base += rise(self._words, self._font) / 2
@@ -376,9 +400,9 @@ class TimerBar(QWidget):
         look = self._look
         with QPainter(self) as painter:
             whole = QRectF(self.rect())
-            box(painter, whole, look.px(7), pen(Ink.LINE_STRONG, look.px(2)), Ink.WHITE)
+            box(painter, whole, look.px(7), pen(look.ink.LINE_STRONG, look.px(2)), look.ink.WHITE)
             filled = QRectF(0, 0, max(whole.height(), whole.width() * self._part), whole.height())
-            box(painter, filled, look.px(7), no_edge(), Ink.PRIMARY)
+            box(painter, filled, look.px(7), no_edge(), look.ink.PRIMARY)
 
 
 def column(spacing: int, *parts: QWidget) -> QVBoxLayout:

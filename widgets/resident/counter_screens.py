@@ -19,7 +19,7 @@ from widgets.resident.controls import (
     column,
 )
 from widgets.resident.frame import Acts, Answer, Bar, Body, body_column
-from widgets.resident.look import Ink, Look, Token, box, pen
+from widgets.resident.look import Look, Token, box, pen
 from widgets.resident.ruby import advance, draw_text, plain
 from widgets.resident.steps import (
     ConfirmAttributes,
@@ -50,13 +50,13 @@ class LanguageKey(TouchControl):
         look = self.look
         with QPainter(self) as painter:
             if self._chosen:
-                edge, fill = pen(Ink.PRIMARY, look.px(5)), Ink.TINT
+                edge, fill = pen(look.ink.PRIMARY, look.px(5)), look.ink.TINT
             else:
-                edge = pen(Ink.LINE_STRONG, look.px(2))
-                fill = Ink.TINT if self.isDown() else Ink.WHITE
+                edge = pen(look.ink.LINE_STRONG, look.px(2))
+                fill = look.ink.TINT if self.isDown() else look.ink.WHITE
             box(painter, QRectF(self.rect()), look.px(14), edge, fill)
             painter.setFont(self._font)
-            painter.setPen(Ink.TEXT)
+            painter.setPen(look.ink.TEXT)
             draw_in(painter, QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._name)
 
 
@@ -124,8 +124,11 @@ class WelcomeBody(Body):
         middle.addStretch(1)
         whole.addLayout(middle, 1)
         bottom = Bar(look, look.m.bottom, line_below=False)
-        needs = look.words("resident.welcome.needs")
-        bottom.row.addWidget(TextBlock(look, needs, look.m.small), 1)
+        if look.large and len(tools) > 2:
+            bottom.row.addStretch(1)
+        else:
+            needs = look.words("resident.welcome.needs")
+            bottom.row.addWidget(TextBlock(look, needs, look.m.small), 1)
         for tool in tools:
             bottom.row.addWidget(tool)
         whole.addWidget(bottom)
@@ -144,9 +147,7 @@ class WelcomeBody(Body):
 
     def show_time(self, text: str) -> None:
         """Show the time of day."""
-        self._clock.text = text
-        self._clock.setAccessibleName(text)
-        self._clock.update()
+        self._clock.say(text)
 
     def spoken(self) -> str:
         """Read the greeting."""
@@ -179,13 +180,13 @@ class WindowNumber(QWidget):
         with QPainter(self) as painter:
             base, at = self.height() - look.px(16), 0.0
             parts = [(self._large, self._number), (self._small, self._word)]
-            painter.setPen(Ink.TEXT)
+            painter.setPen(look.ink.TEXT)
             for font, text in reversed(parts) if self._before else parts:
                 painter.setFont(font)
                 draw_text(painter, QPointF(at, base), text)
                 at += advance(text, font) + look.px(12)
             wide = max(1, look.px(2))
-            painter.fillRect(QRectF(self.width() - wide, 0, wide, self.height()), Ink.HAIR)
+            painter.fillRect(QRectF(self.width() - wide, 0, wide, self.height()), look.ink.HAIR)
 
 
 class LanguageBody(Body):
@@ -217,8 +218,8 @@ class DocRow(Frame):
         needed = line.state is DocumentState.NEEDED
         super().__init__(
             look,
-            edge=Ink.WARN_EDGE if needed else Ink.HAIR,
-            fill=Ink.WARN_GROUND if needed else Ink.WHITE,
+            edge=look.ink.WARN_EDGE if needed else look.ink.HAIR,
+            fill=look.ink.WARN_GROUND if needed else look.ink.WHITE,
             width=3 if needed else 2,
             dashed=needed,
             radius=14,
@@ -229,7 +230,7 @@ class DocRow(Frame):
         row.setSpacing(look.px(18))
         row.addWidget(Icon(look, line.icon, 52))
         row.addWidget(TextBlock(look, line.name, 28, bold=True, leading=1.45), 1)
-        ink = Ink.WARN if needed else Ink.OK
+        ink = look.ink.WARN if needed else look.ink.OK
         row.addWidget(Icon(look, "tray" if needed else "checkc", 38, ink))
         state = TextBlock(
             look, look.words(f"resident.documents.{line.state.value}"), 22, bold=True, colour=ink
@@ -305,18 +306,18 @@ class AttributeTable(QWidget):
         """Draw the grey label column, the lines between the rows and the edge."""
         look = self._look
         with QPainter(self) as painter:
-            edge, whole = pen(Ink.LINE, look.px(2)), QRectF(self.rect())
-            box(painter, whole, look.px(14), edge, Ink.WHITE)
+            edge, whole = pen(look.ink.LINE, look.px(2)), QRectF(self.rect())
+            box(painter, whole, look.px(14), edge, look.ink.WHITE)
             inset, left = look.px(2), self._label_width
             painter.setPen(Qt.PenStyle.NoPen)
             painter.save()
             painter.setClipRect(QRectF(inset, inset, left, self.height() - 2 * inset))
             grey = whole.adjusted(inset, inset, 0, -inset)
-            box(painter, grey, look.px(12), pen(Ink.SURFACE, 1), Ink.SURFACE)
+            box(painter, grey, look.px(12), pen(look.ink.SURFACE, 1), look.ink.SURFACE)
             painter.restore()
             for held in self._rows[1:]:
                 line = QRectF(inset, held.y(), self.width() - 2 * inset, look.px(2))
-                painter.fillRect(line, Ink.HAIR)
+                painter.fillRect(line, look.ink.HAIR)
 
 
 class AttributesBody(Body):

@@ -9,6 +9,7 @@ from app.ports import PinKind, Secret
 TakePin = Callable[[Secret, PinKind], None]
 TakePins = Callable[[dict[PinKind, Secret]], None]
 
+IN_ORDER = (*range(0x31, 0x3A), 0x30)  # of a telephone's pad
 DIGITS = frozenset(range(0x30, 0x3A))
 LETTERS = frozenset(range(0x41, 0x5B))
 
@@ -80,13 +81,23 @@ class SecretEntry:
         return secret
 
 
+Shuffle = Callable[[list[int]], None]
+
+
+def in_order(_digits: list[int]) -> None:
+    """Leave the digits where everybody knows them."""
+
+
 class SecretTalk:
     """Hold the running entry and the dialogue it belongs to; overwrites both when they end.
 
     ``take_pin`` and ``take_pins`` are who asked for them, None where the visit's stage did.
+    ``order`` are the digits of the pad, mixed anew for each entry by ``shuffle``.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, shuffle: Shuffle = in_order) -> None:
+        self._shuffle = shuffle
+        self.order: tuple[int, ...] = IN_ORDER
         self.take_pin: TakePin | None = None
         self.take_pins: TakePins | None = None
         self.entry: SecretEntry | None = None
@@ -96,6 +107,9 @@ class SecretTalk:
         """Start an empty entry."""
         self.forget()
         self.entry = SecretEntry(kind)
+        digits = list(IN_ORDER)
+        self._shuffle(digits)
+        self.order = tuple(digits)
 
     def forget(self) -> None:
         """Overwrite the running entry."""

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from widgets.resident.controls import Frame, HintBox, column
 from widgets.resident.frame import Acts, Body, body_column
-from widgets.resident.look import Ink, Look
+from widgets.resident.look import Look
 from widgets.resident.steps import Fee
 from widgets.resident.text import TextBlock
 
@@ -16,8 +16,8 @@ class YenRow(Frame):
     def __init__(self, look: Look, word: str, yen: str, *, strong: bool) -> None:
         super().__init__(
             look,
-            edge=Ink.PRIMARY if strong else Ink.HAIR,
-            fill=Ink.TINT if strong else Ink.WHITE,
+            edge=look.ink.PRIMARY if strong else look.ink.HAIR,
+            fill=look.ink.TINT if strong else look.ink.WHITE,
             width=4 if strong else 2,
             radius=14,
         )

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from widgets.resident.controls import Kind, Progress, ResidentButton
-from widgets.resident.look import Ink, Look
+from widgets.resident.look import Look
 
 
 class Answer(Enum):
@@ -46,6 +46,8 @@ class Acts(Struct, frozen=True, kw_only=True):
     close_cover: Callable[[], None]
     toggle_large: Callable[[], None]
     toggle_voice: Callable[[], None]
+    toggle_ten_key: Callable[[], None]
+    read_aloud: Callable[[str], None]
     typing: Callable[[], None]
     secret: Callable[[], None]
 
@@ -102,10 +104,10 @@ class Bar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the strip and its line."""
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), Ink.WHITE)
+            painter.fillRect(self.rect(), self._look.ink.WHITE)
             wide = max(1, self._look.px(2))
             at = self.height() - wide if self._below else 0
-            painter.fillRect(QRectF(0, at, self.width(), wide), Ink.HAIR)
+            painter.fillRect(QRectF(0, at, self.width(), wide), self._look.ink.HAIR)
 
 
 class Tools(Struct, frozen=True, kw_only=True):
@@ -115,6 +117,8 @@ class Tools(Struct, frozen=True, kw_only=True):
     large: bool = False
     voice_offered: bool = False
     voice: bool = False
+    ten_key_offered: bool = False
+    ten_key: bool = False
 
 
 class ResidentScreen(QWidget):
@@ -207,7 +211,7 @@ class ResidentScreen(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill the ground."""
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), Ink.GROUND)
+            painter.fillRect(self.rect(), self.look.ink.GROUND)
 
 
 def body_column(body: Body, spacing: float = 24) -> QVBoxLayout:

@@ -6,20 +6,25 @@ from app.ports import Clock, Words
 
 IDLE_SECONDS = 60
 ASK_SECONDS = 15
+_LATE_S = 5  # a busy machine is no sleeping one
 
 
 class IdleWatch(QObject):
-    """Run the idle time and the count-down; large text or voice doubles both."""
+    """Run the idle time and the count-down; what helps a resident doubles both.
+
+    ``look`` finds a time that ended while the machine slept, when no timer ran.
+    """
 
     asked = Signal()
     ticked = Signal(int)
     expired = Signal()
 
     def __init__(
-        self, parent: QObject, *, idle: int = IDLE_SECONDS, ask: int = ASK_SECONDS
+        self, parent: QObject, clock: Clock, *, idle: int = IDLE_SECONDS, ask: int = ASK_SECONDS
     ) -> None:
         super().__init__(parent)
-        self._idle, self._ask = idle, ask
+        self._clock, self._idle, self._ask = clock, idle, ask
+        self._touched = clock.monotonic()
         self.patience = 1
         self.left = 0
         self.waiting = QTimer(self, singleShot=True)
@@ -35,12 +40,21 @@ class IdleWatch(QObject):
     def start(self) -> None:
         """Begin, or begin again after a touch."""
         self.counting.stop()
+        self._touched = self._clock.monotonic()
         self.waiting.start(self._idle * self.patience * 1000)
 
     def stop(self) -> None:
         """Run no time: nothing personal is shown."""
         self.waiting.stop()
         self.counting.stop()
+
+    def look(self) -> None:
+        """End the time where it ended long ago."""
+        runs = self.waiting.isActive() or self.counting.isActive()
+        span = (self._idle + self._ask) * self.patience + _LATE_S
+        if runs and self._clock.monotonic() - self._touched > span:
+            self.stop()
+            self.expired.emit()
 
     def _begin_asking(self) -> None:
         self.left = self.ask_seconds

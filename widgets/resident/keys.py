@@ -1,32 +1,25 @@
 """Keys, slots and pads of the secret entry: dots only, each finger by itself."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from widgets.hard_text import draw_in, draw_line
-from widgets.resident.look import PIN_GAP_MM, Ink, Look, Token, box, draw_icon, pen
+from widgets.resident.entry import IN_ORDER
+from widgets.resident.look import PIN_GAP_MM, Look, Token, box, draw_icon, pen
 from widgets.resident.ruby import advance, draw_text, plain, rise
 from widgets.resident.touch import TouchControl
 
-BOUNCE = 0.25
 BACK = 0x08
 CLEAR = 0x18
-
-
-def ten_key_code(key: int) -> int | None:
-    """Return the code of a key of a physical ten-key or keyboard: − is one back, / is all."""
-    if key in (Qt.Key.Key_Minus, Qt.Key.Key_Backspace):
-        return BACK
-    if key == Qt.Key.Key_Slash:
-        return CLEAR
-    return key if 0x30 <= key < 0x3A or 0x41 <= key < 0x5B else None
 
 
 class PinKey(TouchControl):
     """Be one key; it tells its code as a number and is named 「キー」 to assistive software.
 
-    A second press of the same key within ``bounce`` seconds is a tremor and is passed over.
+    A second press of the same key within ``look.bounce`` seconds is a tremor and is passed over.
     """
 
     struck = Signal(int)
@@ -41,12 +34,13 @@ class PinKey(TouchControl):
         reading: str = "",
         icon: str = "",
         token: Token = Token.PIN,
-        bounce: float = BOUNCE,
+        marked: bool = True,
     ) -> None:
         acts = code in (BACK, CLEAR)
         super().__init__(look, plain(label) if acts else look.words("resident.key"), token)
         self.code, self._label, self._reading, self._icon = code, label, reading, icon
-        self._acts, self._bounce = acts, bounce
+        self._acts = acts
+        self._marked = marked and code == ord("5") and token is Token.PIN
         self.now = look.now
         self._counted_at = float("-inf")
         self.em = look.m.key_em
@@ -56,9 +50,27 @@ class PinKey(TouchControl):
 
     def _count(self) -> None:
         now = self.now()
-        if now - self._counted_at >= self._bounce:
+        if now - self._counted_at >= self.look.bounce:
             self._counted_at = now
             self.struck.emit(self.code)
+
+    def setDown(self, down: bool) -> None:
+        """Tell assistive software of no press but an act's: which key is down is the secret."""
+        if self._acts:
+            super().setDown(down)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a press of the mouse, by the same rule."""
+        if self._acts:
+            super().mousePressEvent(event)
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Count the press where it is let go inside."""
+        if self._acts:
+            super().mouseReleaseEvent(event)
+        elif self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
 
     def guide(self, on: bool) -> None:
         """Frame the key that practice asks for next."""
@@ -69,12 +81,12 @@ class PinKey(TouchControl):
         """Draw the key; a pressed secret key looks like an unpressed one."""
         look = self.look
         with QPainter(self) as painter:
-            fill = Ink.SURFACE if self._acts else Ink.WHITE
-            edge = pen(Ink.LINE_STRONG, look.px(2))
+            fill = look.ink.SURFACE if self._acts else look.ink.WHITE
+            edge = pen(look.ink.LINE_STRONG, look.px(2))
             if self.guided:
-                fill, edge = Ink.TINT, pen(Ink.PRIMARY, look.px(5))
+                fill, edge = look.ink.TINT, pen(look.ink.PRIMARY, look.px(5))
             elif self._acts and self.isDown():
-                fill = Ink.TINT
+                fill = look.ink.TINT
             box(
                 painter,
                 QRectF(self.rect()),
@@ -82,7 +94,7 @@ class PinKey(TouchControl):
                 edge,
                 fill,
             )
-            painter.setPen(Ink.TEXT)
+            painter.setPen(look.ink.TEXT)
             if self._acts:
                 self._paint_act(painter)
             else:
@@ -98,11 +110,11 @@ class PinKey(TouchControl):
         base = (self.height() + tall - extra) / 2
         wide = metrics.horizontalAdvance(self._label)
         draw_line(painter, QPointF((self.width() - wide) / 2, base), self._label)
-        if self.code == ord("5") and self.token is Token.PIN:
+        if self._marked:
             mark = QRectF(0, 0, look.px(34), look.px(6))
             mark.moveCenter(QPointF(self.width() / 2, self.height() - look.px(15)))
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(Ink.TEXT)
+            painter.setBrush(look.ink.DOT)
             painter.drawRoundedRect(mark, look.px(3), look.px(3))
         if reading:
             painter.setFont(reading)
@@ -131,12 +143,19 @@ class PinKey(TouchControl):
         above = rise(self._label, painter.font())
         if self.token is Token.MIN:
             at = (self.width() - wide - side - look.px(8)) / 2
-            draw_icon(painter, QRectF(at, (self.height() - side) / 2, side, side), self._icon)
+            draw_icon(
+                painter,
+                QRectF(at, (self.height() - side) / 2, side, side),
+                self._icon,
+                look.ink.ICON,
+            )
             base = (self.height() - metrics.height() + above) / 2 + metrics.ascent()
             draw_text(painter, QPointF(at + side + look.px(8), base), self._label)
             return
         top = (self.height() - side - look.px(6) - metrics.height() - above) / 2
-        draw_icon(painter, QRectF((self.width() - side) / 2, top, side, side), self._icon)
+        draw_icon(
+            painter, QRectF((self.width() - side) / 2, top, side, side), self._icon, look.ink.ICON
+        )
         base = top + side + look.px(6) + above + metrics.ascent()
         draw_text(painter, QPointF((self.width() - wide) / 2, base), self._label)
 
@@ -179,24 +198,24 @@ class PinSlots(QWidget):
                 self._slot(painter, rect, place)
                 if place < self._filled and self._practice:
                     painter.setFont(look.digit_font(52))
-                    painter.setPen(Ink.TEXT)
+                    painter.setPen(look.ink.TEXT)
                     draw_in(painter, QRectF(rect), Qt.AlignmentFlag.AlignCenter, str(place + 1))
                 elif place < self._filled:
                     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                     painter.setPen(Qt.PenStyle.NoPen)
-                    painter.setBrush(Ink.TEXT)
+                    painter.setBrush(look.ink.DOT)
                     radius = look.px(15 if self._total == 4 else 10)
                     painter.drawEllipse(rect.center(), radius, radius)
 
     def _slot(self, painter: QPainter, rect: QRectF, place: int) -> None:
         look, four = self._look, self._total == 4
-        edge, fill = pen(Ink.LINE_STRONG, look.px(3 if four else 2)), Ink.WHITE
+        edge, fill = pen(look.ink.LINE_STRONG, look.px(3 if four else 2)), look.ink.WHITE
         if place < self._filled:
-            edge = pen(Ink.TEXT, look.px(3 if four else 2), dashed=self._practice)
+            edge = pen(look.ink.TEXT, look.px(3 if four else 2), dashed=self._practice)
         elif place == self._filled:
-            edge, fill = pen(Ink.PRIMARY, look.px(5 if four else 4)), Ink.TINT
+            edge, fill = pen(look.ink.PRIMARY, look.px(5 if four else 4)), look.ink.TINT
         elif place >= self._least or self._practice:
-            edge, fill = pen(Ink.LINE_STRONG, look.px(2), dashed=True), Ink.GROUND
+            edge, fill = pen(look.ink.LINE_STRONG, look.px(2), dashed=True), look.ink.GROUND
         box(painter, rect, look.px(12 if four else 8), edge, fill)
 
 
@@ -230,9 +249,9 @@ class TriesRow(QWidget):
             side, at, large = look.px(self._disc), 0.0, self._disc > 40
             for number in range(self._limit):
                 edge = pen(
-                    Ink.TEXT, look.px(4 if large else 3), dashed=large and number >= self._left
+                    look.ink.TEXT, look.px(4 if large else 3), dashed=large and number >= self._left
                 )
-                fill = Ink.TEXT if number < self._left else Ink.WHITE
+                fill = look.ink.TEXT if number < self._left else look.ink.WHITE
                 box(
                     painter,
                     QRectF(at, (self.height() - side) / 2, side, side),
@@ -242,7 +261,7 @@ class TriesRow(QWidget):
                 )
                 at += side + look.px(14)
             painter.setFont(self._font)
-            painter.setPen(Ink.TEXT)
+            painter.setPen(look.ink.TEXT)
             metrics = QFontMetricsF(self._font)
             base = (self.height() - metrics.height()) / 2 + metrics.ascent()
             base += rise(self._words, self._font) / 2
@@ -250,11 +269,14 @@ class TriesRow(QWidget):
 
 
 class PinPad(QWidget):
-    """Be the telephone pad: 1 top left, a mark under 5, 0 at the bottom between the two acts."""
+    """Be the telephone pad: 1 top left, a mark under 5, 0 at the bottom between the two acts.
+
+    ``order`` are the digits' codes from top left to the bottom, where a site mixes them.
+    """
 
     struck = Signal(int)
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, order: Sequence[int] = IN_ORDER) -> None:
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -262,10 +284,12 @@ class PinPad(QWidget):
         wide, tall = look.m.key
         size = (look.px(wide), look.px(tall))
         clear, back = look.words("resident.pin.clear"), look.words("resident.pin.back")
-        self.keys = [PinKey(look, code, size, label=chr(code)) for code in range(0x31, 0x3A)]
-        self.keys += [
+        marked = tuple(order) == IN_ORDER
+        digits = [PinKey(look, code, size, label=chr(code), marked=marked) for code in order]
+        self.keys = [
+            *digits[:9],
             PinKey(look, CLEAR, size, label=clear, icon="x"),
-            PinKey(look, 0x30, size, label="0"),
+            digits[9],
             PinKey(look, BACK, size, label=back, icon="del"),
         ]
         for number, key in enumerate(self.keys):
@@ -280,12 +304,16 @@ class PinPad(QWidget):
 
 
 class PasswordPad(QWidget):
-    """Be the pad of the signing password: letters in seven columns, digits apart from them."""
+    """Be the pad of the signing password: letters in seven columns, digits apart from them.
+
+    ``order`` are the digits' codes as in ``PinPad``; letters are found by their order.
+    """
 
     struck = Signal(int)
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, order: Sequence[int] = IN_ORDER) -> None:
         super().__init__()
+        self._order = order
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.px(16))
@@ -295,7 +323,7 @@ class PasswordPad(QWidget):
         row.addWidget(self._letters())
         line = QWidget()
         line.setFixedWidth(max(1, look.px(2)))
-        line.setStyleSheet(f"background:{Ink.LINE.name()}")
+        line.setStyleSheet(f"background:{look.ink.LINE.name()}")
         row.addWidget(line)
         row.addWidget(self._digits())
         row.addStretch(1)
@@ -342,9 +370,9 @@ class PasswordPad(QWidget):
 
     def _digits(self) -> QWidget:
         held, grid = self._grid()
-        for place, code in enumerate(range(0x31, 0x3A)):
+        for place, code in enumerate(self._order[:9]):
             grid.addWidget(self._key(code), place // 3, place % 3)
         words, wide = self._look.words("resident.pin.clear"), max(88, self._look.m.letter[0])
         grid.addWidget(self._act(CLEAR, words, "x", 2, wide), 3, 0, 1, 2)
-        grid.addWidget(self._key(0x30), 3, 2)
+        grid.addWidget(self._key(self._order[9]), 3, 2)
         return held

@@ -17,12 +17,18 @@ from app import paths
 from app.ports import Words
 from widgets.fonts import Fonts
 from widgets.ivs_text import IvsText
+from widgets.resident.hands import Hands
 
 LARGE = 1.25
+BOUNCE = 0.25
+BOUNCE_TREMOR = 0.6
 
 
 class Ink:
-    """Name the colours of the resident's side (resident.md 1.2)."""
+    """Name the colours of the resident's side (resident.md 1.2).
+
+    ``ON`` is what is switched on, ``DOT`` a typed sign, ``ICON`` None leaves pictograms as drawn.
+    """
 
     GROUND = QColor("#FBF8F3")
     HAIR = QColor("#E3DCCF")
@@ -42,6 +48,20 @@ class Ink:
     WARN = QColor("#6E5600")
     WARN_GROUND = QColor("#FBF5E0")
     WARN_EDGE = QColor("#B78F00")
+    ON = TINT
+    ON_TEXT = TEXT
+    DOT = TEXT
+    ICON: QColor | None = None
+
+
+class ContrastInk(Ink):
+    """Be black, white and yellow: for who types on the ten-key (d14)."""
+
+    GROUND = DISC = SURFACE = WHITE = TINT = OK_TINT = WARN_GROUND = QColor("#000000")
+    TEXT = SUB = HAIR = LINE = LINE_STRONG = OK_DARK = QColor("#FFFFFF")
+    PRIMARY = PRESS = OK = WARN = WARN_EDGE = QColor("#FFD43D")
+    ON, ON_TEXT, DOT = PRIMARY, WHITE, PRIMARY
+    ICON: QColor | None = TEXT
 
 
 class Token(Enum):
@@ -142,13 +162,20 @@ class Look:
         names: IvsText,
         now: Callable[[], float],
         large: bool = False,
+        aloud: bool = False,
+        ten_key: bool = False,
     ) -> None:
         self.scale = scale
         self.words = words
         self.fonts = fonts
         self.names = names
         self.now = now
+        self.hands = Hands(now)
         self.large = large
+        self.aloud = aloud
+        self.ten_key = ten_key
+        self.bounce = BOUNCE_TREMOR if ten_key else BOUNCE
+        self.ink: type[Ink] = ContrastInk if ten_key else Ink
         self.m = Measures(scale.panel)
 
     @property

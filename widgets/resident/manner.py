@@ -1,4 +1,4 @@
-"""How one resident is served on the panel: larger type, a voice; for one visit, never recorded."""
+"""How one resident is served: larger type, a voice, the ten-key; for one visit, never recorded."""
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,11 +13,17 @@ class Manner(Struct, frozen=True):
 
     large: bool = False
     voice: bool = False
+    ten_key: bool = False
+
+    @property
+    def assists(self) -> bool:
+        """Tell whether anything helps: keys then stay where everybody knows them."""
+        return self.large or self.voice or self.ten_key
 
     @property
     def patience(self) -> int:
         """Return by how much all times are longer."""
-        return 2 if self.large or self.voice else 1
+        return 2 if self.assists else 1
 
 
 class Speaking(QWidget):
@@ -41,6 +47,11 @@ class Speaking(QWidget):
         return self._language
 
     @property
+    def manner(self) -> Manner:
+        """Return what was switched on."""
+        return self._manner
+
+    @property
     def has_voice(self) -> bool:
         """Tell whether this PC speaks the resident's language."""
         return self._language in self._voices
@@ -60,6 +71,14 @@ class Speaking(QWidget):
         self._manner = replace(self._manner, voice=not self._manner.voice)
         self.manner_changed.emit(self._manner)
         if not self._manner.voice:
+            self.hush()
+
+    def toggle_ten_key(self) -> None:
+        """Serve somebody who types on the ten-key: larger, spoken, patient; or no longer."""
+        on = not self._manner.ten_key
+        self._manner = Manner(large=on, voice=on and self.has_voice, ten_key=on)
+        self.manner_changed.emit(self._manner)
+        if not on:
             self.hush()
 
     def hush(self) -> None:

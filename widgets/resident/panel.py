@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -17,25 +17,25 @@ from app.pin_dialogue import (
 )
 from app.ports import Clock, PinKind, Tries, Words
 from widgets.fonts import Fonts
-from widgets.ivs_text import IvsText
 from widgets.resident import steps
 from widgets.resident.bodies import Cover, StepView, cover_body, step_body
 from widgets.resident.counter_screens import WelcomeBody
-from widgets.resident.entry import SecretTalk, TakePin, TakePins
+from widgets.resident.entry import IN_ORDER, SecretTalk, Shuffle, TakePin, TakePins, in_order
 from widgets.resident.frame import Acts, Answer, Body, ResidentScreen, Tools
-from widgets.resident.idle import CountDown, IdleWatch, StaffCall
-from widgets.resident.keys import ten_key_code
-from widgets.resident.look import Look, Scale
-from widgets.resident.manner import Manner, Speaking
+from widgets.resident.glass import Glass
+from widgets.resident.idle import IDLE_SECONDS, CountDown, IdleWatch, StaffCall
+from widgets.resident.look import Look
+from widgets.resident.manner import Manner
 from widgets.resident.messages import StillThereBody, SuccessBody
 from widgets.resident.pin_screens import EntryBody
+from widgets.resident.ten_key import KeyHold, Machine, press_key
 from widgets.resident.touch import controls
 
 SUCCESS_SECONDS = 30
 _PLAIN = Manner()
 
 
-class ResidentPanel(Speaking):
+class ResidentPanel(Glass):
     """Draw one step at a time and tell the resident's answers; knows nothing of screens.
 
     Secrets leave only as ``Secret`` through ``pin_entered`` and ``pins_chosen`` and are
@@ -52,6 +52,7 @@ class ResidentPanel(Speaking):
     cancelled = Signal()
     staff_called = Signal()
     hidden = Signal()
+    left_alone = Signal()  # nobody touched it: what was personal is wiped, ``hidden`` follows
     finished = Signal()
     key_struck = Signal()  # for the click that is the same for all keys
 
@@ -62,22 +63,25 @@ class ResidentPanel(Speaking):
         fonts: Fonts,
         clock: Clock,
         voices: frozenset[str] = frozenset(),
+        shuffle: Shuffle = in_order,
+        ten_key: bool = False,
+        idle_seconds: int = IDLE_SECONDS,
     ) -> None:
-        super().__init__(next(iter(languages)), voices)
-        self._languages, self._fonts, self._clock = languages, fonts, clock
-        self._names = IvsText(fonts.screen_name_files)
+        super().__init__(languages, fonts, clock, voices)
         self._cover = Cover.NONE
         self._step: steps.Step = steps.PleaseAsk()
-        self._talk = SecretTalk()
+        self._talk = SecretTalk(shuffle)
+        self._key_hold = KeyHold(self) if ten_key else None
+        self._machine = Machine()
+        self.setProperty("raw_keys", True)  # no key of a secret is held back and told as a scan
         self._note = self._details = ""
         self._last_answer: Answer | None = None
         self._call = StaffCall(clock)
-        self._scale = Scale(QSize(1024, 768), 3.367)
         self._screen: ResidentScreen | None = None
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self._start_timers()
+        self._start_timers(idle_seconds)
         self.manner_changed.connect(self._render)
         self._acts = Acts(
             answer=self._answer,
@@ -89,16 +93,18 @@ class ResidentPanel(Speaking):
             close_cover=partial(self.open_cover, Cover.NONE),
             toggle_large=self.toggle_large,
             toggle_voice=self.toggle_voice,
+            toggle_ten_key=self.toggle_ten_key,
+            read_aloud=self._speak,
             typing=self._typing,
             secret=self._secret,
         )
         self._render()
 
-    def _start_timers(self) -> None:
-        self.idle = IdleWatch(self)
+    def _start_timers(self, idle_seconds: int) -> None:
+        self.idle = IdleWatch(self, self._clock, idle=idle_seconds)
         self.idle.asked.connect(self._ask_still_there)
         self.idle.ticked.connect(self._tick)
-        self.idle.expired.connect(self.hide_content)
+        self.idle.expired.connect(self._left_alone)
         self.success = CountDown(self)
         self.success.ticked.connect(self._tick)
         self.success.ended.connect(self._finish)
@@ -154,14 +160,18 @@ class ResidentPanel(Speaking):
         *,
         stage: PinStage = PinStage.CURRENT,
         tries: Tries | None = None,
+        old: bool = False,
         at: int = 0,
         of: int = 0,
         taker: TakePin | None = None,
     ) -> None:
-        """Ask for one PIN; ``taker`` gets it, else ``pin_entered`` gives it."""
+        """Ask for one PIN; ``taker`` gets it, else ``pin_entered`` gives it.
+
+        ``old``: a new one will follow.
+        """
         self._end_dialogue()
         self._talk.take_pin = taker
-        self.show_step(steps.AskPin(kind=kind, stage=stage, tries=tries, at=at, of=of))
+        self.show_step(steps.AskPin(kind=kind, stage=stage, tries=tries, old=old, at=at, of=of))
 
     def run_pins(
         self,
@@ -235,23 +245,7 @@ class ResidentPanel(Speaking):
         if changed:
             self.language_chosen.emit(language)
 
-    def set_panel(self, size: QSize, px_per_mm: float) -> None:
-        """Take the real screen's size and its calibrated pixels a millimetre."""
-        self._scale = Scale(size, px_per_mm)
-        self.resize(size)
-        self._render()
-
     # --- drawing ---------------------------------------------------------------------------
-
-    def _look(self) -> Look:
-        return Look(
-            scale=self._scale,
-            words=self._languages[self._language],
-            fonts=self._fonts,
-            names=self._names,
-            now=self._clock.monotonic,
-            large=self._manner.large,
-        )
 
     def _render(self, _changed: object = None) -> None:
         look = self._look()
@@ -274,6 +268,8 @@ class ResidentPanel(Speaking):
             old.hide()
             old.deleteLater()
         self._time_it()
+        if self._key_hold is not None:
+            self._key_hold.follow(self.takes_keys)
         self._speak(body.spoken())
 
     def _body(self, look: Look) -> Body:
@@ -291,6 +287,7 @@ class ResidentPanel(Speaking):
             time=self._time(),
             tools=self._tools(),
             entry=self._talk.entry,
+            order=IN_ORDER if self._manner.assists else self._talk.order,
             note=self._note,
             last_answer=self._last_answer,
             success_seconds=self._success_seconds(),
@@ -303,10 +300,9 @@ class ResidentPanel(Speaking):
             large=self._manner.large,
             voice_offered=self.has_voice,
             voice=self._manner.voice,
+            ten_key_offered=self._key_hold is not None,
+            ten_key=self._manner.ten_key,
         )
-
-    def _time(self) -> str:
-        return f"{self._clock.now():%H:%M}"
 
     def _current(self) -> Body | None:
         return self._screen.body if self._screen is not None else None
@@ -450,7 +446,12 @@ class ResidentPanel(Speaking):
         self.show_step(steps.PleaseAsk(at=self._step.at, of=self._step.of))
         self.finished.emit()
 
+    def _left_alone(self) -> None:
+        self.left_alone.emit()
+        self.hide_content()
+
     def _tick_minute(self) -> None:
+        self.idle.look()
         body = self._current()
         if isinstance(body, WelcomeBody):
             body.show_time(self._time())
@@ -459,23 +460,28 @@ class ResidentPanel(Speaking):
 
     # --- keys and ends -----------------------------------------------------------------------
 
+    @property
+    def has_ten_key(self) -> bool:
+        """Tell whether a ten-key lies before the resident."""
+        return self._key_hold is not None
+
+    @property
+    def takes_keys(self) -> bool:
+        """Tell whether keys count: only from the first screen of an entry to its last one."""
+        asks = isinstance(self._step, steps.AskPin | steps.Practice | steps.LastTry)
+        return asks or self._talk.dialogue is not None
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the physical ten-key: digits, Enter, − one back, / all, * staff, + voice."""
-        key, body = event.key(), self._current()
+        """Take the physical ten-key while an entry is open; the window takes no other keys."""
+        body = self._current()
         event.accept()
-        if event.isAutoRepeat() or body is None:
+        if event.isAutoRepeat() or body is None or not self.takes_keys:
             return
         self._touched()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            body.enter()
-        elif key == Qt.Key.Key_Asterisk:
-            self._call_staff()
-        elif key == Qt.Key.Key_Plus:
-            self._speak(body.spoken())
+        if self._machine.typed(event):
+            body.forget()
         else:
-            code = ten_key_code(key)
-            if code is not None:
-                body.type_code(code)
+            press_key(event, body, self._acts)
 
     def event(self, event: QEvent) -> bool:
         """Let a touch on the ground count as a sign of life."""
@@ -484,8 +490,10 @@ class ResidentPanel(Speaking):
         return super().event(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Keep nothing typed behind a hidden window."""
+        """Keep nothing typed behind a hidden window, and not the keyboard."""
         self._talk.forget()
+        if self._key_hold is not None:
+            self._key_hold.follow(False)
         super().hideEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -1,11 +1,14 @@
 """Screens where a secret is typed: four digits, the signing password, practice."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from app.pin_dialogue import PinStage
 from app.ports import PinKind
 from widgets.resident.controls import (
+    Frame,
     HintBox,
     Icon,
     Kind,
@@ -15,12 +18,11 @@ from widgets.resident.controls import (
     Tag,
     column,
 )
-from widgets.resident.entry import Lack, SecretEntry
+from widgets.resident.entry import IN_ORDER, Lack, SecretEntry
 from widgets.resident.frame import Acts, Answer, Body, body_column, body_row
 from widgets.resident.keys import BACK, CLEAR, PasswordPad, PinPad, PinSlots, TriesRow
-from widgets.resident.look import Look
-from widgets.resident.ruby import plain
-from widgets.resident.steps import AskPin
+from widgets.resident.look import Breaks, Look
+from widgets.resident.steps import FOUR_DIGITS, AskPin
 from widgets.resident.text import TextBlock
 
 
@@ -84,19 +86,37 @@ class EntryBody(Body):
         """Return the title of this entry."""
         words, stage = self.words, self.step.stage
         part = "signing" if self.entry.signing else "pin"
+        if self.step.old:
+            return words(f"resident.{part}.title_old")
         if stage is PinStage.CURRENT:
             return words(f"resident.{part}.title")
         return words(f"resident.{part}.title_{stage.value}")
 
     def stage_tag(self) -> Tag | None:
-        """Return the tag 1回目 or 2回目 of a new PIN."""
+        """Return the tag of the stage, None where a PIN is asked for once."""
+        told = self.stage_words()
+        return Tag(self.look, told) if told else None
+
+    def stage_words(self) -> str:
+        """Return 1回目 or 2回目 of a new PIN, or that the present one is meant."""
+        if self.step.old:
+            return self.words("resident.pin.stage_old")
         if self.step.stage is PinStage.CURRENT:
-            return None
-        return Tag(self.look, self.words(f"resident.pin.stage_{self.step.stage.value}"))
+            return ""
+        return self.words(f"resident.pin.stage_{self.step.stage.value}")
 
     def spoken(self) -> str:
-        """Read the title."""
-        return self.title().replace("\n", " ")
+        """Read what is asked: which secret, the title, and how many signs are in."""
+        parts = [self.whose(), self.title()]
+        if self.step.tries is not None:
+            parts.append(self.words("resident.pin.tries", left=self.step.tries.left))
+        if self.entry.count:
+            parts.append(self.spoken_count())
+        return one_breath(self.look, parts)
+
+    def whose(self) -> str:
+        """Return the official word of what is asked for."""
+        return self.words(f"resident.tag.{self.step.kind.value}")
 
     def spoken_count(self) -> str:
         """Read how many are in, never which."""
@@ -107,34 +127,49 @@ class EntryBody(Body):
         return words("resident.pin.spoken", count=count, left=left)
 
 
+def one_breath(look: Look, parts: Sequence[str]) -> str:
+    """Return sentences in a row as they are read aloud."""
+    stop = ". " if look.breaks is Breaks.WORDS else "。"
+    return stop.join(part.replace("\n", " ").rstrip("。. ") for part in parts)
+
+
 class PinBody(EntryBody):
     """Ask for four digits: words and slots on the left, the telephone pad on the right (d04)."""
 
     def __init__(
-        self, look: Look, acts: Acts, step: AskPin, entry: SecretEntry, *, note: str = ""
+        self,
+        look: Look,
+        acts: Acts,
+        step: AskPin,
+        entry: SecretEntry,
+        order: Sequence[int],
+        *,
+        note: str = "",
     ) -> None:
         super().__init__(look, acts, step, entry)
+        self._told: TextBlock | None = None
         row = body_row(self, 28)
         left = column(look.px(12 if look.large or step.tries else 20))
         left.addStretch(1)
         left.addLayout(self._tags())
-        left.addWidget(TextBlock(look, self.title(), look.m.title, bold=True, leading=1.4))
+        size = 32 if look.ten_key else look.m.title
+        left.addWidget(TextBlock(look, self.title(), size, bold=True, leading=1.4))
         left.addWidget(self.slots)
         for part in self._below(note):
             left.addWidget(part)
         left.addStretch(1)
         row.addLayout(left, 1)
-        pad = PinPad(look)
+        pad = PinPad(look, order)
         pad.struck.connect(self.type_code)
         row.addWidget(pad, alignment=Qt.AlignmentFlag.AlignVCenter)
 
     def _tags(self) -> QBoxLayout:
-        look, step = self.look, self.step
-        key = "resident.pin.tag_all" if step.for_all else f"resident.tag.{step.kind.value}"
-        tags = [Tag(look, self.words(key), icon="pin")]
-        stage = self.stage_tag()
-        if stage is not None:
-            tags.append(stage)
+        look, stage = self.look, self.stage_tag()
+        if look.ten_key and stage is not None:
+            tags = [Tag(look, f"{self.whose()}　{self.stage_words()}")]
+        else:
+            tags = [Tag(look, self.whose(), icon="pin")]
+            tags += [stage] if stage is not None else []
         across = QBoxLayout.Direction.LeftToRight
         made = QBoxLayout(QBoxLayout.Direction.TopToBottom if look.large else across)
         made.setSpacing(look.px(10))
@@ -143,6 +178,14 @@ class PinBody(EntryBody):
         if not look.large:
             made.addStretch(1)
         return made
+
+    def whose(self) -> str:
+        """Return the official word, or for how many PINs the number serves."""
+        step = self.step
+        if not step.for_all:
+            return super().whose()
+        both = len(step.shared) == 2
+        return self.words("resident.pin.tag_both" if both else "resident.pin.tag_all")
 
     def _below(self, note: str) -> list[QWidget]:
         look, words, step = self.look, self.words, self.step
@@ -154,15 +197,39 @@ class PinBody(EntryBody):
             parts.append(NoteBox(look, missed, "info", mood=Mood.LOOK, size=size))
         elif note:
             parts = [NoteBox(look, note, "info", mood=Mood.LOOK, size=22)]
+        elif look.ten_key:
+            return [ten_key_row(look), self._spoken_box()]
         else:
             parts = [TextBlock(look, self._use(), 23)]
         if not look.large:
             parts.append(privacy(look))
         return parts
 
+    def _spoken_box(self) -> QWidget:
+        """Return what the voice says of the count, or the same words where it is silent."""
+        look, box = self.look, Frame(self.look, edge=self.look.ink.PRIMARY, width=3)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(look.px(16), look.px(10), look.px(16), look.px(10))
+        row.setSpacing(look.px(12))
+        row.addWidget(Icon(look, "sound" if look.aloud else "info", 34, look.ink.PRIMARY))
+        self._told = TextBlock(look, self._aloud(), 18, leading=1.4)
+        row.addWidget(self._told, 1)
+        return box
+
+    def _aloud(self) -> str:
+        told = self.spoken_count()
+        return self.words("resident.ten_key.aloud", text=told) if self.look.aloud else told
+
+    def _show(self) -> None:
+        super()._show()
+        if self._told is not None:
+            self._told.say(self._aloud())
+
     def _use(self) -> str:
-        if self.step.for_all:
+        if self.step.shared == FOUR_DIGITS:
             return self.words("resident.pin.use_all")
+        if self.step.for_all:
+            return "\n".join(self.words(f"resident.same.{kind.value}") for kind in self.step.shared)
         return self.words(f"resident.use.{self.step.kind.value}")
 
     def details(self) -> str:
@@ -170,6 +237,21 @@ class PinBody(EntryBody):
         if not self.look.large:
             return ""
         return f"{self._use()}\n{self.words('resident.pin.privacy')}"
+
+
+def ten_key_row(look: Look) -> QWidget:
+    """Return the picture of the ten-key and what is marked on it (d14)."""
+    held = QWidget()
+    row = QHBoxLayout(held)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(look.px(18))
+    row.addWidget(Icon(look, "tenkey", 64))
+    texts = column(look.px(2))
+    texts.addWidget(TextBlock(look, look.words("resident.ten_key.here"), 17, leading=1.4))
+    mark = look.words("resident.ten_key.mark")
+    texts.addWidget(TextBlock(look, mark, 17, bold=True, leading=1.4, colour=look.ink.PRIMARY))
+    row.addLayout(texts, 1)
+    return held
 
 
 def privacy(look: Look) -> QWidget:
@@ -189,7 +271,14 @@ class PasswordBody(EntryBody):
     place = "signing"
 
     def __init__(
-        self, look: Look, acts: Acts, step: AskPin, entry: SecretEntry, *, note: str = ""
+        self,
+        look: Look,
+        acts: Acts,
+        step: AskPin,
+        entry: SecretEntry,
+        order: Sequence[int],
+        *,
+        note: str = "",
     ) -> None:
         super().__init__(look, acts, step, entry)
         roomy = look.m.top == 88
@@ -199,12 +288,12 @@ class PasswordBody(EntryBody):
         whole.addLayout(self._head())
         if note:
             whole.addWidget(TextBlock(look, note, 18, bold=True, leading=1.3))
-        elif roomy and not look.large and step.tries is None:
+        elif roomy and not look.large and step.tries is None and not step.old:
             whole.addWidget(TextBlock(look, self.words("resident.use.signing"), 21))
         whole.addStretch(1)
         whole.addLayout(self._slots_row())
         whole.addStretch(1)
-        pad = PasswordPad(look)
+        pad = PasswordPad(look, order)
         pad.struck.connect(self.type_code)
         whole.addWidget(pad)
 
@@ -227,9 +316,10 @@ class PasswordBody(EntryBody):
             told = self.words("resident.pin.tries", left=step.tries.left)
             head.addWidget(TriesRow(look, step.tries.left, step.tries.limit, told))
             return head
-        title = 28 if look.large or step.stage is not PinStage.CURRENT else 34
+        again = step.old or step.stage is not PinStage.CURRENT
+        title = 28 if look.large or again else 34
         head.addWidget(TextBlock(look, self.title(), title, bold=True, leading=1.4), 1)
-        stage = self.stage_tag()
+        stage = self.stage_tag() if not step.old else None  # the title says so
         for tag in (stage, Tag(look, self.words("resident.tag.signing"))):
             if tag is not None:
                 head.addWidget(tag, alignment=middle)
@@ -245,10 +335,7 @@ class PasswordBody(EntryBody):
         return row
 
     def _tell_count(self) -> None:
-        told = self.words("resident.signing.count", count=self.entry.count)
-        self._count.text = told
-        self._count.setAccessibleName(plain(told))
-        self._count.update()
+        self._count.say(self.words("resident.signing.count", count=self.entry.count))
 
     def _show(self) -> None:
         super()._show()
@@ -314,8 +401,14 @@ class PracticeBody(Body):
 
 
 def entry_body(
-    look: Look, acts: Acts, step: AskPin, entry: SecretEntry, *, note: str = ""
+    look: Look,
+    acts: Acts,
+    step: AskPin,
+    entry: SecretEntry,
+    *,
+    order: Sequence[int] = IN_ORDER,
+    note: str = "",
 ) -> EntryBody:
-    """Return the screen for a kind of secret."""
+    """Return the screen for a kind of secret; ``order`` are the digits of its pad."""
     made = PasswordBody if step.kind is PinKind.SIGNING else PinBody
-    return made(look, acts, step, entry, note=note)
+    return made(look, acts, step, entry, order, note=note)

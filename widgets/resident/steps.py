@@ -8,6 +8,8 @@ from msgspec.structs import replace
 from app.pin_dialogue import PinScene, PinStage, PinView
 from app.ports import FourAttributes, PinKind, Tries
 
+FOUR_DIGITS = tuple(kind for kind in PinKind if kind is not PinKind.SIGNING)
+
 
 class Step(Struct, frozen=True, kw_only=True):
     """Be the ground of all steps.
@@ -144,13 +146,20 @@ class Explanation(Step, frozen=True, kw_only=True):
 class AskPin(Personal, frozen=True, kw_only=True):
     """Ask for one PIN or the signing password (d04, d05).
 
-    ``tries`` is told only after a miss; ``for_all`` says that one number serves all three.
+    ``tries`` is told only after a miss; ``shared`` names the PINs that one number serves; ``old``
+    says that a new one will follow.
     """
 
     kind: PinKind
     stage: PinStage = PinStage.CURRENT
     tries: Tries | None = None
-    for_all: bool = False
+    shared: tuple[PinKind, ...] = ()
+    old: bool = False
+
+    @property
+    def for_all(self) -> bool:
+        """Tell whether one number serves more than one PIN."""
+        return len(self.shared) > 1
 
 
 class Practice(Personal, frozen=True, kw_only=True):
@@ -160,7 +169,9 @@ class Practice(Personal, frozen=True, kw_only=True):
 
 
 class SameForThree(Personal, frozen=True, kw_only=True):
-    """Ask whether one number serves all three PINs (d06); nothing is preset."""
+    """Ask whether one number serves the three PINs, or two of them (d06); nothing is preset."""
+
+    kinds: tuple[PinKind, ...] = FOUR_DIGITS
 
 
 class Mismatch(Personal, frozen=True, kw_only=True):
@@ -173,6 +184,7 @@ class Weak(Personal, frozen=True, kw_only=True):
     """Tell that the number is easy to guess, without saying why (d09)."""
 
     may_keep: bool = True
+    signing: bool = False
 
 
 class LastTry(Personal, frozen=True, kw_only=True):
@@ -206,14 +218,15 @@ def step_of(view: PinView, *, at: int, of: int) -> Step:
     """Return the step that shows what a dialogue asks for."""
     match view.scene:
         case PinScene.CHOOSE:
-            return SameForThree(at=at, of=of)
+            return SameForThree(kinds=view.kinds, at=at, of=of)
         case PinScene.ENTER:
-            for_all = len(view.kinds) > 1
-            return AskPin(kind=view.kinds[0], stage=view.stage, for_all=for_all, at=at, of=of)
+            shared = view.kinds if len(view.kinds) > 1 else ()
+            return AskPin(kind=view.kinds[0], stage=view.stage, shared=shared, at=at, of=of)
         case PinScene.MISMATCH:
             return Mismatch(offer_staff=view.mismatches > 1, at=at, of=of)
         case PinScene.WEAK:
-            return Weak(may_keep=view.may_keep, at=at, of=of)
+            signing = PinKind.SIGNING in view.kinds
+            return Weak(may_keep=view.may_keep, signing=signing, at=at, of=of)
         case PinScene.DONE:
             return Wait(at=at, of=of)
         case PinScene.CANCELLED:

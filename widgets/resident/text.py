@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from widgets.resident.look import Breaks, Ink, Look
+from widgets.resident.look import Breaks, Look
 from widgets.resident.ruby import advance, draw_text, has_readings, plain, rise
 
 _PARTS = {
@@ -96,14 +96,14 @@ class TextBlock(QWidget):
         *,
         bold: bool = False,
         leading: float = 1.6,
-        colour: QColor = Ink.TEXT,
+        colour: QColor | None = None,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
         super().__init__()
         self.text = text
         self._look = look
         self._align = align
-        self._colour = colour
+        self._colour = colour or look.ink.TEXT
         self._font = look.font(size, bold=bold)
         if has_readings(text):
             leading = max(leading, _READ_LEADING)
@@ -112,6 +112,12 @@ class TextBlock(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def say(self, text: str) -> None:
+        """Change the words; the room stays."""
+        self.text = text
+        self.setAccessibleName(plain(text.replace("\n", " ")))
+        self.update()
 
     def lines(self, width: float) -> tuple[str, ...]:
         """Return the lines at a width."""
@@ -230,7 +236,7 @@ class NameText(QWidget):
 
     def __init__(self, look: Look, text: str, size: float) -> None:
         super().__init__()
-        self._names = look.names
+        self._names, self._ink = look.names, look.ink.TEXT
         self._text = text
         self._size = float(look.text_px(size))
         self._leading = self._size * 1.45
@@ -270,4 +276,4 @@ class NameText(QWidget):
             top = max(0.0, (self.height() - len(lines) * self._leading) / 2)
             for number, line in enumerate(lines):
                 at = QPointF(0, top + number * self._leading + drop)
-                self._names.paint(painter, at, line, self._size, Ink.TEXT)
+                self._names.paint(painter, at, line, self._size, self._ink)

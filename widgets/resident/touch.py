@@ -2,11 +2,12 @@
 
 Qt turns only the first finger on the glass into mouse events: a resting palm or a second thumb
 would swallow a press.  Each control here takes its own touches; one finger at a time presses it,
-and a press counts where the finger is lifted inside.
+and a press counts where the finger is lifted inside.  What rests on the glass is no press: a
+contact as wide as a palm, three at once, and one that stays while another finger types.
 """
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QEventPoint, QTouchEvent
+from PySide6.QtGui import QEventPoint, QHideEvent, QTouchEvent
 from PySide6.QtWidgets import QAbstractButton
 
 from widgets.resident.look import Look, Token
@@ -47,6 +48,11 @@ class TouchControl(QAbstractButton):
             self.touched.emit()
         return super().event(event)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Forget the finger that lay here: it is lifted where nothing is any more."""
+        self._let_go()
+        super().hideEvent(event)
+
     def _on_touch(self, event: QTouchEvent) -> None:
         if event.type() == QEvent.Type.TouchCancel:
             self._let_go()
@@ -63,6 +69,7 @@ class TouchControl(QAbstractButton):
         self._finger = point.id()
         self._slid_off = False
         self.setDown(True)
+        self.look.hands.down(self)
         self.touched.emit()
 
     def _finger_moved(self, point: QEventPoint) -> None:
@@ -72,9 +79,15 @@ class TouchControl(QAbstractButton):
             self.setDown(inside and not self._slid_off)
             return
         counts = not self._slid_off
-        self._let_go()
-        if counts:
+        rested = self._let_go()
+        if counts and not rested:
+            self.look.hands.counted()
             self.click()
+
+    def rest(self) -> None:
+        """Let the finger that lies here not count."""
+        self._slid_off = True
+        self.setDown(False)
 
     def _holds(self, at: QPointF) -> bool:
         return self.rect().contains(at.toPoint())
@@ -83,9 +96,10 @@ class TouchControl(QAbstractButton):
         size = point.ellipseDiameters()
         return self.look.scale.mm(max(size.width(), size.height())) > PALM_MM
 
-    def _let_go(self) -> None:
+    def _let_go(self) -> bool:
         self._finger = None
         self.setDown(False)
+        return self.look.hands.up(self)
 
 
 def controls(tree: QObject) -> list[TouchControl]:

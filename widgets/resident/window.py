@@ -11,9 +11,10 @@ from app.faults import CounterFault
 from app.ports import Clock, Words
 from widgets.beside import measured_px_per_mm
 from widgets.fonts import Fonts
+from widgets.resident.entry import Shuffle, in_order
 from widgets.resident.fact import panel_fact
+from widgets.resident.idle import IDLE_SECONDS
 from widgets.resident.panel import ResidentPanel
-from widgets.resident.steps import AskPin, Practice, Step
 from widgets.screen_facts import details_of
 
 
@@ -58,14 +59,22 @@ class ResidentWindow(ResidentPanel):
         screen_name: str,
         staff: QWidget | None = None,
         px_per_mm: float | None = None,
+        shuffle: Shuffle = in_order,
         ten_key: bool = False,
+        idle_seconds: int = IDLE_SECONDS,
     ) -> None:
-        super().__init__(languages=languages, fonts=fonts, clock=clock)
+        super().__init__(
+            languages=languages,
+            fonts=fonts,
+            clock=clock,
+            shuffle=shuffle,
+            ten_key=ten_key,
+            idle_seconds=idle_seconds,
+        )
         self._screen_name, self._px_per_mm = screen_name, px_per_mm
         self._staff = staff
         self._watched: QWindow | None = None
-        self._ten_key = ten_key
-        self._staff_window: QWindow | None = None
+        self._glass: QScreen | None = None
         self.setWindowFlags(
             Qt.WindowType.Window
             | Qt.WindowType.FramelessWindowHint
@@ -109,6 +118,9 @@ class ResidentWindow(ResidentPanel):
     def _place(self, screen: QScreen) -> None:
         at = screen.geometry()
         self.setScreen(screen)
+        if screen is not self._glass:
+            screen.geometryChanged.connect(self._fit)
+            self._glass = screen
         self.setGeometry(at)
         self.set_panel(at.size(), self._px_per_mm or measured_px_per_mm(screen))
         self.show()
@@ -120,21 +132,11 @@ class ResidentWindow(ResidentPanel):
                 self._watched = handle
         self.setGeometry(at)
 
-    def show_step(self, step: Step) -> None:
-        """Show a step; with a ten-key, hold the keyboard while a secret is asked for."""
-        super().show_step(step)
-        handle = self.windowHandle()
-        if not self._ten_key or handle is None:
-            return
-        asks, holds = isinstance(step, AskPin | Practice), self._staff_window is not None
-        if asks and not holds:
-            self._staff_window = QGuiApplication.focusWindow()
-            handle.setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, False)
-            handle.requestActivate()
-        elif not asks and self._staff_window is not None:
-            handle.setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, True)
-            self._staff_window.requestActivate()
-            self._staff_window = None
+    def _fit(self) -> None:
+        """Fill the screen anew: its resolution changed."""
+        screen = find_screen(self._screen_name)
+        if screen is not None and self.isVisible() and not self._is_staffs(screen):
+            self._place(screen)
 
     def _moved(self, screen: QScreen | None) -> None:
         if screen is None or self._screen_name not in (screen.name(), screen.serialNumber()):

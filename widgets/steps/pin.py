@@ -38,11 +38,20 @@ class PinPhase(StrEnum):
     """Tell how far one PIN is."""
 
     WAITING = "waiting"
+    PRESENT = "present"
+    KNOWN = "known"
     FIRST = "first"
     SECOND = "second"
     CHOSEN = "chosen"
     DONE = "done"
     SAME = "same"
+
+
+_PHASES = {
+    PinStage.CURRENT: PinPhase.PRESENT,
+    PinStage.FIRST: PinPhase.FIRST,
+    PinStage.SECOND: PinPhase.SECOND,
+}
 
 
 class _PinRow(QWidget):
@@ -81,7 +90,7 @@ class _PinRow(QWidget):
 
     @property
     def _current(self) -> bool:
-        return self._phase in (PinPhase.FIRST, PinPhase.SECOND)
+        return self._phase in (PinPhase.PRESENT, PinPhase.FIRST, PinPhase.SECOND)
 
     def _fit(self) -> None:
         height = 64 if self._current else 56
@@ -94,6 +103,12 @@ class _PinRow(QWidget):
         state = words(f"mirror.pin.{self._mirror.value}")
         if phase is PinPhase.WAITING:
             return (TagFace(text=one), TagFace(text=two))
+        if phase is PinPhase.KNOWN:
+            known = TagFace(text=words("counter.pin.present_done"), tone=Tone.OK)
+            return (known, TagFace(text=one), TagFace(text=two))
+        if phase is PinPhase.PRESENT:
+            present = f"{words('counter.pin.present')} {state}"
+            return (TagFace(text=present, tone=Tone.PRIMARY), TagFace(text=one), TagFace(text=two))
         if phase is PinPhase.FIRST:
             return (TagFace(text=f"{one} {state}", tone=Tone.PRIMARY), TagFace(text=two))
         done = TagFace(text=words("counter.pin.first_done"), tone=Tone.OK)
@@ -277,13 +292,17 @@ class PinStep(StepWidget):
         mirror: PinMirror,
         chosen: frozenset[PinKind],
     ) -> None:
-        """Show which PIN is asked for and how its entry stands."""
+        """Show which PIN is asked for and how its entry stands.
+
+        ``chosen`` are those that are settled: chosen, or known while present ones are asked for.
+        """
         words = self._theme.words
         for kind, row in self._rows.items():
             if kind in self._done or kind in chosen:
-                phase = PinPhase.DONE if kind in self._done else PinPhase.CHOSEN
+                settled = PinPhase.KNOWN if stage is PinStage.CURRENT else PinPhase.CHOSEN
+                phase = PinPhase.DONE if kind in self._done else settled
             elif kinds and kind is kinds[0]:
-                phase = PinPhase.FIRST if stage is PinStage.FIRST else PinPhase.SECOND
+                phase = _PHASES[stage]
             else:
                 phase = PinPhase.SAME if kind in kinds else PinPhase.WAITING
             row.show_phase(phase, mirror, self._done.get(kind))
@@ -291,6 +310,17 @@ class PinStep(StepWidget):
             Tone.WARN if mirror is PinMirror.MISMATCH else Tone.PRIMARY,
             words(f"counter.pin.state.{mirror.value}"),
             words("counter.pin.look_away"),
+        )
+
+    def show_missed(self, kind: PinKind, tries: Tries) -> None:
+        """Tell that the present PIN did not match and is asked for once more."""
+        words = self._theme.words
+        self._rows[kind].show_tries(tries)
+        name = words(f"counter.pin.name.{kind.value}")
+        self.state.show_notice(
+            Tone.WARN,
+            words("counter.pin.missed", name=name, left=tries.left),
+            words("counter.pin.missed_next"),
         )
 
     def show_tries(self, tries: Mapping[PinKind, Tries]) -> None:

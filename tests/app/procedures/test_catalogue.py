@@ -58,11 +58,14 @@ def test_the_policy_of_a_city_and_of_one_without_its_own() -> None:
     assert Catalogue(own).offered() == PROCEDURES
 
 
-def test_pins_are_chosen_at_the_panel_only_where_those_in_the_chip_are_known() -> None:
+def test_pins_are_set_from_the_panel_only_where_those_in_the_chip_are_known() -> None:
     site = msgspec.structs.replace(load_policy("okayama"), pin_policy=PinPolicy.CHIP_PANEL)
     catalogue = Catalogue(site)
     given = {one.key: catalogue.given(one)["pin_policy"] for one in PROCEDURES}
-    assert [key for key, policy in given.items() if policy == "chip_panel"] == ["issuance"]
+    assert [key for key, policy in given.items() if policy == "chip_panel"] == [
+        "issuance",
+        "pin_change",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """Choosing PINs: every path ends, nothing is left behind, easy numbers are noticed."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from app.arrangements.arrangements import WeakPins, load_arrangements
+from app.desk.pin_choice import Guessable, digits_of_address
 from app.pin_dialogue import (
     PinDialogue,
     PinMirror,
@@ -14,12 +17,14 @@ from app.pin_dialogue import (
     PinStage,
 )
 from app.ports import PinKind, Secret
+from devices.pinpad.dialogues import dialogues
 from devices.pinpad.flow import PinFlow, WrongMoment, is_well_formed
-from devices.pinpad.weak import WeakPolicy, birth_numbers, is_weak
+from devices.pinpad.weak import birth_numbers, is_weak
 
 THREE = (PinKind.AUTHENTICATION, PinKind.RESIDENT, PinKind.FACE_INPUT)
 GOOD = b"4083"
 BORN = date(1941, 1, 15)
+KNOWN = Guessable(born=BORN, numbers=("1", "23", "4", "1234", "08612345907"))
 
 
 def twice(flow: PinDialogue, code: bytes) -> PinScene:
@@ -34,6 +39,7 @@ def exposed(secrets: dict[PinKind, Secret]) -> dict[PinKind, bytes]:
 def test_one_number_serves_three() -> None:
     flow = PinFlow((*THREE, PinKind.SIGNING))
     assert flow.view().scene is PinScene.CHOOSE
+    assert flow.view().kinds == THREE
     assert flow.choose(same=True).kinds == THREE
     assert twice(flow, GOOD) is PinScene.ENTER
     assert flow.view().kinds == (PinKind.SIGNING,)
@@ -71,18 +77,69 @@ def test_mismatch_goes_back_to_the_first_entry() -> None:
 
 
 def test_easy_number_may_be_kept_where_the_city_warns() -> None:
-    flow = PinFlow((PinKind.RESIDENT,), born=BORN)
+    flow = PinFlow((PinKind.RESIDENT,), known=KNOWN)
     assert flow.enter(Secret(b"0115")).scene is PinScene.WEAK
     assert flow.keep().stage is PinStage.SECOND
     assert flow.enter(Secret(b"0115")).scene is PinScene.DONE
 
 
 def test_easy_number_is_refused_where_the_city_forbids() -> None:
-    flow = PinFlow((PinKind.RESIDENT,), weak=WeakPolicy.FORBID)
+    flow = PinFlow((PinKind.RESIDENT,), weak=WeakPins.FORBID)
     assert not flow.enter(Secret(b"7777")).may_keep
     with pytest.raises(WrongMoment):
         flow.keep()
     assert flow.retry().scene is PinScene.ENTER
+
+
+CITY = """
+[[pin]]
+item = "暗証番号-推測"
+weak = "warn"
+from = 2022-01-01
+until = 2026-12-31
+source = "試験"
+
+[[pin]]
+item = "暗証番号-推測-禁止"
+weak = "forbid"
+from = 2027-01-01
+source = "試験"
+"""
+
+
+@pytest.mark.parametrize(
+    ("site", "day", "may_keep"),
+    [
+        ("", date(2026, 12, 31), True),
+        ("", date(2027, 1, 1), False),
+        ("forbid", date(2026, 12, 31), False),
+        ("warn", date(2027, 1, 1), True),
+    ],
+)
+def test_city_decides_by_day_and_a_site_may_differ(
+    tmp_path: Path, site: str, day: date, may_keep: bool
+) -> None:
+    head = 'municipality = "default"\nversion = 2026-11-01\n'
+    (tmp_path / "default.toml").write_text(head + CITY, encoding="utf-8")
+    make = dialogues(site, load_arrangements("default", tmp_path), lambda: day)
+    dialogue = make((PinKind.RESIDENT,), KNOWN)
+    assert dialogue.enter(Secret(b"5907")).scene is PinScene.WEAK
+    assert dialogue.view().may_keep is may_keep
+
+
+def test_three_equal_numbers_typed_one_by_one_are_taken() -> None:
+    flow = PinFlow(THREE)
+    flow.choose(same=False)
+    for _ in THREE:
+        twice(flow, GOOD)
+    assert exposed(flow.take()) == dict.fromkeys(THREE, GOOD)
+
+
+def test_easy_password_is_told_too() -> None:
+    flow = PinFlow((PinKind.SIGNING,), known=KNOWN)
+    assert flow.enter(Secret(b"ABCDEF1")).scene is PinScene.WEAK
+    assert flow.view().kinds == (PinKind.SIGNING,)
+    assert flow.keep().stage is PinStage.SECOND
 
 
 def test_cancel_overwrites_everything() -> None:
@@ -123,14 +180,40 @@ def test_form_is_the_cards(kind: PinKind, code: bytes, fits: bool) -> None:
     assert is_well_formed(kind, Secret(code)) is fits
 
 
-@pytest.mark.parametrize("code", [b"0000", b"1234", b"8901", b"4321", b"1098", b"1941", b"4101"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(b"0000", b"1234", b"8901", b"4321", b"1098"),
+        *(b"1941", b"4101", b"1601"),  # the year, the year and month, the 16th year of Showa
+        *(b"0023", b"5907", b"0861"),  # address and telephone
+        *(b"ABCDE1", b"AAAAA7", b"ZYXWV321", b"AAAA11"),
+        *(b"T19410115", b"AB410115", b"S160115"),
+    ],
+)
 def test_easy_numbers(code: bytes) -> None:
-    assert is_weak(Secret(code), BORN)
+    assert is_weak(Secret(code), KNOWN)
 
 
-@pytest.mark.parametrize("code", [b"4083", b"1324", b"SHIO"])
+@pytest.mark.parametrize("code", [b"4083", b"1324", b"SHIO", b"SHIOMI47", b"K7M2Q9", b"S83", b""])
 def test_other_numbers(code: bytes) -> None:
-    assert not is_weak(Secret(code), BORN)
+    assert not is_weak(Secret(code), KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("address", "numbers"),
+    [
+        ("岡山市北区大供一丁目２番３４号", ("1", "2", "34", "1234")),
+        ("千代田区三番町", ()),
+        ("汐見市港町 5-6 マンション1203", ("5", "6", "1203", "561203")),
+    ],
+)
+def test_numbers_of_an_address(address: str, numbers: tuple[str, ...]) -> None:
+    assert digits_of_address(address) == numbers
+
+
+def test_what_is_known_of_a_resident_is_not_told() -> None:
+    assert "1941" not in repr(KNOWN)
+    assert "0861" not in repr(KNOWN)
 
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2030, 12, 31)))
@@ -145,7 +228,7 @@ class Dialogue(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.flow: PinDialogue = PinFlow((*THREE, PinKind.SIGNING), born=BORN)
+        self.flow: PinDialogue = PinFlow((*THREE, PinKind.SIGNING), known=KNOWN)
         self.given: list[Secret] = []
 
     def at(self) -> PinScene:

@@ -32,12 +32,15 @@ def make_panel(
 ) -> Iterator[Callable[..., ResidentPanel]]:
     made: list[ResidentPanel] = []
 
-    def make(size: tuple[QSize, float] = D15, *, voice_offered: bool = True) -> ResidentPanel:
+    def make(
+        size: tuple[QSize, float] = D15, *, voice_offered: bool = True, ten_key: bool = False
+    ) -> ResidentPanel:
         panel = ResidentPanel(
             languages=languages,
             fonts=fonts,
             clock=clock,
             voices=frozenset(languages) if voice_offered else frozenset(),
+            ten_key=ten_key,
         )
         panel.set_panel(*size)
         panel.show()

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.pin_dialogue import PinStage
 from app.ports import FourAttributes, PinKind, Tries
-from app.resources import LANGUAGES
+from app.resources import LANGUAGES, words
 from tests.widgets.resident.conftest import D10, D15
 from widgets.resident import steps
 from widgets.resident.bodies import Cover
-from widgets.resident.look import GAP_MM, Breaks, Ink, Token
+from widgets.resident.look import GAP_MM, Breaks, ContrastInk, Ink, Token
 from widgets.resident.panel import ResidentPanel
+from widgets.resident.pin_screens import EntryBody
 from widgets.resident.ruby import advance, plain, rise
 from widgets.resident.text import TextBlock, break_lines
 from widgets.resident.touch import TouchControl
@@ -55,17 +56,26 @@ STEPS: dict[str, steps.Step] = {
         if kind is not PinKind.SIGNING
     },
     "d04-tries": steps.AskPin(kind=PinKind.AUTHENTICATION, tries=TWO, at=3, of=5),
+    "d04-old": steps.AskPin(kind=PinKind.RESIDENT, old=True, at=3, of=5),
+    "d05-old": steps.AskPin(kind=PinKind.SIGNING, old=True, at=3, of=5),
     "d04-first": steps.AskPin(kind=PinKind.FACE_INPUT, stage=PinStage.FIRST, at=3, of=5),
-    "d04-all": steps.AskPin(kind=PinKind.RESIDENT, stage=PinStage.SECOND, for_all=True, at=3, of=5),
+    "d04-all": steps.AskPin(
+        kind=PinKind.RESIDENT, stage=PinStage.SECOND, shared=steps.FOUR_DIGITS, at=3, of=5
+    ),
     "d05": steps.AskPin(kind=PinKind.SIGNING, at=4, of=5),
     "d05-first": steps.AskPin(kind=PinKind.SIGNING, stage=PinStage.FIRST, at=4, of=5),
     "d05-second": steps.AskPin(kind=PinKind.SIGNING, stage=PinStage.SECOND, at=4, of=5),
     "d05-tries": steps.AskPin(kind=PinKind.SIGNING, tries=Tries(left=4, limit=5), at=4, of=5),
+    "d04-both": steps.AskPin(
+        kind=PinKind.RESIDENT, stage=PinStage.FIRST, shared=steps.FOUR_DIGITS[1:], at=3, of=5
+    ),
     "d06": steps.SameForThree(at=3, of=5),
+    "d06-two": steps.SameForThree(kinds=steps.FOUR_DIGITS[1:], at=3, of=5),
     "d07": steps.Practice(at=3, of=5),
     "d08": steps.Mismatch(at=3, of=5),
     "d08-again": steps.Mismatch(offer_staff=True, at=3, of=5),
     "d09": steps.Weak(at=3, of=5),
+    "d09-signing": steps.Weak(signing=True, at=3, of=5),
     "d09-forbidden": steps.Weak(may_keep=False, at=3, of=5),
     "d10": steps.LastTry(at=3, of=5),
     "d10-five": steps.LastTry(limit=5, staff_confirmed=True, at=3, of=5),
@@ -175,6 +185,36 @@ def test_every_screen_fits(
     assert not found, "\n".join(found)
 
 
+TEN_KEY_STEPS = ("d01", "d04-first", "d04-tries", "d04-old", "d04-both", "d05-first", "d06", "d09")
+
+
+@pytest.mark.parametrize(
+    ("size", "language"),
+    [(D15, language) for language in LANGUAGES] + [(D10, language) for language in ("ja", "vi")],
+)
+def test_every_entry_fits_for_who_types_on_the_ten_key(
+    make_panel: Callable[..., ResidentPanel],
+    qapp: QApplication,
+    size: tuple[QSize, float],
+    language: str,
+) -> None:
+    panel = make_panel(size, ten_key=True)
+    panel.setUpdatesEnabled(False)
+    panel.choose_language(language)
+    found = []
+    for on in (False, True):
+        for name in TEN_KEY_STEPS if on else ("d01",):
+            panel.resize(size[0])
+            panel.show_step(STEPS[name])
+            body = panel.findChild(EntryBody)
+            if body is not None:
+                body.type_code(0x37)
+            qapp.processEvents()
+            found += troubles(panel, size, name)
+        panel.toggle_ten_key()
+    assert not found, "\n".join(found)
+
+
 def test_class_follows_the_physical_height(make_panel: Callable[..., ResidentPanel]) -> None:
     """A 15.6-inch full-HD panel is large glass in spite of its many pixels."""
     wide = make_panel((QSize(1920, 1200), 5.0))
@@ -244,10 +284,23 @@ def contrast(one: QColor, other: QColor) -> float:
         (Ink.OK_DARK, Ink.OK_TINT, 4.5),
         (Ink.OK, Ink.WHITE, 4.5),
         (Ink.LINE_STRONG, Ink.GROUND, 3.0),
+        (ContrastInk.TEXT, ContrastInk.GROUND, 21.0),
+        (ContrastInk.PRIMARY, ContrastInk.GROUND, 14.0),
+        (ContrastInk.ON_TEXT, ContrastInk.ON, 14.0),
+        (ContrastInk.WHITE, ContrastInk.PRIMARY, 14.0),
     ],
 )
 def test_contrast(ink: QColor, ground: QColor, least: float) -> None:
     assert contrast(ink, ground) >= least
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_signs_that_look_alike_read_differently(language: str) -> None:
+    for letter, digit in ("O0", "I1", "S5", "Z2", "B8"):
+        read = [words(language)(f"resident.reading.{one}") for one in (letter, digit)]
+        assert read[0] != read[1]
+        assert letter not in read
+        assert digit not in read
 
 
 def test_smallest_sentence_is_readable(panel: ResidentPanel) -> None:

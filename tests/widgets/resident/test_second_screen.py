@@ -30,6 +30,10 @@ assert window.screen().name() == "RESIDENT", window.screen().name()
 assert window.frameGeometry() == window.screen().geometry()
 assert window.grab().toImage().size().toTuple() == (1024, 768)
 
+window.setGeometry(1930, 10, 640, 480)
+window.screen().geometryChanged.emit(window.screen().geometry())
+assert window.geometry() == window.screen().geometry()
+
 nowhere = ResidentWindow(screen_name="GONE", **common)
 try:
     nowhere.open()
@@ -70,6 +74,7 @@ keyed.open(); desk.requestActivate(); app.processEvents()
 assert QGuiApplication.focusWindow() is desk
 keyed.ask_pin(PinKind.RESIDENT); app.processEvents()
 assert QGuiApplication.focusWindow() is keyed.windowHandle()
+desk.requestActivate(); app.processEvents()
 keyed.stop(); app.processEvents()
 assert QGuiApplication.focusWindow() is desk
 keyed.close()

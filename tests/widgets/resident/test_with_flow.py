@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication
 from app.pin_dialogue import PinMirror
 from app.ports import PinKind, Secret
 from devices.pinpad.flow import PinFlow
-from tests.widgets.resident.test_panel import heard, named, type_pin
+from tests.widgets.resident.test_panel import heard, named, named_text, type_pin
 from widgets.resident import steps
 from widgets.resident.panel import ResidentPanel
 
@@ -40,6 +40,17 @@ def test_resident_chooses_all_four(panel: ResidentPanel) -> None:
     assert chosen == [wanted]
     assert mirror[-1] is PinMirror.DONE
     assert set(mirror) <= set(PinMirror)
+
+
+def test_two_pins_may_share_a_number(panel: ResidentPanel) -> None:
+    chosen = heard(panel.pins_chosen)
+    panel.run_pins(PinFlow((PinKind.RESIDENT, PinKind.FACE_INPUT)))
+    named(panel, "2つとも 同じ番号 覚える番号は 1つです").click()
+    named(panel, "次へ").click()
+    named_text(panel, "2つに 使う番号　数字4けた")
+    enter(panel, b"4083")
+    enter(panel, b"4083")
+    assert chosen == [dict.fromkeys((PinKind.RESIDENT, PinKind.FACE_INPUT), Secret(b"4083"))]
 
 
 def test_panel_left_alone_ends_the_dialogue(panel: ResidentPanel) -> None:
