@@ -180,10 +180,10 @@ class Day:
 
     def _write_pins(self, visit: str) -> None:
         counter = self._counter
-        counter.card_check(visit)
+        counter.chip.card_check(visit)
         chosen = {kind: Secret(b"4826") for kind in PinKind} | {PinKind.SIGNING: Secret(b"UMIBE27")}
         start = {kind: Secret(b"1111") for kind in PinKind} | {PinKind.SIGNING: Secret(b"HAJIME1")}
-        after = counter.set_pins(visit, chosen, start)
+        after = counter.chip.set_pins(visit, chosen, start)
         results = dict.fromkeys(chosen, PinResult.SET)
         counter.answer(visit, "pin", PinAnswer(by=PinBy.RESIDENT_PANEL, pins=results))
         counter.answer(visit, "verify", VerifyAnswer(check=after))

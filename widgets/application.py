@@ -27,7 +27,6 @@ from app.tickets.codes import scan_told
 from widgets.bridge import DeviceEvents
 from widgets.drive import Drive
 from widgets.immortal import make_immortal
-from widgets.place_parts import Surroundings
 from widgets.places import Places
 from widgets.presenters.counter_photo import MakeCamera
 from widgets.presenters.session_end import SessionEnding
@@ -38,6 +37,7 @@ from widgets.resident.voice import Voice
 from widgets.resident.window import ResidentWindow
 from widgets.start_up import Front
 from widgets.style import dress_application
+from widgets.surroundings import Surroundings
 from widgets.unforeseen import Unforeseen
 from widgets.wedge import WedgeFilter
 from widgets.work_area import WorkArea

@@ -21,7 +21,7 @@ from widgets.screens.face import FaceScreen
 from widgets.screens.filing import FilingScreen
 
 if TYPE_CHECKING:  # that module makes this one's places
-    from widgets.place_parts import Presenter, Surroundings
+    from widgets.surroundings import Presenter, Surroundings
 
 
 class PaperPlaces:

@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Callable
 
-from app.camera_port import PhotoStudio
 from app.desk.backyard import Backyard
 from app.desk.booking_calendar import BookingCalendar
 from app.desk.booking_days import BookingDays
 from app.desk.booking_lists import BookingLists
 from app.desk.booking_marks import BookingMarks
 from app.desk.booking_slip import BookingSlips
-from app.desk.booking_values import SeatHolder
 from app.desk.bookings import Bookings
 from app.desk.calls import OfficialCalls
 from app.desk.card_desk import CardDesk
-from app.desk.case_history import OtherSide
 from app.desk.city_bookings import CityBookings
-from app.desk.closing import ClosingDesk, SealedExport
+from app.desk.closing import ClosingDesk
 from app.desk.counter import Counter
-from app.desk.desk import Desk
-from app.desk.device_words import with_use
-from app.desk.entrance import Entrance
 from app.desk.ledger_page import CardView, LedgerPage
 from app.desk.photos import PhotoDesk
-from app.desk.pin_choice import MakeDialogue
 from app.desk.reception import Reception
-from app.desk.serving import Guidance
 from app.desk.status import StatusDesk
 from app.desk.till import TillDesk
 from app.desk.transport import Transport
 from app.desk.window_slips import WindowSlips
 from app.faults import CounterFault
-from app.ports import Clock, Scan, Words
-from app.recorder import Recorder
-from app.records.attachment import CentralPictures
+from app.ports import Scan
 from app.reservations.items import load_booking_items
 from app.reservations.plan import load_slot_plan
 from app.tickets.purposes import load_purposes
-from widgets.background import Lanes
-from widgets.bridge import DeviceEvents
-from widgets.camera_facts import camera_fact
 from widgets.controls.painting import Tone
 from widgets.frame import Frame
 from widgets.list_paper import ListPrinting
@@ -60,7 +44,7 @@ from widgets.presenters.closing import ClosingPresenter
 from widgets.presenters.counter import CounterPresenter
 from widgets.presenters.counter_card import CardWork
 from widgets.presenters.counter_forms import FormPrinting
-from widgets.presenters.counter_photo import MakeCamera, PhotoWork
+from widgets.presenters.counter_photo import PhotoWork
 from widgets.presenters.counter_slips import SlipWork
 from widgets.presenters.counter_till import TillWork
 from widgets.presenters.ledger import LedgerPresenter
@@ -73,9 +57,6 @@ from widgets.presenters.settings import Reports, SettingsPresenter
 from widgets.presenters.status import SyncListPresenter
 from widgets.presenters.till import TillPresenter
 from widgets.presenters.transport import TransportPresenter
-from widgets.resident.beside import PanelBeside
-from widgets.resident.fact import panel_fact
-from widgets.resident.window import ResidentWindow
 from widgets.screen_facts import screen_facts
 from widgets.screens.bookings import BookingsScreen
 from widgets.screens.calls import CallsScreen
@@ -92,59 +73,7 @@ from widgets.screens.sync_list import SyncListScreen
 from widgets.screens.till import TillScreen
 from widgets.screens.transport import TransportScreen
 from widgets.screens.vault import VaultScreen
-from widgets.shell import StaffWindow
-from widgets.theme import Theme
-
-
-class Presenter(Protocol):
-    """Bind one screen to the desk."""
-
-    def enter(self) -> None:
-        """Load what the screen shows."""
-        ...
-
-    def leave(self) -> None:
-        """Stop what only the visible screen needs."""
-        ...
-
-    def refresh(self) -> None:
-        """Show what changed elsewhere."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """Hold what every place of work may need."""
-
-    desk: Desk
-    guidance: Guidance
-    entrance: Entrance
-    lanes: Lanes
-    theme: Theme
-    window: StaffWindow
-    panel: ResidentWindow | PanelBeside | None
-    events: DeviceEvents
-    clock: Clock
-    languages: dict[str, Words]
-    examine: Callable[[], Sequence[dict[str, Any]]]
-    seal: Callable[[Path], SealedExport]
-    make_dialogue: MakeDialogue
-    version: str
-    other_side: OtherSide | None = None
-    seats: SeatHolder | None = None
-    recorder: Recorder = field(default_factory=Recorder)
-    make_camera: MakeCamera | None = None
-    studio: PhotoStudio | None = None
-    pictures: CentralPictures | None = None
-
-    def panel_fact(self) -> dict[str, Any]:
-        """Tell of the resident's panel as the diagnostics tell of a device."""
-        return self.panel.fact() if self.panel is not None else panel_fact("absent")
-
-    def own_facts(self) -> tuple[dict[str, Any], ...]:
-        """Tell of the panel and the camera, which no lane may ask."""
-        camera = camera_fact(self.desk.settings.camera)
-        return with_use(camera, self.recorder.uses().get("camera")), self.panel_fact()
+from widgets.surroundings import Presenter, Surroundings
 
 
 class Making:

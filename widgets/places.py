@@ -17,7 +17,7 @@ from app.ports import Presence, ReaderStatus
 from app.system import JAPAN
 from app.visits.visit import Visit
 from widgets.controls.sync_chip import SyncState, SyncView
-from widgets.place_parts import Making, Presenter, Surroundings
+from widgets.place_parts import Making
 from widgets.presenters.bookings import BookingsPresenter
 from widgets.presenters.calls import CallsPresenter
 from widgets.presenters.card_check import CardCheckPresenter
@@ -29,6 +29,7 @@ from widgets.presenters.status import SyncListPresenter
 from widgets.presenters.status_words import SyncFacts, sync_view
 from widgets.presenters.troubles import TroubleSending
 from widgets.shell import ScreenRow
+from widgets.surroundings import Presenter, Surroundings
 
 _FLOOR = frozenset({Role.GUIDE.value, Role.SITE_MANAGER.value})
 _WINDOW = frozenset({Role.CLERK.value, Role.OFFICIAL.value, Role.SITE_MANAGER.value})

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from msgspec import Struct
 
 from app.cards import ledger as cards
 from app.cards.card import Card
+from app.desk.chip_work import ChipWork, must_be_free
 from app.desk.desk import Desk
 from app.desk.duty import Duty, duty_of
 from app.desk.photos import check_photo, erase_of
 from app.desk.serving import Beside, Guidance, Serving, births_of, serving_of
 from app.faults import NotFound
-from app.ports import CardCheck, FourAttributes, PinKind, Secret
 from app.procedures.answers import (
     Answer,
     DocumentsAnswer,
@@ -65,6 +63,7 @@ class Counter:
         self._desk = desk
         self._guidance = guidance
         self._purposes = purposes
+        self.chip = ChipWork(desk, self.view)
 
     # --- the queue -----------------------------------------------------------------------------
 
@@ -237,7 +236,7 @@ class Counter:
 
         def work(unit: Unit, records: Records) -> None:
             if isinstance(answer, ReadCardAnswer | VerifyAnswer) and answer.check is not None:
-                _must_be_free(records, unit.get(Visit, visit_id).card, answer.check)
+                must_be_free(records, unit.get(Visit, visit_id).card, answer.check)
             if isinstance(answer, ReceiveAnswer) and answer.card:
                 others = records.visits.open_with_card(answer.card)
                 acts.check_served_here(unit.get(Visit, visit_id), others)
@@ -405,102 +404,6 @@ class Counter:
             card_id = serving.card.id
             self._desk.act(lambda unit: cards.take_out(unit, card_id, self._desk.window))
         return self.view(visit_id)
-
-    def card_check(self, visit_id: str) -> tuple[CardCheck, Serving]:
-        """Read what the chip tells without a secret, and tie it to the ledger's row.
-
-        Raises:
-            OtherCard: the chip is another card's, by this row or by another, or another city's.
-        """
-        serving = self.view(visit_id)
-        check = self._desk.reader.check()
-        if serving.card is not None:
-            card_id = serving.card.id
-
-            def tie(unit: Unit, records: Records) -> None:
-                _must_be_free(records, card_id, check)
-                cards.bind(unit, card_id, check)
-
-            self._desk.act_asking(tie)
-        return check, self.view(visit_id)
-
-    def look_at_chip(self) -> CardCheck:
-        """Return what the chip on the reader tells without a secret; nothing is recorded."""
-        return self._desk.reader.check()
-
-    def verify_pin(
-        self, visit_id: str, kind: PinKind, pin: Secret, *, last_try: bool = False
-    ) -> None:
-        """Ask the chip whether the resident's PIN is the right one; it is wiped.
-
-        Raises:
-            OtherCard: the chip is another card's; none of its PINs was touched.
-        """
-        with pin:
-            serial = self._bound_serial(visit_id)
-            self._desk.reader.verify(kind, pin, expected_serial=serial, last_try_confirmed=last_try)
-
-    def set_pins(
-        self,
-        visit_id: str,
-        chosen: Mapping[PinKind, Secret],
-        present: Mapping[PinKind, Secret],
-        *,
-        last_try: bool = False,
-        changed: Callable[[PinKind], None] = lambda kind: None,
-    ) -> CardCheck:
-        """Change the PINs on the chip and read the counters back; every secret is wiped.
-
-        ``present`` are the PINs that the card has.  Only where the site's switch allows it.
-        ``changed`` is called after each PIN that the chip took, so that a trouble at a later one
-        does not lose it; ``last_try`` says that both sides confirmed it.
-
-        Raises:
-            OtherCard: the chip is another card's; none of its PINs was touched.
-        """
-        try:
-            serial = self._bound_serial(visit_id)
-            for kind, new in chosen.items():
-                self._desk.reader.change(
-                    kind,
-                    present[kind],
-                    new,
-                    expected_serial=serial,
-                    last_try_confirmed=last_try,
-                )
-                changed(kind)
-            return self._desk.reader.check()
-        finally:
-            for secret in (*chosen.values(), *present.values()):
-                secret.wipe()
-
-    def _bound_serial(self, visit_id: str) -> str | None:
-        """Return the serial that the visit's row is tied to, tying it first where it is not.
-
-        A card that no row tells of is the one that was looked at before.
-        """
-        serving = self.view(visit_id)
-        card = serving.card
-        if card is None:
-            return serving.serial_seen
-        if not card.serial:
-            card = self.card_check(visit_id)[1].card
-        return card.serial if card is not None else None
-
-    def attributes(self, visit_id: str, pin: Secret, *, last_try: bool = False) -> FourAttributes:
-        """Read the four attributes with the resident's PIN; nothing of them is stored."""
-        serving = self.view(visit_id)
-        serial = serving.card.serial if serving.card and serving.card.serial else None
-        with pin:
-            return self._desk.reader.read_attributes(
-                pin, last_try_confirmed=last_try, expected_serial=serial
-            )
-
-
-def _must_be_free(records: Records, card_id: str, check: CardCheck) -> None:
-    """Stop where the chip on the reader is another row's."""
-    if card_id:
-        cards.check_bound_here(card_id, records.cards.of_serial(check.serial))
 
 
 def _shared(records: Records, visit: Visit) -> bool:

@@ -88,7 +88,7 @@ class ReadChip(Action, frozen=True, kw_only=True):
 
     def run(self, on: Operations) -> CardCheck:
         """Read it."""
-        return on.counter.look_at_chip()
+        return on.counter.chip.look_at_chip()
 
 
 class LookAtCard(Action, frozen=True, kw_only=True):
@@ -108,7 +108,7 @@ class CheckCard(Action, frozen=True, kw_only=True):
 
     def run(self, on: Operations) -> Checked:
         """Read and record it."""
-        check, serving = on.counter.card_check(self.visit)
+        check, serving = on.counter.chip.card_check(self.visit)
         return Checked(
             check=check, visit=tell_visit(serving, on.desk.words(), on.parts.guidance.papers)
         )
@@ -124,7 +124,7 @@ class ReadCard(Action, frozen=True, kw_only=True):
     def run(self, on: Operations) -> VisitTold:
         """Read it and record the answer."""
         stage = _stage(on.counter.view(self.visit), StepKind.READ_CARD)
-        check, serving = on.counter.card_check(self.visit)
+        check, serving = on.counter.chip.card_check(self.visit)
         state = state_of(check, serving.today)
         answer = ReadCardAnswer(check=check, state=state)
         answered = on.counter.answer(self.visit, stage.key, answer)
@@ -141,7 +141,7 @@ class VerifyChip(Action, frozen=True, kw_only=True):
     def run(self, on: Operations) -> VisitTold:
         """Read it and record the answer."""
         stage = _stage(on.counter.view(self.visit), StepKind.VERIFY_CHIP)
-        check, _ = on.counter.card_check(self.visit)
+        check, _ = on.counter.chip.card_check(self.visit)
         serving = on.counter.answer(self.visit, stage.key, VerifyAnswer(check=check))
         return tell_visit(serving, on.desk.words(), on.parts.guidance.papers)
 
@@ -216,7 +216,7 @@ class ChoosePins(Action, frozen=True, kw_only=True):
             raise PinsNotChosen(why="present")
         for kind, secret in zip(kinds, present, strict=True):
             copy = Secret(bytearray(secret.expose()))
-            on.counter.verify_pin(self.visit, kind, copy, last_try=self.last_try)
+            on.counter.chip.verify_pin(self.visit, kind, copy, last_try=self.last_try)
         return dict(zip(kinds, present, strict=True))
 
     def _set(
@@ -228,7 +228,7 @@ class ChoosePins(Action, frozen=True, kw_only=True):
     ) -> None:
         """Set them; without the present ones they are those that the card was set up with."""
         try:
-            on.counter.card_check(self.visit)
+            on.counter.chip.card_check(self.visit)
             if not old:
                 settings = on.desk.settings
                 old = read_setup_pins(settings.path(settings.site.setup_pins), tuple(chosen))
@@ -236,7 +236,9 @@ class ChoosePins(Action, frozen=True, kw_only=True):
             for secret in chosen.values():
                 secret.wipe()
             raise
-        on.counter.set_pins(self.visit, chosen, old, last_try=self.last_try, changed=took.append)
+        on.counter.chip.set_pins(
+            self.visit, chosen, old, last_try=self.last_try, changed=took.append
+        )
 
 
 def _secrets(typed: tuple[Raw, ...], field: str) -> list[Secret]:

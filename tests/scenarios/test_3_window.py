@@ -216,16 +216,16 @@ def test_another_residents_card_on_the_reader_is_a_hard_stop(
     walk.until("pin")
     window.reader.slot.lay(other.control_number)
     with pytest.raises(OtherCard):
-        window.counter.card_check(walk.id)
+        window.counter.chip.card_check(walk.id)
     assert card_of(window, person).serial == ""
     with pytest.raises(OtherCard):
-        window.counter.set_pins(walk.id, {PinKind.RESIDENT: Secret(b"4826")}, start_pin())
+        window.counter.chip.set_pins(walk.id, {PinKind.RESIDENT: Secret(b"4826")}, start_pin())
     walk.step()
     window.reader.slot.lay(other.control_number)
     with pytest.raises(OtherCard):
-        window.counter.card_check(walk.id)
+        window.counter.chip.card_check(walk.id)
     with pytest.raises(OtherChip):
-        window.counter.set_pins(walk.id, {PinKind.RESIDENT: Secret(b"4826")}, start_pin())
+        window.counter.chip.set_pins(walk.id, {PinKind.RESIDENT: Secret(b"4826")}, start_pin())
     window.reader.slot.lay(person.control_number)
     assert walk.finish().visit.status is VisitStatus.DONE
     assert begun(window, other).finish().visit.status is VisitStatus.DONE

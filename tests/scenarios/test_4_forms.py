@@ -89,11 +89,11 @@ def read_with_a_slip_of_the_finger(place: Place, visit: str) -> FourAttributes:
     """Let the resident mistype once; the card tells how many tries are left."""
     mistyped = Secret(b"7395")
     with pytest.raises(PinWrong) as told:
-        place.counter.attributes(visit, mistyped)
+        place.counter.chip.attributes(visit, mistyped)
     assert told.value.details["left"] == 2
     assert place.counter.view(visit).visit.stage == "fill"
     right = Secret(b"1111")
-    attributes = place.counter.attributes(visit, right)
+    attributes = place.counter.chip.attributes(visit, right)
     assert not any(mistyped.expose())
     assert not any(right.expose())
     return attributes

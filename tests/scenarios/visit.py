@@ -157,15 +157,15 @@ class Walk:
     def _pin(self) -> None:
         counter, reader = self.place.counter, self.place.reader
         reader.slot.lay(self.person.control_number)
-        check, view = counter.card_check(self.id)
+        check, view = counter.chip.card_check(self.id)
         assert check.serial == self.person.serial
         kinds = wanted_pins(view.way.facts)
-        counter.set_pins(self.id, _chosen(kinds), _present(kinds))
+        counter.chip.set_pins(self.id, _chosen(kinds), _present(kinds))
         pins = dict.fromkeys(kinds, PinResult.SET)
         self._answer("pin", PinAnswer(by=PinBy.RESIDENT_PANEL, pins=pins))
 
     def _verify(self) -> None:
-        check, _ = self.place.counter.card_check(self.id)
+        check, _ = self.place.counter.chip.card_check(self.id)
         self._answer("verify", VerifyAnswer(check=check))
 
     def _hand_over(self) -> None:

@@ -25,12 +25,12 @@ from tests.widgets.staff_window import LARGE, end_window
 from widgets.background import Lanes
 from widgets.bridge import DeviceEvents
 from widgets.frame import Frame
-from widgets.place_parts import Surroundings
 from widgets.places import Places
 from widgets.resident.beside import PanelBeside
 from widgets.resident.window import ResidentWindow
 from widgets.screens.sign_in import SignInScreen
 from widgets.shell import StaffWindow
+from widgets.surroundings import Surroundings
 from widgets.theme import Theme
 from widgets.work_area import WorkArea
 

@@ -74,23 +74,23 @@ def test_fault_18_another_card_is_stopped_before_and_after_the_row_is_tied(
     slot = reader.slot
     visit = opened(desk, counter, mine)
     slot.lay(mine.control_number)
-    check, serving = counter.card_check(visit)
+    check, serving = counter.chip.card_check(visit)
     assert serving.card is not None
     assert serving.card.serial == check.serial == mine.serial
 
     # The chip is tied to the first row, so it is no other's, though city and last day agree.
     beside = opened(desk, counter, other)
     with pytest.raises(OtherCard):
-        counter.card_check(beside)
+        counter.chip.card_check(beside)
     with pytest.raises(OtherCard):
         counter.answer(beside, "verify", VerifyAnswer(check=check))
     assert serial_of(desk, other) == ""
 
     slot.lay(third.control_number)
     with pytest.raises(OtherCard):
-        counter.card_check(visit)
+        counter.chip.card_check(visit)
     with pytest.raises(OtherOnReader):
-        counter.set_pins(
+        counter.chip.set_pins(
             visit,
             {PinKind.AUTHENTICATION: Secret(b"4826")},
             {PinKind.AUTHENTICATION: Secret(b"1111")},
@@ -107,7 +107,7 @@ def test_the_card_check_tells_whose_row_it_is(
     reader.slot.lay(mine.control_number)
     card = CardDesk(desk)
     assert card.look().card is None
-    counter.card_check(opened(desk, counter, mine))
+    counter.chip.card_check(opened(desk, counter, mine))
     found = card.look().card
     assert found is not None
     assert found.control_number == mine.control_number

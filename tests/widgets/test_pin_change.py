@@ -120,8 +120,8 @@ def test_resident_changes_two_pins_through_every_mishap(
         assert not asks(window, PinKind.SIGNING if len(new) > 4 else PinKind.AUTHENTICATION).old
         window.pin(new)
         window.pin(new)
-    window.counter.verify_pin(walker.visit, PinKind.AUTHENTICATION, Secret(b"4083"))
-    window.counter.verify_pin(walker.visit, PinKind.SIGNING, Secret(b"SHIOM47"))
+    window.counter.chip.verify_pin(walker.visit, PinKind.AUTHENTICATION, Secret(b"4083"))
+    window.counter.chip.verify_pin(walker.visit, PinKind.SIGNING, Secret(b"SHIOM47"))
     answer = end(window, walker)
     assert answer.by is PinBy.RESIDENT_PANEL
     both = (PinKind.SIGNING, PinKind.AUTHENTICATION)

@@ -146,7 +146,7 @@ class CardWork(QObject):
         visit = serving.visit.id
         self._lanes.run(
             "card",
-            lambda: self._counter.card_check(visit),
+            lambda: self._counter.chip.card_check(visit),
             lambda found: self._checked(visit, *found),
             lambda fault: self._not_read(fault, told=told),
             owner=self,
@@ -265,7 +265,7 @@ class CardWork(QObject):
         step.show_state(Tone.PRIMARY, self._words("counter.fill.printing"))
         self._lanes.run(
             "card",
-            self._counter.look_at_chip,
+            self._counter.chip.look_at_chip,
             lambda check: self._print(serving, attributes, check),
             lambda _: self._print(serving, attributes, None),
             owner=self,

@@ -306,7 +306,7 @@ class PanelPresenter(QObject):
         visit, last_try = serving.visit.id, self.take_last_try()
         self._lanes.run(
             "card",
-            lambda: self._counter.attributes(visit, secret, last_try=last_try),
+            lambda: self._counter.chip.attributes(visit, secret, last_try=last_try),
             self._read,
             self.failed.emit,
             owner=self,

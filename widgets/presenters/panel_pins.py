@@ -112,7 +112,7 @@ class PinTalk(QObject):
 
         self._lanes.run(
             "card",
-            lambda: self._counter.verify_pin(visit, kind, secret, last_try=last_try),
+            lambda: self._counter.chip.verify_pin(visit, kind, secret, last_try=last_try),
             lambda _: self._verified(visit, kept),
             fail,
             owner=self,
@@ -174,13 +174,13 @@ class PinTalk(QObject):
 
         def work() -> CardCheck:
             try:
-                self._counter.card_check(visit)
+                self._counter.chip.card_check(visit)
                 old = present if by_resident else self._set_up(tuple(chosen))
             except BaseException:
                 for secret in (*chosen.values(), *present.values()):
                     secret.wipe()
                 raise
-            return self._counter.set_pins(
+            return self._counter.chip.set_pins(
                 visit, chosen, old, last_try=last_try, changed=took.append
             )
 

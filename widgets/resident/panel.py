@@ -8,13 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
-from app.pin_dialogue import (
-    PinDialogue,
-    PinMirror,
-    PinScene,
-    PinStage,
-    PinView,
-)
+from app.pin_dialogue import PinDialogue, PinMirror, PinScene, PinStage, PinView
 from app.ports import Clock, PinKind, Tries, Words
 from widgets.fonts import Fonts
 from widgets.resident import steps
