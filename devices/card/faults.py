@@ -102,7 +102,7 @@ class PinFormat(CardFault):
 
 
 class ChangeNotAllowed(CardFault):
-    """Tell that this office sets PINs at the national terminal and not here."""
+    """Tell that this office sets and verifies PINs at the national terminal and not here."""
 
     code = "R-116"
 

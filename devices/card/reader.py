@@ -18,7 +18,7 @@ from app.faults import CounterFault
 from app.ports import CardCheck, FourAttributes, PinKind, ReaderStatus, Secret, Tries
 from app.recorder import Recorder, Talk
 from devices.card.apdu import SHORT_LIMIT, Command, Noted, Transmit
-from devices.card.faults import ReaderHung
+from devices.card.faults import ChangeNotAllowed, ReaderHung
 from devices.card.mynumber import MyNumberCard
 from devices.card.recording import cause_of, recorded
 from devices.card.watchdog import Watchdog
@@ -66,9 +66,10 @@ class Slot(Protocol):
 class ChipReader:
     """Implement ``app.ports.CardReader`` over a slot.
 
-    ``change_allowed`` is the site's switch for setting PINs here, ``largest_read`` the bytes read
-    at once (above 256 only for readers known to pass extended length), ``patience`` the seconds
-    one command may take, ``recorder`` what keeps the redacted conversations.
+    ``change_allowed`` is the site's switch for verifying and changing PINs here (attributes are
+    read without it), ``largest_read`` the bytes read at once (above 256 only for readers known to
+    pass extended length), ``patience`` the seconds one command may take, ``recorder`` what keeps
+    the redacted conversations.
     """
 
     def __init__(
@@ -124,7 +125,7 @@ class ChipReader:
     ) -> date:
         """Verify the signing PIN and return its certificate's last day in Japan; wipes the PIN."""
         demanded = self._demanded("signing_end", expected_serial, confirmed=last_try_confirmed)
-        with pin, demanded as card:
+        with pin, self._switched_on(), demanded as card:
             return card.read_signing_end(pin, last_try_confirmed=last_try_confirmed)
 
     def verify(
@@ -137,7 +138,7 @@ class ChipReader:
     ) -> None:
         """Verify one PIN on the chip; the PIN is wiped."""
         demanded = self._demanded("verify", expected_serial, kind, confirmed=last_try_confirmed)
-        with pin, demanded as card:
+        with pin, self._switched_on(), demanded as card:
             card.verify(kind, pin, last_try_confirmed=last_try_confirmed)
 
     def change(
@@ -165,6 +166,17 @@ class ChipReader:
         self._closed = True
         self._slot.close()
         self._end_resting()
+
+    @contextmanager
+    def _switched_on(self) -> Iterator[None]:
+        """Demand the site's switch for work with PINs.
+
+        Raises:
+            ChangeNotAllowed: this site does it at the national terminal; nothing was sent.
+        """
+        if not self._change_allowed:
+            raise ChangeNotAllowed()
+        yield
 
     @contextmanager
     def _demanded(

@@ -11,6 +11,7 @@ import pytest
 from app.ports import CardCheck, PinKind, Tries
 from devices.card.faults import (
     CardFault,
+    ChangeNotAllowed,
     NotMyNumberCard,
     PhoneLaid,
     PinAbsent,
@@ -164,3 +165,21 @@ def test_another_persons_card_has_another_serial() -> None:
     card = invented_card(CardKind.ADULT, TODAY, serial="77")
     assert card.serial == "0" * 13 + "77"
     assert other_card(card).serial != card.serial
+
+
+def test_pins_are_left_alone_where_the_sites_switch_is_off(issuer: Issuer) -> None:
+    card = invented_card(CardKind.ADULT, TODAY)
+    reader = SimulatedReader({card.id: build_card(card, issuer)})
+    reader.slot.lay(card.id)
+    pins = [secret("4826"), secret("SAKURA77"), secret("5917"), secret("2749")]
+    for act in (
+        lambda: reader.verify(PinKind.AUTHENTICATION, pins[0]),
+        lambda: reader.read_signing_end(pins[1]),
+        lambda: reader.change(PinKind.RESIDENT, pins[2], pins[3]),
+    ):
+        with pytest.raises(ChangeNotAllowed):
+            act()
+    assert not any("XX" in line for line in reader.trace())
+    assert [len(pin) for pin in pins] == [0, 0, 0, 0]
+    assert reader.read_attributes(secret("6038")).name == card.name
+    reader.close()

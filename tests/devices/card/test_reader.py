@@ -33,7 +33,7 @@ FULL = Tries(left=3, limit=3)
 @pytest.fixture
 def hasty(issuer: Issuer) -> Iterator[SimulatedReader]:
     built = {"adult": build_card(ADULT, issuer)}
-    reader = SimulatedReader(built, patience=0.05)
+    reader = SimulatedReader(built, change_allowed=True, patience=0.05)
     reader.slot.lay("adult")
     yield reader
     reader.close()
