@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -174,7 +175,7 @@ def _is_held(path: Path) -> bool:
     """Tell whether another program still writes a file: Windows refuses, others lock it."""
     try:
         with path.open("r+b") as file:
-            if os.name != "nt":
+            if sys.platform != "win32":
                 import fcntl  # noqa: PLC0415 - no such module on Windows
 
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
