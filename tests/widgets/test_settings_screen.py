@@ -189,7 +189,7 @@ def test_the_last_use_of_a_device_is_told(page: Page) -> None:
     page.uses = {"card_reader": Use(at=at, act="verify", code="R-111")}
     page.presenter.key(12)
     page.settled()
-    assert row_of(page, "カードリーダー").cells[3].text == f"{at:%H:%M}（R-111）"
+    assert row_of(page, "カードリーダー").cells[3].text == f"{at:%H:%M} R-111"
     assert row_of(page, "発券プリンター").cells[3].text == "なし"
     assert row_of(page, "印字の書体").cells[3].text == ""
     page.presenter.open_device("card_reader")

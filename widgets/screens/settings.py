@@ -17,7 +17,7 @@ from widgets.theme import Theme, Type
 
 SIDE, SIDE_COMPACT = 600, 400
 _WIDTHS = (208, 128, 104, 216, 0)
-_NARROW = (168, 104, 72, 128, 0)
+_NARROW = (168, 104, 64, 136, 0)
 
 
 @dataclass(frozen=True, kw_only=True)
