@@ -36,6 +36,7 @@ def test_every_verb_says_in_one_sentence_that_it_was_stopped(
         "replay": ["x"],
         "erase-private": ["--before", "2026-01-01"],
         "simulate": ["printer"],
+        "paper": ["names", "x"],
     }
     before = signal.getsignal(signal.SIGINT)
     assert main([verb, *options.get(verb, [])]) == 130
