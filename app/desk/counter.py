@@ -105,25 +105,10 @@ class Counter:
         ).value
 
     def call_shown(self, ticket_id: str) -> Ticket:
-        """Call the number whose paper somebody shows here; return one that is not waiting as it is.
-
-        Raises:
-            NotFound: this ledger has no such ticket.
-            IllegalMove: another window called it meanwhile.
-        """
-
-        def call(unit: Unit, records: Records) -> Ticket:
-            ticket = records.tickets.one(Ticket, ticket_id)
-            if ticket is None:
-                raise NotFound(subject="ticket")
-            callable_ = (TicketStatus.WAITING, TicketStatus.ABSENT)
-            if ticket.status in callable_ or (
-                ticket.status is TicketStatus.PARKED and not ticket.visit
-            ):
-                return queue.call(unit, ticket.id, window=self._desk.window)
-            return ticket
-
-        return self._desk.act_asking(call).value
+        """Call the number whose paper is shown here; one that does not wait stays as it is."""
+        return self._desk.act(
+            lambda unit: queue.call_shown(unit, ticket_id, window=self._desk.window)
+        ).value
 
     def recall(self, ticket_id: str) -> Ticket:
         """Call a number once more."""

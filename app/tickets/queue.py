@@ -6,7 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from app.faults import CounterFault, IllegalMove
+from app.faults import CounterFault, IllegalMove, NotFound
 from app.records.state import office_scope
 from app.records.unit import Unit
 from app.reservations.booking import BOOKING_MOVES, Booking, BookingStatus, arrive
@@ -152,6 +152,22 @@ def call_next(
 def call(unit: Unit, ticket_id: str, *, window: str) -> Ticket:
     """Call one number to a window."""
     ticket: Ticket = unit.record("ticket.called", ticket_id, {"window": window})
+    return ticket
+
+
+def call_shown(unit: Unit, ticket_id: str, *, window: str) -> Ticket:
+    """Call the number whose paper somebody shows; return one that does not wait as it is.
+
+    Raises:
+        NotFound: there is no such ticket.
+        IllegalMove: another window called it meanwhile.
+    """
+    ticket = unit.find(Ticket, ticket_id)
+    if ticket is None:
+        raise NotFound(subject="ticket")
+    laid_aside = ticket.status is TicketStatus.PARKED and not ticket.visit
+    if laid_aside or ticket.status in (TicketStatus.WAITING, TicketStatus.ABSENT):
+        return call(unit, ticket.id, window=window)
     return ticket
 
 

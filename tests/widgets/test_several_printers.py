@@ -110,11 +110,11 @@ def page(
 
 def test_the_selected_printer_is_tried_out(page: MachinesPage, spare: SimulatedPrinter) -> None:
     page.choose(0)
-    assert page.key_state(7) is FKeyState.NOT_YET
-    assert page.reason(7) == "一覧でプリンターを選ぶと押せます"
+    assert page.key_state(4) is FKeyState.NOT_YET
+    assert page.reason(4) == "一覧でプリンターを選ぶと押せます"
     page.choose(2)
-    assert page.key_state(7) is FKeyState.USABLE
-    page.presenter.key(7)
+    assert page.key_state(4) is FKeyState.USABLE
+    page.presenter.key(4)
     page.settled()
     assert [one.whole for one in spare.machine.printed] == [True]
     assert page.parts.printer.machine.printed == []
@@ -124,10 +124,10 @@ def test_the_selected_printer_is_tried_out(page: MachinesPage, spare: SimulatedP
 def test_a_trial_without_paper_tells_the_fault(page: MachinesPage) -> None:
     page.parts.printer.machine.tell(cover_open=True)
     page.choose(1)
-    page.presenter.key(7)
+    page.presenter.key(4)
     page.settled()
     assert page.screen.notices.keys() == ("fault P-102",)
-    assert page.key_state(7) is FKeyState.USABLE
+    assert page.key_state(4) is FKeyState.USABLE
 
 
 def test_f10_lets_the_other_stand_in_and_takes_it_back(page: MachinesPage) -> None:

@@ -14,7 +14,7 @@ from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.controls.painting import Tone
 from widgets.frame import Frame
 
-TRIAL, INSTEAD = 7, 10
+TRIAL, INSTEAD = 4, 10
 LANE = "printer"
 
 
@@ -63,7 +63,7 @@ class PrinterTrial:
         )
 
     def try_out(self, place: PrinterPlace | None) -> None:
-        """Print the test slip on the selected printer (F7)."""
+        """Print the test slip on the selected printer (F4)."""
         if place is None or self._busy:
             return
         self._busy = True
