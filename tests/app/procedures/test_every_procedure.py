@@ -12,7 +12,8 @@ from app.arrangements.arrangements import Doer
 from app.documents.rules import Case, Circumstance, Rule, Visitor
 from app.faults import OfficialNeeded
 from app.procedures.answers import CardState, Handed
-from app.procedures.casework import Casework, done_by
+from app.procedures.arranged import done_by
+from app.procedures.casework import Casework
 from app.procedures.catalogue import PROCEDURES
 from app.procedures.facts import PinPolicy, Truth
 from app.procedures.flow import AnswerNotWhole, Procedure, cases_of
