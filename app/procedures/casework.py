@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from app.arrangements.arrangements import Arrangements, Doer, FourEyes, Mailed
+from app.arrangements.arrangements import Arrangements, FourEyes
 from app.cards import ledger
 from app.cards.card import GONE, Card, window_place
 from app.documents.judge import Outcome, Verdict, judge
@@ -28,10 +28,11 @@ from app.procedures.answers import (
     ReturnCardAnswer,
     VerifyAnswer,
 )
+from app.procedures.arranged import done_by, posted_by
 from app.procedures.catalogue import Catalogue
 from app.procedures.chips import state_of
 from app.procedures.costs import Costs, fees_of
-from app.procedures.facts import SEPARATOR, Fact
+from app.procedures.facts import Fact
 from app.procedures.flow import AnswerNotWhole, Listed, Procedure, Stage, Way
 from app.procedures.paper_step import Documents
 from app.procedures.people import Asked, asked_of, facts_of
@@ -428,35 +429,6 @@ class Casework:
             return
         reason = way.facts.get(Fact.REASON, "")
         ledger.take_back(unit, visit.card, how, visit=visit.id, reason=reason)
-
-
-_POSTED = {Mailed.CARD: Fact.MAIL_CARD, Mailed.EXPRESS_CARD: Fact.MAIL_EXPRESS}
-NOT_POSTED = "not_posted"
-
-
-def posted_by(arrangements: Arrangements | None, today: date) -> dict[str, str]:
-    """Return in which ways the city posts cards; only what a ruling tells is known."""
-    found: dict[str, str] = {}
-    for what, fact in _POSTED.items():
-        held = arrangements.mailing(what, today) if arrangements is not None else None
-        if held is not None:
-            ways = (one.value for one in held.ruling.ways)
-            found[fact.value] = SEPARATOR.join(ways) or NOT_POSTED
-    return found
-
-
-def done_by(
-    arrangements: Arrangements | None, procedure: Procedure, place: str, today: date
-) -> dict[str, str]:
-    """Return who does the works of a procedure that the city does itself at a place."""
-    found: dict[str, str] = {}
-    if arrangements is None:
-        return found
-    for work in procedure.works:
-        held = arrangements.doer(work, place, today) if work in flow.DONE_BY else None
-        if held is not None and held.ruling.by is not Doer.CONTRACTOR:
-            found[flow.DONE_BY[work].value] = held.ruling.by.value
-    return found
 
 
 def _bind(unit: Unit, visit: Visit, check: CardCheck | None) -> None:

@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.arrangements.arrangements import Doer
 from app.documents.rules import Case, Circumstance, Rule, Visitor
 from app.faults import OfficialNeeded
 from app.procedures.answers import CardState, Handed
-from app.procedures.casework import Casework, done_by
+from app.procedures.arranged import done_by
+from app.procedures.casework import Casework
 from app.procedures.catalogue import PROCEDURES
 from app.procedures.facts import PinPolicy, Truth
 from app.procedures.flow import AnswerNotWhole, Procedure, cases_of
-from app.procedures.steps import Lack
+from app.procedures.steps import Lack, Tasks
 from app.visits import acts
 from app.visits.acts import Answering
 from app.visits.visit import GOES_ON, Decision, StopReason, Visit, VisitStatus
@@ -173,6 +175,25 @@ class Walk:
             self.visit = acts.stop(self.unit, self.visit.id, StopReason.NOT_ACCEPTABLE)
 
 
+def no_contractor_did_the_citys_work(coming: Coming, ended: Visit) -> None:
+    """Each answer to a work that the city does there itself is an official's, or leads to it."""
+    city, office = coming.site
+    arranged, day = casework(municipality=city).arrangements, ended.opened_at.date()
+    assert arranged is not None
+    procedure = coming.work.procedure(ended)
+    for key, answered in ended.answers.items():
+        stage = procedure.stage(key)
+        held = arranged.doer(stage.work, office, day) if stage.work is not None else None
+        citys = held is not None and held.ruling.by is not Doer.CONTRACTOR
+        if citys and stage.stops is not StopReason.OTHER_PLACE:
+            assert answered.approved_by, key
+        passed = stage.step.passes if isinstance(stage.step, Tasks) else ()
+        for one in passed:
+            theirs = arranged.doer(one.work, office, day)
+            if theirs is not None and theirs.ruling.by is not Doer.CONTRACTOR:
+                assert one.task not in answered.answer["done"], key
+
+
 @given(walk=walks())
 @settings(deadline=None, max_examples=60)
 def test_every_walk_ends_goes_back_and_survives_each_step(
@@ -185,6 +206,7 @@ def test_every_walk_ends_goes_back_and_survives_each_step(
     assert walked.asked == sorted(walked.asked, key=order.index)
     decided = {key: one for key, one in ended.answers.items() if key in ended.official_stages}
     assert all(one.approved_by for one in decided.values())
+    no_contractor_did_the_citys_work(walk[0], ended)
     if ended.status is VisitStatus.STOPPED:
         assert ended.reason
 
@@ -193,6 +215,7 @@ def test_every_walk_ends_goes_back_and_survives_each_step(
 def test_every_case_reaches_an_end(coming: Coming) -> None:
     wishes = Wishes(visitor=coming.visitor, notice=coming.circumstance)
     ended = Walk(coming, wishes, PinPolicy.NATIONAL_TERMINAL).to_the_end()
+    no_contractor_did_the_citys_work(coming, ended)
     if not coming.refused:
         assert ended.status is VisitStatus.DONE, ended.reason
         assert ended.answers
