@@ -1,4 +1,4 @@
-"""Windows: crash reports of this program carry no heap, and none is sent or kept for it.
+"""Windows: crash reports of this program carry no heap, and none is kept; not tried on Windows.
 
 Written against the documented functions (errhandlingapi.h, werapi.h); where a site's registry
 orders local dumps (``LocalDumps``) only its administrator can end that: see the administration

@@ -81,7 +81,7 @@ class Page:
                 card,
                 self.panel,
                 self.lanes,
-                make_dialogue=lambda kinds, born: PinFlow(kinds, born=born),
+                make_dialogue=lambda kinds, known: PinFlow(kinds, known=known),
                 office="岡山市",
                 window="3",
             ),
