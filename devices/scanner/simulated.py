@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tty
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
@@ -63,8 +62,10 @@ class PtyScanner:
 
     def plug(self) -> None:
         """Put the cable in; the port may bear another name than before."""
-        if self.plugged:
+        if self.plugged or sys.platform == "win32":
             return
+        import tty  # noqa: PLC0415 - no such module on Windows
+
         self._hand, self._far = os.openpty()
         tty.setraw(self._far)
         self.port = os.ttyname(self._far)
