@@ -62,7 +62,7 @@ class Day:
 
     def _free_slots(self) -> list[dict[str, str]]:
         day = (date.today() + timedelta(days=3)).isoformat()
-        wanted = {"purpose": "issuance", "office": "center", "day": day, "time": "10:30"}
+        wanted = {"purpose": "certificate", "office": "center", "day": day, "time": "10:30"}
         found = self.city.terminals[0].process.ask("nearest_slots", **wanted)
         return [{name: one[name] for name in ("office", "day", "time")} for one in found]
 
@@ -74,7 +74,7 @@ class Day:
             resident = {"name": "辻　正明", "kana": "ツジ　マサアキ", "born": born}
             resident["phone"] = "090-0000-0001"
             slot = self.chance.choice(self._slots)
-            told = terminal.say("book", purpose="issuance", **slot, **resident)
+            told = terminal.say("book", purpose="certificate", **slot, **resident)
             assert "result" in told or told["error"]["code"] in (FULL, BOOKED_ALREADY), told
 
     # --- troubles --------------------------------------------------------------------------------

@@ -86,7 +86,8 @@ def printer(slips: SlipPainter, recorder: Recorder) -> SimulatedPrinter:
 
 @pytest.fixture
 def reader(issuer: Issuer, recorder: Recorder) -> Iterator[SimulatedReader]:
-    made = SimulatedReader({ADULT.id: build_card(ADULT, issuer)}, recorder=recorder)
+    cards = {ADULT.id: build_card(ADULT, issuer)}
+    made = SimulatedReader(cards, change_allowed=True, recorder=recorder)
     made.slot.lay(ADULT.id)
     yield made
     made.close()
