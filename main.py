@@ -332,6 +332,7 @@ def _parts(station: Station, languages: dict[str, Words], *, drive: bool) -> Par
         make_camera=camera_maker(station.settings, station.ledger.clock),
         studio=station.rack.studio,
         pictures=station.client,
+        scanner_frames=station.rack.scanner_frames,
         version=VERSION,
         drive=drive,
     )

@@ -108,7 +108,11 @@ class PrinterSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class ScannerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Choose the hand scanner: ``serial``, ``wedge`` or ``none``."""
+    """Choose the hand scanner: ``serial``, ``wedge``, ``camera`` or ``none``.
+
+    ``port`` is the serial line, or a part of the camera's name; a camera that reads codes is not
+    the one that takes photos.
+    """
 
     driver: str = "wedge"
     port: str = ""

@@ -28,6 +28,7 @@ from devices.printer.layout import read_faces
 from devices.printer.network import NetworkPrinter
 from devices.printer.typesetting import Type, font_folders
 from devices.rack import Rack
+from devices.scanner.camera import CameraScanner
 from devices.scanner.line import open_line
 from devices.scanner.serial import SerialScanner
 
@@ -108,7 +109,7 @@ def _examined(
     asked: dict[str, Callable[[], list[DeviceFact]]] = {
         "card reader": lambda: _readers(settings, rack),
         "ticket printer": lambda: [_printer(settings, rack), *_more_printers(settings, rack)],
-        "scanner": lambda: [_scanner(settings, rack)],
+        "scanner": lambda: [scanner_fact(settings, rack)],
         "document printer": lambda: [_paper(settings, rack)],
         "scan folder": lambda: _scan_folder(rack.papers.scans),
         "card printer": lambda: _card_printer(settings, rack.papers.card_printer),
@@ -255,9 +256,11 @@ def _printer_health(status: PrinterStatus) -> Health:
     return Health.LOOK if status.paper is Paper.NEAR_END else Health.FINE
 
 
-def _scanner(settings: Settings, rack: Rack) -> DeviceFact:
+def scanner_fact(settings: Settings, rack: Rack) -> DeviceFact:
     """Return the hand scanner; a port that this program reads already is not opened once more."""
     driver, port = settings.scanner.driver, settings.scanner.port
+    if isinstance(rack.scanner, CameraScanner):
+        return _camera_scanner(rack.scanner, port)
     if driver != "serial":
         health = Health.FINE if driver == "wedge" else Health.ABSENT
         return DeviceFact(device="scanner", health=health, driver=driver)
@@ -280,6 +283,19 @@ def _scanner(settings: Settings, rack: Rack) -> DeviceFact:
         driver=driver,
         details={"port": port},
         test=SelfTest.PASSED,
+    )
+
+
+def _camera_scanner(scanner: CameraScanner, name: str) -> DeviceFact:
+    """Return the camera that reads codes; it is off while nobody is signed in."""
+    details = {"name": name, "why": scanner.trouble}
+    seen = scanner.connected or scanner.trouble in ("not opened", "off")
+    return DeviceFact(
+        device="scanner",
+        health=Health.FINE if seen else Health.FAULT,
+        driver="camera",
+        details={key: value for key, value in details.items() if value},
+        test=SelfTest.PASSED if scanner.connected else SelfTest.NONE,
     )
 
 

@@ -41,6 +41,7 @@ from devices.printer.raster import SlipPainter
 from devices.printer.simulated import SimulatedPrinter
 from devices.printer.typesetting import Type, font_folders
 from devices.printer.windows import Win32RawPrinter
+from devices.scanner.camera import CameraScanner, LatestFrame
 from devices.scanner.serial import SerialScanner
 
 
@@ -81,6 +82,14 @@ class Rack(Struct, frozen=True, kw_only=True):
             if printer is not None
         ]
         return Printers(places) if places else None
+
+    @property
+    def scanner_frames(self) -> LatestFrame | None:
+        """Return what takes the frames of a camera that reads codes; None where none does."""
+        if not isinstance(self.scanner, CameraScanner):
+            return None
+        frames = self.scanner.frames
+        return frames if isinstance(frames, LatestFrame) else None
 
     def acts(self) -> dict[str, Callable[[str], None]]:
         """Return what a hand does at a simulated machine: ``lay`` a card by its id, ``pull`` it."""
@@ -205,9 +214,11 @@ def _one_way(
 
 
 def scanner_of(settings: Settings, recorder: Recorder | None = None) -> Scanner | None:
-    """Return the serial scanner; None for ``wedge`` and ``none``."""
+    """Return the scanner at a line or a camera; None for ``wedge`` and ``none``."""
     if settings.scanner.driver in ("wedge", "none"):
         return None
+    if settings.scanner.driver == "camera":
+        return CameraScanner(LatestFrame())
     if settings.scanner.driver == "serial":
         return SerialScanner(settings.scanner.port, recorder=recorder)
     raise UnknownDriver(section="scanner", driver=settings.scanner.driver)

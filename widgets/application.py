@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.access.session import Session
 from app.camera_port import PhotoStudio
 from app.desk.booking_values import SeatHolder
 from app.desk.case_history import OtherSide
@@ -25,6 +26,8 @@ from app.recorder import Recorder
 from app.records.attachment import CentralPictures
 from app.tickets.codes import scan_told
 from widgets.bridge import DeviceEvents
+from widgets.camera_scanning import CameraScanning, FrameBox
+from widgets.camera_start import scanner_camera
 from widgets.drive import Drive
 from widgets.immortal import make_immortal
 from widgets.places import Places
@@ -63,7 +66,8 @@ class Parts:
     where the terminal has no central store, and so are ``other_side``, which asks that store what
     all terminals recorded about a subject, and ``seats``, which holds a seat while somebody books.
     ``voice`` makes what reads the panel aloud, ``make_camera`` the camera, None where no photos
-    are taken here; ``studio`` judges them, ``pictures`` gives those of other windows.
+    are taken here; ``studio`` judges them, ``pictures`` gives those of other windows;
+    ``scanner_frames`` takes the frames of a camera that reads codes.
     ``acts`` are what only a simulated machine can do: to lay and pull a card.  ``drive`` takes
     orders on the standard input.
     """
@@ -86,6 +90,7 @@ class Parts:
     make_camera: MakeCamera | None = None
     studio: PhotoStudio | None = None
     pictures: CentralPictures | None = None
+    scanner_frames: FrameBox | None = None
     drive: bool = False
 
 
@@ -111,6 +116,7 @@ class Application:
         self.voice = parts.voice() if parts.voice is not None and self.panel is not None else None
         self.wedge = WedgeFilter(front.clock)
         self._loop = self._make_loop()
+        self.scanning = self._make_scanning()
         entrance = Entrance(parts.desk)
         self.places = Places(
             Surroundings(
@@ -142,8 +148,8 @@ class Application:
             self.lanes,
             parts.languages["ja"],
             code_needed=front.settings.site.one_time_code,
-            entered=self.places.enter,
-            resumed=self.places.resume,
+            entered=self._entered,
+            resumed=self._resumed,
         )
         self.session_end = SessionEnding(
             self.window,
@@ -199,6 +205,28 @@ class Application:
         if self._parts.make_loop is None:
             return None
         return self._parts.make_loop(self.lines.status.emit, self.lines.arrived.emit)
+
+    def _make_scanning(self) -> CameraScanning | None:
+        box, front = self._parts.scanner_frames, self._front
+        if box is None:
+            return None
+        make = scanner_camera(front.settings, front.clock)
+        scanning = CameraScanning(make, box, front.clock, self.window)
+        self.window.locked.connect(scanning.end)
+        self.window.closed.connect(scanning.end)
+        return scanning
+
+    def _entered(self, session: Session) -> None:
+        self.places.enter(session)
+        self._scan_by_camera()
+
+    def _resumed(self) -> None:
+        self.places.resume()
+        self._scan_by_camera()
+
+    def _scan_by_camera(self) -> None:
+        if self.scanning is not None:
+            self.scanning.begin()
 
     def _connect(self) -> None:
         parts, window = self._parts, self.window

@@ -39,6 +39,17 @@ def camera_maker(settings: Settings, clock: Clock) -> Callable[[], CameraSession
     return make
 
 
+def scanner_camera(settings: Settings, clock: Clock) -> Callable[[], CameraSession]:
+    """Return what makes the session of the camera that reads codes (``scanner.port`` names it)."""
+
+    def make() -> CameraSession:
+        from widgets.camera import CameraSession, SystemCamera  # noqa: PLC0415 - read late
+
+        return CameraSession(SystemCamera(settings.scanner.port), clock)
+
+    return make
+
+
 def _source(settings: Settings) -> CameraSource:
     from widgets.camera import SystemCamera  # noqa: PLC0415 - read late on purpose
     from widgets.simulated_camera import SimulatedCamera  # noqa: PLC0415 - read late on purpose

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.ports import Scan
 from app.tickets.codes import RepeatGuard, fold
-from devices.scanner.decode import Picture, codes_on
+
+if TYPE_CHECKING:
+    from devices.scanner.decode import Picture
 
 _SLICE = 0.2
 _BARS_EVERY = 4
@@ -74,7 +76,7 @@ class CameraScanner:
     def __init__(
         self, frames: FrameSource, *, guard: RepeatGuard | None = None, retry: float = 1.0
     ) -> None:
-        self._frames = frames
+        self.frames = frames
         self._guard = guard or RepeatGuard(time.monotonic)
         self._retry = retry
         self.trouble = "not opened"
@@ -89,7 +91,7 @@ class CameraScanner:
         looked = 0
         while not stop():
             try:
-                frame = self._frames.newest(_SLICE)
+                frame = self.frames.newest(_SLICE)
             except OSError as trouble:
                 self.trouble = trouble.strerror or str(trouble)
                 self._wait(stop)
@@ -101,6 +103,8 @@ class CameraScanner:
         self.trouble = "stopped"
 
     def _taken(self, frame: Picture, *, bars: bool) -> Iterator[Scan]:
+        from devices.scanner.decode import codes_on  # noqa: PLC0415 - only where a camera reads
+
         for raw in codes_on(frame, bars=bars):
             text = fold(raw)
             if text and self._guard.passes(text):
