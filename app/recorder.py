@@ -92,7 +92,7 @@ class Recorder:
         now: Callable[[], float] = time.time,
     ) -> None:
         self._ring = None if folder is None else _Ring(folder, file_bytes, files)
-        self._now = now
+        self.now = now
         self._queue: deque[Note] = deque()
         self._wake, self._hurry = threading.Event(), threading.Event()
         self._written = threading.Condition()
@@ -114,12 +114,16 @@ class Recorder:
 
     def state(self, device: str, word: str) -> None:
         """Note that a machine came, went or changed."""
-        self.take(Note(at=self._now(), device=device, what=What.STATE, word=word))
+        self.take(Note(at=self.now(), device=device, what=What.STATE, word=word))
 
     def take(self, note: Note) -> None:
         """Put a note into the queue; one that finds it full is lost and counted."""
         if _is_use(note):
             self._uses[note.device] = _use(note)
+        self.queue(note)
+
+    def queue(self, note: Note) -> None:
+        """Put a note in the midst of a conversation into the queue: it is no machine's use."""
         if self._ring is None:
             return
         if len(self._queue) >= _QUEUED:
@@ -130,10 +134,6 @@ class Recorder:
             self._wake.set()
         if self._thread is None:
             self._start()
-
-    def now(self) -> float:
-        """Return the time that notes are written with."""
-        return self._now()
 
     def changed(self, device: str, notes: list[Note]) -> bool:
         """Keep what a quiet conversation was; tell whether the last one was another."""
@@ -203,6 +203,7 @@ class Talk:
         self._recorder, self._device, self._act = recorder, device, act
         self._number = number
         self._held: list[Note] | None = [] if quiet else None
+        self._queue = recorder.queue if self._held is None else self._held.append
         self.word = ""
 
     def __enter__(self) -> Self:
@@ -227,11 +228,29 @@ class Talk:
 
     def sent(self, head: str, size: int = 0) -> None:
         """Note a command: its head in hex and the length of its body."""
-        self._note(What.SENT, head=head, size=size)
+        self._queue(
+            Note(
+                at=self._recorder.now(),
+                device=self._device,
+                talk=self._number,
+                what=What.SENT,
+                head=head,
+                size=size,
+            )
+        )
 
     def got(self, size: int, status: int) -> None:
         """Note an answer: its length and its status."""
-        self._note(What.GOT, size=size, status=status)
+        self._queue(
+            Note(
+                at=self._recorder.now(),
+                device=self._device,
+                talk=self._number,
+                what=What.GOT,
+                size=size,
+                status=status,
+            )
+        )
 
     def broke(self, code: str = "", word: str = "") -> None:
         """Note that no answer came, and why."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from app.faults import CounterFault
 from app.recorder import Talk
 from devices.card.apdu import Ins, Transmit
@@ -18,9 +20,14 @@ def head_of(command: bytes | bytearray) -> tuple[str, int]:
     """
     ins = command[1] if len(command) > 1 else -1
     if ins == Ins.SELECT or _has_no_body(command):
-        return bytes(command).hex().upper(), 0
+        return _told_whole(bytes(command)), 0
     head = bytes(command[:_HEAD]).hex().upper()
     return (head, 0) if ins in _SECRET else (head, len(command) - _HEAD)
+
+
+@lru_cache(maxsize=256)
+def _told_whole(command: bytes) -> str:
+    return command.hex().upper()
 
 
 def _has_no_body(command: bytes | bytearray) -> bool:
