@@ -4,6 +4,7 @@ Qt ignores variation selectors, so a name inside a sentence would show è‘› for è
 the screens goes through here; a line without a selector costs one look at its characters.
 """
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,12 @@ if TYPE_CHECKING:  # the sign-in's first frame has no hard line
     from widgets.ivs_text import IvsText
 
 
+_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+
 def is_hard(text: str) -> bool:
     """Tell whether Qt would draw another shape than the text names."""
-    return not text.isascii() and any(
-        "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef" for char in text
-    )
+    return not text.isascii() and _SELECTOR.search(text) is not None
 
 
 @cache
