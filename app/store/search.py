@@ -9,6 +9,7 @@ from app.cards.card import Card
 from app.cards.search_keys import search_keys
 from app.names.query import Query, QueryKind, parse_query
 from app.names.tokens import bigrams, match_query
+from app.store.bulk import put_rows
 from app.store.ledger_tables import GRAM_TABLE, card_key
 
 _LAST = chr(0x10FFFF)
@@ -35,7 +36,7 @@ def save_card_keys(connection: sa.Connection, cards: Sequence[Card]) -> None:
         else:
             highest += 1
             rows.append({"row": highest, **key})
-    connection.execute(sa.insert(card_key).prefix_with("OR REPLACE"), rows)
+    put_rows(connection, card_key, rows)
     grams = [{"row": row["row"], "grams": _grams(row)} for row in rows]
     connection.execute(_INSERT_GRAMS, grams)
 

@@ -21,6 +21,7 @@ from app.records.kinds import Kind, subject_name
 from app.records.state import State
 from app.records.unit import Actor, Approval, Mark, Witness
 from app.store import ledger_tables as own
+from app.store.bulk import put_rows
 from app.store.mappers import entry_row, fetch, table_of, to_image, to_row
 from app.store.photo_records import erase_pictures
 from app.store.search import drop_card_key, save_card_keys
@@ -270,10 +271,7 @@ def save_states(connection: sa.Connection, kind: type[State], states: list[State
 
     The pictures of photos that were erased go with them.
     """
-    table = table_of(kind)
-    connection.execute(
-        sa.insert(table).prefix_with("OR REPLACE"), [to_row(state) for state in states]
-    )
+    put_rows(connection, table_of(kind), [to_row(state) for state in states])
     if kind is Card:
         save_card_keys(connection, [state for state in states if isinstance(state, Card)])
     elif kind is Photo:
