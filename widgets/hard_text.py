@@ -5,7 +5,7 @@ the screens goes through here; a line without a selector costs one look at its c
 """
 
 import re
-from functools import cache
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -25,13 +25,30 @@ def is_hard(text: str) -> bool:
     return not text.isascii() and _SELECTOR.search(text) is not None
 
 
-@cache
-def _namer(*, bold: bool) -> "IvsText":
-    """Return the painter of hard lines; the fonts are looked for at the first of them."""
-    from widgets.ivs_text import IvsText  # noqa: PLC0415 - most screens never need it
+class _Namers(threading.local):
+    """Keep a thread's painters of hard lines: an opened face belongs to its thread, and ends so.
 
-    fonts = register_fonts()
-    return IvsText(fonts.screen_name_files if bold else fonts.value_files)
+    Lanes paint lists and sheets while the screen's thread paints itself.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[bool, IvsText] = {}
+
+    def of(self, *, bold: bool) -> "IvsText":
+        """Return the painter of hard lines; the fonts are looked for at the first of them."""
+        from widgets.ivs_text import IvsText  # noqa: PLC0415 - most screens never need it
+
+        if bold not in self._made:
+            fonts = register_fonts()
+            self._made[bold] = IvsText(fonts.screen_name_files if bold else fonts.value_files)
+        return self._made[bold]
+
+
+_NAMERS = _Namers()
+
+
+def _namer(*, bold: bool) -> "IvsText":
+    return _NAMERS.of(bold=bold)
 
 
 def width_of(text: str, font: QFont) -> float:

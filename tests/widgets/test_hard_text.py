@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from widgets import hard_text
 from widgets.controls.labels import Label, Prose
 from widgets.controls.painting import LEFT, paint_numerals, paint_text
 from widgets.hard_text import is_hard, shortened, width_of
@@ -68,3 +71,14 @@ def test_a_line_is_shortened_between_whole_characters(theme: Theme) -> None:
         assert HARD.startswith(kept)
         assert not HARD[len(kept) :].startswith("\U000e0100")
     assert not is_hard(PLAIN)
+
+
+def test_each_thread_has_faces_of_its_own(theme: Theme) -> None:
+    font = theme.font(Type.TITLE)
+    here = width_of(HARD, font)
+    with ThreadPoolExecutor(1) as lane:
+        there = lane.submit(lambda: (width_of(HARD, font), hard_text._NAMERS.of(bold=False)))
+        width, painter = there.result()
+    assert width == here
+    assert painter is not hard_text._NAMERS.of(bold=False)
+    assert hard_text._NAMERS.of(bold=False) is hard_text._NAMERS.of(bold=False)
