@@ -1,6 +1,8 @@
 """A staff window that shows one screen, as the tests of places of work need it."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
@@ -48,6 +50,19 @@ def end_window(window: StaffWindow) -> None:
     window.allow_close()
     window.close()
     window.deleteLater()
+
+
+def grab_both(window: StaffWindow, name: str, settle: Callable[[], None]) -> None:
+    """Keep a window's picture in both sizes where ``COUNTER_PICTURES`` names a folder."""
+    folder = os.environ.get("COUNTER_PICTURES")
+    if not folder:
+        return
+    for size, end in ((LARGE, ""), (SMALL, "_compact")):
+        window.resize(size)
+        settle()
+        window.grab().save(str(Path(folder) / f"{name}{end}.png"))
+    window.resize(LARGE)
+    settle()
 
 
 def until(settled: Callable[[], None], reached: Callable[[], bool]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -28,7 +26,7 @@ from app.visits.face_print import (
 from devices.paper.calibration import CalibrationFile
 from devices.paper.faults import PaperPrinterFault
 from tests.widgets.conftest import DeskParts
-from tests.widgets.staff_window import LARGE, SMALL, end_window, show_frame
+from tests.widgets.staff_window import LARGE, end_window, grab_both, show_frame
 from widgets.background import Lanes
 from widgets.card_face import CardFace
 from widgets.controls.fkeys import FKeyFace, FKeyState
@@ -135,14 +133,7 @@ class Page:
         return [one.fate for one in self.prints()]
 
     def grab(self, name: str) -> None:
-        folder = os.environ.get("COUNTER_PICTURES")
-        if folder:
-            for size, end in ((LARGE, ""), (SMALL, "_compact")):
-                self.window.resize(size)
-                self.settle()
-                self.window.grab().save(str(Path(folder) / f"{name}{end}.png"))
-            self.window.resize(LARGE)
-            self.settle()
+        grab_both(self.window, name, self.settle)
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -20,7 +18,7 @@ from devices.paper.scan_reader import ScanReader
 from tests.app.desk.test_filing import give
 from tests.devices.paper.scan_kit import locked, page, pdf, saved
 from tests.widgets.conftest import DeskParts
-from tests.widgets.staff_window import LARGE, SMALL, end_window, scan_of, show_frame
+from tests.widgets.staff_window import LARGE, end_window, grab_both, scan_of, show_frame
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyFace, FKeyState
 from widgets.cover_sheet import CoverSheet
@@ -96,14 +94,7 @@ class Page:
         return self.presenter._found
 
     def grab(self, name: str) -> None:
-        folder = os.environ.get("COUNTER_PICTURES")
-        if folder:
-            for size, end in ((LARGE, ""), (SMALL, "_compact")):
-                self.window.resize(size)
-                self.settle()
-                self.window.grab().save(str(Path(folder) / f"{name}{end}.png"))
-            self.window.resize(LARGE)
-            self.settle()
+        grab_both(self.window, name, self.settle)
 
 
 @pytest.fixture

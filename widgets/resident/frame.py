@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from widgets.clearing import clear
 from widgets.resident.controls import Kind, Progress, ResidentButton
 from widgets.resident.look import Look
 
@@ -194,12 +195,7 @@ class ResidentScreen(QWidget):
         if bar is None:
             return
         stretch = 1 + int(self.body.stops) + int(self.body.calls)
-        while bar.row.count() > stretch:
-            item = bar.row.takeAt(stretch)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(bar.row, keep=stretch)
         for widget in self.body.right():
             bar.row.addWidget(widget)
 

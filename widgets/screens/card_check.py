@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ports import PinKind
+from widgets.clearing import clear
 from widgets.controls.labels import Label, NameLabel, Prose
 from widgets.controls.marks import SimMark, Tag
 from widgets.controls.notice import Notice
@@ -38,12 +39,7 @@ class SpokenWords(QWidget):
         if tuple(words) == self._words:
             return
         self._words = tuple(words)
-        while self._grid.count():
-            item = self._grid.takeAt(0)
-            old = item.widget() if item is not None else None
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        clear(self._grid)
         for row, word in enumerate(words):
             self._grid.addWidget(
                 Tag(self._theme, word.about, word.tone), row, 0, Qt.AlignmentFlag.AlignTop

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from widgets.clearing import clear
 from widgets.controls.buttons import Button, ButtonKind
 from widgets.controls.counts import Group
 from widgets.controls.fields import FieldKind, LineEdit
@@ -106,12 +107,7 @@ class ShelfPage(ListPage):
     def show_view(self, view: DetailView) -> None:
         """Change suspects, shelves and the shelf to be counted."""
         super().show_view(view)
-        while self._suspects.count():
-            item = self._suspects.takeAt(0)
-            old = item.widget() if item is not None else None
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        clear(self._suspects)
         for suspect in view.suspects:
             self._suspects.addWidget(SuspectCard(self._theme, suspect))
         self._holder.setVisible(bool(view.rows))

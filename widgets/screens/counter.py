@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from widgets.clearing import clear
 from widgets.controls.buttons import Button, ButtonSize
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
 from widgets.controls.labels import Hairline, Label, Prose
@@ -180,12 +181,7 @@ class CounterScreen(Frame):
         self._at.setText(at)
         self._badge.setVisible(official)
         self._title.setText(title)
-        while self._acts.count():
-            item = self._acts.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._acts)
         for name, words in acts:
             button = Button(self.theme, words, size=ButtonSize.SMALL)
             button.clicked.connect(lambda _=False, name=name: self.acted.emit(name))

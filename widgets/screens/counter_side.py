@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ports import CardCheck, PinKind
+from widgets.clearing import clear
 from widgets.controls.labels import Label, NameLabel, Prose
 from widgets.controls.marks import Pips, Tag
 from widgets.controls.painting import Tone
@@ -52,15 +53,6 @@ class CheckView:
     check: CardCheck | None = None
 
 
-def _clear(grid: QGridLayout | QHBoxLayout) -> None:
-    while grid.count():
-        item = grid.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-
-
 class _Facts(QWidget):
     """Show names and values in two columns."""
 
@@ -83,7 +75,7 @@ class _Facts(QWidget):
         if tuple(facts) == self._shown:
             return
         self._shown = tuple(facts)
-        _clear(self._grid)
+        clear(self._grid)
         theme, pin = self._theme, Qt.AlignmentFlag.AlignTop
         for row, (name, value) in enumerate(facts):
             label = Label(theme, name, Type.NOTE, colour=theme.ink.sub)
@@ -202,7 +194,7 @@ class PersonSide(QWidget):
             return
         theme = self._theme
         self.arrived.setText(view.arrived)
-        _clear(self._path)
+        clear(self._path)
         if view.before:
             self._path.addWidget(Tag(theme, view.before, Tone.PLAIN, icon="shelf"))
             self._path.addWidget(Label(theme, "→"))
@@ -226,7 +218,7 @@ class PersonSide(QWidget):
         self.check_told.set_text(view.told)
         self.check_told.setVisible(bool(view.told))
         self.check_facts.show_facts(view.facts)
-        _clear(self._tries)
+        clear(self._tries)
         if view.check is None:
             return
         for row, kind in enumerate(PinKind):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from widgets.clearing import clear
 from widgets.controls.cell_painting import Cell
 from widgets.controls.counts import CountRow
 from widgets.controls.labels import Hairline, Label, NameLabel, Prose
@@ -45,11 +46,7 @@ class SideBlock(Section):
         self.title.setText(shown.title)
         self._place.show_face(TagFace(text=shown.place, tone=tone))
         self._place.setVisible(bool(shown.lines))
-        while (item := self._lines.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        clear(self._lines)
         for text, remark in shown.lines[:MOST_LINES]:
             self._lines.addWidget(self._line(text, remark, named=shown.names))
         self._text.set_text(shown.text)

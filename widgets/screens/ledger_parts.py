@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from widgets.clearing import clear
 from widgets.controls.buttons import Button, ButtonKind, ButtonSize
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
 from widgets.controls.counts import Tabs
@@ -104,12 +105,7 @@ class NothingFound(QWidget):
         if tuple(ways) == self._ways:
             return
         self._ways = tuple(ways)
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            row = item.widget() if item is not None else None
-            if row is not None:
-                row.hide()
-                row.deleteLater()
+        clear(self._rows)
         words = self._theme.words
         for number, way in enumerate(ways, start=1):
             face = ChoiceFace(
@@ -162,12 +158,7 @@ class FactGrid(QWidget):
             self._lay()
 
     def _lay(self) -> None:
-        while self._grid.count():
-            item = self._grid.takeAt(0)
-            old = item.widget() if item is not None else None
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        clear(self._grid)
         for number, fact in enumerate(self._facts):
             row, column = divmod(number, self._columns)
             name = Label(self._theme, fact.label, Type.NOTE, colour=self._theme.ink.sub)
@@ -202,12 +193,7 @@ class VariantRows(QWidget):
         if tuple(notes) == self._notes:
             return
         self._notes = tuple(notes)
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            old = item.widget() if item is not None else None
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        clear(self._rows)
         for character, told in notes:
             holder = QWidget()
             row = QHBoxLayout(holder)

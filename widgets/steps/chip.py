@@ -13,6 +13,7 @@ from app.procedures.answers import Answer, CardState, ReadCardAnswer, VerifyAnsw
 from app.procedures.chips import state_of
 from app.procedures.steps import StepKind
 from app.rulings.ruling import cited
+from widgets.clearing import clear
 from widgets.controls.choice_row import Box, ChoiceFace
 from widgets.controls.labels import Label
 from widgets.controls.marks import Pips
@@ -74,11 +75,7 @@ class ChipStep(StepWidget):
 
     def _show(self) -> None:
         words, check = self._theme.words, self._check
-        while self._grid.count():
-            item = self._grid.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
+        clear(self._grid)
         if check is None:
             self.told.show_notice(
                 Tone.PRIMARY, words("counter.verify.lay"), words("counter.verify.lay_next")
