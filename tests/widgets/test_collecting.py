@@ -47,6 +47,26 @@ def test_a_thread_that_allocates_ends_no_cycle(collector: Collector) -> None:
     assert ended == [threading.get_ident()]
 
 
+def test_beside_busy_lanes_only_the_youngest_are_looked_at(collector: Collector) -> None:
+    gc.collect()
+    ended: list[int] = []
+    old = _Cycle(ended)
+    gc.collect(0)  # no longer among the youngest
+    del old
+    kept = [allocate()]
+    collector.collect()
+    assert ended == []
+    for _ in range(200):
+        kept.append(allocate_few())
+        collector.collect()
+    assert ended == [threading.get_ident()]
+
+
+def allocate_few() -> list[list[int]]:
+    """Make as many objects as let Python collect, and no lane would call work."""
+    return [[number] for number in range(gc.get_threshold()[0] * 2)]
+
+
 def test_python_collects_again_afterwards(qapp: QApplication) -> None:
     made = Collector()
     made.start()
