@@ -146,6 +146,11 @@ class KeyRange(Struct, frozen=True, kw_only=True):
         above = self.after is None or key > self.after
         return above and (self.upto is None or key <= self.upto)
 
+    def touches(self, subject_type: str) -> bool:
+        """Tell whether keys of a type can lie in the range."""
+        above = self.after is None or subject_type >= self.after.subject_type
+        return above and (self.upto is None or subject_type <= self.upto.subject_type)
+
 
 class Digest(Struct, frozen=True, kw_only=True):
     """Hold how many subjects of a scope the central store has and the sum of their marks."""

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.records.replica import CentralRow, Cursor, KeyRange, SubjectKey
 from app.store import ledger_tables as own
+from app.store.bulk import among
 from app.store.mappers import table_of
 from app.store.tables import STATE_TYPES
 
@@ -22,10 +23,8 @@ def known_revs(connection: sa.Connection, rows: Sequence[CentralRow]) -> dict[Su
         if name not in STATE_TYPES:
             continue
         table = table_of(STATE_TYPES[name])
-        for start in range(0, len(ids), 500):
-            part = ids[start : start + 500]
-            query = sa.select(table.c.id, table.c.rev).where(table.c.id.in_(part))
-            known |= {SubjectKey(name, id): rev for id, rev in connection.execute(query)}
+        query = sa.select(table.c.id, table.c.rev).where(among(table.c.id, ids))
+        known |= {SubjectKey(name, id): rev for id, rev in connection.execute(query)}
     return known
 
 
@@ -33,6 +32,8 @@ def keys_in(connection: sa.Connection, scope: str, covered: KeyRange) -> list[Su
     """Return the subjects of a scope in a range that the central store is known to have held."""
     keys: list[SubjectKey] = []
     for name, state in STATE_TYPES.items():
+        if not covered.touches(name):
+            continue
         table = table_of(state)
         query = sa.select(table.c.id).where(table.c.scope == scope, table.c.rev > 0)
         if covered.after is not None and covered.after.subject_type == name:

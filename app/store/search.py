@@ -1,6 +1,6 @@
 """The search over folded names, kana, numbers and birth dates (sync_and_store C3)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,19 +9,18 @@ from app.cards.card import Card
 from app.cards.search_keys import search_keys
 from app.names.query import Query, QueryKind, parse_query
 from app.names.tokens import bigrams, match_query
-from app.store.bulk import put_rows
+from app.store.bulk import among, put_rows
 from app.store.ledger_tables import GRAM_TABLE, card_key
 
 _LAST = chr(0x10FFFF)
-_CHUNK = 500
-_INSERT_GRAMS = sa.text(f"INSERT INTO {GRAM_TABLE} (rowid, grams) VALUES (:row, :grams)")  # noqa: S608
+_INSERT_GRAMS = f"INSERT INTO {GRAM_TABLE} (rowid, grams) VALUES (?, ?)"  # noqa: S608
 _DELETE_GRAMS = sa.text(f"DELETE FROM {GRAM_TABLE} WHERE rowid = :row")  # noqa: S608
 
 
 def save_card_keys(connection: sa.Connection, cards: Sequence[Card]) -> None:
     """Bring the search keys of cards up to date; unchanged ones are left alone."""
     keys = {card.id: search_keys(card) for card in cards}
-    kept = _kept(connection, list(keys))
+    kept = _kept(connection, keys)
     changed = {id: key for id, key in keys.items() if kept.get(id, (0, {}))[1] != key}
     if not changed:
         return
@@ -37,8 +36,7 @@ def save_card_keys(connection: sa.Connection, cards: Sequence[Card]) -> None:
             highest += 1
             rows.append({"row": highest, **key})
     put_rows(connection, card_key, rows)
-    grams = [{"row": row["row"], "grams": _grams(row)} for row in rows]
-    connection.execute(_INSERT_GRAMS, grams)
+    connection.exec_driver_sql(_INSERT_GRAMS, [(row["row"], _grams(row)) for row in rows])
 
 
 def drop_card_key(connection: sa.Connection, card: str) -> None:
@@ -54,13 +52,12 @@ def _grams(row: dict[str, Any]) -> str:
     return f"{bigrams(row['name'])} {bigrams(row['kana'])}"
 
 
-def _kept(connection: sa.Connection, ids: Sequence[str]) -> dict[str, tuple[int, dict[str, Any]]]:
+def _kept(connection: sa.Connection, ids: Collection[str]) -> dict[str, tuple[int, dict[str, Any]]]:
     kept: dict[str, tuple[int, dict[str, Any]]] = {}
-    for start in range(0, len(ids), _CHUNK):
-        query = sa.select(card_key).where(card_key.c.card.in_(ids[start : start + _CHUNK]))
-        for row in connection.execute(query).mappings():
-            key = dict(row)
-            kept[key["card"]] = (key.pop("row"), key)
+    query = sa.select(card_key).where(among(card_key.c.card, ids))
+    for row in connection.execute(query).mappings():
+        key = dict(row)
+        kept[key["card"]] = (key.pop("row"), key)
     return kept
 
 
