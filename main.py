@@ -223,6 +223,7 @@ def import_sealed(args: argparse.Namespace) -> int:
         embedded=None if args.dsn else Path(args.embedded),
         clock=SystemClock(),
         ids=SystemIds(),
+        municipality=args.municipality,
     )
     tell(args, msgspec.to_builtins(report), f"{report.terminal}  {report.entries}")
     return 0
