@@ -140,7 +140,7 @@ _CHORES = {
     "backup": ("copy the whole store into one signed file, and prove it", _central_backup),
     "restore": ("put a backup into the store's place; terminals fill it up", _central_restore),
     "migrate": ("bring the database to this program's schema, as its owner", _nothing),
-    "check": ("read all rows once, and name those that cannot be read", _nothing),
+    "check": ("read all rows, chains and answers once, and name what is damaged", _nothing),
     "terminals": ("list how the terminals are, and warn of silent ones", _terminals),
     "roles": ("make the role that owns and the role that serves", _roles),
 }
