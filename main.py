@@ -377,6 +377,7 @@ def headless(args: argparse.Namespace) -> int:
     from app.headless.terminal import serve
     from app.log import start_log
     from app.system import SystemIds
+    from devices.camera.still import frame_of_file
     from sync.comparison import compare
 
     settings = settings_of(args)
@@ -390,6 +391,9 @@ def headless(args: argparse.Namespace) -> int:
             backlog=replica.backlog,
             prove=lambda: _prove(station.ledger),
             compare=lambda: compare(replica, station.client),
+            studio=station.rack.studio,
+            show=frame_of_file,
+            pictures=station.client,
         )
 
     serve(open_parts, SystemIds(), source=sys.stdin.fileno(), sink=sys.stdout.fileno())
