@@ -223,6 +223,7 @@ def import_sealed(args: argparse.Namespace) -> int:
         embedded=None if args.dsn else Path(args.embedded),
         clock=SystemClock(),
         ids=SystemIds(),
+        municipality=args.municipality,
     )
     tell(args, msgspec.to_builtins(report), f"{report.terminal}  {report.entries}")
     return 0
@@ -376,6 +377,7 @@ def headless(args: argparse.Namespace) -> int:
     from app.headless.terminal import serve
     from app.log import start_log
     from app.system import SystemIds
+    from devices.camera.still import frame_of_file
     from sync.comparison import compare
 
     settings = settings_of(args)
@@ -389,6 +391,9 @@ def headless(args: argparse.Namespace) -> int:
             backlog=replica.backlog,
             prove=lambda: _prove(station.ledger),
             compare=lambda: compare(replica, station.client),
+            studio=station.rack.studio,
+            show=frame_of_file,
+            pictures=station.client,
         )
 
     serve(open_parts, SystemIds(), source=sys.stdin.fileno(), sink=sys.stdout.fileno())

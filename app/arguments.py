@@ -92,7 +92,9 @@ def _central(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8443)
     parser.add_argument("--behind-proxy", action="store_true", help="TLS ends at nginx or Caddy")
     parser.add_argument(
-        "--municipality", default="", help="city whose booking days are published, e.g. okayama"
+        "--municipality",
+        default="",
+        help="city whose booking days and arrangements hold, e.g. okayama",
     )
     parser.add_argument("--mail", help="TOML file that names the city's mail server")
     parser.add_argument("--socket", help="unix socket for the proxy, instead of host and port")
@@ -138,7 +140,7 @@ _CHORES = {
     "backup": ("copy the whole store into one signed file, and prove it", _central_backup),
     "restore": ("put a backup into the store's place; terminals fill it up", _central_restore),
     "migrate": ("bring the database to this program's schema, as its owner", _nothing),
-    "check": ("read all rows once, and name those that cannot be read", _nothing),
+    "check": ("read all rows, chains and answers once, and name what is damaged", _nothing),
     "terminals": ("list how the terminals are, and warn of silent ones", _terminals),
     "roles": ("make the role that owns and the role that serves", _roles),
 }
@@ -157,6 +159,9 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file")
     parser.add_argument("--layout", default="", help="file of resources/imports, without ending")
     parser.add_argument("--report", help="write bad lines with their reasons to this CSV file")
+    parser.add_argument(
+        "--municipality", default="", help="whose arrangements a sealed export is judged by"
+    )
     _common(parser)
     _person(parser)
     _database(parser)

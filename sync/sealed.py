@@ -12,16 +12,17 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificate
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from sync.certificates import (
     fingerprint,
@@ -46,7 +47,7 @@ class SealedHeader(Struct, frozen=True, kw_only=True):
 
     format: str
     terminal: str
-    fingerprint: str
+    fingerprint: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
     made_at: datetime
     entries: int
     first_seq: int
@@ -104,13 +105,12 @@ def read_sealed(source: Path) -> SealedFile:
     try:
         head, signature, sealed = source.read_bytes().split(b"\n", 2)
         header = msgspec.json.decode(head, type=SealedHeader)
+        told = signature.decode("ascii")
     except (OSError, ValueError, msgspec.MsgspecError) as trouble:
         raise ExportUnreadable(file=source.name) from trouble
     if header.format != FORMAT:
         raise ExportUnreadable(file=source.name)
-    return SealedFile(
-        header=header, header_bytes=head, ciphertext=sealed, signature=signature.decode("ascii")
-    )
+    return SealedFile(header=header, header_bytes=head, ciphertext=sealed, signature=told)
 
 
 def open_sealed(
@@ -124,13 +124,19 @@ def open_sealed(
     signed = sealed.header_bytes + sealed.ciphertext
     if not verified(read_public(device_key.encode()), signed, sealed.signature):
         raise ExportUnreadable(file=sealed.header.terminal)
-    shared = export_key.exchange(ec.ECDH(), read_public(sealed.header.ephemeral.encode()))
     try:
+        shared = export_key.exchange(ec.ECDH(), read_public(sealed.header.ephemeral.encode()))
         nonce = base64.b64decode(sealed.header.nonce)
         plain = AESGCM(_derived(shared)).decrypt(nonce, sealed.ciphertext, sealed.header_bytes)
         unzip = zlib.decompressobj(wbits=31)
         return msgspec.json.decode(unzip.decompress(plain, _MAX_PLAIN), type=tuple[Push, ...])
-    except (InvalidTag, ValueError, zlib.error, msgspec.MsgspecError) as trouble:
+    except (
+        InvalidTag,
+        UnsupportedAlgorithm,
+        ValueError,
+        zlib.error,
+        msgspec.MsgspecError,
+    ) as trouble:
         raise ExportUnreadable(file=sealed.header.terminal) from trouble
 
 

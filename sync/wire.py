@@ -1,5 +1,6 @@
 """The messages both sides speak: JSON over HTTPS, one Struct per message (docs/protocol.md)."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -12,6 +13,8 @@ from app.records.replica import CentralRow, Countersign, Digest, SubjectKey
 from app.reservations.booking import BookingStatus
 
 PROTOCOL_HEADER = "Counter-Protocol"
+OFFERED = re.compile(r" *[1-9][0-9]{0,8} *(, *[1-9][0-9]{0,8} *)*")
+"""How versions stand in the header."""
 SPOKEN = (1,)  # the newest first; the one before it is kept when a new one comes
 CERTIFICATE = "certificate"  # the detail of ``unknown_device`` where a proxy refused it
 MAX_BATCH = 200
@@ -340,7 +343,7 @@ class Attach(Struct, frozen=True, kw_only=True):
 
     digest: _Digest
     kind: Name
-    size: Count
+    size: Annotated[int, Meta(ge=1, le=2**31 - 1)]
     offset: Count
     body: bytes = b""
 

@@ -87,6 +87,11 @@ class Whose(Struct, frozen=True, kw_only=True):
     number: str = ""
 
 
+def whose_of(text: str) -> str:
+    """Return a typed control number or visit as documents are kept under it."""
+    return text if "-" in text[8:] else normal_number(text)
+
+
 class FilingDesk:
     """Keep the scanned documents of one desk."""
 

@@ -13,12 +13,11 @@ from msgspec import Struct
 
 from app.arguments import tell
 from app.desk.desk import Desk
-from app.desk.filing import FilingDesk
+from app.desk.filing import FilingDesk, whose_of
 from app.desk.filing_archive import FilingArchive
 from app.filing.acts import FilingWish
 from app.filing.archive import check
 from app.filing.filing import EraseReason, Filing
-from app.names.query import normal_number
 from app.ports import Words
 from app.resources import words
 
@@ -83,7 +82,7 @@ def _take(filing: FilingDesk, settle: float) -> Told:
 
 
 def _wish(args: argparse.Namespace) -> FilingWish:
-    number = args.whose if "-" in args.whose[8:] else normal_number(args.whose)
+    number = whose_of(args.whose)
     return FilingWish(first=args.day, last=args.to, place=args.place, sort=args.sort, whose=number)
 
 

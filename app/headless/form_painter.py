@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import date
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +22,7 @@ from app.forms.filling import Filling
 
 _PAINTER = "widgets.form_service"
 _PATIENCE_S = 60
+T = TypeVar("T")
 
 
 class NotPainted(CounterFault):
@@ -94,18 +96,27 @@ def paint(order: PaintOrder) -> PaintAnswer:
     Raises:
         NotPainted: it is not there, ended with a trouble or took too long.
     """
+    return beside(_PAINTER, msgspec.json.encode(order), PaintAnswer)
+
+
+def beside(module: str, order: bytes, answer: type[T]) -> T:
+    """Have an order carried out by a module that knows Qt, in a process of its own.
+
+    Raises:
+        NotPainted: it is not there, ended with a trouble or took too long.
+    """
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     try:
         done = subprocess.run(  # noqa: S603 - our own module
-            [sys.executable, "-m", _PAINTER],
-            input=msgspec.json.encode(order),
+            [sys.executable, "-m", module],
+            input=order,
             capture_output=True,
             cwd=paths.resources().parent,
             env=environment,
             timeout=_PATIENCE_S,
             check=True,
         )
-        return msgspec.json.decode(done.stdout, type=PaintAnswer)
+        return msgspec.json.decode(done.stdout, type=answer)
     except subprocess.TimeoutExpired:
         raise NotPainted(why="timeout") from None
     except subprocess.CalledProcessError as trouble:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.camera_port import Frame, PhotoStudio
 from app.desk.backyard import Backyard
 from app.desk.booking_days import BookingDays
 from app.desk.booking_intake import BookingIntake
@@ -23,7 +24,10 @@ from app.desk.closing import ClosingDesk, SealedExport
 from app.desk.counter import Counter
 from app.desk.desk import Desk
 from app.desk.entrance import Entrance
+from app.desk.filing import FilingDesk
+from app.desk.filing_archive import FilingArchive
 from app.desk.ledger_page import LedgerPage
+from app.desk.photos import PhotoDesk
 from app.desk.pin_choice import MakeDialogue
 from app.desk.reception import Reception
 from app.desk.serving import Guidance
@@ -36,7 +40,9 @@ from app.faults import CounterFault
 from app.headless.events import Events
 from app.headless.intake import Intake
 from app.headless.light import Light
+from app.headless.pdf_pages import PdfProcess
 from app.ports import PinKind
+from app.records.attachment import CentralPictures
 from app.records.replica import Backlog
 from app.reservations.items import load_booking_items
 from app.reservations.plan import load_slot_plan
@@ -84,7 +90,9 @@ class Parts:
 
     ``make_loop``, ``other_side`` and ``seats`` are None without a central store.  ``acts`` are what
     a hand does at a simulated reader.  ``prove`` verifies the ledger, ``compare`` asks the
-    central store whether it holds the same; ``backlog`` tells what is owed.
+    central store whether it holds the same; ``backlog`` tells what is owed.  ``studio`` makes
+    photographs of the frames that ``show`` reads for a simulated camera; ``pictures`` gives those
+    of other windows, None without a central store.
     """
 
     desk: Desk
@@ -99,6 +107,9 @@ class Parts:
     acts: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
     other_side: OtherSide | None = None
     seats: SeatHolder | None = None
+    studio: PhotoStudio | None = None
+    show: Callable[[Path], Frame] | None = None
+    pictures: CentralPictures | None = None
 
 
 class Operations:
@@ -130,4 +141,7 @@ class Operations:
         self.closing = ClosingDesk(desk, parts.seal)
         self.page = LedgerPage(desk)
         self.status = StatusDesk(desk, other_side=parts.other_side)
+        self.photos = PhotoDesk(desk, parts.pictures)
+        self.filing = FilingDesk(desk, PdfProcess())
+        self.archive = FilingArchive(desk, self.filing)
         self.pins_taken: dict[str, list[PinKind]] = {}

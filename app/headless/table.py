@@ -14,6 +14,8 @@ from app.headless.evening import EVENING
 from app.headless.forms import FORMS
 from app.headless.numbers import NUMBERS
 from app.headless.people import PEOPLE
+from app.headless.photos import PHOTOS
+from app.headless.scans import SCANS
 from app.headless.slip_printers import SLIP_PRINTERS
 from app.headless.standing import STANDING
 from app.headless.till import TILL
@@ -31,6 +33,8 @@ ACTIONS: tuple[type[Action], ...] = (
     *VISITS,
     *FORMS,
     *CHIP,
+    *PHOTOS,
+    *SCANS,
     *CARDS,
     *TILL,
     *EVENING,

@@ -147,7 +147,7 @@ entry = sa.Table(
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("approved_by", sa.Text),
     sa.Column("at", sa.Text, nullable=False),
-    sa.Column("offset_ms", sa.Integer),
+    sa.Column("offset_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite")),
     sa.Column("base_rev", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("private", sa.Text),

@@ -15,6 +15,7 @@ from msgspec import Struct
 from app.ports import Words
 from app.system import JAPAN, SystemClock
 from sync.central.backup import back_up
+from sync.central.chain_check import check_chains
 from sync.central.damaged import damaged_rows
 from sync.central.database import opened, reading
 from sync.central.restoring import restore as put_back
@@ -90,12 +91,29 @@ def terminals(args: argparse.Namespace, text: Words) -> Done:
 
 
 def check(args: argparse.Namespace, text: Words) -> Done:
-    """Name the rows that cannot be read; end with 1 where there is one."""
+    """Name the rows that cannot be read and what breaks a chain; end with 1 where there is one."""
     with reading(args.dsn, _embedded(args)) as connection:
         keys = damaged_rows(connection)
+        chains = check_chains(connection)
     lines = [text("central.damaged", type=key.subject_type, subject=key.subject) for key in keys]
-    found = {"damaged": msgspec.to_builtins(keys)}
-    return Done(found=found, text="\n".join(lines or [text("central.whole")]), code=int(bool(keys)))
+    lines += [
+        text(
+            "central.broken",
+            terminal=one.terminal,
+            epoch=one.epoch,
+            seq=one.seq,
+            entry=one.entry_id or "–",
+            why=text(f"verify.why.{one.why}"),
+        )
+        for one in chains.broken
+    ]
+    found = {
+        "damaged": msgspec.to_builtins(keys),
+        "read": chains.read,
+        "broken": msgspec.to_builtins(chains.broken),
+    }
+    whole = [text("central.whole", read=chains.read)]
+    return Done(found=found, text="\n".join(lines or whole), code=int(bool(lines)))
 
 
 def _line(one: TerminalHealth, text: Words) -> str:

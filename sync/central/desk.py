@@ -8,12 +8,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from app.access.passwords import Passwords
 from app.access.roles import Rights
 from app.access.staff import LockPolicy
+from app.arrangements.arrangements import Arrangements
 from app.cards.city import CityFound
 from app.kinds import KINDS
 from app.ports import Clock, Ids
 from app.records.replica import SubjectKey
 from app.reservations.city import BookingsFound
-from app.reservations.items import BookingItems, load_booking_items
+from app.reservations.items import load_booking_items
 from app.reservations.plan import SlotPlan
 from app.reservations.transport import TransportFound
 from sync.central.attachments import AttachmentKeeper
@@ -70,7 +71,7 @@ class Desk:
         offline: OfflinePolicy | None = None,
         passwords: Passwords | None = None,
         plan: SlotPlan | None = None,
-        items: BookingItems | None = None,
+        arrangements: Arrangements | None = None,
     ) -> None:
         self._engine = engine
         self._key = key
@@ -79,7 +80,13 @@ class Desk:
         self._reader = Reader(engine)
         mail = plan.mail if plan else None
         self._receiver = Receiver(
-            engine, Judge(KINDS, rights), key, clock, ids, items or load_booking_items(), mail
+            engine,
+            Judge(KINDS, rights, arrangements),
+            key,
+            clock,
+            ids,
+            load_booking_items(),
+            mail,
         )
         self.attachments = AttachmentKeeper(engine, clock)
         self.days = DayKeeper(engine, plan, key, clock, ids)

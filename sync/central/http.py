@@ -32,6 +32,7 @@ from sync.wire import (
     MAX_BODY,
     MAX_UNZIPPED,
     MAX_WAIT_SECONDS,
+    OFFERED,
     PROTOCOL_HEADER,
     SPOKEN,
     Attach,
@@ -176,13 +177,12 @@ class Border:
         """Settle which version is spoken: the newest that both sides know.
 
         Raises:
-            Refuse: there is none; the detail names what is spoken here.
+            Refuse: none is offered, or there is none; the detail names what is spoken here.
         """
         asked = request.headers.get(PROTOCOL_HEADER, "")
-        try:
-            offered = tuple(int(part) for part in asked.split(",") if part.strip())
-        except ValueError:
-            raise Refuse(RefusalCode.PROTOCOL, detail="header") from None
+        if not OFFERED.fullmatch(asked):
+            raise Refuse(RefusalCode.MALFORMED, detail=PROTOCOL_HEADER)
+        offered = tuple(int(part) for part in asked.split(","))
         chosen = choose_version(offered, self._spoken)
         request.state.version = chosen or self._spoken[0]
         if chosen is None:

@@ -12,7 +12,7 @@ from sync.central.desk import Desk
 from sync.central.devices import Device, Refuse
 from sync.central.tables import device, terminal
 from sync.certificates import read_key
-from sync.sealed import open_sealed, read_sealed
+from sync.sealed import SealedHeader, open_sealed, read_sealed
 
 
 class ExportRefused(CounterFault):
@@ -38,7 +38,7 @@ def import_sealed(engine: sa.Engine, desk: Desk, keys: Path, source: Path) -> Im
         ExportRefused: an unknown terminal, a gap before its first entry, or a fork.
     """
     sealed = read_sealed(source)
-    maker = _maker(engine, sealed.header.fingerprint)
+    maker = _maker(engine, sealed.header)
     key = read_key((keys / "export.key").read_bytes())
     outcomes: Counter[str] = Counter()
     known = 0
@@ -54,20 +54,20 @@ def import_sealed(engine: sa.Engine, desk: Desk, keys: Path, source: Path) -> Im
     )
 
 
-def _maker(engine: sa.Engine, fingerprint: str) -> Device:
+def _maker(engine: sa.Engine, header: SealedHeader) -> Device:
     """Return the terminal that sealed a file; its certificate may have ended since."""
     with snapshot(engine) as connection:
         row = connection.execute(
             sa.select(device.c.public_key, terminal.c.id, terminal.c.office, terminal.c.epoch)
             .join(terminal, terminal.c.id == device.c.terminal)
-            .where(device.c.fingerprint == fingerprint)
+            .where(device.c.fingerprint == header.fingerprint)
         ).first()
     if row is None:
-        raise ExportRefused(terminal="", why="unknown")
+        raise ExportRefused(terminal=header.terminal, why="unknown")
     return Device(
         terminal=row.id,
         office=row.office,
         epoch=row.epoch,
-        fingerprint=fingerprint,
+        fingerprint=header.fingerprint,
         public_key=row.public_key,
     )

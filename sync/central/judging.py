@@ -8,10 +8,12 @@ from msgspec import Struct
 
 from app.access.roles import Rights, Role
 from app.access.staff import Staff
+from app.arrangements.arrangements import Arrangements
 from app.faults import IllegalMove, OfficialNeeded
 from app.records.entry import Entry, Klass, Outcome
 from app.records.kinds import Kind
 from app.records.state import State
+from app.visits.visit import Decision, Visit
 
 
 class Reason(StrEnum):
@@ -56,15 +58,22 @@ class Verdict(Struct, frozen=True, kw_only=True):
     wanted: str = ""
 
 
+_DECIDED = "visit.official_decided"
 StaffLookup = Callable[[str], Staff | None]
 
 
 class Judge:
-    """Judge entries by the kinds' rules and the rights' data."""
+    """Judge entries by the kinds' rules, the rights' data and what the city arranged."""
 
-    def __init__(self, kinds: Mapping[str, Kind], rights: Rights) -> None:
+    def __init__(
+        self,
+        kinds: Mapping[str, Kind],
+        rights: Rights,
+        arrangements: Arrangements | None = None,
+    ) -> None:
         self._kinds = kinds
         self._rights = rights
+        self._arrangements = arrangements
 
     def kind(self, name: str) -> Kind | None:
         """Return a kind this program knows."""
@@ -72,7 +81,7 @@ class Judge:
 
     def verdict(self, kind: Kind, state: State | None, entry: Entry, staff: StaffLookup) -> Verdict:
         """Return how an entry ends; a fact is always recorded, a request may be refused."""
-        doubt = self._doubt(kind, entry, staff)
+        doubt = self._doubt(kind, state, entry, staff)
         if doubt is not None and kind.klass is Klass.REQUEST:
             return Verdict(outcome=Outcome.REJECTED, reason=doubt)
         try:
@@ -105,14 +114,27 @@ class Judge:
             return refused
         return msgspec.structs.replace(refused, state=_revised(forced, state))
 
-    def _doubt(self, kind: Kind, entry: Entry, staff: StaffLookup) -> Reason | None:
+    def _doubt(
+        self, kind: Kind, state: State | None, entry: Entry, staff: StaffLookup
+    ) -> Reason | None:
         if not self._rights.may(entry.role, kind.name):
             return Reason.NO_RIGHT
         if self._rights.needs_official(kind.name) and not self._approved(entry, staff):
             return Reason.OFFICIAL_MISSING
-        if kind.by_two(entry.version, entry.body) and not self._witnessed(entry, staff):
+        two = kind.by_two(entry.version, entry.body) or self._arranged_for_two(state, entry)
+        if two and not self._witnessed(entry, staff):
             return Reason.WITNESS_MISSING
         return None if entry.role == Role.TERMINAL else _actors_doubt(entry, staff(entry.actor))
+
+    def _arranged_for_two(self, state: State | None, entry: Entry) -> bool:
+        """Tell whether the city wants two officials, whatever the entry itself says of it."""
+        if self._arrangements is None or entry.kind != _DECIDED or not isinstance(state, Visit):
+            return False
+        answer = entry.body.get("answer")
+        if not isinstance(answer, dict) or answer.get("decision") != Decision.APPROVE:
+            return False
+        asked = (state.procedure, state.visitor, state.office, entry.at.date())
+        return self._arrangements.four_eyes(*asked) is not None
 
     @staticmethod
     def _approved(entry: Entry, staff: StaffLookup) -> bool:

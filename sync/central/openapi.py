@@ -80,9 +80,15 @@ def _version() -> dict[str, Any]:
         "in": "header",
         "required": True,
         "description": "The versions that the terminal speaks, with commas between them.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": _versions()},
         "example": ",".join(map(str, SPOKEN)),
     }
+
+
+def _versions() -> str:
+    """Return what is sure to be answered in: a list that names a version that is spoken here."""
+    spoken = "|".join(map(str, SPOKEN))
+    return f"^([1-9][0-9]{{0,8}}, ?)*({spoken})(, ?[1-9][0-9]{{0,8}})*$"
 
 
 def _query(operation: Operation) -> list[dict[str, Any]]:

@@ -63,6 +63,7 @@ STATUS: dict[RefusalCode, int] = {
 
 # Any request may end so.
 ALWAYS = (
+    RefusalCode.MALFORMED,
     RefusalCode.UNKNOWN_DEVICE,
     RefusalCode.REVOKED,
     RefusalCode.METHOD,
@@ -72,7 +73,7 @@ ALWAYS = (
     RefusalCode.BUSY,
 )
 # And one with a body or a query also so.
-READ = (RefusalCode.MALFORMED, RefusalCode.TOO_LARGE)
+READ = (RefusalCode.TOO_LARGE,)
 
 
 class Operation(Struct, frozen=True, kw_only=True):

@@ -107,13 +107,18 @@ class Receiver:
         if "\0" in f"{entry.subject}{entry.actor}{entry.approved_by}":  # no key of the database
             return _Opened(item=item, why=Reason.UNREADABLE, trouble="NUL")
         kind = self._judge.kind(entry.kind)
-        if kind is None or entry.version > kind.version or entry.subject_type != kind.subject_type:
+        if kind is None or not _known(entry, kind):
             return _Opened(item=item, why=Reason.UNKNOWN_KIND, trouble=entry.kind[:100])
         if not intact:
             return _Opened(item=item, why=Reason.BROKEN_HASH)
         if not _within(device, kind, entry.scope):
             return _Opened(item=item, why=Reason.WRONG_SCOPE, trouble=entry.scope[:100])
         return _Opened(item=item, entry=entry, kind=kind)
+
+
+def _known(entry: Entry, kind: Kind) -> bool:
+    """Tell whether this program knows an entry's version, on the kind's own subjects."""
+    return 1 <= entry.version <= kind.version and entry.subject_type == kind.subject_type
 
 
 def _within(device: Device, kind: Kind, scope: str) -> bool:

@@ -24,6 +24,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from app.access.passwords import Passwords
 from app.access.roles import load_rights
 from app.access.staff import LockPolicy
+from app.arrangements.arrangements import load_arrangements
 from app.faults import CounterFault
 from app.ports import Clock, Ids
 from app.reservations.plan import load_slot_plan
@@ -61,12 +62,13 @@ class ServiceSettings(Struct, frozen=True, kw_only=True):
     """Tell how the central store runs.
 
     ``keys`` is the folder that ``enrol`` made.  Either ``dsn`` or ``embedded`` (a folder) names
-    the database.  ``municipality`` names the city's file, whose places and slots are published;
-    without one no place takes bookings.  ``mail`` is the file that names the mail server; without
-    one messages stay queued.  ``behind_proxy`` leaves TLS to nginx or Caddy on this machine, which
-    passes the client's certificate in ``X-Client-Cert`` and strips inbound copies of it; then
-    nobody else may reach the service.  ``socket`` is a unix socket instead of host and port, for
-    the proxy's group alone.  Port 0 takes a free one.
+    the database.  ``municipality`` names the city's file, whose places and slots are published
+    and whose arrangements are judged by; without one no place takes bookings.  ``mail`` is the
+    file that names the mail server; without one messages stay queued.  ``behind_proxy`` leaves
+    TLS to nginx or Caddy on this machine, which passes the client's certificate in
+    ``X-Client-Cert`` and strips inbound copies of it; then nobody else may reach the service.
+    ``socket`` is a unix socket instead of host and port, for the proxy's group alone.  Port 0
+    takes a free one.
     """
 
     keys: Path
@@ -214,7 +216,8 @@ class CentralService:
         self._stack.callback(self.engine.dispose)
         refuse_silence(self.engine)
         migrate(self.engine)
-        plan = load_slot_plan(settings.municipality) if settings.municipality else None
+        city = settings.municipality
+        plan = load_slot_plan(city) if city else None
         desk = Desk(
             self.engine,
             load_rights(),
@@ -225,6 +228,7 @@ class CentralService:
             offline=settings.offline,
             passwords=self._passwords,
             plan=plan,
+            arrangements=load_arrangements(city) if city else None,
         )
         again = desk.days.keep_house()  # before the first request is answered
         self._stack.enter_context(Rounds("housekeeping", desk.days.keep_house, first=again))

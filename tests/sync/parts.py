@@ -120,6 +120,7 @@ class MemoryLedger:
                 role=role,
                 approved_by=approved_by,
                 at=self.at,
+                offset_ms=self.offset_ms,
                 base_rev=state.rev if state else 0,
                 body=body,
                 private=private,

@@ -14,6 +14,7 @@ from app.reservations.city import BookingWish
 from app.reservations.plan import load_slot_plan
 from app.store.unread import Unreadable, read_row
 from app.system import SystemClock, SystemIds
+from sync.central.chain_check import check_chains
 from sync.central.days import DayKeeper
 from sync.central.service import CentralService
 from sync.certificates import read_key
@@ -114,3 +115,43 @@ def test_a_damaged_answer_is_told_by_what_stands_beside_it(
     here.ledger.receipts.clear()
     here.engine.push_round()
     assert here.ledger.outcome(booked) is Outcome.APPLIED
+
+
+def test_each_broken_place_of_a_chain_is_named_once(
+    here: Window, central: CentralService, terminals: Terminals
+) -> None:
+    for number in range(8):
+        here.book(f"p{number}", time="11:00" if number % 2 else "10:30")
+    here.meet()
+    with central.engine.connect() as connection:
+        whole = check_chains(connection)
+    assert not whole.broken
+    assert whole.read > 8
+    damages = {
+        2: "UPDATE entry SET body = '{' WHERE terminal = 'T01' AND seq = 2",
+        3: "UPDATE entry SET actor = 'other' WHERE terminal = 'T01' AND seq = 3",
+        4: "UPDATE entry SET private = '{}' WHERE terminal = 'T01' AND seq = 4",
+        5: "DELETE FROM entry WHERE terminal = 'T01' AND seq = 5",
+        6: "DELETE FROM answer WHERE terminal = 'T01' AND seq = 6",
+        7: "UPDATE answer SET reply = '{' WHERE terminal = 'T01' AND seq = 7",
+        8: "UPDATE head SET hash = '' WHERE terminal = 'T01'",
+    }
+    with central.engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for damage_done in damages.values():
+            connection.execute(sa.text(damage_done))
+    with central.engine.connect() as connection:
+        broken = check_chains(connection).broken
+    found = {(one.seq, one.why) for one in broken if one.terminal == "T01"}
+    last = max(seq for seq, _ in found)
+    assert found == {
+        (2, "unreadable"),
+        (3, "hash"),
+        (4, "private"),
+        (5, "lost"),
+        (6, "unanswered"),
+        (7, "gap"),
+        (7, "answer"),
+        (last, "head"),
+    }
+    assert {one.terminal for one in broken} == {"T01"}

@@ -152,8 +152,9 @@ def raw(terminals: Terminals) -> httpx.Client:
     ("headers", "body", "code", "status"),
     [
         ({PROTOCOL_HEADER: "99"}, b"{}", RefusalCode.PROTOCOL, 426),
-        ({PROTOCOL_HEADER: "x"}, b"{}", RefusalCode.PROTOCOL, 426),
-        ({}, b"{}", RefusalCode.PROTOCOL, 426),
+        ({PROTOCOL_HEADER: "x"}, b"{}", RefusalCode.MALFORMED, 400),
+        ({PROTOCOL_HEADER: "1,"}, b"{}", RefusalCode.MALFORMED, 400),
+        ({}, b"{}", RefusalCode.MALFORMED, 400),
         ({PROTOCOL_HEADER: "1"}, b"{", RefusalCode.MALFORMED, 400),
         ({PROTOCOL_HEADER: "1"}, b"[]", RefusalCode.MALFORMED, 400),
         ({PROTOCOL_HEADER: "1"}, b"\xff\xfe", RefusalCode.MALFORMED, 400),

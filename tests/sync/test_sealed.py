@@ -89,6 +89,8 @@ def test_a_changed_export_is_refused(terminals: Terminals, desk: Desk, tmp_path:
         whole[:40],
         b"",
         whole.replace(b"T01", b"T02"),
+        whole.replace(b"\nM", "\n雅".encode()),
+        whole.replace(b'"fingerprint":"', b'"fingerprint":"\\u0000'),
     ):
         file.write_bytes(broken)
         with pytest.raises(ExportUnreadable):

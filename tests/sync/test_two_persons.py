@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.access.roles import Rights
 from app.access.staff import Staff
+from app.arrangements.arrangements import Arrangements, load_arrangements
 from app.kinds import KINDS
 from app.records.entry import Entry, Outcome
 from app.records.state import CITY_SCOPE
@@ -29,6 +31,16 @@ PEOPLE = {
         )
     )
 }
+TWO = """
+municipality = "default"
+version = 2026-01-01
+
+[[four_eyes]]
+item = "二人"
+procedure = ["issuance"]
+from = 2026-01-01
+source = "test"
+"""
 CLERK: dict[str, Any] = {"actor": "sato", "role": "clerk"}
 
 
@@ -37,15 +49,26 @@ def ledger() -> MemoryLedger:
     return MemoryLedger()
 
 
-def judged(ledger: MemoryLedger, rights: Rights, entry: Entry) -> Verdict:
+@pytest.fixture
+def arranged(tmp_path: Path) -> Arrangements:
+    """Return a city whose approvals of an issuance two officials give."""
+    (tmp_path / "default.toml").write_text(TWO, encoding="utf-8")
+    return load_arrangements("default", tmp_path)
+
+
+def judged(
+    ledger: MemoryLedger, rights: Rights, entry: Entry, arranged: Arrangements | None = None
+) -> Verdict:
     """Return what the central store makes of an entry that no terminal's rule has seen."""
     kind = KINDS[entry.kind]
     state = ledger.state(entry.subject_type, entry.subject)
-    return Judge(KINDS, rights).verdict(kind, state, entry, PEOPLE.get)
+    return Judge(KINDS, rights, arranged).verdict(kind, state, entry, PEOPLE.get)
 
 
-def decision(ledger: MemoryLedger, witness: str, **more: Any) -> Entry:
-    """Return an official's approval that the city lets a second official confirm."""
+def decision(
+    ledger: MemoryLedger, witness: str, told: str = "approve", *, two: bool = True
+) -> Entry:
+    """Return an official's decision; ``two`` says that the terminal asked a second official."""
     opened = {
         "procedure": "issuance",
         "stage": "identity",
@@ -61,14 +84,37 @@ def decision(ledger: MemoryLedger, witness: str, **more: Any) -> Entry:
     ledger.record("visit.opened", visit, opened, **CLERK)
     body: dict[str, Any] = {
         "stage": "identity",
-        "answer": {"decision": "approve"},
+        "answer": {"decision": told},
         "next": "fetch_card",
         "review": [],
-        "two": True,
     }
+    if two:
+        body["two"] = True
     if witness:
         body["witness"] = witness
     return ledger.entry("visit.official_decided", visit, body, approved_by="kimura", **CLERK)
+
+
+@pytest.mark.parametrize(
+    ("told", "witness", "reason"),
+    [
+        ("approve", "", Reason.WITNESS_MISSING),
+        ("approve", "suzuki", Reason.WITNESS_MISSING),
+        ("approve", "okada", None),
+        ("refuse", "", None),
+    ],
+)
+def test_a_city_that_wants_two_officials_does_not_rest_on_what_the_entry_says(
+    ledger: MemoryLedger,
+    rights: Rights,
+    arranged: Arrangements,
+    told: str,
+    witness: str,
+    reason: Reason | None,
+) -> None:
+    entry = decision(ledger, witness, told, two=False)
+    assert judged(ledger, rights, entry, arranged).reason is reason
+    assert judged(ledger, rights, entry).reason is None
 
 
 def closing(ledger: MemoryLedger, witness: str) -> Entry:

@@ -111,6 +111,9 @@ def _usual(one: msgspec.structs.FieldInfo) -> str:
     return f", usually `{json.dumps(plain)}`"
 
 
+_PLAIN_RESULTS = {datetime: "moment", int: "number", str: "text"}
+
+
 def _result(hint: Any) -> str:
     """Return what a result is made of, one step deep."""
     if hint is type(None):
@@ -119,8 +122,8 @@ def _result(hint: Any) -> str:
         return " or ".join(_result(one) for one in typing.get_args(hint))
     if typing.get_origin(hint) in (tuple, list):
         return f"list of {_result(typing.get_args(hint)[0])}"
-    if hint is datetime:
-        return "moment"
+    if hint in _PLAIN_RESULTS:
+        return _PLAIN_RESULTS[hint]
     if issubclass(hint, StrEnum):
         return "one of " + ", ".join(f"`{one.value}`" for one in hint)
     names = hint.__dataclass_fields__ if is_dataclass(hint) else hint.__struct_fields__

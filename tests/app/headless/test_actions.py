@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import pytest
 
 from app.access.roles import Role
@@ -16,26 +13,19 @@ from app.access.session import CentralUnreachable
 from app.calendar.dates import JST
 from app.cards.card import CardStatus, card_id
 from app.desk.desk import Desk
-from app.desk.serving import Guidance
 from app.headless.bookings import Book, BookWalkIn
-from app.headless.events import Events
-from app.headless.intake import Intake, Outlet
-from app.headless.light import Light
-from app.headless.operations import Operations, Parts
-from app.headless.terminal import Answering
 from app.records.state import office_scope
 from app.records.unit import Actor
 from app.reservations.booking import Booking, BookingStatus, NewBooking, Wanted
 from app.reservations.city import BookingsFound, BookingWish
 from app.reservations.transport import TransportFound, TransportLine
 from app.store.ledger import Ledger
-from app.system import SystemIds
 from tests.app.desk.booking_kit import Centre
 from tests.app.desk.conftest import Account, Enter
+from tests.app.headless.speaker import Say, recorded, speaking
 from tests.app.store.rows import list_cards
 from tests.conftest import SetClock
 
-Say = Callable[..., dict[str, Any]]
 TSUJI = card_id("33100", "3K7204817")
 PERSON = {"name": "森　花", "kana": "モリ　ハナ", "born": "1980-01-02", "phone": "090-1"}
 
@@ -106,40 +96,11 @@ def city(desk: Desk, clock: SetClock) -> City:
     return made
 
 
-def _unused(*told: object) -> Any:
-    raise AssertionError(told)
-
-
 @pytest.fixture
-def say(desk: Desk, clock: SetClock) -> Iterator[Say]:
+def say(desk: Desk) -> Iterator[Say]:
     """Return what says one line and gives its answer."""
-    sink = os.open(os.devnull, os.O_WRONLY)
-    parts = Parts(
-        desk=desk,
-        guidance=Guidance.at(desk.settings.terminal.municipality),
-        examine=tuple,
-        seal=_unused,
-        make_dialogue=_unused,
-        make_loop=None,
-        backlog=Centre(desk.ledger).replica.backlog,
-        prove=_unused,
-        compare=_unused,
-    )
-    light = Light(parts.backlog, clock)
-    events = Events(Outlet(sink), light.view)
-    answering = Answering(Operations(parts, light, events, Intake(sink)), SystemIds())
-
-    def said(do: str, **told: Any) -> dict[str, Any]:
-        line = bytearray(msgspec.json.encode({"do": do, **told}))
-        answer: dict[str, Any] = msgspec.json.decode(answering.answer(line))
-        return answer
-
-    yield said
-    os.close(sink)
-
-
-def recorded(answer: dict[str, Any]) -> list[str]:
-    return [one["kind"] for one in answer["entries"]]
+    with speaking(desk) as said:
+        yield said
 
 
 def test_the_fields_of_what_is_wanted_are_declared_once() -> None:
