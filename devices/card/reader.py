@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from app.faults import CounterFault
 from app.ports import CardCheck, FourAttributes, PinKind, ReaderStatus, Secret, Tries
 from app.recorder import Recorder, Talk
-from devices.card.apdu import SHORT_LIMIT, Command, Noted, Transmit
+from devices.card.apdu import SHORT_LIMIT, Command, Noted, Transmit, limited
 from devices.card.faults import ChangeNotAllowed, ReaderHung
 from devices.card.mynumber import MyNumberCard
 from devices.card.recording import cause_of, recorded
@@ -27,6 +27,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
+LONGEST = 30.0  # seconds that one conversation may take, however quick each answer is
 _TRACE_LINES = 400
 DEVICE = "card_reader"
 
@@ -235,7 +236,7 @@ class ChipReader:
 
     def _card(self, transmit: Transmit, note: Callable[[Noted], None]) -> MyNumberCard:
         return MyNumberCard(
-            transmit,
+            limited(transmit, LONGEST),
             change_allowed=self._change_allowed,
             largest_read=self._largest_read,
             note=note,
