@@ -7,6 +7,7 @@ text: ``str`` and ``repr`` of a command print them as ``XX``, an answer prints o
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from enum import IntEnum
 from typing import Protocol
@@ -198,6 +199,23 @@ class Wire:
         if len(answer) < 2:
             raise ReadInterrupted(cause="empty")
         return Response(data=answer[:-2], sw=answer[-2] << 8 | answer[-1])
+
+
+def limited(
+    transmit: Transmit, seconds: float, now: Callable[[], float] = time.monotonic
+) -> Transmit:
+    """Return a ``transmit`` that sends nothing any more when the conversation takes too long.
+
+    A card may answer each command in time and yet go on announcing parts for many minutes.
+    """
+    ends = now() + seconds
+
+    def send(command: bytearray) -> bytes:
+        if now() > ends:
+            raise ReadInterrupted(cause="slow")
+        return transmit(command)
+
+    return send
 
 
 class FirstCommand:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from app.ports import CardCheck, FourAttributes, PinKind, Secret
+from app.ports import CardCheck, FourAttributes, PinKind, Secret, Tries
 from devices.card import files
 from devices.card.apdu import SHORT_LIMIT, Noted, Sw, Transmit, stack
 from devices.card.faults import (
@@ -24,6 +24,7 @@ from devices.card.pinwork import PinWork
 from devices.card.verbs import Verbs
 
 _ATTRIBUTES_HEAD = 5
+_NO_PIN = Tries(left=0, limit=0)
 
 
 class MyNumberCard:
@@ -75,8 +76,10 @@ class MyNumberCard:
         expires: date | None = None
         if present.authentication:
             expires = self._certificate_end(files.AUTHENTICATION_CERTIFICATE)
+        # without its certificate the key of a child's card still stands there, and is locked
+        signing = self._pins.tries(PinKind.SIGNING)[0] if present.signing else _NO_PIN
         tries = {
-            PinKind.SIGNING: self._pins.tries(PinKind.SIGNING)[0],
+            PinKind.SIGNING: signing,
             PinKind.AUTHENTICATION: self._pins.tries(PinKind.AUTHENTICATION)[0],
             PinKind.RESIDENT: min(resident, key=lambda one: (one.left, one.limit)),
             PinKind.FACE_INPUT: self._pins.tries(PinKind.FACE_INPUT)[0],

@@ -16,7 +16,7 @@ from app.ports import PinKind, Secret
 from devices.card import files
 from devices.card.apdu import Sw
 from devices.card.faults import UnknownProfile
-from devices.card.issuer import Authority, Holder, Issuer
+from devices.card.issuer import Holder, Issuer
 from devices.card.simulated import Application, File, Key, Manner, Signer, SimulatedCard
 from devices.card.tlv import pack
 
@@ -169,30 +169,24 @@ def _jpki(profile: CardProfile, issuer: Issuer) -> Application:
     )
     if expires is not None:
         der = issuer.certificate(expires)
-        _certify(made, files.AUTHENTICATION_CERTIFICATE, 0x000B, der, issuer.authentication)
+        made.files[files.AUTHENTICATION_CERTIFICATE] = _padded(der)
+        made.files[0x000B] = _padded(issuer.authentication.certificate)
         made.signers[0x0017] = Signer(key=issuer.authentication.holder_key, guard=0x0018)
-    if signing:
-        made.keys[0x001B] = _key(profile, PinKind.SIGNING, profile.pins.signing)
+        made.files[0x0002] = _padded(issuer.signing.certificate)
+    if profile.pins.signing:  # its key is there without a certificate, and takes nothing
+        left = None if signing else 0
+        made.keys[0x001B] = _key(profile, PinKind.SIGNING, profile.pins.signing, left=left)
     ends = profile.signing_expires or expires
     if signing and ends is not None:
         der = issuer.signing_certificate(ends, _holder(profile))
-        _certify(made, files.SIGNING_CERTIFICATE, 0x0002, der, issuer.signing, guards=(0x001B,))
+        made.files[files.SIGNING_CERTIFICATE] = _padded(der, guards=(0x001B,))
         made.signers[0x001A] = Signer(key=issuer.signing.holder_key, guard=0x001B)
     return made
 
 
-def _certify(
-    made: Application,
-    at: int,
-    authority_at: int,
-    der: bytes,
-    authority: Authority,
-    *,
-    guards: tuple[int, ...] = (),
-) -> None:
-    """Put a certificate and its authority's into their files."""
-    made.files[at] = File(content=der.ljust(_FILE_SIZE, b"\xff"), guards=guards)
-    made.files[authority_at] = File(content=authority.certificate.ljust(_FILE_SIZE, b"\xff"))
+def _padded(der: bytes, guards: tuple[int, ...] = ()) -> File:
+    """Return the file of a certificate, which is longer than it."""
+    return File(content=der.ljust(_FILE_SIZE, b"\xff"), guards=guards)
 
 
 def _holder(profile: CardProfile) -> Holder:

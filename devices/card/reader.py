@@ -15,20 +15,23 @@ from typing import Protocol, TypeVar
 from msgspec.structs import replace
 
 from app.faults import CounterFault
-from app.ports import CardCheck, FourAttributes, PinKind, ReaderStatus, Secret, Tries
+from app.ports import CardCheck, FourAttributes, PinKind, Presence, ReaderStatus, Secret, Tries
 from app.recorder import Recorder, Talk
-from devices.card.apdu import SHORT_LIMIT, Command, Noted, Transmit
+from devices.card.apdu import SHORT_LIMIT, Command, Noted, Transmit, limited
 from devices.card.faults import ChangeNotAllowed, ReaderHung
 from devices.card.mynumber import MyNumberCard
 from devices.card.recording import cause_of, recorded
 from devices.card.watchdog import Watchdog
+from devices.patience import Patience, Silent
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
+LONGEST = 30.0  # seconds that one conversation may take, however quick each answer is
 _TRACE_LINES = 400
 DEVICE = "card_reader"
+_CLOSING_SECONDS = 1.0
 
 
 class Link(Protocol):
@@ -90,10 +93,14 @@ class ChipReader:
         self._resting: list[Watchdog] = []  # their threads wait for the next work
         self._closed = False
         self._trace: deque[Noted] = deque(maxlen=_TRACE_LINES)
+        self._looking = Patience[ReaderStatus](patience)
 
     def status(self) -> ReaderStatus:
-        """Return what the reader tells now."""
-        return self._marked(self._slot.status())
+        """Return what the reader tells now; a service that hangs is one that does not answer."""
+        try:
+            return self._marked(self._looking.ask("reader", self._slot.status))
+        except Silent:
+            return ReaderStatus(presence=Presence.NO_SERVICE, answering=False)
 
     def watch(self, seen: Callable[[ReaderStatus], None], stop: Callable[[], bool]) -> None:
         """Call ``seen`` at each change until ``stop``; survives the service's death."""
@@ -162,9 +169,10 @@ class ChipReader:
         return tuple(_line(noted) for noted in self._trace)
 
     def close(self) -> None:
-        """Release the reader; a running ``watch`` returns."""
+        """Release the reader; a running ``watch`` returns unless the service hangs."""
         self._closed = True
-        self._slot.close()
+        with suppress(Silent):
+            Patience[None](_CLOSING_SECONDS).ask("reader", self._slot.close)
         self._end_resting()
 
     @contextmanager
@@ -235,7 +243,7 @@ class ChipReader:
 
     def _card(self, transmit: Transmit, note: Callable[[Noted], None]) -> MyNumberCard:
         return MyNumberCard(
-            transmit,
+            limited(transmit, LONGEST),
             change_allowed=self._change_allowed,
             largest_read=self._largest_read,
             note=note,

@@ -130,8 +130,8 @@ class _Selected:
         """Return which certificates there are, by whether they were asked for afterwards."""
         if self.place != (files.JPKI, files.CERTIFICATE_PRESENCE):
             return b""
-        asked = (files.JPKI, files.AUTHENTICATION_CERTIFICATE) in sizes
-        return bytes((files.PRESENT, files.PRESENT if asked else 0, 0))
+        asked = files.SIGNING_KEY.file, files.AUTHENTICATION_CERTIFICATE
+        return bytes(files.PRESENT if (files.JPKI, one) in sizes else 0 for one in asked) + b"\0"
 
 
 def _sizes(steps: Iterable[Note]) -> dict[tuple[bytes, int], int]:

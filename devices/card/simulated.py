@@ -8,6 +8,7 @@ only when its power is cut.
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from app.ports import Secret
 from devices.card.apdu import EXTENDED_LIMIT, SHORT_LIMIT, Ins, Sw
 
-_SIGN = 0x2A  # a counter signs nothing; other programs do with this card
+_SIGN, _CHALLENGE = 0x2A, 0x84  # a counter signs nothing; other programs do with this card
+_SHORT = 0x80  # a command names its file itself: 80 and five bits, 80 alone the selected one
 _LONGEST_DIGEST = 83  # DigestInfo of SHA-512
 
 
@@ -197,6 +199,7 @@ class SimulatedCard:
             (0x00, Ins.CHANGE): self._change,
             (0x80, Ins.CHANGE_KEY): self._change,
             (0x80, _SIGN): self._sign,
+            (0x00, _CHALLENGE): self._challenge,
         }
         act = known.get((asked.cla, asked.ins))
         return act(asked) if act else _word(Sw.UNKNOWN_INS)
@@ -217,35 +220,59 @@ class SimulatedCard:
         self._file = number
         return _word(Sw.OK)
 
+    def _at_short_name(self, number: int) -> Sw | None:
+        """Select the file that a command names by five bits; None where it stands selected."""
+        if number > 0x1F:
+            return Sw.WRONG_PARAMETERS
+        if number:
+            here = self._application
+            if here is None or not here.has(number):
+                return Sw.NOT_FOUND
+            self._file = number
+        return None
+
+    def _at_reference(self, p2: int) -> Sw | None:
+        """Select the key of a reference ``80``, or ``80`` with five bits (domain.md 3.2)."""
+        return self._at_short_name(p2 & 0x7F) if p2 & _SHORT else Sw.WRONG_PARAMETERS
+
     def _read_binary(self, asked: _Asked) -> bytes:
+        offset = asked.p1 << 8 | asked.p2
+        if asked.p1 & _SHORT:
+            refused = self._at_short_name(asked.p1 & 0x7F)
+            if refused is not None:
+                return _word(refused)
+            offset = asked.p2
         file = self._selected_file()
         if file is None or file.records:
             return _word(Sw.NO_FILE_SELECTED)
         if not self._open(file):
             return _word(Sw.NOT_ALLOWED)
-        if asked.p1 & 0x80:
-            return _word(Sw.WRONG_PARAMETERS)
-        offset = asked.p1 << 8 | asked.p2
         if offset >= len(file.content):
             return _word(Sw.OFFSET)
         return self._give(file.content[offset:], asked.expected)
 
     def _read_record(self, asked: _Asked) -> bytes:
+        if asked.p2 & 0x07 != 0x04:
+            return _word(Sw.WRONG_PARAMETERS)
+        refused = self._at_short_name(asked.p2 >> 3)
+        if refused is not None:
+            return _word(refused)
         file = self._selected_file()
         if file is None or not file.records:
             return _word(Sw.NO_FILE_SELECTED)
         if not self._open(file):
             return _word(Sw.NOT_ALLOWED)
-        if asked.p2 != 0x04:
-            return _word(Sw.WRONG_PARAMETERS)
         if not 1 <= asked.p1 <= len(file.records):
             return _word(Sw.NO_RECORD)
         return self._give(file.records[asked.p1 - 1], asked.expected)
 
     def _verify(self, asked: _Asked) -> bytes:
+        refused = self._at_reference(asked.p2) if asked.p1 == 0x00 else Sw.WRONG_PARAMETERS
+        if refused is not None:
+            return _word(refused)
         key = self._selected_key()
-        if key is None or (asked.p1, asked.p2) != (0x00, 0x80):
-            return _word(Sw.NO_FILE_SELECTED if key is None else Sw.WRONG_PARAMETERS)
+        if key is None:
+            return _word(Sw.NO_FILE_SELECTED)
         if not asked.body:
             return _word(Sw.OK) if key.verified else _counter(key)
         if key.left == 0:
@@ -275,17 +302,26 @@ class SimulatedCard:
         return _word(Sw.OK)
 
     def _sign(self, asked: _Asked) -> bytes:
+        refused = self._at_reference(asked.p2) if asked.p1 == 0x00 else Sw.WRONG_PARAMETERS
+        if refused is not None:
+            return _word(refused)
         here = self._application
         signer = here.signers.get(self._file) if here else None
         if here is None or signer is None:
             return _word(Sw.NO_FILE_SELECTED)
-        if (asked.p1, asked.p2) != (0x00, 0x80):
-            return _word(Sw.WRONG_PARAMETERS)
         if not here.keys[signer.guard].verified:
             return _word(Sw.NOT_ALLOWED)
         if not 0 < len(asked.body) <= _LONGEST_DIGEST:
             return _word(Sw.WRONG_DATA)
         return self._give(signer.sign(asked.body), asked.expected)
+
+    def _challenge(self, asked: _Asked) -> bytes:
+        """Return random bytes, which a terminal of the city would sign; none does here."""
+        if (asked.p1, asked.p2) != (0x00, 0x00):
+            return _word(Sw.WRONG_PARAMETERS)
+        if asked.expected is None or asked.body:
+            return _word(Sw.WRONG_LENGTH)
+        return secrets.token_bytes(min(asked.expected, SHORT_LIMIT)) + _word(Sw.OK)
 
     def _selected_file(self) -> File | None:
         return self._application.files.get(self._file) if self._application else None

@@ -13,6 +13,7 @@ from devices.card.apdu import (
     ResponseChaining,
     Sw,
     Wire,
+    limited,
     name_status,
     stack,
 )
@@ -162,3 +163,18 @@ def test_the_trace_is_redacted() -> None:
     kept = b"".join(msgspec.msgpack.encode(line) for line in noted)
     assert b"7391" not in kept
     assert b"\xe5\x85\xac" not in kept
+
+
+def test_a_card_that_answers_in_time_for_ever_is_left_after_a_while() -> None:
+    clock = iter(range(0, 1000, 4))
+    sent: list[bytes] = []
+
+    def transmit(command: bytearray) -> bytes:
+        sent.append(bytes(command))
+        return b"\x61\x10"
+
+    talk = ResponseChaining(Wire(limited(transmit, 30.0, lambda: float(next(clock)))))
+    with pytest.raises(ReadInterrupted) as told:
+        talk.send(Command(ins=Ins.READ_BINARY, expected=4))
+    assert told.value.details["cause"] == "slow"
+    assert len(sent) == 7

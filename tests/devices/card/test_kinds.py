@@ -14,7 +14,6 @@ from devices.card.faults import (
     ChangeNotAllowed,
     NotMyNumberCard,
     PhoneLaid,
-    PinAbsent,
     PinLocked,
     ResidentHalfChanged,
 )
@@ -125,7 +124,7 @@ def test_what_is_no_card_of_ours_is_told_apart_and_left_alone(
 @pytest.mark.parametrize(
     ("kind", "pin", "fault"),
     [
-        (CardKind.CHILD, PinKind.SIGNING, PinAbsent),
+        (CardKind.CHILD, PinKind.SIGNING, PinLocked),
         (CardKind.PINLESS, PinKind.RESIDENT, PinLocked),
         (CardKind.LOCKED, PinKind.AUTHENTICATION, PinLocked),
     ],

@@ -26,7 +26,7 @@ from devices.card.faults import (
     UnexpectedAnswer,
 )
 from devices.card.mynumber import MyNumberCard
-from devices.card.profiles import CardProfile
+from devices.card.profiles import CardProfile, Pins
 from devices.card.simulated import Application, Manner, SimulatedCard
 from tests.devices.card.cards import (
     ADULT,
@@ -249,12 +249,15 @@ def test_a_wrong_last_try_locks(card: Make) -> None:
 
 
 def test_a_locked_or_absent_pin_is_not_tried(card: Make) -> None:
-    locked, child = Counted(card(LOCKED)), Counted(card(CHILD))
+    without = replace(ADULT, pins=Pins(authentication=AUTHENTICATION))
+    locked, child, bare = (Counted(card(one)) for one in (LOCKED, CHILD, without))
     with pytest.raises(PinLocked):
         MyNumberCard(locked.transmit).verify(PinKind.AUTHENTICATION, secret(AUTHENTICATION))
-    with pytest.raises(PinAbsent):
+    with pytest.raises(PinLocked):
         MyNumberCard(child.transmit).verify(PinKind.SIGNING, secret(SIGNING))
-    assert locked.pins() == child.pins() == []
+    with pytest.raises(PinAbsent):
+        MyNumberCard(bare.transmit).verify(PinKind.SIGNING, secret(SIGNING))
+    assert locked.pins() == child.pins() == bare.pins() == []
 
 
 def test_a_pin_of_a_wrong_form_never_reaches_the_card(card: Make) -> None:

@@ -60,10 +60,10 @@ def laid(service: PrivatePcscd, running_process: CardProcess) -> CardProcess:
     return running_process
 
 
-def lay(process: CardProcess) -> None:
+def lay(process: CardProcess, card: str = "adult") -> None:
     """Lay the card and wait until the service has noticed it."""
     slot = PcscSlot(name="00 00")
-    process.insert("adult")
+    process.insert(card)
     eventually(lambda: process.state()["connected"] is True)
     eventually(lambda: slot.status().presence is Presence.CARD)
 
@@ -94,6 +94,14 @@ def test_the_card_is_taken_for_a_real_one_and_listed(opensc: OpenSc) -> None:
         "User Authentication Certificate CA",
         "Digital Signature Certificate CA",
     ]
+
+
+def test_a_childs_card_is_bound_too(opensc: OpenSc, laid: CardProcess) -> None:
+    laid.remove()
+    lay(laid, "child")
+    told = opensc.run("pkcs15-tool", "--list-pins")
+    assert re.findall(r"Tries left +: (\d+)", told) == ["3", "0"]
+    lay(laid)
 
 
 def read(opensc: OpenSc, at: str, to: Path, *pin: str) -> x509.Certificate:

@@ -15,6 +15,7 @@ from devices.card.simulated import Manner, SimulatedCard
 from tests.devices.card.cards import ADULT, AUTHENTICATION, CHILD, LOCKED
 
 JPKI = "00 A4 04 0C 0A D392F000260100000001"
+COMMON = "00 A4 04 0C 0A D3921000310001010100"
 KEY = "00 A4 02 0C 02 0018"
 TRIES = "00 20 00 80"
 WRONG = "00 20 00 80 04 31313131"
@@ -47,6 +48,17 @@ def say(card: SimulatedCard, *commands: str) -> str:
         ((JPKI, "00 A4 02 0C 02 0008", "00 B0 00 00 03"), "8F8F009000"),
         (("D392F000260100000001 00 20 00 80",), "6700"),
         (("00 88 00 00",), "6D00"),
+        ((JPKI, "00 20 00 98"), "63C3"),
+        ((JPKI, "00 20 00 98 04 30303030", TRIES), "63C2"),
+        ((JPKI, "00 20 00 8F"), "6A82"),
+        ((JPKI, "00 20 00 18"), "6A86"),
+        ((JPKI, "00 B0 88 00 03"), "8F8F009000"),
+        ((JPKI, "00 B0 88 01 02", "00 B0 00 00 01"), "8F9000"),
+        ((JPKI, "00 B0 81 00 04"), "6982"),
+        ((COMMON, "00 B2 01 0C 04"), "011C34309000"),
+        ((COMMON, "00 B2 02 0C 00"), "6A83"),
+        ((JPKI, "00 84 00 00"), "6700"),
+        ((JPKI, "80 2A 00 97 01 30 00"), "6982"),
         (("90 20 00 00",), "6E00"),
         (("00 20",), "6700"),
     ],
@@ -74,8 +86,17 @@ def test_a_locked_key_answers_with_either_word(card: Make) -> None:
     assert say(card(replace(LOCKED, blocked_word=False)), JPKI, KEY, TRIES) == "63C0"
 
 
-def test_a_child_has_no_signing_key(card: Make) -> None:
-    assert say(card(CHILD), JPKI, "00 A4 02 0C 02 001B") == "6A82"
+def test_a_childs_signing_key_is_locked_and_has_no_certificate(card: Make) -> None:
+    assert say(card(CHILD), JPKI, "00 20 00 9B") == "63C0"
+    assert say(card(CHILD), JPKI, "00 A4 02 0C 02 0001") == "6A82"
+    assert say(card(CHILD), JPKI, "00 B0 88 00 03") == "008F009000"
+
+
+def test_a_challenge_is_random_and_as_long_as_asked(card: Make) -> None:
+    first, second = (say(card(ADULT), "00 84 00 00 10") for _ in range(2))
+    assert len(first) == 36
+    assert first.endswith("9000")
+    assert first != second
 
 
 def test_manners_of_handing_out(card: Make) -> None:

@@ -15,6 +15,7 @@ class Wire:
 
     def __init__(self, answer: bytes) -> None:
         self.answers, self.asked, self.closed = list(answer), 0, False
+        self.heard = 0
 
     def send(self, data: bytes) -> None:
         self.asked += 1
@@ -22,6 +23,7 @@ class Wire:
     def receive(self, within: float) -> int:
         if not self.answers:
             raise TimeoutError
+        self.heard += 1
         return self.answers.pop(0)
 
     def close(self) -> None:
@@ -51,3 +53,15 @@ def test_what_comes_before_and_beyond_an_answer_is_no_text() -> None:
     machine = Machine()
     machine.tell(power=False)
     assert identity_of(lambda: MemoryWire(machine)) == {}
+
+
+def test_a_printer_that_talks_on_and_on_is_left_alone() -> None:
+    flood = Wire(b"\x12" * 10_000)
+    assert identity_of(lambda: flood, 0.5, now=lambda: flood.heard * 0.001) == {}
+    assert flood.closed
+    assert flood.heard == 500
+
+
+def test_what_is_no_plain_text_is_not_told() -> None:
+    noisy = Wire(b"_\xb1\xfeEPSON\0_TM\0")
+    assert identity_of(lambda: noisy) == {}
