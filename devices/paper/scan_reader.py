@@ -6,7 +6,6 @@ import contextlib
 import io
 import warnings
 from collections.abc import Iterator
-from typing import Any
 
 import zxingcpp
 from PIL import Image, ImageSequence, UnidentifiedImageError
@@ -18,14 +17,8 @@ from devices.paper.scan_parts import part_of_pdf, part_of_tiff
 
 MOST_PAGES = 500
 _SOUGHT = 1700  # points of the longer side in which codes are sought: 145 dpi of A4
-_SQUARE: Any = zxingcpp.BarcodeFormats((zxingcpp.BarcodeFormat.QRCode,))
-_EVERY: Any = zxingcpp.BarcodeFormats(
-    (
-        zxingcpp.BarcodeFormat.QRCode,
-        zxingcpp.BarcodeFormat.Code128,
-        zxingcpp.BarcodeFormat.Code39,
-    )
-)
+_SQUARE = (zxingcpp.BarcodeFormat.QRCode,)
+_EVERY = (*_SQUARE, zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.Code39)
 _FORMATS = {"JPEG": Medium.JPEG, "PNG": Medium.PNG, "TIFF": Medium.TIFF}
 
 
@@ -139,11 +132,13 @@ def _unidentified(body: bytes) -> Unfit:
     return Unfit.DAMAGED if body.startswith(ours) else Unfit.FOREIGN
 
 
-def codes_on(page: PagePicture, sought: Any = None) -> tuple[str, ...]:
-    """Return the codes on a page, QR codes first; of the given kinds only, where some are given."""
+def codes_on(
+    page: PagePicture, sought: tuple[zxingcpp.BarcodeFormat, ...] = _EVERY
+) -> tuple[str, ...]:
+    """Return the codes on a page, QR codes first."""
     picture = Image.frombytes("L", (page.wide, page.tall), page.grey)
     found = [
         (one.format != zxingcpp.BarcodeFormat.QRCode, one.text)
-        for one in zxingcpp.read_barcodes(picture, formats=sought or _EVERY)
+        for one in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(sought))
     ]
     return tuple(text for _, text in sorted(found))
