@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from msgspec import Struct
 
+from app.faults import CounterFault
 from app.ports import PrinterStatus, PrintOutcome, Slip, TicketPrinter
 
 MAIN = "main"
@@ -25,16 +27,40 @@ class PrinterPlace(Struct, frozen=True, kw_only=True):
     told: tuple[tuple[str, str], ...] = ()
 
 
+class StandInNotKept(CounterFault):
+    """Tell that a choice of who stands in holds, but only until the program ends."""
+
+    code = "P-108"
+
+
+class StandIns(Protocol):
+    """Keep who stands in for whom over the end of the program."""
+
+    def kept(self) -> Mapping[str, str]:
+        """Return who stands in, by who is away."""
+        ...
+
+    def keep(self, stand_ins: Mapping[str, str]) -> None:
+        """Keep them in the place of what was kept; raises StandInNotKept."""
+        ...
+
+
 class Printers:
     """Send each slip to the printer that is there for it, or to who stands in.
 
     Nobody stands in by itself: a person chooses it, for a printer that does not answer may still
-    print what it has.  The choice holds until it is taken back or the program ends.
+    print what it has.  The choice holds until it is taken back, over the end of the program, too,
+    where ``stand_ins`` keep it.
     """
 
-    def __init__(self, places: Sequence[PrinterPlace]) -> None:
-        self.places = tuple(places)
-        self._stand_ins: dict[str, str] = {}
+    def __init__(self, places: Sequence[PrinterPlace], stand_ins: StandIns | None = None) -> None:
+        self.places, self._kept = tuple(places), stand_ins
+        here = {one.key for one in self.places}
+        self._stand_ins: dict[str, str] = {
+            away: by
+            for away, by in (stand_ins.kept() if stand_ins is not None else {}).items()
+            if {away, by} <= here and away != by
+        }
 
     @classmethod
     def alone(cls, printer: TicketPrinter) -> Printers:
@@ -73,12 +99,23 @@ class Printers:
         return tuple(one for one in self.places if one.key != key)
 
     def stand_in(self, away: str, by: str) -> None:
-        """Let a printer print another's slips, too; its own key takes that back."""
+        """Let a printer print another's slips, too; its own key takes that back.
+
+        Raises:
+            StandInNotKept: it holds, but only until the program ends.
+        """
         away, by = self.place(away).key, self.place(by).key
         if away == by:
             self._stand_ins.pop(away, None)
         else:
             self._stand_ins[away] = by
+        if self._kept is not None:
+            self._kept.keep(self._stand_ins)
+
+    def all_stand_ins(self) -> dict[str, str]:
+        """Return the names of who stands in, by the name of who is away."""
+        chosen = self._stand_ins.items()
+        return {self.place(away).name: self.place(by).name for away, by in chosen}
 
     def status(self) -> PrinterStatus:
         """Return what the printer tells that number tickets go to now."""

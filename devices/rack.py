@@ -39,6 +39,7 @@ from devices.printer.network import over_network
 from devices.printer.one_way import CupsPrinter, FilePrinter
 from devices.printer.raster import SlipPainter
 from devices.printer.simulated import SimulatedPrinter
+from devices.printer.stand_ins import StandInFile
 from devices.printer.typesetting import Type, font_folders
 from devices.printer.windows import Win32RawPrinter
 from devices.scanner.camera import CameraScanner, LatestFrame
@@ -81,7 +82,8 @@ class Rack(Struct, frozen=True, kw_only=True):
             for key, printer in found
             if printer is not None
         ]
-        return Printers(places) if places else None
+        kept = StandInFile(settings.path("stand_ins.json"))
+        return Printers(places, kept) if places else None
 
     @property
     def scanner_frames(self) -> LatestFrame | None:

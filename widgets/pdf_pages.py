@@ -7,7 +7,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 
-from app.filing.ports import PagePicture, Unfit, UnfitScan
+from app.filing.ports import MOST_POINTS, DrawnPage, PagePicture, Unfit, UnfitScan
 
 _Error = QPdfDocument.Error
 _LOCKED = (_Error.IncorrectPassword, _Error.UnsupportedSecurityScheme)
@@ -32,28 +32,76 @@ class QtPdfPages:
             UnfitScan: it cannot be drawn.
         """
         with _opened(body) as document:
-            size = document.pagePointSize(page)
-            longer = max(size.width(), size.height())
-            if not longer > 0:
-                raise UnfitScan(Unfit.DAMAGED)
-            scale = most / longer
-            wide, tall = round(size.width() * scale), round(size.height() * scale)
-            drawn = document.render(page, QSize(max(1, wide), max(1, tall)))
-        if drawn.isNull():
-            raise UnfitScan(Unfit.DAMAGED)
-        return _grey(drawn)
+            return _grey(_rendered(document, page, _scale_to(document, page, most)))
+
+    def pictures(self, body: bytes, first: int, *, most: int) -> Iterator[PagePicture]:
+        """Return the pages from one on, on white, one after the other.
+
+        Raises:
+            UnfitScan: one cannot be drawn.
+        """
+        with _opened(body) as document:
+            for page in range(first, document.pageCount()):
+                yield _grey(_rendered(document, page, _scale_to(document, page, most)))
+
+    def drawn(self, body: bytes, first: int, end: int, *, dpi: int) -> Iterator[DrawnPage]:
+        """Return pages in colour on white, one after the other.
+
+        Raises:
+            UnfitScan: one cannot be drawn, or has more points than a scan.
+        """
+        with _opened(body) as document:
+            for page in range(first, end):
+                size = document.pagePointSize(page)
+                if size.width() * size.height() * (dpi / 72) ** 2 > MOST_POINTS:
+                    raise UnfitScan(Unfit.TOO_LARGE)
+                sheet = _on_white(_rendered(document, page, dpi / 72), QImage.Format.Format_RGB888)
+                yield DrawnPage(
+                    wide=sheet.width(),
+                    tall=sheet.height(),
+                    rgb=_without_gaps(sheet, 3),
+                    paper=(size.width(), size.height()),
+                )
+
+
+def _scale_to(document: QPdfDocument, page: int, most: int) -> float:
+    size = document.pagePointSize(page)
+    longer = max(size.width(), size.height())
+    if not longer > 0:
+        raise UnfitScan(Unfit.DAMAGED)
+    return most / longer
+
+
+def _rendered(document: QPdfDocument, page: int, scale: float) -> QImage:
+    size = document.pagePointSize(page)
+    wide, tall = round(size.width() * scale), round(size.height() * scale)
+    drawn = document.render(page, QSize(max(1, wide), max(1, tall)))
+    if drawn.isNull():
+        raise UnfitScan(Unfit.DAMAGED)
+    return drawn
 
 
 def _grey(drawn: QImage) -> PagePicture:
-    """Return a picture in grey on white; its lines follow each other without gaps."""
-    sheet = QImage(drawn.size(), QImage.Format.Format_Grayscale8)
+    """Return a picture in grey on white."""
+    sheet = _on_white(drawn, QImage.Format.Format_Grayscale8)
+    return PagePicture(wide=sheet.width(), tall=sheet.height(), grey=_without_gaps(sheet, 1))
+
+
+def _on_white(drawn: QImage, form: QImage.Format) -> QImage:
+    sheet = QImage(drawn.size(), form)
     sheet.fill(0xFFFFFFFF)
     with QPainter(sheet) as painter:
         painter.drawImage(0, 0, drawn)
-    wide, tall, line = sheet.width(), sheet.height(), sheet.bytesPerLine()
+    return sheet
+
+
+def _without_gaps(sheet: QImage, each: int) -> bytes:
+    """Return a picture's points, line behind line."""
+    wide, tall, line = sheet.width() * each, sheet.height(), sheet.bytesPerLine()
     points = bytes(sheet.constBits())
-    grey = b"".join(points[row * line : row * line + wide] for row in range(tall))
-    return PagePicture(wide=wide, tall=tall, grey=grey)
+    if line == wide:
+        return points
+    return b"".join(points[row * line : row * line + wide] for row in range(tall))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.access.roles import Role
 from app.access.session import Session
 from app.calendar.opening import OpeningDays, load_opening_days
+from app.desk.printing import Printing
 from app.desk.troubles import TroubleDesk
 from app.faults import CounterFault
 from app.ports import Presence, ReaderStatus
@@ -77,6 +78,8 @@ class Places(QObject):
         self._making = Making(around, self._keep, self.go)
         self._sync: SyncFacts | None = None
         self._machines: tuple[Fact, ...] = ()
+        self._printing = Printing(around.desk)
+        self._stand_ins: dict[str, str] = {}
         self._card_laid = False
         self._troubles = TroubleSending(
             around.window,
@@ -246,7 +249,9 @@ class Places(QObject):
         """Leave the marks as they were: the next look tells."""
 
     def _show_devices(self) -> None:
-        self._around.window.strip.set_devices(self._readiness.marks(self._devices()))
+        self._stand_ins = self._printing.stand_ins()
+        marks = self._readiness.marks(self._devices(), self._stand_ins)
+        self._around.window.strip.set_devices(marks)
 
     def show_entrance(self) -> None:
         """Show on the sign-in what the terminal is fit for."""
@@ -325,6 +330,8 @@ class Places(QObject):
 
     def _tick(self) -> None:
         self._around.window.strip.set_sync(self._chip())
+        if self._stand_ins != self._printing.stand_ins():
+            self._show_devices()
         shown = self._presenters.get(self._current)
         if isinstance(shown, CounterPresenter | BookingsPresenter | CallsPresenter):
             shown.tick()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import Enum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.access.session import CentralUnreachable
 from app.cards.card import Card
@@ -14,6 +15,7 @@ from app.desk.desk import Desk
 from app.faults import CounterFault, NotFound
 from app.filing import acts
 from app.filing.acts import Belonging, FilingWish
+from app.filing.batch import Series, parts_of
 from app.filing.codes import CodeTold, cover_code, told_by
 from app.filing.filing import EraseReason, Filing, FilingStatus, filing_id
 from app.filing.ports import (
@@ -98,6 +100,7 @@ class FilingDesk:
     def __init__(self, desk: Desk, pdf: PdfPages) -> None:
         self._desk, self._pdf = desk, pdf
         self._bytes = FilingBytes(desk.ledger)
+        self._series = Series()
         self.retention: Retention = load_retention(desk.settings.terminal.municipality)
 
     @property
@@ -125,21 +128,22 @@ class FilingDesk:
             except UnfitScan as told:
                 folder.refuse(found, told.unfit)
                 continue
-            if isinstance(one, Filing):
-                taken.append(one)
-            again += one is _Left.KNOWN
+            if isinstance(one, _Left):
+                again += one is _Left.KNOWN
+            else:
+                taken += one
         return TakenIn(
             taken=tuple(taken), again=again, growing=looked.growing, refused=folder.refused()
         )
 
-    def _take(self, found: Found) -> Filing | _Left:
+    def _take(self, found: Found) -> tuple[Filing, ...] | _Left:
         body = self._intake.folder.read(found)
         if body is None:
             return _Left.CHANGED
         known = self._known(body)
         if known is not None and known.status is FilingStatus.ERASED:
             raise UnfitScan(Unfit.ERASED)
-        taken = None if known is not None else self._record(body)
+        taken = () if known is not None else self._record(found, body)
         self._intake.folder.remove(found)
         return taken or _Left.KNOWN
 
@@ -147,16 +151,41 @@ class FilingDesk:
         id = filing_id(self._desk.office, digest_of(body))
         return self._desk.ask(lambda records: records.filings.one(Filing, id))
 
-    def _record(self, body: bytes) -> Filing:
-        examined = self._intake.reader.examine(body, self._pdf)
-        told = told_by(examined.codes, FORM_SORTS, CONTROL_NUMBER)
-        digest = self._bytes.keep(body)
+    def _record(self, found: Found, body: bytes) -> tuple[Filing, ...]:
+        """Record a file's documents in one act; those that are on record already stay as they are.
 
-        def work(unit: Unit, records: Records) -> Filing:
-            known = self._belonging(records, told)
-            return self._taken(unit, digest, examined, len(body), known)
+        A stack whose taking in was cut short is cut anew into the same bytes.
+        """
+        new: dict[str, tuple[Examined, int, CodeTold]] = {}
+        for piece, examined in self._pieces(found, body):
+            known = self._known(piece)
+            if known is not None and known.status is FilingStatus.ERASED:
+                raise UnfitScan(Unfit.ERASED)
+            if known is None:
+                told = told_by(examined.codes, FORM_SORTS, CONTROL_NUMBER)
+                new[self._bytes.keep(piece)] = (examined, len(piece), told)
 
-        return self._desk.act_asking(work).value
+        def work(unit: Unit, records: Records) -> list[Filing]:
+            return [
+                self._taken(unit, digest, examined, size, self._belonging(records, told))
+                for digest, (examined, size, told) in new.items()
+            ]
+
+        return tuple(self._desk.act_asking(work).value) if new else ()
+
+    def _pieces(self, found: Found, body: bytes) -> Iterator[tuple[bytes, Examined]]:
+        """Return a file's documents: itself, or what stands between its cover sheets."""
+        reader = self._intake.reader
+        examined = reader.examine(body, self._pdf)
+        parts = parts_of(examined)
+        codes = self._series.codes(found, examined)
+        if len(parts) == 1:
+            yield body, replace(examined, codes=codes)
+            return
+        for one in parts:
+            piece = reader.part(body, one.first, one.end, self._pdf)
+            pages = one.end - one.first
+            yield piece, Examined(medium=examined.medium, pages=pages, codes=one.codes)
 
     def _taken(
         self, unit: Unit, digest: str, examined: Examined, size: int, known: Belonging

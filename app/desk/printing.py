@@ -78,6 +78,10 @@ class Printing:
         """Return who stands in for a printer."""
         return self._desk.printer.stand_in_of(key)
 
+    def stand_ins(self) -> dict[str, str]:
+        """Return the names of who stands in, by the name of who is away."""
+        return self._desk.printer.all_stand_ins() if self._desk.has_printer else {}
+
     def let_stand_in(self, away: str, by: str) -> None:
         """Let a printer print another's slips, too; its own key takes that back."""
         self._desk.printer.stand_in(away, by)

@@ -37,6 +37,11 @@ def cover_code(sort: str, *, visit: str = "", control_number: str = "") -> str:
     return f"{COVER}:{sort}:C:{control_number}"
 
 
+def cover_in(codes: Iterable[str]) -> str:
+    """Return the code of a cover sheet among a page's codes, empty where it is none."""
+    return next((one.strip() for one in codes if _COVER.fullmatch(one.strip())), "")
+
+
 def told_by(codes: Iterable[str], sorts: Mapping[str, str], pattern: str) -> CodeTold:
     """Return what the codes of a page tell; a cover sheet goes before everything else.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Protocol
 
@@ -9,6 +10,9 @@ from msgspec import Struct
 
 from app.faults import CounterFault
 from app.filing.filing import Medium
+
+MOST_POINTS = 120_000_000
+"""An A3 page at 600 dpi has 70 million points; more is a bomb."""
 
 
 class ScanFolderGone(CounterFault):
@@ -91,11 +95,15 @@ class ScanFolder(Protocol):
 
 
 class Examined(Struct, frozen=True, kw_only=True):
-    """Hold what a document is: its form, its pages, the codes on its first page."""
+    """Hold what a document is: its form, its pages, the codes on its first page.
+
+    ``later`` has the QR codes of the pages behind, by the page's place from 0.
+    """
 
     medium: Medium
     pages: int
     codes: tuple[str, ...] = ()
+    later: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 class PagePicture(Struct, frozen=True, kw_only=True):
@@ -110,6 +118,19 @@ class PagePicture(Struct, frozen=True, kw_only=True):
         return f"PagePicture({self.wide}x{self.tall})"
 
 
+class DrawnPage(Struct, frozen=True, kw_only=True):
+    """Hold one page in colour, three bytes a point, and its size on paper in 1/72 inch."""
+
+    wide: int
+    tall: int
+    rgb: bytes
+    paper: tuple[float, float]
+
+    def __repr__(self) -> str:
+        """Keep the page out of logs and tracebacks."""
+        return f"DrawnPage({self.wide}x{self.tall})"
+
+
 class PdfPages(Protocol):
     """Read PDF documents."""
 
@@ -119,6 +140,14 @@ class PdfPages(Protocol):
 
     def picture(self, body: bytes, page: int, *, most: int) -> PagePicture:
         """Return one page, its longer side at most so many points; raises UnfitScan."""
+        ...
+
+    def pictures(self, body: bytes, first: int, *, most: int) -> Iterator[PagePicture]:
+        """Return the pages from one on, one after the other; raises UnfitScan."""
+        ...
+
+    def drawn(self, body: bytes, first: int, end: int, *, dpi: int) -> Iterator[DrawnPage]:
+        """Return pages in colour, so many points an inch, one after the other; raises UnfitScan."""
         ...
 
 
@@ -131,6 +160,10 @@ class ScanReader(Protocol):
 
     def picture(self, body: bytes, page: int, pdf: PdfPages, *, most: int) -> PagePicture:
         """Return one page; raises UnfitScan."""
+        ...
+
+    def part(self, body: bytes, first: int, end: int, pdf: PdfPages) -> bytes:
+        """Return some pages as a document of its own, of the same form; raises UnfitScan."""
         ...
 
 

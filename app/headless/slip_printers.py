@@ -72,7 +72,7 @@ class PrinterStandsIn(Action, frozen=True, kw_only=True):
     example = {"away": MAIN, "by": "till"}
 
     def run(self, on: Operations) -> None:
-        """Note it until it is taken back or the terminal ends."""
+        """Note it until it is taken back, over the end of the terminal, too."""
         on.reception.printing.let_stand_in(_place(on, self.away).key, _place(on, self.by).key)
 
 

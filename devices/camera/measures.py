@@ -21,6 +21,7 @@ _DARK, _BRIGHT = 25, 250
 _BOARD_LIGHT = (0.7, 0.85, 0.93)
 _LEAST_BOARD = 0.006  # of the frame
 _USUAL_LIGHT = 150.0
+_LEAST_COLOUR = 6.0  # of skin, in Lab
 _APART_FROM_WALL = 14.0  # Lab distance at which a point is no longer the wall (devices.md 4)
 
 
@@ -39,6 +40,17 @@ class Wall(Struct, frozen=True, kw_only=True):
     spread: float
     lightness: float
     colour: tuple[float, float, float]
+
+
+class Sharpness(Struct, frozen=True, kw_only=True):
+    """Hold a face's detail, and its fine detail against its coarse: what blurring takes first.
+
+    Detail alone follows the face: wrinkles and a beard have more of it, blurred, than a smooth
+    face has sharp.
+    """
+
+    detail: float
+    fine: float
 
 
 def exposure(grey: Grey) -> tuple[float, float, float]:
@@ -63,12 +75,27 @@ def light(grey: Grey, face: Face) -> Light:
     )
 
 
-def sharpness(face: Grey) -> float:
-    """Return the variance of the Laplacian on a frame's own face, at one size and light."""
+def sharpness(face: Grey) -> Sharpness:
+    """Return how sharp a frame's own face is, brought to one size and light."""
     small = cv2.resize(face, (_FACE_POINTS, _FACE_POINTS), interpolation=cv2.INTER_AREA)
     inner = small[24:-8, 16:-16]
     contrast = _USUAL_LIGHT / max(float(inner.mean()), 1.0)
-    return float(cv2.Laplacian(inner, cv2.CV_32F).var()) * contrast * contrast
+    detail = float(cv2.Laplacian(inner, cv2.CV_32F).var())
+    slopes = [cv2.Sobel(inner, cv2.CV_32F, *way) / 8 for way in ((1, 0), (0, 1))]
+    energy = sum(float((one**2).mean()) for one in slopes)
+    return Sharpness(detail=detail * contrast * contrast, fine=detail / max(energy, 1.0))
+
+
+def covered(lab: NDArray[np.float32], face: Face) -> float:
+    """Return how much of the eyes' colour of skin the mouth lacks: 0 bare, 1 a mask or a beard."""
+    x, row, side = face.x, face.middle[1], face.side
+    eyes = _part(lab, x + side * 0.18, row - side * 0.06, side * 0.64, side * 0.14)
+    mouth = _part(lab, x + side * 0.3, row + side * 0.36, side * 0.4, side * 0.3)
+    skin, seen = (np.median(part.reshape(-1, 3), axis=0)[1:] for part in (eyes, mouth))
+    colour = float(np.hypot(*skin))
+    if colour < _LEAST_COLOUR:  # a grey picture, or light of one colour
+        return 0.0
+    return min(max(1 - float(np.dot(skin, seen)) / colour**2, 0.0), 1.0)
 
 
 def glare(colour: Colour, face: Face) -> float:

@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 import zxingcpp
 
-from app.camera_port import Examined, Finding, Frame, Lines, Portrait
+from app.camera_port import Examined, Finding, Frame, Grade, Lines, Portrait
 from devices.camera import measures, verdict
-from devices.camera.crop import CHIN_BELOW_EYES, CROWN_ABOVE_EYES, crop_of, inside
-from devices.camera.encoding import encode
+from devices.camera.crop import crop_of, inside
+from devices.camera.encoding import encode, within
 from devices.camera.faces import Face, FaceFinder, Grey, HaarFaces
 from devices.camera.faults import NoFaceThere
-from devices.camera.measures import Colour
+from devices.camera.measures import Colour, Wall
 
 _ACROSS = 640
 _KIND = zxingcpp.BarcodeFormat
@@ -59,6 +59,7 @@ class Studio:
                 raise NoFaceThere()
             at = examined.crop
             whole = whole[at.y : at.y + at.height, at.x : at.x + at.width]
+        whole = within(whole)
         return Portrait(
             body=encode(whole),
             width=int(whole.shape[1]),
@@ -103,11 +104,13 @@ def _examined(frame: Frame, looked: _Looked, told: Finding, *, express: bool) ->
     lab = measures.to_lab(looked.small)
     backdrop = measures.wall(lab, face)
     crown = measures.crown(lab, face, backdrop)
-    lines = verdict.lines_of(face, crown, above=CROWN_ABOVE_EYES, below=CHIN_BELOW_EYES)
+    lines = verdict.lines_of(face, crown)
     wide = _enlarged(lines, 1 / by)
     crop = crop_of(wide)
     placed = inside(crop, frame.width, frame.height)
-    findings = (told, *_of_face(looked), verdict.behind(backdrop))
+    if told.grade is Grade.GOOD:
+        told = verdict.mouth(measures.covered(lab, face))
+    findings = (told, *_of_face(looked, backdrop), verdict.behind(backdrop))
     if express:
         seen = measures.board(looked.small, lines.chin)
         findings = (*findings, verdict.board(seen))
@@ -129,12 +132,12 @@ def _examined(frame: Frame, looked: _Looked, told: Finding, *, express: bool) ->
     )
 
 
-def _of_face(looked: _Looked) -> tuple[Finding, ...]:
+def _of_face(looked: _Looked, backdrop: Wall) -> tuple[Finding, ...]:
     face = looked.face
     return (
         verdict.tilt(face),
         verdict.eyes(face),
-        verdict.lit(measures.light(looked.grey, face)),
+        verdict.lit(measures.light(looked.grey, face), backdrop.lightness),
         verdict.mirrored(measures.glare(looked.small, face)),
         verdict.sharp(measures.sharpness(_grey_face(looked))),
     )

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from app.camera_port import Area, Aspect, Finding, Grade, Lines
-from devices.camera.crop import LEAST_SIDE
+from devices.camera.crop import (
+    CHIN_BELOW_EYES,
+    CHIN_BELOW_TOP,
+    CROWN_ABOVE_EYES,
+    LEAST_SIDE,
+)
 from devices.camera.faces import Face
-from devices.camera.measures import Light, Wall
+from devices.camera.measures import Light, Sharpness, Wall
 
 _TILT = (5.0, 8.0)  # degrees; ISO/IEC 29794-5 allows eight
 _UNEVEN = (0.18, 0.27)
@@ -13,8 +18,11 @@ _FACE_MEAN = (70.0, 220.0)
 _FACE_DOUBT = (90.0, 205.0)
 _CLIPPED = (0.08, 0.25)
 _GLARE = (0.0016, 0.006)
-_SHARP = (36.0, 18.0)
+_DETAIL = (36.0, 18.0)
+_FINE = (0.6, 0.41)
+_COVERED = 0.62
 _SPREAD = (9.0, 16.0)
+_LIGHT_WALL = 70.0
 _WALL_LIGHT = 45.0  # a wall darker than this is seldom taken
 _BLACK, _WHITE = 0.97, 0.60
 _HEAD_OFF = 0.08  # of the photo's width
@@ -85,11 +93,24 @@ def eyes(face: Face) -> Finding:
     return _told(Aspect.EYES, Grade.POOR, "hidden", 0)
 
 
-def lit(found: Light) -> Finding:
-    """Tell whether the face is lit well and evenly."""
+def mouth(covered: float) -> Finding:
+    """Tell whether the one face that is there shows its mouth."""
+    if covered > _COVERED:
+        return _told(Aspect.FACE, Grade.UNSURE, "mouth_hidden", covered)
+    return faces(1)
+
+
+def lit(found: Light, wall: float) -> Finding:
+    """Tell whether the face is lit well and evenly; ``wall`` is the background's lightness.
+
+    A face that is dark before a light wall may be lit from behind, or be of dark skin: only a
+    person can tell.
+    """
     least, most = _FACE_MEAN
     if found.mean < least or found.under > _CLIPPED[1]:
-        return _told(Aspect.LIGHT, Grade.POOR, "too_dark", found.mean)
+        askable = wall > _LIGHT_WALL and found.under <= _CLIPPED[1]
+        grade, hint = (Grade.UNSURE, "dark_before_light") if askable else (Grade.POOR, "too_dark")
+        return _told(Aspect.LIGHT, grade, hint, found.mean)
     if found.mean > most or found.over > _CLIPPED[1]:
         return _told(Aspect.LIGHT, Grade.POOR, "too_bright", found.mean)
     if found.uneven > _UNEVEN[0]:
@@ -107,12 +128,16 @@ def mirrored(share: float) -> Finding:
     return _told(Aspect.GLARE, grade, "clear" if grade is Grade.GOOD else "shines", share)
 
 
-def sharp(variance: float) -> Finding:
-    """Tell whether the face is sharp."""
-    if variance >= _SHARP[0]:
-        return _told(Aspect.BLUR, Grade.GOOD, "sharp", variance)
-    grade = Grade.UNSURE if variance >= _SHARP[1] else Grade.POOR
-    return _told(Aspect.BLUR, grade, "blurred", variance)
+def sharp(found: Sharpness) -> Finding:
+    """Tell whether the face is sharp: it must have detail, and fine detail among it."""
+    told = [
+        (Grade.GOOD, Grade.UNSURE, Grade.POOR)[sum(value < limit for limit in limits)]
+        for value, limits in ((found.detail, _DETAIL), (found.fine, _FINE))
+    ]
+    if Grade.POOR in told or Grade.UNSURE in told:
+        grade = Grade.POOR if Grade.POOR in told else Grade.UNSURE
+        return _told(Aspect.BLUR, grade, "blurred", found.fine)
+    return _told(Aspect.BLUR, Grade.GOOD, "sharp", found.fine)
 
 
 def behind(found: Wall) -> Finding:
@@ -142,13 +167,14 @@ def _told(aspect: Aspect, grade: Grade, hint: str, value: float) -> Finding:
     return Finding(aspect=aspect, grade=grade, hint=hint, value=round(float(value), 4))
 
 
-def lines_of(face: Face, crown: float | None, *, above: float, below: float) -> Lines:
+def lines_of(face: Face, crown: float | None) -> Lines:
     """Return the guide lines of a face; a crown that was not seen is reckoned from the eyes."""
     middle, row = face.middle
+    chin = (row + CHIN_BELOW_EYES * face.side + face.y + CHIN_BELOW_TOP * face.side) / 2
     return Lines(
-        crown=crown if crown is not None else row - above * face.between,
+        crown=crown if crown is not None else row - CROWN_ABOVE_EYES * face.side,
         eyes=row,
-        chin=row + below * face.between,
+        chin=chin,
         middle=middle,
         crown_seen=crown is not None,
     )

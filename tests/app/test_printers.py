@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.ports import PrinterStatus, PrintOutcome, Slip
-from app.printers import MAIN, PrinterPlace, Printers
+from app.printers import MAIN, PrinterPlace, Printers, StandInNotKept
+from devices.printer.stand_ins import StandInFile
 
 
 class Box:
@@ -73,6 +76,41 @@ def test_a_stand_in_is_never_chained(printers: Printers, boxes: dict[str, Box]) 
     printers.print(slip("ticket"))
     printers.print(slip("payment"))
     assert (boxes["till"].kinds, boxes[MAIN].kinds) == (["ticket"], ["payment"])
+
+
+def test_a_stand_in_is_remembered_until_it_is_taken_back(
+    printers: Printers, boxes: dict[str, Box], tmp_path: Path
+) -> None:
+    def started(*keys: str) -> Printers:
+        places = [one for one in printers.places if one.key in keys]
+        return Printers(places, StandInFile(tmp_path / "stand_ins.json"))
+
+    all_here = tuple(boxes)
+    started(*all_here).stand_in(MAIN, "spare")
+    again = started(*all_here)
+    again.print(slip("ticket"))
+    assert boxes["spare"].kinds == ["ticket"]
+    assert again.all_stand_ins() == {"MAIN": "SPARE"}
+    assert started(MAIN, "till").all_stand_ins() == {}  # who stood in was taken away
+    again.stand_in(MAIN, MAIN)
+    assert started(*all_here).all_stand_ins() == {}
+
+
+def test_a_spoilt_note_of_stand_ins_sends_each_slip_home(
+    printers: Printers, tmp_path: Path
+) -> None:
+    (tmp_path / "stand_ins.json").write_bytes(b'{"main": 3')
+    made = Printers(printers.places, StandInFile(tmp_path / "stand_ins.json"))
+    assert made.used_for("ticket").key == MAIN
+
+
+def test_a_stand_in_that_cannot_be_kept_holds_for_now_and_is_told(
+    printers: Printers, tmp_path: Path
+) -> None:
+    made = Printers(printers.places, StandInFile(tmp_path / "nowhere" / "stand_ins.json"))
+    with pytest.raises(StandInNotKept):
+        made.stand_in(MAIN, "spare")
+    assert made.used_for("ticket").key == "spare"
 
 
 def test_a_printer_that_is_not_there_cannot_stand_in(printers: Printers) -> None:

@@ -9,6 +9,7 @@ from app.resources import words
 from app.settings import Settings, TerminalSettings
 from devices.diagnostics import DeviceFact, Health, examine
 from devices.rack import build_rack
+from widgets.controls.strip import DeviceState
 from widgets.controls.sync_chip import SyncState, SyncView
 from widgets.presenters.readiness import Readiness
 from widgets.resident.fact import panel_fact
@@ -31,6 +32,21 @@ def test_each_machine_has_its_words(readiness: Readiness, device: str, health: H
     assert line.verdict
     marks = readiness.marks(facts)
     assert [line.name in mark.text for mark in marks] == ([] if health is Health.ABSENT else [True])
+
+
+def test_a_dead_printer_does_not_hide_behind_another(readiness: Readiness) -> None:
+    facts = [
+        msgspec.to_builtins(DeviceFact(device="ticket printer", health=health))
+        for health in (Health.FAULT, Health.FINE)
+    ]
+    for order in (facts, facts[::-1]):
+        [mark] = readiness.marks(order)
+        assert mark.state is DeviceState.DOWN
+
+
+def test_who_stands_in_is_told_on_the_strip(readiness: Readiness) -> None:
+    [mark] = readiness.marks([], {"発券機": "会計"})
+    assert (mark.text, mark.state, mark.worded) == ("発券機 → 会計", DeviceState.SOON, True)
 
 
 def test_what_the_doctor_finds_is_told_whole(readiness: Readiness) -> None:

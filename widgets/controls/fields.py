@@ -4,13 +4,14 @@ import unicodedata
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ports import Secret
 from widgets.controls.labels import Label
 from widgets.controls.painting import CENTRE, paint_box, paint_text
 from widgets.controls.picture import Picture
+from widgets.hard_text import is_hard
 from widgets.theme import Theme, Type
 
 CELL_GAP = 16
@@ -25,10 +26,14 @@ class FieldKind(Enum):
 
 
 class LineEdit(QLineEdit):
-    """Be a line editor in the theme's dress; codes are folded to half width as they are typed."""
+    """Be a line editor in the theme's dress; codes are folded to half width as they are typed.
+
+    Names stand in it as on the card: what Qt would draw in another shape is drawn anew.
+    """
 
     def __init__(self, theme: Theme, kind: FieldKind, *, large: bool = False) -> None:
         super().__init__()
+        self._dress, self._composing = theme, False
         self.setProperty("large", large)
         self.setFixedHeight(theme.height.large if large else theme.height.control)
         if kind is FieldKind.CODE:
@@ -44,6 +49,19 @@ class LineEdit(QLineEdit):
             at = self.cursorPosition()
             self.setText(folded)
             self.setCursorPosition(at)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Know whether an input method's words, which are not the editor's yet, stand in it."""
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Let Qt draw, then draw the hard characters."""
+        super().paintEvent(event)
+        if is_hard(self.text()) and not self._composing:
+            from widgets.controls.hard_edit import paint_hard  # noqa: PLC0415 - a name's affair
+
+            paint_hard(self, self._dress.ink)
 
     def set_state(self, state: str) -> None:
         """Show ``error`` or an empty state by the style sheet."""

@@ -33,13 +33,17 @@ class DeviceState(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceView:
-    """Hold one device's mark: its id, picture, finished words and whether it is simulated."""
+    """Hold one device's mark: its id, picture, finished words and whether it is simulated.
+
+    A ``worded`` mark keeps its words in the compact frame: its picture alone would tell nothing.
+    """
 
     device: str
     icon: str
     text: str
     state: DeviceState = DeviceState.READY
     simulated: bool = False
+    worded: bool = False
 
 
 class DeviceMark(QAbstractButton):
@@ -63,9 +67,13 @@ class DeviceMark(QAbstractButton):
         state = self._theme.words(f"device.state.{view.state.value}")
         simulated = self._theme.words("device.simulated") if view.simulated else ""
         self.setAccessibleName("、".join(part for part in (view.text, state, simulated) if part))
-        self.setToolTip(self.accessibleName() if self._compact else "")
+        self.setToolTip(self.accessibleName() if self._bare else "")
         self.setFixedSize(self.sizeHint())
         self.update()
+
+    @property
+    def _bare(self) -> bool:
+        return self._compact and not self._view.worded
 
     def set_compact(self, compact: bool) -> None:
         """Show the picture alone; the words move into the tooltip."""
@@ -74,7 +82,7 @@ class DeviceMark(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return the room of picture and word."""
-        words = 0 if self._compact else 6 + self._theme.width(self._view.text, Type.NOTE)
+        words = 0 if self._bare else 6 + self._theme.width(self._view.text, Type.NOTE)
         return QSize(round(20 + words + 1), 32)
 
     def ring_rect(self) -> object:
@@ -96,7 +104,7 @@ class DeviceMark(QAbstractButton):
                 DeviceState.DOWN: (ink.error, ink.error),
             }[self._view.state]
             self._theme.icons.paint(painter, self._view.icon, (0, 6), 20, icon)
-            if not self._compact:
+            if not self._bare:
                 room = QRectF(26, 0, self.width() - 26, self.height())
                 paint_text(painter, room, self._view.text, self._theme.font(Type.NOTE), word)
 
@@ -224,6 +232,7 @@ class TopStrip(QWidget):
         self.person.clicked.connect(self.person_pressed)
         self._build()
         self.set_compact(False)
+        self._crowded = False
         self.set_devices(())
 
     def _build(self) -> None:
@@ -246,8 +255,12 @@ class TopStrip(QWidget):
         self._title.setText(title)
 
     def set_devices(self, views: Sequence[DeviceView]) -> None:
-        """Show these devices; the simulation mark appears by itself and cannot be hidden."""
+        """Show these devices; the simulation mark appears by itself and cannot be hidden.
+
+        Beside a mark that needs its words, what is well is shown by its picture alone.
+        """
         wanted = {view.device: view for view in views}
+        self._crowded = any(view.worded for view in views)
         for name in [name for name in self._marks if name not in wanted]:
             mark = self._marks.pop(name)
             self._devices.removeWidget(mark)
@@ -257,9 +270,9 @@ class TopStrip(QWidget):
                 self._marks[name].show_view(view)
                 continue
             mark = self._marks[name] = DeviceMark(self._theme, view)
-            mark.set_compact(self._compact)
             mark.clicked.connect(lambda _=False, name=name: self.device_opened.emit(name))
             self._devices.addWidget(mark)
+        self._shorten()
         self._sim.setVisible(any(view.simulated for view in views))
 
     def devices(self) -> tuple[DeviceMark, ...]:
@@ -295,8 +308,12 @@ class TopStrip(QWidget):
         self._middle.setContentsMargins(12 if compact else 24, 0, 12 if compact else 24, 0)
         self._middle.setSpacing(12 if compact else 20)
         self._devices.setSpacing(12 if compact else 20)
+        self._shorten()
+
+    def _shorten(self) -> None:
         for mark in self._marks.values():
-            mark.set_compact(compact)
+            well = mark.view().state in (DeviceState.READY, DeviceState.IDLE)
+            mark.set_compact(self._compact or (self._crowded and well))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground and the lines."""

@@ -93,7 +93,12 @@ class PrinterTrial:
         """Let the next other printer stand in for the selected one, after the last nobody (F10)."""
         if place is None or len(self._printing.places) < 2:
             return
-        turned = self._printing.turn_stand_in(place.key)
+        try:
+            turned = self._printing.turn_stand_in(place.key)
+        except CounterFault as fault:
+            self._screen.notices.tell_fault(fault)
+            self._turned()
+            return
         words = self._words
         if turned.by == place.key:
             told, text = words("printers.instead.off", away=place.name), ""

@@ -43,7 +43,13 @@ _STATES = {
     Fitness.DOWN: DeviceState.DOWN,
     Fitness.NOT_NEEDED: DeviceState.IDLE,
 }
+_LONGEST = 10  # signs of a printer's name on the strip
+_GRAVE = ("fine", "look", "fault")
 Fact = Mapping[str, Any]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 class Readiness:
@@ -95,15 +101,37 @@ class Readiness:
             fitness=fitness,
         )
 
-    def marks(self, facts: Sequence[Fact]) -> tuple[DeviceView, ...]:
-        """Return the strip's marks; what the window has none of by plan is left out."""
-        made: list[DeviceView] = []
+    def marks(
+        self, facts: Sequence[Fact], stand_ins: Mapping[str, str] | None = None
+    ) -> tuple[DeviceView, ...]:
+        """Return the strip's marks; what the window has none of by plan is left out.
+
+        Several machines of a kind have one mark, of the one that stands worst.
+        ``stand_ins`` has the slip printers that another prints for: each gets a mark of its own.
+        """
+        healths: dict[str, str] = {}
+        simulated: set[str] = set()
         for fact in facts:
-            device = _DEVICES.get(fact["device"])
-            if device is None or fact["health"] == "absent":
+            device, health = _DEVICES.get(fact["device"]), str(fact["health"])
+            if device is None or health == "absent":
                 continue
-            made.append(self._mark(device, str(fact["health"]), simulated=bool(fact["simulated"])))
+            healths[device] = max(healths.get(device, health), health, key=_GRAVE.index)
+            simulated |= {device} if fact["simulated"] else set()
+        made = [
+            self._mark(device, health, simulated=device in simulated)
+            for device, health in healths.items()
+        ]
+        made += [self._stand_in(away, by) for away, by in (stand_ins or {}).items()]
         return tuple(made)
+
+    def _stand_in(self, away: str, by: str) -> DeviceView:
+        return DeviceView(
+            device=f"stand_in {away}",
+            icon=_ICONS["printer"],
+            worded=True,
+            text=self._words("readiness.mark.stand_in", away=_short(away), by=_short(by)),
+            state=DeviceState.SOON,
+        )
 
     def _mark(self, device: str, health: str, *, simulated: bool) -> DeviceView:
         words = self._words

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.desk.reception import Issued, Reception
 from app.faults import CounterFault
 from app.ports import Clock, PrinterStatus, Scan, Words
+from app.printers import StandInNotKept
 from app.tickets.codes import CodeKind, RepeatGuard, parse
 from app.tickets.ticket import Ticket, TicketPrint
 from widgets.background import Lanes
@@ -260,7 +261,10 @@ class ReceptionPresenter(QObject):
         """Let another printer print the number tickets from now on, this one first."""
         other = self._desk.printing.other_for_tickets()
         if other is not None and not self._busy:
-            self._desk.printing.let_print_tickets(other.key)
+            try:
+                self._desk.printing.let_print_tickets(other.key)
+            except StandInNotKept as fault:
+                self._screen.notices.tell_fault(fault)  # it holds for now: the paper goes on
             self.reprint(ticket)
 
     def _ended_again(self, issued: Issued) -> None:

@@ -209,8 +209,8 @@ class DyingBytes(FilingBytes):
 class DyingDesk(FilingDesk):
     dying: Dying
 
-    def _record(self, body: bytes) -> Filing:
-        return self.dying(super()._record, body)
+    def _record(self, found: Found, body: bytes) -> tuple[Filing, ...]:
+        return self.dying(super()._record, found, body)
 
 
 def test_a_kill_at_any_step_loses_and_doubles_nothing(office: Office) -> None:

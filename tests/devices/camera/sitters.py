@@ -28,6 +28,11 @@ def original() -> Colour:
     return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
+def darker(gamma: float) -> Colour:
+    """Return the person with darker skin in the same light."""
+    return _bytes(255 * (original() / 255.0) ** gamma)
+
+
 def outline() -> NDArray[np.float32]:
     found = cv2.imread(str(DATA / "astronaut_outline.png"), cv2.IMREAD_GRAYSCALE)
     assert found is not None
@@ -132,6 +137,21 @@ class Sitter:
         size = width / 330
         at = (left + width // 16, top + round(height * 0.62))
         cv2.putText(self.scene, text, at, cv2.FONT_HERSHEY_SIMPLEX, size, (25, 25, 30), 2)
+        return self
+
+    def narrowed(self, by: float) -> Sitter:
+        """Give the person a longer, narrower face; heights stay where they are."""
+        narrow = cv2.resize(self.scene, None, fx=by, fy=1, interpolation=cv2.INTER_AREA)
+        self.width = narrow.shape[1]
+        self.scene = np.asarray(narrow, dtype=np.uint8)
+        return self
+
+    def with_mask(self, colour: tuple[int, int, int], top: float = 134) -> Sitter:
+        """Put a cloth over the mouth, from a row below the nose on."""
+        cloth = [
+            (MIDDLE + x, y) for x, y in ((-40, top), (40, top), (34, 168), (0, 182), (-34, 168))
+        ]
+        cv2.fillPoly(self.scene, [np.array([self.at(*one) for one in cloth], np.int32)], colour)
         return self
 
     def frame(self) -> Frame:

@@ -2,6 +2,7 @@
 
 import io
 
+import cv2
 import numpy as np
 import pytest
 import qrcode
@@ -82,6 +83,12 @@ def test_a_large_photo_is_brought_within_seven_megabytes_and_6000_points() -> No
     body = encode(noise(6400, 1600))
     assert len(body) <= MOST_BYTES
     assert read(body).size == (6000, 1500)
+
+
+def test_the_size_that_is_told_is_the_files_own(studio: PhotoStudio) -> None:
+    large = cv2.resize(Sitter(head=0.45, crown=0.12).with_board().scene, (6400, 600))
+    portrait = studio.take(frame_of(np.asarray(large, dtype=np.uint8)), express=True)
+    assert read(portrait.body).size == (portrait.width, portrait.height) == (6000, 562)
 
 
 def test_a_photo_of_nothing_is_refused() -> None:

@@ -15,6 +15,7 @@ from tests.devices.camera.sitters import (
     MIDDLE,
     Sitter,
     cluttered,
+    darker,
     frame_of,
     original,
     plain,
@@ -53,6 +54,13 @@ VERDICTS: dict[str, tuple[Callable[[], Sitter], Aspect, Grade, str]] = {
     "lamp in glasses": (lambda: Sitter().with_glasses(shine=0.25), Aspect.GLARE, U, "shines"),
     "glasses white": (lambda: Sitter().with_glasses(shine=0.38), Aspect.GLARE, P, "shines"),
     "sunglasses": (lambda: Sitter().with_glasses(lens=(20, 20, 22)), Aspect.EYES, P, "hidden"),
+    "mask": (lambda: Sitter(turned=3).with_mask((150, 190, 225)), Aspect.FACE, U, "mouth_hidden"),
+    "white cloth": (
+        lambda: Sitter(turned=3).with_mask((240, 242, 245), 140),
+        Aspect.FACE,
+        U,
+        "mouth_hidden",
+    ),
     "far": (lambda: Sitter(head=0.4, crown=0.3), Aspect.SIZE, P, "too_far"),
     "near": (lambda: Sitter(head=0.95, crown=0.02), Aspect.SIZE, P, "too_near"),
     "head cut": (lambda: Sitter(crown=-0.05), Aspect.HEADROOM, P, "no_room_above"),
@@ -85,6 +93,32 @@ def test_a_good_sitting_has_no_doubts(studio: PhotoStudio, size: tuple[int, int]
         Aspect.BLUR,
         Aspect.BACKGROUND,
     ]
+
+
+@pytest.mark.parametrize("by", [0.9, 0.8])
+def test_a_longer_narrower_face_is_as_good(studio: PhotoStudio, by: float) -> None:
+    """The chin does not follow from the distance of the eyes: that refused long faces."""
+    sitter = Sitter((round(HD[0] / by), HD[1]), turned=3).narrowed(by)
+    examined = studio.examine(sitter.frame())
+    assert examined.doubts == ()
+    assert examined.lines is not None
+    top, bottom = sitter.at(MIDDLE, CROWN)[1], sitter.at(MIDDLE, CHIN)[1]
+    assert examined.lines.chin == pytest.approx(bottom, abs=0.06 * (bottom - top))
+
+
+def test_dark_skin_before_a_light_wall_is_a_persons_question(studio: PhotoStudio) -> None:
+    dark = (original() * 0.36).astype(np.uint8)
+    found = of(studio.examine(Sitter(turned=3, person=dark).frame()), Aspect.LIGHT)
+    assert (found.grade, found.hint) == (U, "dark_before_light")
+    light = of(studio.examine(Sitter(turned=3, person=darker(1.5)).frame()), Aspect.LIGHT)
+    assert light.grade is G
+
+
+def test_a_blurred_face_of_much_contrast_is_blurred(studio: PhotoStudio) -> None:
+    """More contrast makes no face sharper: fine detail is measured against coarse."""
+    strong = np.clip((original().astype(np.float32) - 110) * 1.9 + 110, 0, 255).astype(np.uint8)
+    blurred = Sitter(turned=3, person=strong).blurred(3.6)
+    assert of(studio.examine(blurred.frame()), Aspect.BLUR).grade is not G
 
 
 def test_the_noise_of_a_camera_alone_makes_nothing_poor(studio: PhotoStudio) -> None:

@@ -21,6 +21,14 @@ def page(text: str, code: str = "") -> Image.Image:
     return sheet
 
 
+def sheet(colour: str = "white", code: str = "") -> Image.Image:
+    """Return a small coloured page, with a QR code if one is given."""
+    made = Image.new("RGB", (300, 300), colour)
+    if code:
+        made.paste(qrcode.make(code, box_size=5).get_image().convert("RGB"), (10, 10))
+    return made
+
+
 def saved(form: str, *pages: Image.Image) -> bytes:
     """Return pages as a file's bytes."""
     sink = io.BytesIO()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import zlib
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from app.filing.filing import Medium
 from app.filing.ports import Unfit, UnfitScan
+from devices.paper.scan_parts import part_of_pdf
 from devices.paper.scan_reader import ScanReader
-from tests.devices.paper.scan_kit import locked, page, pdf, saved, without_pages
+from tests.devices.paper.scan_kit import locked, page, pdf, saved, sheet, without_pages
 from widgets.pdf_pages import QtPdfPages
 
 READER, PDF = ScanReader(), QtPdfPages()
@@ -35,6 +37,37 @@ def test_each_form_is_known_by_its_bytes_with_its_code(form: Medium) -> None:
 def test_pages_are_counted() -> None:
     assert READER.examine(pdf(pages=3), PDF).pages == 3
     assert READER.examine(saved("TIFF", page("1"), page("2")), PDF).pages == 2
+
+
+def test_codes_of_later_pages_are_told_with_their_page() -> None:
+    body = saved("TIFF", page("1"), page("2", CODE), page("3"))
+    assert READER.examine(body, PDF).later == ((1, (CODE,)),)
+
+
+def test_the_pages_of_a_part_are_the_scanners_own_points() -> None:
+    body = saved("TIFF", *(Image.new("1", (64, 48), bit) for bit in (0, 1, 0)))
+    with Image.open(io.BytesIO(READER.part(body, 1, 3, PDF))) as part:
+        seen = [
+            (frame.mode, frame.size, frame.getpixel((9, 9)))
+            for frame in ImageSequence.Iterator(part)
+        ]
+    assert seen == [("1", (64, 48), 255), ("1", (64, 48), 0)]
+
+
+def test_a_part_of_a_pdf_has_nothing_of_the_other_pages() -> None:
+    body = saved("PDF", sheet("red"), sheet("blue"))
+    part = READER.part(body, 1, 2, PDF)
+    assert (READER.examine(part, PDF).pages, part.count(b"/Subtype/Image")) == (1, 1)
+    (drawn,) = PDF.drawn(part, 0, 1, dpi=72)
+    assert drawn.paper == pytest.approx((300, 300), abs=0.1)
+
+
+def test_a_part_that_cannot_be_kept_is_told() -> None:
+    body = saved("PDF", sheet("red"))
+    assert part_of_pdf(body, 0, 1, PDF).startswith(b"%PDF-")
+    with pytest.raises(UnfitScan) as told:
+        part_of_pdf(body, 0, 1, PDF, most=1500)
+    assert told.value.unfit is Unfit.TOO_LARGE
 
 
 def test_what_is_not_taken_in_is_told_with_its_reason() -> None:
