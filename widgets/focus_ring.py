@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QWidget,
 )
 from shiboken6 import isValid
@@ -122,8 +123,14 @@ class FocusRing(QWidget):
             return
         self._target = widget
         self._part = widget if isinstance(widget, Ringed) else None
+        for area in self._areas():
+            area.ensureWidgetVisible(widget, 8, 8)
         self._place()
         self.raise_()
+
+    def _areas(self) -> list[QScrollArea]:
+        """Return what scrolls the control, the innermost first."""
+        return [one for one in self._around if isinstance(one, QScrollArea)]
 
     def _release(self) -> None:
         self._target = self._part = None
@@ -140,10 +147,18 @@ class FocusRing(QWidget):
             return
         origin = target.mapTo(self._window, QPoint(0, 0))
         wanted = part.translated(origin).adjusted(-REACH, -REACH, REACH, REACH)
+        if not self._in_sight(part.translated(origin).center()):
+            self.hide()
+            return
         if wanted != self.geometry():
             self.setGeometry(wanted)
         if not self.isVisible():
             self.show()
+
+    def _in_sight(self, point: QPoint) -> bool:
+        """Tell whether a point is not scrolled away below another part of the window."""
+        views = (area.viewport() for area in self._areas())
+        return all(view.rect().contains(view.mapFrom(self._window, point)) for view in views)
 
     def _part_of(self, target: QWidget) -> tuple[QRect, int]:
         if self._part is not None:

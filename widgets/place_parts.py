@@ -306,6 +306,7 @@ class Making:
             has_reader=a.desk.has_reader,
             served=lambda: a.entrance.unfinished() is not None,
             back=self._back,
+            languages=a.languages,
         )
         self._keep("card_check", presenter)
         return screen

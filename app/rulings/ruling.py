@@ -168,7 +168,7 @@ def cited(ground: Ground, words: Words) -> str:
         since = words(
             "rulings.between", day=_day(ground.start, words), until=_day(ground.until, words)
         )
-    return told + since
+    return f"{told} {since}"
 
 
 def _day(day: date, words: Words) -> str:

@@ -238,4 +238,4 @@ def _book(stage: Stage, centre: Centre, day: date, comers: list[Person]) -> None
         if number == 1:
             centre.refuse(made.booking, "slot_full")
         elif number < 4:
-            centre.receive()
+            stage.receive()

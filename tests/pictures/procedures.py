@@ -10,9 +10,11 @@ from app.procedures.catalogue import PROCEDURES
 from app.procedures.steps import StepKind
 from app.training.people import Person
 from devices.card.simulated_reader import SimulatedReader
-from tests.pictures.stage import Stage
+from tests.pictures.panel import pin
+from tests.pictures.stage import SETUP, Stage
 from tests.widgets.walk_kit import Walker
 from widgets.presenters.counter import CounterPresenter
+from widgets.resident.steps import AskPin
 from widgets.screens.counter import CounterScreen
 from widgets.steps.step import StepWidget
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 PANEL = ("issuance", "form_fill")  # the resident's panel takes part: the staff's pictures have them
 CHILDREN = ("certificate_renewal", "card_face_update")
 REPRESENTED = ("pin_reset",)
+ON_CHIP = "pin_change"  # the resident presses the present PIN and the new one on the panel
+_PRESENT = dict(line.encode().split(b"=") for line in SETUP.splitlines())
+_NEW, _NEW_SIGNING = b"4826", b"UMIBE27"
 
 
 class StageWindow:
@@ -96,8 +101,24 @@ class PictureWalker(Walker):
 
     def fill(self, step: StepWidget) -> None:
         """Answer a step and take its picture."""
-        super().fill(step)
+        if self._name == ON_CHIP and step.kind in (StepKind.PIN, StepKind.VERIFY_CHIP):
+            self._touch(step.kind)
+        else:
+            super().fill(step)
         self._grab(self.window.stage)
+
+    def _touch(self, kind: StepKind) -> None:
+        """Let the resident press PINs on the panel, with the card on the reader."""
+        panel, slot = self._stage.app.panel, self._stage.reader.slot
+        assert panel is not None
+        if kind is StepKind.PIN:
+            slot.lay(self.person.control_number)
+            self._stage.settle_until("AskPin")
+        while isinstance(asked := panel.step, AskPin):
+            name = "present" if asked.old else asked.stage.value
+            self._grab(f"pin_{name}", panel=True)
+            new = _NEW_SIGNING if asked.kind.value == "signing" else _NEW
+            pin(self._stage, _PRESENT[asked.kind.value.encode()] if asked.old else new)
 
     def opened(self) -> None:
         """Take the picture of the official's decision."""
@@ -110,8 +131,8 @@ class PictureWalker(Walker):
             self._grab(self.window.stage)
         super().step()
 
-    def _grab(self, stage: str) -> None:
-        self._stage.grab(f"procedure_{self._name}_{len(self.seen):02d}_{stage}")
+    def _grab(self, stage: str, *, panel: bool = False) -> None:
+        self._stage.grab(f"procedure_{self._name}_{len(self.seen):02d}_{stage}", panel=panel)
 
 
 def take(stage: Stage, only: tuple[str, ...] = ()) -> None:
@@ -131,6 +152,7 @@ def take(stage: Stage, only: tuple[str, ...] = ()) -> None:
         walker.visitor = visitor
         walker.begin(key)
         walker.to_the_end()
+        stage.reader.slot.pull()
     if not only:
         _menu(stage, person)
 

@@ -32,7 +32,7 @@ from app.kinds import KINDS
 from app.ports import Scan, Secret
 from app.records.entry import Outcome, Receipt
 from app.records.replica import Settled
-from app.resources import words
+from app.resources import LANGUAGES, words
 from app.settings import (
     CardSettings,
     PanelSettings,
@@ -120,6 +120,7 @@ class Stage:
         self.printer = SimulatedPrinter(slip_painter(576, self.clock.now().date()), home / "slips")
         self.desk = self._desk(stack)
         self._replica = Replica(self.desk.ledger, Rebase(KINDS))
+        self._received = 0  # the central store's numbers only rise
         self.entrance = Entrance(self.desk)
         self.reception = Reception(self.desk, load_purposes())
         self.guidance = Guidance.at("okayama")
@@ -173,7 +174,7 @@ class Stage:
             printer=self.printer,
             reader=self.reader,
             paper=FilePaper(self.home / "paper"),
-            words={language: words(language) for language in ("ja", "en")},
+            words={language: words(language) for language in LANGUAGES},
             papers=self._papers(),
         )
 
@@ -197,7 +198,7 @@ class Stage:
             guidance=self.guidance,
             reader=self.reader,
             scanner=None,
-            languages={language: words(language) for language in ("ja", "en")},
+            languages={language: words(language) for language in LANGUAGES},
             examine=lambda: msgspec.to_builtins(examine(settings, rack)),
             seal=_no_seal,
             make_dialogue=lambda kinds, known: PinFlow(kinds, known=known),
@@ -288,8 +289,9 @@ class Stage:
         owed = replica.owed(_MANY)
         receipts = [
             Receipt(entry_id=entry.id, outcome=Outcome.APPLIED, rev=at, at=now)
-            for at, entry in enumerate(owed, start=1)
+            for at, entry in enumerate(owed, start=self._received + 1)
         ]
+        self._received += len(receipts)
         replica.settle([Settled(receipt=one) for one in receipts], None)
         self.show_sync()
 

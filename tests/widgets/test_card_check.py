@@ -90,6 +90,7 @@ class Page:
             has_reader=True,
             served=lambda: self.served,
             back=lambda: self.left.append(True),
+            languages=parts.catalogues,
         )
         self.screen.fault_told.connect(lambda fault: self.faults.append(fault.code))
         self.window = show_frame(theme, parts.clock, self.screen, "clerk", size)
@@ -217,6 +218,25 @@ def test_every_kind_of_card_is_told_in_its_own_words(page: Page) -> None:
     page.pull()
     assert page.said == "カードをリーダーに置いてください"
     assert page.told == ""
+
+
+def test_words_for_the_resident_are_in_the_language_of_the_panel(page: Page) -> None:
+    page.open()
+    page.lay("last_try")
+    spoken = page.theme.words("card_words.say.last_try")
+    assert [(one.said, one.staffs) for one in page.screen.spoken.words] == [(spoken, "")]
+    page.panel.choose_language("en")
+    page.settled()
+    said = "This PIN has 1 try left. It locks if the next entry does not match."
+    (word,) = page.screen.spoken.words
+    assert word.said.startswith(said)
+    assert word.staffs == spoken, "the clerk reads what is told"
+    assert "This PIN has 1 try left" in page.told
+    assert "この暗証番号はあと1回です" in page.told
+    page.grab("card_check_english")
+    page.panel.choose_language("ja")
+    page.settled()
+    assert [(one.said, one.staffs) for one in page.screen.spoken.words] == [(spoken, "")]
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def page(
 def test_the_selected_printer_is_tried_out(page: MachinesPage, spare: SimulatedPrinter) -> None:
     page.choose(0)
     assert page.key_state(4) is FKeyState.NOT_YET
-    assert page.reason(4) == "一覧でプリンターを選ぶと押せます"
+    assert page.reason(4) == "選ぶと押せます"
     page.choose(2)
     assert page.key_state(4) is FKeyState.USABLE
     page.presenter.key(4)

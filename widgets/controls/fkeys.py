@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QResizeE
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from widgets.controls.painting import paint_box, paint_text
+from widgets.hard_text import width_of
 from widgets.theme import Theme, Type
 
 PRESSED_MS = 100
@@ -141,7 +142,7 @@ class FKey(QAbstractButton):
         """Return what the two lines say: a reason that is too long for one takes both."""
         face, compact = self._face, self._compact
         key, label = f"F{face.number}", face.label
-        if compact and face.short:
+        if face.short and (compact or not self._label_fits()):
             label = face.short
         if face.state is not FKeyState.NOT_YET or not face.reason:
             return key, label
@@ -157,6 +158,10 @@ class FKey(QAbstractButton):
     def fits(self, line: str) -> bool:
         """Tell whether a line of the reason is shown whole."""
         return self._theme.width(line, Type.NOTE, bold=True) <= self._room()[1]
+
+    def _label_fits(self) -> bool:
+        font = self._theme.sized(16, bold=True)
+        return width_of(self._face.label, font) <= self._room()[1]
 
     def _split(self, key: str, reason: str) -> tuple[str, str]:
         ways = [at for at in range(1, len(reason)) if _breaks(reason, at)]

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QStandardItemModel
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -28,14 +28,17 @@ from widgets.controls.painting import (
     RIGHT,
     TagFace,
     Tone,
+    broken_text,
     paint_box,
     paint_numerals,
     paint_tag,
     paint_text,
     tag_width,
 )
+from widgets.hard_text import width_of
 from widgets.theme import Theme, Type
 
+_SMALL, _SMALL_COMPACT, _LINE = 14, 13, 18
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -85,11 +88,27 @@ class _StageDelegate(QStyledItemDelegate):
         right = self._trailing(painter, rect, row)
         current = row.state is StageState.CURRENT
         colour = ink.primary if current else ink.sub if row.state is StageState.TO_DO else ink.text
-        font = self._theme.sized(14 if self._list.compact else 16, bold=current)
         gap = 8
         room = QRectF(disc.right() + gap, rect.top(), right - disc.right() - gap - 4, rect.height())
-        paint_text(painter, room, row.text, font, colour)
+        self._name(painter, room, row.text, colour, bold=current)
         painter.restore()
+
+    def _name(
+        self, painter: QPainter, room: QRectF, text: str, colour: QColor, *, bold: bool
+    ) -> None:
+        """Draw a name in one line, one that is too long in two smaller ones."""
+        font = self._theme.sized(14 if self._list.compact else 16, bold=bold)
+        if width_of(text, font) <= room.width():
+            paint_text(painter, room, text, font, colour)
+            return
+        font = self._theme.sized(_SMALL_COMPACT if self._list.compact else _SMALL, bold=bold)
+        first, *rest = broken_text(text, font, room.width())
+        if not rest:
+            paint_text(painter, room, first, font, colour)
+            return
+        line = QRectF(room.left(), room.center().y() - _LINE, room.width(), _LINE)
+        paint_text(painter, line, first, font, colour)
+        paint_text(painter, line.translated(0, _LINE), "".join(rest), font, colour)
 
     def _disc(self, painter: QPainter, disc: QRectF, row: StageRow) -> None:
         ink = self._theme.ink

@@ -186,8 +186,9 @@ class CallsPresenter(QObject):
         if call is None or signed is None or not self._calls.may_take_over():
             return
         words = self._words
+        number = call.number or words("calls.no_number")
         said = words(
-            "calls.take_over.said", number=call.number, window=call.window, here=self._desk.window
+            "calls.take_over.said", number=number, window=call.window, here=self._desk.window
         )
         self.pane = pane = TakeOverPane(
             self._screen.theme,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -40,7 +40,9 @@ class CardCheckPresenter:
         has_reader: bool,
         served: Callable[[], bool],
         back: Callable[[], None],
+        languages: Mapping[str, Words] | None = None,
     ) -> None:
+        self._languages = languages or {}
         self._screen, self._card, self._pins, self._lanes = screen, card, pins, lanes
         self._words, self._has_reader, self._served = words, has_reader, served
         self._told = CardCheckWords(words, pins=card.may_use_pins)
@@ -58,6 +60,7 @@ class CardCheckPresenter:
         pins.failed.connect(self._refused)
         pins.stopped.connect(lambda: self._tell(Tone.WARN, "stopped"))
         pins.last_try.connect(lambda _kind: self._tell(Tone.WARN, "last"))
+        pins.language_chosen.connect(lambda _language: self._show_found())
 
     # --- the presenter's part of the shell --------------------------------------------------------
 
@@ -140,8 +143,14 @@ class CardCheckPresenter:
                     self._attributes,
                     self._signing_ends,
                     simulated=self._simulated,
+                    heard=self._heard(),
                 )
             )
+
+    def _heard(self) -> Words | None:
+        """Return the words of the resident at the panel, None where they are the staff's."""
+        heard = self._languages.get(self._pins.language)
+        return None if heard is None or heard.language == self._words.language else heard
 
     def _show(self, view: CardCheckView) -> None:
         self._screen.show_view(view)

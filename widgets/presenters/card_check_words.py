@@ -13,6 +13,7 @@ from app.ports import CardCheck, FourAttributes, PinKind, Presence, ReaderStatus
 from widgets.controls.cell_painting import Cell
 from widgets.controls.painting import TagFace, Tone
 from widgets.controls.table import Row, RowTone
+from widgets.resident.ruby import plain
 from widgets.screens.card_check_view import CardCheckView, SpokenWord
 from widgets.screens.ledger_view import Fact
 
@@ -91,8 +92,12 @@ class CardCheckWords:
         signing_ends: date | None,
         *,
         simulated: bool,
+        heard: Words | None = None,
     ) -> CardCheckView:
-        """Return the page of a card; attributes and signing certificate where a PIN opened them."""
+        """Return the page of a card; attributes and signing certificate where a PIN opened them.
+
+        ``heard`` are the words of a resident who reads another language than the staff.
+        """
         tone, said, text = self._verdict(found)
         how = "how" if self._pins else "off"
         told = "" if attributes is not None else self._words(f"card_check.attributes_{how}")
@@ -101,8 +106,8 @@ class CardCheckWords:
             said=said,
             text=text,
             simulated=simulated,
-            rows=self._rows(found),
-            words=self._spoken(found),
+            rows=self._rows(found, heard),
+            words=self._spoken(found, heard),
             card=self._card(found),
             certificates=self._certificates(found, signing_ends),
             attributes=self._attributes(attributes) if attributes is not None else (),
@@ -126,28 +131,36 @@ class CardCheckWords:
             text = words(f"card_check.finding.{first.value}.text", **values)
         return _TONES.get(first, Tone.WARN), said, text
 
-    def _spoken(self, found: CardFound) -> tuple[SpokenWord, ...]:
+    def _spoken(self, found: CardFound, heard: Words | None) -> tuple[SpokenWord, ...]:
         words, spoken = self._words, list[SpokenWord]()
         for finding in found.findings:
-            said = words(f"card_check.say.{finding.value}", **self._values(found, finding))
+            said, staffs = self._say(found, finding, words), ""
+            if heard is not None:
+                said, staffs = self._say(found, finding, heard), said
             tone = _TONES.get(finding, Tone.WARN)
             about = (
                 (words(f"card_check.about.{_ABOUT[finding]}"),)
                 if finding in _ABOUT
                 else tuple(self.name(kind) for kind in _concerned(found.check, finding))
             )
-            spoken += [SpokenWord(about=one, said=said, tone=tone) for one in about]
+            spoken += [SpokenWord(about=one, said=said, staffs=staffs, tone=tone) for one in about]
         return tuple(spoken)
 
-    def _values(self, found: CardFound, finding: Finding) -> dict[str, str]:
-        check = found.check
+    def _say(self, found: CardFound, finding: Finding, words: Words) -> str:
+        values = self._values(found, finding, words)
+        return plain(words(f"card_words.say.{finding.value}", **values))
+
+    def _values(
+        self, found: CardFound, finding: Finding, words: Words | None = None
+    ) -> dict[str, str]:
+        check, told = found.check, words or self._words
         if finding is Finding.OTHER_CITY:
             return {"code": check.municipality}
         if finding in (Finding.EXPIRED, Finding.CARD_RENEWABLE):
-            return {"day": eras().long_form(check.expires)}
+            return {"day": _day(check.expires, told)}
         ends = check.authentication_expires
         if finding in (Finding.CERTIFICATE_ENDED, Finding.RENEWABLE) and ends is not None:
-            return {"day": eras().long_form(ends)}
+            return {"day": _day(ends, told)}
         return {}
 
     # --- the PINs -------------------------------------------------------------------------------
@@ -156,7 +169,7 @@ class CardCheckWords:
         """Return what a PIN is called."""
         return self._words(f"counter.pin.name.{kind.value}")
 
-    def _rows(self, found: CardFound) -> tuple[Row, ...]:
+    def _rows(self, found: CardFound, heard: Words | None) -> tuple[Row, ...]:
         check, words = found.check, self._words
         rows: list[Row] = []
         for kind in PinKind:
@@ -165,19 +178,22 @@ class CardCheckWords:
                 # The card tells the file that is changed last first.
                 second, first = check.resident_tries
                 of = words("card_check.place.first", name=name)
-                rows.append(self._row(kind.value, of, first, len(rows)))
+                rows.append(self._row(kind.value, of, first, len(rows), heard))
                 of = words("card_check.place.second", name=name)
-                rows.append(self._row(f"{kind.value}:2", of, second, len(rows)))
+                rows.append(self._row(f"{kind.value}:2", of, second, len(rows), heard))
             else:
-                rows.append(self._row(kind.value, name, check.tries[kind], len(rows)))
+                rows.append(self._row(kind.value, name, check.tries[kind], len(rows), heard))
         return tuple(rows)
 
-    def _row(self, key: str, name: str, tries: Tries, at: int) -> Row:
+    def _row(self, key: str, name: str, tries: Tries, at: int, heard: Words | None) -> Row:
         kind = PinKind(key.partition(":")[0])
         words = self._words
         values = {"left": tries.left, "limit": tries.limit}
         how = _how(tries)
-        told = words(f"card_check.pin.{how}", **values)
+        use, told = words(f"card_check.use.{kind.value}"), words(f"card_words.pin.{how}", **values)
+        if heard is not None:
+            use = words("card_check.both", use=use, told=told)
+            told = plain(heard(f"card_words.pin.{how}", **values))
         tone = _TRIES_TONES.get(how, Tone.OK)
         tag = words(f"card_check.tag.{how if how in _TRIES_TONES else 'left'}", **values)
         return Row(
@@ -185,7 +201,7 @@ class CardCheckWords:
             cells=(
                 Cell(text=name, key=str(at + 1), bold=True),
                 Cell(tag=TagFace(text=tag, tone=tone)),
-                Cell(text=words(f"card_check.use.{kind.value}"), below=told),
+                Cell(text=use, below=told),
             ),
             tone=RowTone.ERROR if how == "locked" else RowTone.PLAIN,
         )
@@ -245,6 +261,14 @@ class CardCheckWords:
 
     def _fact(self, name: str, value: str) -> Fact:
         return Fact(label=self._words(f"card_check.fact.{name}"), value=value)
+
+
+def _day(day: date, words: Words) -> str:
+    """Return a day as it is written in a language."""
+    if words.language.startswith("ja"):
+        return eras().long_form(day)
+    month = words(f"resident.month.{day.month}")
+    return words("resident.attributes.date", year=day.year, month=month, day=day.day)
 
 
 def _concerned(check: CardCheck, finding: Finding) -> tuple[PinKind, ...]:

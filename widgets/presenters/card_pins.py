@@ -38,7 +38,7 @@ class CardPins(QObject):
 
     ``asked(PinKind)`` when an entry began, ``done(PinTask, PinKind, object)`` with what was read,
     ``failed(CounterFault)``, ``stopped`` when the resident ended it, ``last_try(PinKind)`` when
-    both must allow it.
+    both must allow it, ``language_chosen(str)`` when the panel's language is another.
     """
 
     asked = Signal(object)
@@ -46,6 +46,7 @@ class CardPins(QObject):
     failed = Signal(object)
     stopped = Signal()
     last_try = Signal(object)
+    language_chosen = Signal(str)
 
     def __init__(
         self,
@@ -72,6 +73,12 @@ class CardPins(QObject):
             panel.answered.connect(self._answered)
             panel.attributes_confirmed.connect(self._confirmed)
             panel.attributes_denied.connect(self._confirmed)
+            panel.language_chosen.connect(self.language_chosen)
+
+    @property
+    def language(self) -> str:
+        """Return the language of the resident's panel, empty without one."""
+        return self._panel.language if self._panel is not None else ""
 
     @property
     def present(self) -> bool:

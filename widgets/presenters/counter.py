@@ -29,7 +29,7 @@ from widgets.presenters.counter_face import CounterFace
 from widgets.presenters.counter_hands import CounterHands
 from widgets.presenters.counter_slips import SlipWork
 from widgets.presenters.counter_till import TillWork
-from widgets.presenters.counter_words import CounterWords
+from widgets.presenters.counter_words import CounterWords, number_of
 from widgets.presenters.official import OfficialDesk
 from widgets.presenters.panel import PanelPresenter
 from widgets.screens.counter import CounterScreen
@@ -202,7 +202,7 @@ class CounterPresenter(QObject):
     def _entered(self, found: tuple[CounterBoard, Serving | None]) -> None:
         self._board, serving = found
         if serving is not None:
-            told = self._words("counter.restored", number=serving.number)
+            told = self._words("counter.restored", number=number_of(serving, self._words))
             self._screen.notices.tell("restored", Tone.PRIMARY, told, seconds=20)
             self.show(serving)
         else:
@@ -361,8 +361,7 @@ class CounterPresenter(QObject):
         if missing is not None and missing.isVisible():
             missing.setFocus()
         elif step is not None:
-            self._screen.first = None
-            self._screen.enter()
+            self._screen.enter_step(step)
 
     # --- the queue ---
 
@@ -434,7 +433,7 @@ class CounterPresenter(QObject):
     def _ended(self, serving: Serving) -> None:
         done = serving.visit.status is VisitStatus.DONE
         key = "counter.ended.done" if done else "counter.ended.stopped"
-        told = self._words(key, number=serving.number)
+        told = self._words(key, number=number_of(serving, self._words))
         self._drop(serving)
         self._screen.notices.tell("ended", Tone.OK if done else Tone.PRIMARY, told, seconds=20)
         if done:
@@ -449,7 +448,7 @@ class CounterPresenter(QObject):
 
     def _laid_aside(self, serving: Serving) -> None:
         self._drop(serving)
-        told = self._words("counter.ended.aside", number=serving.number)
+        told = self._words("counter.ended.aside", number=number_of(serving, self._words))
         self._screen.notices.tell("ended", Tone.PRIMARY, told, seconds=20)
         self._show_nobody()
 

@@ -30,6 +30,11 @@ _STATES = {
 }
 
 
+def number_of(serving: Serving, words: Words) -> str:
+    """Return the number by which a visit is told; one without a ticket has none."""
+    return serving.number or words("counter.queue.no_ticket_case")
+
+
 class CounterWords:
     """Put the states of a window into words."""
 

@@ -44,7 +44,17 @@ class SpokenWords(QWidget):
             self._grid.addWidget(
                 Tag(self._theme, word.about, word.tone), row, 0, Qt.AlignmentFlag.AlignTop
             )
-            self._grid.addWidget(Prose(self._theme, word.said, Type.LEAD), row, 1)
+            told = QVBoxLayout()
+            told.setSpacing(0)
+            told.addWidget(Prose(self._theme, word.said, Type.LEAD))
+            if word.staffs:
+                told.addWidget(Prose(self._theme, word.staffs, colour=self._theme.ink.sub))
+            self._grid.addLayout(told, row, 1)
+
+    @property
+    def words(self) -> tuple[SpokenWord, ...]:
+        """Return what is in sight."""
+        return self._words
 
     def sentences(self) -> tuple[str, ...]:
         """Return the sentences in sight."""

@@ -9,10 +9,14 @@ from widgets.screens.ledger_view import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class SpokenWord:
-    """Hold one sentence for the resident, with what it is about."""
+    """Hold one sentence in the resident's language, with what it is about.
+
+    ``staffs`` is the same in the staff's language where the resident's is another.
+    """
 
     about: str
     said: str
+    staffs: str = ""
     tone: Tone = Tone.PLAIN
 
 

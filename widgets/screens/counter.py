@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.clearing import clear
 from widgets.controls.buttons import Button, ButtonSize
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
+from widgets.controls.focus_order import tab_stops
 from widgets.controls.labels import Hairline, Label, Prose
 from widgets.controls.marks import Tag
 from widgets.controls.notice import FaultPanel, FaultView, Notice
@@ -198,6 +199,21 @@ class CounterScreen(Frame):
         widget.show()
         self.spread_compact()
         self._give_room()
+
+    def enter_step(self, step: StepWidget) -> None:
+        """Leave the keyboard where it is in the step, else give it to the first control to fill.
+
+        Buttons act at once: one that was not asked for must not get a scanner's Enter.
+        """
+        self.first = None
+        now = QApplication.focusWidget()
+        if now is not None and now.isVisible() and step.isAncestorOf(now):
+            return
+        stops = (one for one in tab_stops(step) if not isinstance(one, Button))
+        wanted = next(stops, self)
+        if wanted is self:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_idle(self, view: IdleView) -> None:
         """Show that no visit is open; the same view is left as it is."""

@@ -271,7 +271,7 @@ class FeeStep(StepWidget):
         else:
             why = words(f"judging.free.{fee.why_free.value}", cause=cause) if fee.why_free else ""
             self.told.show_notice(Tone.OK, words("counter.fee.free"), why)
-        self.grounds.set_text("　".join(cited(one, words) for one in fee.grounds))
+        self.grounds.set_text("\n".join(cited(one, words) for one in fee.grounds))
         self.changed.emit()
         self.acted.emit("fee_shown")
 

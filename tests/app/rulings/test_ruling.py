@@ -92,7 +92,7 @@ def test_a_file_that_speaks_for_another_city_is_refused(tmp_path: Path) -> None:
 def test_a_ground_is_told_with_its_days() -> None:
     lasting = ground_of(DEFAULT_EDITION, ruling("項目-1", date(2026, 6, 1)))
     assert cited(lasting, WORDS) == (
-        "標準の決まり 2026年11月1日版・項目 項目-1（a test）2026年6月1日から"
+        "標準の決まり 2026年11月1日版・項目 項目-1（a test） 2026年6月1日から"
     )
     ended = Ground(
         municipality="chiba",
