@@ -1,24 +1,31 @@
-"""Read a PDF document for a terminal without a window: an order in, how many pages or one out."""
+"""Read a PDF document for a terminal without a window: an order in, what it asks for out."""
 
 import sys
+from itertools import islice
 
 import msgspec
 from PySide6.QtGui import QGuiApplication
 
-from app.filing.ports import UnfitScan
+from app.filing.ports import DrawnPage, PagePicture, UnfitScan
 from app.headless.pdf_pages import PdfAnswer, PdfOrder
 from widgets.pdf_pages import QtPdfPages
 
 
 def read(order: PdfOrder) -> PdfAnswer:
-    """Return what an order asks for, or why the document does not give it."""
+    """Return what an order asks for as far as the document gives it, and why not the rest."""
     pages = QtPdfPages()
+    pictures, drawn = list[PagePicture](), list[DrawnPage]()
     try:
-        if order.page is None:
+        if order.dpi:
+            drawn.extend(pages.drawn(order.body, order.first, order.end, dpi=order.dpi))
+        elif order.most:
+            found = pages.pictures(order.body, order.first, most=order.most)
+            pictures.extend(islice(found, order.end - order.first))
+        else:
             return PdfAnswer(count=pages.count(order.body))
-        return PdfAnswer(picture=pages.picture(order.body, order.page, most=order.most))
     except UnfitScan as told:
-        return PdfAnswer(unfit=told.unfit)
+        return PdfAnswer(pictures=tuple(pictures), drawn=tuple(drawn), unfit=told.unfit)
+    return PdfAnswer(pictures=tuple(pictures), drawn=tuple(drawn))
 
 
 def main() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 
 from devices.printer import escpos_stream as stream
 from devices.printer.decoder import IDENTITIES
-from devices.printer.wire import Connect
+from devices.printer.wire import Connect, Wire
 
 _LONGEST = 80
 _START, _END = ord("_"), 0
@@ -28,16 +29,17 @@ def identity_of(
             for part, name in IDENTITIES.items():
                 wire.send(stream.ask_identity(part))
                 until = now() + within
-                found[name] = _text(lambda until=until: wire.receive(_left(until - now())))
+                found[name] = _text(partial(_receive, wire, until, now))
     except (OSError, UnicodeDecodeError):
         return found
     return found
 
 
-def _left(seconds: float) -> float:
-    if seconds <= 0:
+def _receive(wire: Wire, until: float, now: Callable[[], float]) -> int:
+    left = until - now()
+    if left <= 0:
         raise TimeoutError("it talks on and on")
-    return seconds
+    return wire.receive(left)
 
 
 def _text(receive: Callable[[], int]) -> str:

@@ -128,6 +128,8 @@ def test_a_pdf_is_read_by_a_process_of_its_own() -> None:
     pages = PdfProcess()
     shown = pages.picture(pdf("himitsu", pages=2), 1, most=300)
     assert (max(shown.wide, shown.tall), len(shown.grey)) == (300, shown.wide * shown.tall)
+    (drawn,) = pages.drawn(pdf("himitsu", pages=2), 1, 2, dpi=20)
+    assert len(drawn.rgb) == drawn.wide * drawn.tall * 3
     with pytest.raises(UnfitScan) as told:
-        pages.count(b"%PDF-1.7 broken")
+        next(pages.pictures(b"%PDF-1.7 broken", 0, most=300))
     assert told.value.unfit is Unfit.DAMAGED
