@@ -168,14 +168,14 @@ def _jpki(profile: CardProfile, issuer: Issuer) -> Application:
         keys={0x0018: _key(profile, PinKind.AUTHENTICATION, profile.pins.authentication)},
     )
     if expires is not None:
-        der = issuer.certificate(expires)
+        der = issuer.certificate(profile.id, expires)
         _certify(made, files.AUTHENTICATION_CERTIFICATE, 0x000B, der, issuer.authentication)
         made.signers[0x0017] = Signer(key=issuer.authentication.holder_key, guard=0x0018)
     if signing:
         made.keys[0x001B] = _key(profile, PinKind.SIGNING, profile.pins.signing)
     ends = profile.signing_expires or expires
     if signing and ends is not None:
-        der = issuer.signing_certificate(ends, _holder(profile))
+        der = issuer.signing_certificate(profile.id, ends, _holder(profile))
         _certify(made, files.SIGNING_CERTIFICATE, 0x0002, der, issuer.signing, guards=(0x001B,))
         made.signers[0x001A] = Signer(key=issuer.signing.holder_key, guard=0x001B)
     return made
