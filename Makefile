@@ -4,6 +4,8 @@ STAMP := .venv/.set-up
 HISTORIES ?= 10000
 FIRST ?= 0
 export QT_QPA_PLATFORM ?= offscreen
+# Where the machine forbids Python to keep what it compiled, each process would compile all again.
+export PYTHONDONTWRITEBYTECODE :=
 SEEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,offscreen)
 
 .PHONY: help demo run test nightly check bench setup clean pictures

@@ -1,12 +1,16 @@
 """What every test stands on: no stray warning, log error or thread; time and ids that are set."""
 
 import gc
+import importlib
 import logging
 import os
+import pickle
 import threading
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -85,6 +89,37 @@ def rights() -> Rights:
 def passwords() -> Passwords:
     """Hash quickly: the work factor is not what is tested."""
     return Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+
+
+def _taken_apart_once(parse: Callable[[str], dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
+    """Return a reader of TOML that takes each text apart once and gives fresh tables of it."""
+    kept: dict[str, bytes] = {}
+
+    def loads(text: str) -> dict[str, Any]:
+        if text not in kept:
+            kept[text] = pickle.dumps(parse(text))
+        tables: dict[str, Any] = pickle.loads(kept[text])  # noqa: S301 - its own bytes
+        return tables
+
+    return loads
+
+
+def pytest_configure() -> None:
+    """Spare thousands of tests the same texts and rules: Python's TOML reader is slow."""
+    tomllib.loads = _taken_apart_once(tomllib.loads)  # type: ignore[assignment]
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let each of several processes begin elsewhere to compile the tests, for all of them."""
+    told = getattr(session.config, "workerinput", None)
+    if told is None or session.config.args != ["tests"]:
+        return
+    files = sorted(Path(__file__).parent.rglob("test_*.py"))
+    first = len(files) * int(told["workerid"].removeprefix("gw")) // told["workercount"]
+    for file in files[first:] + files[:first]:
+        importlib.import_module(
+            ".".join(file.relative_to(Path(__file__).parents[1]).with_suffix("").parts)
+        )
 
 
 def pytest_collection_finish() -> None:

@@ -1,7 +1,6 @@
 """The body of a screen between strip and band: rail, stages, step, side (staff.md 3)."""
 
-from collections.abc import Iterable
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -55,15 +54,6 @@ class Section(QWidget):
         y = 0 if self._above else self.height() - 1
         with QPainter(self) as painter:
             painter.fillRect(0, y, self.width(), 1, self._theme.ink.line_soft)
-
-
-@runtime_checkable
-class Compactable(Protocol):
-    """Take the compact frame's sizes."""
-
-    def set_compact(self, compact: bool) -> None:
-        """Take the compact or the wide sizes."""
-        ...
 
 
 class Frame(QWidget):
@@ -171,8 +161,10 @@ class Frame(QWidget):
     def spread_compact(self) -> None:
         """Hand the present size class to every control inside, as after adding some."""
         for child in self.findChildren(QWidget):
-            if isinstance(child, Compactable):
-                child.set_compact(self._compact)
+            # Asking each for a protocol takes longer than to lay all of them out.
+            take: Callable[[bool], None] | None = getattr(child, "set_compact", None)
+            if take is not None:
+                take(self._compact)
 
     def _pad_step(self) -> None:
         sizes = self._theme.frame(compact=self._compact)

@@ -88,21 +88,37 @@ class Authority:
 
 
 class Issuer:
-    """Issue a card's certificates: for user authentication, and for signing."""
+    """Issue a card's certificates: for user authentication, and for signing.
+
+    A card that is asked for again has the certificates that were made for it.
+    """
 
     def __init__(self) -> None:
         key = _new_key()
+        self._issued: dict[tuple[str, date, Holder | None], bytes] = {}
         self.authentication = Authority("Simulated authority for user authentication", key)
         self.signing = Authority("Simulated authority for digital signature", key)
 
-    def certificate(self, expires: date) -> bytes:
-        """Return an authentication certificate in DER, which names nobody."""
+    def certificate(self, card: str, expires: date) -> bytes:
+        """Return a card's authentication certificate in DER, which names nobody."""
+        made = self._issued.get((card, expires, None))
+        if made is None:
+            made = self._issued[card, expires, None] = self._for_authentication(expires)
+        return made
+
+    def signing_certificate(self, card: str, expires: date, holder: Holder) -> bytes:
+        """Return a card's signing certificate in DER with the holder in its alternative names."""
+        made = self._issued.get((card, expires, holder))
+        if made is None:
+            made = self._issued[card, expires, holder] = self._for_signing(expires, holder)
+        return made
+
+    def _for_authentication(self, expires: date) -> bytes:
         built = self.authentication.begin(expires, signing=False)
         client = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH])
         return self.authentication.seal(built.add_extension(client, critical=False))
 
-    def signing_certificate(self, expires: date, holder: Holder) -> bytes:
-        """Return a signing certificate in DER with the holder in its alternative names."""
+    def _for_signing(self, expires: date, holder: Holder) -> bytes:
         told = (holder.name, "0", holder.sex, f"{holder.born:%Y%m%d}", holder.address, "0")
         names = [
             x509.OtherName(

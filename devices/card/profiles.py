@@ -168,7 +168,7 @@ def _jpki(profile: CardProfile, issuer: Issuer) -> Application:
         keys={0x0018: _key(profile, PinKind.AUTHENTICATION, profile.pins.authentication)},
     )
     if expires is not None:
-        der = issuer.certificate(expires)
+        der = issuer.certificate(profile.id, expires)
         made.files[files.AUTHENTICATION_CERTIFICATE] = _padded(der)
         made.files[0x000B] = _padded(issuer.authentication.certificate)
         made.signers[0x0017] = Signer(key=issuer.authentication.holder_key, guard=0x0018)
@@ -178,7 +178,7 @@ def _jpki(profile: CardProfile, issuer: Issuer) -> Application:
         made.keys[0x001B] = _key(profile, PinKind.SIGNING, profile.pins.signing, left=left)
     ends = profile.signing_expires or expires
     if signing and ends is not None:
-        der = issuer.signing_certificate(ends, _holder(profile))
+        der = issuer.signing_certificate(profile.id, ends, _holder(profile))
         made.files[files.SIGNING_CERTIFICATE] = _padded(der, guards=(0x001B,))
         made.signers[0x001A] = Signer(key=issuer.signing.holder_key, guard=0x001B)
     return made

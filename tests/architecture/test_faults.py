@@ -2,6 +2,7 @@
 
 import ast
 import string
+from functools import cache
 
 from app.resources import words
 from tests.architecture.repository import PACKAGES, files, name, told, tree
@@ -26,6 +27,7 @@ class _Fault:
                 self.takes = {argument.arg for argument in arguments} - {"self"}
 
 
+@cache
 def _faults() -> dict[str, list[_Fault]]:
     """Return all classes that descend from CounterFault, by name."""
     classes: dict[str, list[_Fault]] = {}
@@ -44,17 +46,14 @@ def _faults() -> dict[str, list[_Fault]]:
     return {n: them for n, them in descend.items() if them}
 
 
-FAULTS = _faults()
-PARENTS = {base for them in FAULTS.values() for one in them for base in one.bases}
-
-
 def test_every_fault_has_its_own_code() -> None:
     found: list[str] = []
     seen: dict[str, str] = {}
-    for fault_name, them in FAULTS.items():
+    parents = {base for them in _faults().values() for one in them for base in one.bases}
+    for fault_name, them in _faults().items():
         for one in them:
             if not one.code:
-                if fault_name not in PARENTS:
+                if fault_name not in parents:
                     found.append(f"{one.where} {fault_name} has no code")
             elif one.code in seen:
                 found.append(f"{one.where} {fault_name} has the code of {seen[one.code]}")
@@ -68,7 +67,7 @@ def test_every_fault_has_its_three_sentences() -> None:
     japanese = words("ja").keys()
     found = [
         f"{one.where} {fault_name}: fault.{one.code}.{part}"
-        for fault_name, them in FAULTS.items()
+        for fault_name, them in _faults().items()
         for one in them
         if one.code
         for part in PARTS
@@ -78,7 +77,7 @@ def test_every_fault_has_its_three_sentences() -> None:
 
 
 def test_no_sentences_are_left_of_a_fault_that_is_gone() -> None:
-    codes = {one.code for them in FAULTS.values() for one in them}
+    codes = {one.code for them in _faults().values() for one in them}
     for language in ("ja", "en"):
         told_codes = {
             key.split(".")[1]
@@ -103,7 +102,7 @@ def test_a_sentence_gets_every_value_that_it_names() -> None:
     found: list[str] = []
     asked = {
         fault_name: (one, _asked(one.code))
-        for fault_name, them in FAULTS.items()
+        for fault_name, them in _faults().items()
         for one in them
         if one.code and len(them) == 1
     }

@@ -28,7 +28,7 @@ from app.reservations.plan import load_slot_plan
 from app.resources import LANGUAGES
 from tests.app.desk.booking_kit import Centre, Seats
 from tests.widgets.conftest import OFFICE, TERMINAL, DeskParts
-from tests.widgets.staff_window import LARGE, end_window, scan_of, show_frame
+from tests.widgets.staff_window import LARGE, end_window, scan_of, show_frame, turn
 from widgets.background import Lanes
 from widgets.controls.buttons import Button
 from widgets.controls.fkeys import FKeyFace, FKeyState
@@ -122,7 +122,7 @@ class Page:
         """Run the event loop until no lane owes a result, whatever a clock began meanwhile."""
         deadline = QDeadlineTimer(30_000)
         while not deadline.hasExpired():
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            turn()
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             if not self._lanes.pending():
                 QApplication.processEvents()  # what the last result let appear
@@ -215,6 +215,12 @@ class Page:
                 timer.timeout.connect(loop.quit)
                 loop.exec()
         self.settled()
+
+    def haste(self) -> None:
+        """Let the hand never rest, however slow the machine."""
+        for timer in self.screen.findChildren(QTimer):
+            if timer.interval() == REST_MS:
+                timer.setInterval(3_600_000)
 
     def scan(self, text: str) -> None:
         """Hold a code before the scanner."""

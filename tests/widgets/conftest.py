@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop
+from PySide6.QtCore import QDeadlineTimer, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.access.passwords import Passwords
@@ -36,6 +36,7 @@ from devices.rack import slip_painter
 from tests.app.store.rows import LISTED_EXPIRES, list_cards
 from tests.conftest import DESK, LEDGER_KEY, SetClock
 from tests.widgets.staff_kit import make_theme
+from tests.widgets.staff_window import turn
 from widgets.background import Lanes
 from widgets.style import dress_application
 from widgets.theme import Theme
@@ -86,6 +87,13 @@ class DeskParts:
         self.ledger.act(lambda unit: list_cards(unit, box, people), backyard)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def garbage_of_others() -> None:
+    """Spare the collections after each test what earlier modules left for good."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def garbage_here() -> Iterator[None]:
     """Let no lane's thread destroy widgets: cycles are collected here (see widgets.collecting)."""
@@ -131,7 +139,7 @@ def settled(qapp: QApplication, lanes: Lanes) -> Callable[[], None]:
     def run() -> None:
         deadline = QDeadlineTimer(30_000)
         while lanes.pending() and not deadline.hasExpired():
-            qapp.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            turn()
         qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         qapp.processEvents()
         assert not lanes.pending()

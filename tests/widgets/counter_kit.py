@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QSize, Qt, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEvent, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -38,7 +38,7 @@ from devices.card.simulated_reader import SimulatedReader
 from devices.pinpad.flow import PinFlow
 from tests.app.store.rows import LISTED_EXPIRES
 from tests.widgets.conftest import OFFICE, START_PINS, DeskParts
-from tests.widgets.staff_window import LARGE, end_window, show_frame
+from tests.widgets.staff_window import LARGE, end_window, show_frame, turn
 from widgets.background import Lanes
 from widgets.presenters.counter import CounterPresenter
 from widgets.presenters.counter_card import CardWork
@@ -239,9 +239,7 @@ class Window:
         assert app is not None
         deadline = QDeadlineTimer(10_000)
         while self.lanes.pending() and not deadline.hasExpired():
-            turn = QEventLoop()
-            QTimer.singleShot(1, turn.quit)
-            turn.exec()  # waits for the lane, where processing alone would spin beside it
+            turn()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         app.processEvents()
         assert not self.lanes.pending()

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -63,6 +63,13 @@ def grab_both(window: StaffWindow, name: str, settle: Callable[[], None]) -> Non
         window.grab().save(str(Path(folder) / f"{name}{end}.png"))
     window.resize(LARGE)
     settle()
+
+
+def turn() -> None:
+    """Run the event loop while a lane works: processing alone would spin beside it."""
+    loop = QEventLoop()
+    QTimer.singleShot(1, loop.quit)
+    loop.exec()
 
 
 def until(settled: Callable[[], None], reached: Callable[[], bool]) -> None:

@@ -252,6 +252,7 @@ def test_a_seat_that_is_gone_offers_the_nearest_and_digits_choose(page: Page) ->
 
 
 def test_a_seat_that_is_gone_at_f12_books_nothing(page: Page) -> None:
+    page.haste()
     page.fill()
     page.seats.fault = SlotFull(slot=ISSUANCE)
     page.press("F12")

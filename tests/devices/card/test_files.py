@@ -56,7 +56,7 @@ def test_the_presence_of_certificates_is_read(
 
 
 def test_a_certificate_ends_on_its_day_in_japan(issuer: Issuer) -> None:
-    der = issuer.certificate(date(2024, 5, 2))
+    der = issuer.certificate("adult", date(2024, 5, 2))
     assert files.certificate_size(der[:4]) == len(der)
     assert files.read_certificate_expiry(der) == date(2024, 5, 2)
 
@@ -109,7 +109,7 @@ def test_garbage_in_files_raises_the_parse_fault_only(garbage: bytes) -> None:
 @pytest.fixture(scope="module")
 def certificate(issuer: Issuer) -> bytes:
     """Give one certificate: each has a signature of its own, of 70 to 72 bytes."""
-    return issuer.certificate(date(2030, 2, 17))
+    return issuer.certificate("adult", date(2030, 2, 17))
 
 
 @given(data=st.data())
