@@ -92,6 +92,7 @@ class SyncLoop:
             _Part.SEND: self._rounds(_Part.SEND, self._send),
             _Part.FOLLOW: self._rounds(_Part.FOLLOW, self._follow),
         }
+        self._carry = carry
         self._all = [*([carry] if carry is not None else []), *self._parts.values()]
 
     def _rounds(self, part: _Part, work: Callable[[], float]) -> Rounds:
@@ -144,7 +145,9 @@ class SyncLoop:
         return pause
 
     def _send(self) -> float:
-        self._engine.push_round(lambda _: self._tell())
+        sent = self._engine.push_round(lambda _: self._tell())
+        if sent.outcomes and self._carry is not None:
+            self._carry.wake()  # what the entries name follows them
         self._engine.lease_round()
         return _LOOK_AGAIN
 

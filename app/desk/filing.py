@@ -348,11 +348,12 @@ class FilingDesk:
             AttachmentGone: it was erased, or is not to be had now.
             AttachmentDamaged: it is not what was taken in.
         """
+        if filing.status is FilingStatus.ERASED:
+            self.sweep()  # another terminal erased it: this copy goes, too
+            raise AttachmentGone(digest=filing.digest[:12])
         try:
             return self._bytes.body(filing.digest)
         except AttachmentGone as gone:
-            if filing.status is FilingStatus.ERASED:
-                raise
             try:
                 return self._fetched(self._desk.central, filing.digest)
             except CentralUnreachable:

@@ -13,7 +13,7 @@ from app.desk.filing_archive import Copied
 from app.desk.filing_list import filing_table
 from app.filing.acts import FilingWish
 from app.filing.filing import EraseReason, Filing, FilingStatus
-from app.headless.action import Action, Name, Text, Whole
+from app.headless.action import Action, Name, Text, Whole, WrongArgument
 from app.headless.bookings import must_be_a_span
 from app.headless.operations import Operations
 from app.headless.png import png_of
@@ -141,6 +141,8 @@ class ReadScan(Action, frozen=True, kw_only=True):
     def run(self, on: Operations) -> ScanPage:
         """Return it."""
         filing = on.filing.get(self.filing)
+        if self.page >= filing.pages:
+            raise WrongArgument(field="page", why=f"0 to {filing.pages - 1}")
         picture = on.filing.picture(filing, self.page, most=self.most)
         png = png_of(picture.wide, picture.tall, picture.grey)
         return ScanPage(filing=filing, page=self.page, png=png)

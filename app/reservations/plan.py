@@ -16,6 +16,7 @@ from app.faults import CounterFault
 from app.reservations.mail_rules import MailRules
 from app.resources import load_toml
 
+_FIRST = date(1, 1, 1) + timedelta(days=400)  # a day to reckon horizons and cut-offs back from
 STEPS = (60, 30, 15, 10)  # minutes, OKA-1.1.3-エ-カ
 
 
@@ -174,7 +175,7 @@ class SlotPlan:
             HolidaysUnknown: the table of holidays ends before that day.
         """
         found = self._places.get(place)
-        if found is None:
+        if found is None or day < _FIRST:
             return None
         state = self._opening.state(place, day)
         return PlannedDay(

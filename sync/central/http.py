@@ -158,14 +158,14 @@ class Border:
         """Return the fingerprint of the client's certificate, from TLS or from the proxy."""
         if self._behind_proxy:
             told = request.headers.getlist(PROXY_HEADER)
-            if len(told) != 1:  # none, or one beside the proxy's own
-                raise Refuse(RefusalCode.UNKNOWN_DEVICE)
             try:
-                pem = urllib.parse.unquote(told[0]).encode()
-                der = x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
+                pem = urllib.parse.unquote(told[0]).encode() if len(told) == 1 else b""
+                [only] = x509.load_pem_x509_certificates(pem)
             except ValueError:
                 raise Refuse(RefusalCode.UNKNOWN_DEVICE) from None
-            return fingerprint(der)
+            if b"," in pem:  # one beside the proxy's own, folded into one header on the way
+                raise Refuse(RefusalCode.UNKNOWN_DEVICE)
+            return fingerprint(only.public_bytes(Encoding.DER))
         found = request.scope.get("state", {}).get("client_certificate")
         if not found:
             raise Refuse(RefusalCode.UNKNOWN_DEVICE)

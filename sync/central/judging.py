@@ -88,9 +88,11 @@ class Judge:
             applied = kind.apply(state, entry)
         except IllegalMove as told:
             return self._illegal(kind, state, entry, told)
-        except OfficialNeeded:  # nothing changes: no clerk decides in an official's place
+        except OfficialNeeded:
             case = Outcome.REJECTED if kind.klass is Klass.REQUEST else Outcome.CASE
             return Verdict(outcome=case, reason=Reason.OFFICIAL_MISSING)
+        if doubt is Reason.OFFICIAL_MISSING and not self._by_an_official(entry, staff):
+            return Verdict(outcome=Outcome.CASE, reason=doubt)
         met = "" if state is None or doubt is not None else kind.against(state, entry)
         return Verdict(
             outcome=Outcome.CASE if doubt is not None or met else Outcome.APPLIED,
@@ -140,6 +142,12 @@ class Judge:
     def _approved(entry: Entry, staff: StaffLookup) -> bool:
         approver = staff(entry.approved_by) if entry.approved_by else None
         return approver is not None and approver.active and approver.role == Role.OFFICIAL
+
+    @staticmethod
+    def _by_an_official(entry: Entry, staff: StaffLookup) -> bool:
+        """Tell whether an official decided, disabled by now or not."""
+        approver = staff(entry.approved_by) if entry.approved_by else None
+        return approver is not None and approver.role == Role.OFFICIAL
 
     def _witnessed(self, entry: Entry, staff: StaffLookup) -> bool:
         name = witness_of(entry)

@@ -102,13 +102,38 @@ def settings_of(args: argparse.Namespace) -> ServiceSettings:
 
 
 class _Protocol(H11Protocol):
-    """Put the client's certificate where requests find it."""
+    """Put the client's certificate where requests find it; end what stays half a request.
+
+    A head must be whole within two looks, a body must have grown from one look to the next.
+    """
+
+    look_seconds = 30.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._arrived, self._seen = 0, (-1, -1)
+        self._look = self.loop.call_later(self.look_seconds, self._look_on)
         tls = transport.get_extra_info("ssl_object")
         certificate = tls.getpeercert(binary_form=True) if tls is not None else None
         self.app_state = {**self.app_state, "client_certificate": certificate}
+
+    def data_received(self, data: bytes) -> None:
+        self._arrived += len(data)
+        super().data_received(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._look.cancel()
+        super().connection_lost(exc)
+
+    def _look_on(self) -> None:
+        cycle = self.cycle
+        heading = cycle is None or cycle.response_complete
+        seen = (id(cycle), -1 if heading else self._arrived)
+        if seen == self._seen and (heading or cycle.more_body):
+            self.transport.close()
+            return
+        self._seen = seen
+        self._look = self.loop.call_later(self.look_seconds, self._look_on)
 
 
 def tls_context(keys: Path) -> ssl.SSLContext:

@@ -192,9 +192,10 @@ def test_the_client_names_what_it_cannot_understand(terminals: Terminals) -> Non
 
 
 def test_behind_a_proxy_the_certificate_comes_in_a_header(
-    terminals: Terminals, dsn: str, keys: Path
+    terminals: Terminals, dsn: str, keys: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = terminals.enrol("T01")
+    monkeypatch.setattr("sync.central.service._Protocol.look_seconds", 0.1)
     settings = ServiceSettings(keys=keys, dsn=dsn, port=0, behind_proxy=True)
     pem = urllib.parse.quote((folder / "terminal.pem").read_text())
     with (
@@ -204,7 +205,16 @@ def test_behind_a_proxy_the_certificate_comes_in_a_header(
         headers = {PROTOCOL_HEADER: "1", "X-Client-Cert": pem}
         answer = http.get("/sync/v1/hello", headers=headers)
         assert msgspec.json.decode(answer.content, type=Hello).terminal == "T01"
+        for doubtful in ("", f"{pem},{pem}", f"{pem},x", pem + pem):
+            told = {PROTOCOL_HEADER: "1", "X-Client-Cert": doubtful}
+            assert http.get("/sync/v1/hello", headers=told).status_code == 401, doubtful
         assert http.get("/sync/v1/hello", headers={PROTOCOL_HEADER: "1"}).status_code == 401
+        heading = b"POST /sync/v1/lease HTTP/1.1\r\nHost: x\r\n"
+        for half in (b"", heading, heading + b"Content-Length: 9\r\n\r\n{"):
+            with socket.create_connection(("127.0.0.1", service.port), timeout=20) as slow:
+                slow.sendall(half)
+                while slow.recv(100):  # a refusal may be told first; then the end
+                    pass
 
 
 def test_a_taken_port_is_told(dsn: str, keys: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -17,6 +17,7 @@ from sync.client import Client
 from sync.engine import Engine
 from sync.faults import CentralTrouble, DeviceRefused
 from sync.loop import SyncLoop, SyncStatus
+from sync.rounds import Rounds
 from tests.sync.conftest import Terminals
 from tests.sync.parts import SCOPE, Fault, Line, MemoryLedger, list_card
 from tests.sync.test_push import count, engine_of
@@ -85,7 +86,11 @@ class Watch:
 
 
 def loop_of(
-    ledger: MemoryLedger, client: Client, watch: Watch, arrived: threading.Event | None = None
+    ledger: MemoryLedger,
+    client: Client,
+    watch: Watch,
+    arrived: threading.Event | None = None,
+    carry: Rounds | None = None,
 ) -> SyncLoop:
     news = arrived or threading.Event()
     return SyncLoop(
@@ -96,6 +101,7 @@ def loop_of(
         arrived=lambda report: news.set(),
         interrupt=client.interrupt,
         longest_pause=0.5,
+        carry=carry,
     )
 
 
@@ -105,7 +111,9 @@ def test_it_drains_after_the_line_heals_without_a_new_act(terminals: Terminals, 
     line.fault = Fault.REFUSE
     for number in range(3):
         list_card(ledger, number)
-    loop = loop_of(ledger, client, watch)
+    carried = threading.Event()
+    carry = Rounds("carry", lambda: carried.set() or 600.0, calm=True)
+    loop = loop_of(ledger, client, watch, carry=carry)
     loop.start()
     try:
         offline = watch.until(lambda status: status.offline_since is not None)
@@ -115,9 +123,11 @@ def test_it_drains_after_the_line_heals_without_a_new_act(terminals: Terminals, 
         line.fault = Fault.NONE
         healed = watch.until(lambda status: status.all_received)
         assert healed.offline_since is None
+        carried.clear()
         list_card(ledger, 7)
         loop.wake()
         watch.until(lambda status: len(ledger.receipts) == 4)
+        assert carried.wait(20)  # what an entry names follows it at once
         line.fault = Fault.BLACK_HOLE
         line.cut()
         watch.until(lambda status: status.offline_since is not None)

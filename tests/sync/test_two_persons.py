@@ -162,12 +162,16 @@ def test_a_till_that_differs_is_counted_by_two(
     assert told.state.status is TillStatus.CLOSED  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("approver", "moves"), [("suzuki", False), ("nobody", False), ("", False), ("gone", True)]
+)
 def test_a_kind_that_wants_an_official_takes_no_clerks_approval(
-    ledger: MemoryLedger, rights: Rights
+    ledger: MemoryLedger, rights: Rights, approver: str, moves: bool
 ) -> None:
     entry = decision(ledger, "okada")
     forged = ledger.entry(
-        entry.kind, entry.subject, dict(entry.body), approved_by="suzuki", **CLERK
+        entry.kind, entry.subject, dict(entry.body), approved_by=approver, **CLERK
     )
     told = judged(ledger, rights, forged)
     assert (told.outcome, told.reason) == (Outcome.CASE, Reason.OFFICIAL_MISSING)
+    assert (told.state is not None) is moves  # an official disabled meanwhile did decide

@@ -316,6 +316,15 @@ def test_an_erasure_that_was_cut_short_is_finished(office: Office) -> None:
     assert not any(office.kept().values())
 
 
+def test_what_another_terminal_erased_is_not_shown_again(office: Office) -> None:
+    office.put("a.pdf", pdf())
+    (one,) = office.take().taken
+    office.desk.act(lambda unit: unit.record("filing.erased", one.id, {"reason": "mistake"}))
+    with pytest.raises(AttachmentGone):
+        office.filing.body(office.filing.get(one.id))
+    assert office.kept() == {one.digest: False}
+
+
 class OtherTerminal:
     """Give what another terminal took in, piece by piece; can spoil it."""
 

@@ -111,6 +111,7 @@ def test_a_scan_is_taken_in_filed_found_read_written_out_and_erased(
     png = cv2.imdecode(np.frombuffer(base64.b64decode(shown["png"]), np.uint8), -1)
     assert png is not None
     assert max(png.shape) == 200
+    assert say("read_scan", filing=taken["id"], page=1)["error"]["code"] == "K-162"
     file = tmp_path / "list.csv"
     assert say("write_scan_list", file=str(file))["result"]["documents"] == 1
     assert NUMBER in file.read_text(encoding="utf-8-sig")

@@ -190,3 +190,8 @@ def test_a_wrong_key_is_told_with_file_and_line(tmp_path: Path) -> None:
 def test_a_place_without_bookings_has_no_days(okayama: SlotPlan) -> None:
     assert okayama.day("call_center", date(2026, 11, 20)) is None
     assert okayama.ahead("call_center") == 0
+
+
+@pytest.mark.parametrize("day", [date.min, date(2, 1, 1)])
+def test_a_day_before_all_reckoning_takes_no_bookings(okayama: SlotPlan, day: date) -> None:
+    assert okayama.day("center", day) is None
