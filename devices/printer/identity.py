@@ -8,7 +8,7 @@ from contextlib import closing
 
 from devices.printer import escpos_stream as stream
 from devices.printer.decoder import IDENTITIES
-from devices.printer.wire import Connect
+from devices.printer.wire import Connect, Wire
 
 _LONGEST = 80
 _START, _END = ord("_"), 0
@@ -27,17 +27,23 @@ def identity_of(
         with closing(connect()) as wire:
             for part, name in IDENTITIES.items():
                 wire.send(stream.ask_identity(part))
-                until = now() + within
-                found[name] = _text(lambda until=until: wire.receive(_left(until - now())))
+                found[name] = _text(_within(wire, within, now))
     except (OSError, UnicodeDecodeError):
         return found
     return found
 
 
-def _left(seconds: float) -> float:
-    if seconds <= 0:
-        raise TimeoutError("it talks on and on")
-    return seconds
+def _within(wire: Wire, seconds: float, now: Callable[[], float]) -> Callable[[], int]:
+    """Return what gives the next byte until the time is over."""
+    until = now() + seconds
+
+    def receive() -> int:
+        left = until - now()
+        if left <= 0:
+            raise TimeoutError("it talks on and on")
+        return wire.receive(left)
+
+    return receive
 
 
 def _text(receive: Callable[[], int]) -> str:
