@@ -19,6 +19,7 @@ from app.arguments import (
     settings_of,
     tell,
     tell_fault,
+    tell_in_message,
     tell_progress,
     tell_stopped,
 )
@@ -26,6 +27,7 @@ from app.faults import CounterFault
 from app.resources import Catalogue, resident_words, words
 from app.settings import Settings
 from app.stopping import Stopping
+from app.streams import give_streams
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
@@ -298,8 +300,14 @@ def terminal(args: argparse.Namespace) -> int:
     from app.system import SystemClock, SystemIds
     from widgets.start_up import FIRST_TEXTS, build_front, run
 
-    settings, text = settings_of(args), words("ja", first=FIRST_TEXTS)
-    front = build_front(settings, text, SystemClock(), SystemIds())
+    text = words("ja", first=FIRST_TEXTS)
+    try:
+        settings = settings_of(args)
+        front = build_front(settings, text, SystemClock(), SystemIds())
+    except CounterFault as fault:
+        if args.unseen:
+            tell_in_message(words("ja"), fault)
+        raise
     with ExitStack() as stack:
         return run(
             front, lambda: _windows(settings, text, stack, drive=args.drive), drive=args.drive
@@ -458,7 +466,9 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb, the terminal where none is named; a fault is told in three parts."""
+    unseen = give_streams()
     args = parse(list(sys.argv[1:] if arguments is None else arguments), VERSION)
+    args.unseen = unseen
     as_json = getattr(args, "json", False) or getattr(args, "headless", False)
     try:
         with Stopping() as stopping:

@@ -338,6 +338,15 @@ def tell_fault(words: Words, fault: CounterFault, *, as_json: bool) -> None:
     sys.stderr.write("\n".join([*parts.values(), f"({fault.code})\n"]))
 
 
+def tell_in_message(words: Words, fault: CounterFault) -> None:
+    """Show a fault in a window of the system's own: ours is not there, and no stream is read."""
+    if sys.platform == "win32":
+        from app.message_windows import show_message  # noqa: PLC0415 - Windows alone has it
+
+        parts = three_parts(fault, words)
+        show_message("\n\n".join(parts.values()), fault.code)
+
+
 def tell_progress(done: Counted) -> None:
     """Write how many lines of a long work are done, where somebody looks on."""
     if sys.stderr.isatty():

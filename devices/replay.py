@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 import msgspec
@@ -21,6 +22,8 @@ from devices.printer.raster import SlipPainter
 from devices.printer.replay import play as play_printer
 from devices.rack import slip_painter
 from devices.replayed import Ended
+from devices.scanner import serial
+from devices.scanner.replay import Session, sessions
 
 _WIDTH = 576
 
@@ -47,8 +50,12 @@ class Replayed(Struct, frozen=True, kw_only=True):
 
 
 def replay(notes: Iterable[Note], painter: SlipPainter) -> Iterator[Replayed]:
-    """Play every whole conversation with the card reader and the ticket printer back."""
-    for talk in talks(notes):
+    """Play card reader and ticket printer back by conversation, the scanner by session."""
+    every = list(notes)
+    for number, session in enumerate(sessions(every), start=1):
+        then, here = _apart(session)
+        yield Replayed(talk=number, device=serial.DEVICE, act="scan", then=then, here=here)
+    for talk in talks(every):
         whole = _whole(talk)
         if not whole or whole[0].device not in (reader.DEVICE, recording.DEVICE):
             continue
@@ -61,6 +68,15 @@ def replay(notes: Iterable[Note], painter: SlipPainter) -> Iterator[Replayed]:
             then=Ended(code=last.code, word=last.word),
             here=play_card(whole) if card else play_printer(whole, painter),
         )
+
+
+def _apart(session: Session) -> tuple[Ended, Ended]:
+    """Return where a session went otherwise, or how many steps it had."""
+    for then, here in zip_longest(session.then, session.here, fillvalue=""):
+        if then != here:
+            return Ended(word=then), Ended(word=here)
+    whole = Ended(word=f"{len(session.then)} steps")
+    return whole, whole
 
 
 def _whole(talk: list[Note]) -> list[Note]:

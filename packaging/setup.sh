@@ -10,6 +10,7 @@ packages=(
   libxcb-render-util0 libxcb-shape0 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libxcb-util1
   fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho fonts-ipamj-mincho fonts-noto-cjk
   poppler-utils tzdata nginx-light faketime opensc cups-daemon cups-client
+  wixl msitools
 )
 
 missing=()

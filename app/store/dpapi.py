@@ -6,6 +6,7 @@ Machine scope: every user of a shared PC opens the ledger, a copied disk does no
 from __future__ import annotations
 
 import importlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,8 @@ class MachineKey(Mark):
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("xb") as file:
             file.write(bytes(wrapped))
+            file.flush()
+            os.fsync(file.fileno())
 
     def _guarded(self, call: str, *given: Any) -> Any:
         """Call pywin32's ``win32crypt``.

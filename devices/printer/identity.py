@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import closing
-from functools import partial
 
 from devices.printer import escpos_stream as stream
 from devices.printer.decoder import IDENTITIES
@@ -28,18 +27,23 @@ def identity_of(
         with closing(connect()) as wire:
             for part, name in IDENTITIES.items():
                 wire.send(stream.ask_identity(part))
-                until = now() + within
-                found[name] = _text(partial(_receive, wire, until, now))
+                found[name] = _text(_within(wire, within, now))
     except (OSError, UnicodeDecodeError):
         return found
     return found
 
 
-def _receive(wire: Wire, until: float, now: Callable[[], float]) -> int:
-    left = until - now()
-    if left <= 0:
-        raise TimeoutError("it talks on and on")
-    return wire.receive(left)
+def _within(wire: Wire, seconds: float, now: Callable[[], float]) -> Callable[[], int]:
+    """Return what gives the next byte until the time is over."""
+    until = now() + seconds
+
+    def receive() -> int:
+        left = until - now()
+        if left <= 0:
+            raise TimeoutError("it talks on and on")
+        return wire.receive(left)
+
+    return receive
 
 
 def _text(receive: Callable[[], int]) -> str:

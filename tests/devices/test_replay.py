@@ -12,6 +12,7 @@ import pytest
 from app.faults import CounterFault
 from app.ports import Line, Paper, PinKind, Secret, Slip
 from app.recorder import Note, Recorder, What, read
+from app.tickets.codes import CodeKind, payload
 from devices.card.invented import invented_card
 from devices.card.issuer import Issuer
 from devices.card.profiles import CardKind, build_card
@@ -22,6 +23,7 @@ from devices.printer.raster import SlipPainter
 from devices.printer.simulated import SimulatedPrinter
 from devices.rack import slip_painter
 from devices.replay import Replayed, replay
+from devices.scanner.serial import SerialScanner
 from tests.devices.card.cards import ADULT, ALL
 
 SLIP = Slip(kind="ticket", record="1", blocks=(Line(text="公的　花子　A042"),))
@@ -212,3 +214,57 @@ def test_an_invented_certificate_has_the_length_that_is_wanted(size: int) -> Non
 def test_a_torn_recording_plays_what_is_whole(painter: SlipPainter) -> None:
     began = Note(at=1.0, device="card_reader", talk=1, what=What.BEGAN, act="check")
     assert list(replay([began], painter)) == []
+
+
+class ScannedLine:
+    """Be a scanner's port that gives what it was given, then is pulled out."""
+
+    def __init__(self, codes: list[str]) -> None:
+        self.codes = codes
+
+    def read(self, within: float) -> bytes:
+        """Return the next code."""
+        if not self.codes:
+            raise OSError(5, "pulled out")
+        return self.codes.pop(0).encode() + b"\r"
+
+    def close(self) -> None:
+        """Let go."""
+
+
+CODES = [
+    *(payload(kind, "6a0c2b0e-6c0d-4b8b-9c6e-2a5b7c1d4e90") for kind in CodeKind if kind in "TBNK"),
+    *(payload(CodeKind.VAULT, "B-04-112"), payload(CodeKind.BAG, "R7"), "V:B-04-112", "V:1-"),
+    *("3K7-204817", "3K7204817", "公的　花子", "9" * 23, f"https://a.example/{'9' * 23}?x=1"),
+    *("A4.renewal:6A0C2B0E6C0D4B8B9C6E2A5B7C1D4E90", "T:6A0C", f"T:{'0' * 33}", "x"),
+]
+
+
+def test_a_scanner_reads_again_what_it_read(
+    recorder: Recorder, tmp_path: Path, painter: SlipPainter
+) -> None:
+    left = [ScannedLine(list(CODES)), None, ScannedLine(["7"])]
+
+    def open_next(port: str) -> ScannedLine:
+        line = left.pop(0)
+        if line is None:
+            raise FileNotFoundError(2, "not there")
+        return line
+
+    scanner = SerialScanner("port", opener=open_next, retry=0.0, recorder=recorder)
+    for _ in scanner.scans(lambda: not left and not scanner.connected):
+        continue
+    recorder.settle()
+    notes = list(read(tmp_path / "recorder"))
+    assert not any(code in note.word for note in notes for code in CODES if len(code) > 3)
+    found = list(replay(notes, painter))
+    assert all_same(found, 2)
+    assert [one.then.word for one in found] == [f"{len(CODES) + 2} steps", "3 steps"]
+
+
+def test_a_scanner_that_would_read_otherwise_is_told(painter: SlipPainter) -> None:
+    words = ["open", "code ticket 34", "code comet 12", "code other 4"]
+    notes = [Note(at=0.0, device="scanner", what=What.STATE, word=word) for word in words]
+    (found,) = replay(notes, painter)
+    assert not found.same
+    assert (found.then.word, found.here.word) == ("code comet 12", "code other 4")
