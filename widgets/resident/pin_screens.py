@@ -60,12 +60,12 @@ class EntryBody(Body):
 
     def enter(self) -> None:
         """Send the secret where it is complete; a try is never spent by itself."""
-        if self.entry.lack() is Lack.NOTHING:
+        if self.entry.lack() is Lack.NOTHING and not self.entry.spelling:
             self.acts.secret()
 
     def right(self) -> list[QWidget]:
         """Offer to decide, or say in its place what is still missing."""
-        if self.entry.lack() is Lack.NOTHING:
+        if self.entry.lack() is Lack.NOTHING and not self.entry.spelling:
             words = self.words("resident.confirm")
             return [ResidentButton(self.look, words, self.enter, after="check", kind=Kind.PRIMARY)]
         return [HintBox(self.look, self.hint(), size=22 if self.entry.signing else 0)]
@@ -288,6 +288,9 @@ class PasswordBody(EntryBody):
         whole.addLayout(self._head())
         if note:
             whole.addWidget(TextBlock(look, note, 18, bold=True, leading=1.3))
+        elif look.ten_key and step.tries is None:
+            told = self.words("resident.ten_key.letters")
+            whole.addWidget(TextBlock(look, told, 18, bold=True, leading=1.3))
         elif roomy and not look.large and step.tries is None and not step.old:
             whole.addWidget(TextBlock(look, self.words("resident.use.signing"), 21))
         whole.addStretch(1)
@@ -296,6 +299,25 @@ class PasswordBody(EntryBody):
         pad = PasswordPad(look, order)
         pad.struck.connect(self.type_code)
         whole.addWidget(pad)
+
+    def hint(self) -> str:
+        """Return what is still missing, or that a letter's number is."""
+        if self.entry.spelling:
+            return self.words("resident.ten_key.number")
+        return super().hint()
+
+    def spoken(self) -> str:
+        """Read what is asked, and how a ten-key types letters."""
+        told = super().spoken()
+        if not self.look.ten_key:
+            return told
+        return one_breath(self.look, (told, self.words("resident.ten_key.letters")))
+
+    def spoken_count(self) -> str:
+        """Read how many are in, or that a letter's number is asked for."""
+        if self.entry.spelling:
+            return self.words("resident.ten_key.number")
+        return super().spoken_count()
 
     def details(self) -> str:
         """Return the rule and the privacy, where large text left them out."""
