@@ -339,7 +339,7 @@ class PasswordBody(EntryBody):
             head.addWidget(TriesRow(look, step.tries.left, step.tries.limit, told))
             return head
         again = step.old or step.stage is not PinStage.CURRENT
-        title = 28 if look.large or again else 34
+        title = 24 if look.ten_key else 28 if look.large or again else 34
         head.addWidget(TextBlock(look, self.title(), title, bold=True, leading=1.4), 1)
         stage = self.stage_tag() if not step.old else None  # the title says so
         for tag in (stage, Tag(look, self.words("resident.tag.signing"))):
@@ -351,7 +351,7 @@ class PasswordBody(EntryBody):
         row = QHBoxLayout()
         row.setSpacing(self.look.px(14))
         row.addWidget(self.slots)
-        self._count = TextBlock(self.look, "", 24, bold=True)
+        self._count = TextBlock(self.look, "", 18 if self.look.ten_key else 24, bold=True)
         row.addWidget(self._count, 1)
         self._tell_count()
         return row
