@@ -12,6 +12,8 @@ TakePins = Callable[[dict[PinKind, Secret]], None]
 IN_ORDER = (*range(0x31, 0x3A), 0x30)  # of a telephone's pad
 DIGITS = frozenset(range(0x30, 0x3A))
 LETTERS = frozenset(range(0x41, 0x5B))
+LETTER = 0x2E
+"""The point of a ten-key: a letter's number in the alphabet follows, 01 for A to 26 for Z."""
 
 
 class Lack(Enum):
@@ -35,6 +37,7 @@ class SecretEntry:
         self.least = 6 if self.signing else 4
         self.most = 16 if self.signing else 4
         self._codes = bytearray(self.most)
+        self._spelt = bytearray(2)  # how far a letter's number is, and its first digit
         self.count = 0
 
     def __repr__(self) -> str:
@@ -43,6 +46,39 @@ class SecretEntry:
 
     def press(self, code: int) -> bool:
         """Take one key; beyond the last place, or of a wrong kind, it is passed over."""
+        if code == LETTER:
+            return self._begin_letter()
+        if self.spelling and code in DIGITS:
+            return self._spell(code)
+        self._forget_letter()
+        return self._keep(code)
+
+    @property
+    def spelling(self) -> bool:
+        """Tell whether a letter's number is being typed."""
+        return self._spelt[0] > 0
+
+    def _begin_letter(self) -> bool:
+        self._forget_letter()
+        if self.signing and self.count < self.most:
+            self._spelt[0] = 1
+        return self.spelling
+
+    def _spell(self, code: int) -> bool:
+        """Take a digit of a letter's number; a number that is no letter's leaves nothing."""
+        if self._spelt[0] == 1:
+            self._spelt[:] = bytes((2, code - 0x30))
+            return True
+        letter = 0x40 + self._spelt[1] * 10 + code - 0x30
+        self._forget_letter()
+        if letter in LETTERS:
+            self._keep(letter)
+        return True
+
+    def _forget_letter(self) -> None:
+        self._spelt[:] = bytes(2)
+
+    def _keep(self, code: int) -> bool:
         allowed = code in DIGITS or (self.signing and code in LETTERS)
         if not allowed or self.count == self.most:
             return False
@@ -51,14 +87,17 @@ class SecretEntry:
         return True
 
     def back(self) -> None:
-        """Overwrite the last place."""
-        if self.count:
+        """Overwrite the last place, or the number of a letter that is not whole."""
+        if self.spelling:
+            self._forget_letter()
+        elif self.count:
             self.count -= 1
             self._codes[self.count] = 0
 
     def clear(self) -> None:
         """Overwrite every place."""
         self._codes[:] = bytes(self.most)
+        self._forget_letter()
         self.count = 0
 
     def lack(self) -> Lack:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from widgets.hard_text import draw_in, draw_line
-from widgets.resident.entry import IN_ORDER
+from widgets.resident.entry import IN_ORDER, LETTERS
 from widgets.resident.look import PIN_GAP_MM, Look, Token, box, draw_icon, pen
 from widgets.resident.ruby import advance, draw_text, plain, rise
 from widgets.resident.touch import TouchControl
@@ -334,6 +334,8 @@ class PasswordPad(QWidget):
         if code in range(0x30, 0x3A) and wide < 88:
             wide = 88
         reading = look.words(f"resident.reading.{chr(code)}")
+        if look.ten_key and code in LETTERS:
+            reading = f"{code - 0x40:02}"  # what a ten-key types for it
         key = PinKey(
             look,
             code,

@@ -60,12 +60,12 @@ class EntryBody(Body):
 
     def enter(self) -> None:
         """Send the secret where it is complete; a try is never spent by itself."""
-        if self.entry.lack() is Lack.NOTHING:
+        if self.entry.lack() is Lack.NOTHING and not self.entry.spelling:
             self.acts.secret()
 
     def right(self) -> list[QWidget]:
         """Offer to decide, or say in its place what is still missing."""
-        if self.entry.lack() is Lack.NOTHING:
+        if self.entry.lack() is Lack.NOTHING and not self.entry.spelling:
             words = self.words("resident.confirm")
             return [ResidentButton(self.look, words, self.enter, after="check", kind=Kind.PRIMARY)]
         return [HintBox(self.look, self.hint(), size=22 if self.entry.signing else 0)]
@@ -288,6 +288,9 @@ class PasswordBody(EntryBody):
         whole.addLayout(self._head())
         if note:
             whole.addWidget(TextBlock(look, note, 18, bold=True, leading=1.3))
+        elif look.ten_key and step.tries is None:
+            told = self.words("resident.ten_key.letters")
+            whole.addWidget(TextBlock(look, told, 18, bold=True, leading=1.3))
         elif roomy and not look.large and step.tries is None and not step.old:
             whole.addWidget(TextBlock(look, self.words("resident.use.signing"), 21))
         whole.addStretch(1)
@@ -296,6 +299,25 @@ class PasswordBody(EntryBody):
         pad = PasswordPad(look, order)
         pad.struck.connect(self.type_code)
         whole.addWidget(pad)
+
+    def hint(self) -> str:
+        """Return what is still missing, or that a letter's number is."""
+        if self.entry.spelling:
+            return self.words("resident.ten_key.number")
+        return super().hint()
+
+    def spoken(self) -> str:
+        """Read what is asked, and how a ten-key types letters."""
+        told = super().spoken()
+        if not self.look.ten_key:
+            return told
+        return one_breath(self.look, (told, self.words("resident.ten_key.letters")))
+
+    def spoken_count(self) -> str:
+        """Read how many are in, or that a letter's number is asked for."""
+        if self.entry.spelling:
+            return self.words("resident.ten_key.number")
+        return super().spoken_count()
 
     def details(self) -> str:
         """Return the rule and the privacy, where large text left them out."""
@@ -317,7 +339,7 @@ class PasswordBody(EntryBody):
             head.addWidget(TriesRow(look, step.tries.left, step.tries.limit, told))
             return head
         again = step.old or step.stage is not PinStage.CURRENT
-        title = 28 if look.large or again else 34
+        title = 24 if look.ten_key else 28 if look.large or again else 34
         head.addWidget(TextBlock(look, self.title(), title, bold=True, leading=1.4), 1)
         stage = self.stage_tag() if not step.old else None  # the title says so
         for tag in (stage, Tag(look, self.words("resident.tag.signing"))):
@@ -329,7 +351,7 @@ class PasswordBody(EntryBody):
         row = QHBoxLayout()
         row.setSpacing(self.look.px(14))
         row.addWidget(self.slots)
-        self._count = TextBlock(self.look, "", 24, bold=True)
+        self._count = TextBlock(self.look, "", 18 if self.look.ten_key else 24, bold=True)
         row.addWidget(self._count, 1)
         self._tell_count()
         return row

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from widgets.focus_follow import FocusFollower
+from widgets.resident.entry import LETTER
 from widgets.resident.frame import Acts, Body
 from widgets.resident.keys import BACK, CLEAR
 
 FASTEST_MS = 35  # between two keys of a hand
 _QUIET_MS = 300
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
+_POINTS = (Qt.Key.Key_Comma, Qt.Key.Key_Delete)  # of other countries, and without the num lock
 _WITHOUT_NUM_LOCK = {
     Qt.Key.Key_Insert: 0x30,
     Qt.Key.Key_End: 0x31,
@@ -29,7 +31,7 @@ _WITHOUT_NUM_LOCK = {
 
 
 def ten_key_code(event: QKeyEvent) -> int | None:
-    """Return the code of a key of a ten-key or keyboard: − is one back, / is all.
+    """Return the code of a key of a ten-key or keyboard: − is one back, / is all, . a letter.
 
     Where the num lock is off, a ten-key sends arrows for its digits.
     """
@@ -38,6 +40,8 @@ def ten_key_code(event: QKeyEvent) -> int | None:
         return BACK
     if key == Qt.Key.Key_Slash:
         return CLEAR
+    if key == Qt.Key.Key_Period or (from_ten_key(event) and key in _POINTS):
+        return LETTER
     if from_ten_key(event) and key in _WITHOUT_NUM_LOCK:
         return _WITHOUT_NUM_LOCK[Qt.Key(key)]
     return key if 0x30 <= key < 0x3A or 0x41 <= key < 0x5B else None

@@ -2,12 +2,14 @@
 
 It is told key codes moved by 100, one by one, so that no PIN ever comes in as a row of digits.
 Orders, one a line: ``choose`` (a new PIN, twice), ``enter`` (an existing one), ``stop``, ``hide``,
-``fail`` (a bug in the middle of an entry), ``leak`` (a careless program), ``end``.
+``fail`` (a bug in the middle of an entry), those of ``CARELESS`` (a careless program), ``end``.
 """
 
 import logging
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible
@@ -30,6 +32,12 @@ from widgets.resident.panel import ResidentPanel
 from widgets.unforeseen import Unforeseen
 
 MOVED = 100
+CARELESS: dict[str, Callable[[Iterable[int]], object]] = {
+    "leak_text": lambda codes: "".join(map(chr, codes)),
+    "leak_numbers": tuple,
+    "leak_digits": lambda codes: [code - 0x30 for code in codes],
+    "leak_letters": lambda codes: [chr(code) for code in codes],
+}
 
 
 class Child:
@@ -42,7 +50,7 @@ class Child:
         self.log = start_log(folder, level=logging.DEBUG)
         self.unforeseen = Unforeseen(SystemIds(), self.clock, lambda fault: None)
         self.unforeseen.start()
-        self.folder, self.leaked = folder, ""
+        self.folder, self.leaked = folder, cast("object", None)
         self.verbs = Verbs(Wire(lambda command: b"\x90\x00"))
         self.panel = ResidentPanel(
             languages={code: words(code) for code in ("ja", "en")},
@@ -115,8 +123,8 @@ class Child:
                 self.panel.hide_content()
             else:
                 (self.panel.stop if order == "stop" else self.panel.hide_content)()
-        elif order == "leak":
-            self.leaked = "".join(chr(code - MOVED) for code in moved)
+        elif order in CARELESS:
+            self.leaked = CARELESS[order](code - MOVED for code in moved)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         QApplication.processEvents()
 
@@ -140,7 +148,8 @@ def tell(word: str) -> None:
 def main() -> None:
     """Obey orders until told to end."""
     child = Child(Path(sys.argv[1]))
-    tell("ready")
+    small = [id(0), id(1) - id(0), id(chr(0x30)), id(chr(0x31)) - id(chr(0x30))]
+    tell(f"ready {' '.join(map(str, small))}")
     for line in sys.stdin:
         order, *codes = line.split()
         if order == "end":

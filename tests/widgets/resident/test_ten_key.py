@@ -154,9 +154,43 @@ def test_four_pins_are_chosen_on_the_ten_key_alone(panel: ResidentPanel) -> None
     hit(panel, 0x37, 0x37, 0x37, 0x37, Qt.Key.Key_Enter, Qt.Key.Key_Asterisk)
     assert len(called) == 1
     for _ in range(2):
-        hit(panel, *b"SHIOM47", Qt.Key.Key_Enter)
+        hit(panel, *b".19.08.09.15.1347", Qt.Key.Key_Enter)
     assert chosen[0][PinKind.RESIDENT] == Secret(b"7777")
     assert chosen[0][PinKind.SIGNING] == Secret(b"SHIOM47")
+
+
+def test_a_letter_is_typed_by_its_number(panel: ResidentPanel) -> None:
+    said, told = heard(panel.speak), heard(panel.pin_entered)
+    panel.toggle_ten_key()
+    panel.ask_pin(PinKind.SIGNING)
+    assert said[-1][1].endswith("A は 01、Z は 26 です")
+    hit(panel, *b".0")
+    assert said[-1][1] == "文字の番号を 2けた 押してください"
+    hit(panel, Qt.Key.Key_Minus)  # takes the number back, not a sign
+    hit(panel, *b".00.27", *b".26.01")
+    assert panel.typed == 2
+    hit(panel, *b"9876.0", Qt.Key.Key_Enter)
+    assert (told, panel.typed) == ([], 6)
+    hit(panel, *b"2", Qt.Key.Key_Enter)
+    assert told[0][0] == Secret(b"ZA9876B")
+
+
+def test_a_letters_number_that_is_not_whole_is_forgotten(panel: ResidentPanel) -> None:
+    panel.ask_pin(PinKind.SIGNING)
+    hit(panel, *b"AB1.1")
+    panel.hide_content()
+    panel.ask_pin(PinKind.SIGNING)
+    hit(panel, *b"5")
+    assert panel.typed == 1
+    QTest.keyClick(panel, Qt.Key.Key_Delete, KEYPAD)  # the point without the num lock
+    hit(panel, *b"05")
+    assert panel.typed == 2
+
+
+def test_digits_alone_take_no_letters(panel: ResidentPanel) -> None:
+    panel.ask_pin(PinKind.RESIDENT)
+    hit(panel, *b".7.2")
+    assert panel.typed == 2
 
 
 def test_ten_key_without_num_lock_types_digits(panel: ResidentPanel) -> None:
