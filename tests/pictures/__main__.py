@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
             with stage(_room(home, "photo"), out, qt, camera) as made:
                 photo.take(made, camera)
         with stage(_room(home, "procedures"), out, qt) as made:
-            made.deliver(made.grown()[:1])
+            made.deliver(made.grown()[:2])
             procedures.take(made, only)
     sys.stdout.write(f"{len(list(out.glob('*.png')))} {out}\n")
     return 0

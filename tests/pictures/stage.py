@@ -240,13 +240,13 @@ class Stage:
         soon = (t for t in timers if t.isActive() and t.isSingleShot() and t.interval() <= _SOON_MS)
         return bool(self.app.lanes.pending()) or any(soon)
 
-    def settle_until(self, step: str) -> None:
-        """Run the event loop until the panel shows a kind of step."""
+    def settle_until(self, *steps: str) -> None:
+        """Run the event loop until the panel shows one of these kinds of step."""
         deadline = QDeadlineTimer(5_000)
         panel = self.app.panel
-        while panel is not None and type(panel.step).__name__ != step:
+        while panel is not None and type(panel.step).__name__ not in steps:
             if deadline.hasExpired():
-                raise LookupError(f"the panel shows {type(panel.step).__name__}, not {step}")
+                raise LookupError(f"the panel shows {type(panel.step).__name__}, not {steps}")
             self._qt.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         self.settle()
 
