@@ -229,6 +229,7 @@ class StaffWindow(QWidget):
         row = {row.key: row for row in self._rows}[key]
         if key not in self._frames:
             frame = self._frames[key] = row.factory()
+            frame.setAccessibleName(self._theme.words(row.title))
             frame.keys_changed.connect(lambda frame=frame: self._keys_changed(frame))
             self.work.stack.addWidget(frame)
         frame = self._frames[key]

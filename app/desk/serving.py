@@ -38,6 +38,7 @@ from app.procedures.facts import Fact
 from app.procedures.flow import (
     Listed,
     Stage,
+    StageState,
     Way,
     answer_of,
     case_of,
@@ -50,7 +51,7 @@ from app.procedures.flow import (
 from app.procedures.meanwhile import Meanwhile, Possible, load_meanwhile, possible
 from app.procedures.paper_step import Documents
 from app.procedures.people import Asked, asked_of, born_of, facts_of
-from app.procedures.steps import Cases, Lack
+from app.procedures.steps import Cases, Lack, StepKind
 from app.reservations.booking import Booking
 from app.rulings.ruling import DEFAULT, Held
 from app.tickets.purposes import Purpose, load_purposes
@@ -60,6 +61,9 @@ from app.validity.deadlines import Deadline
 from app.validity.validity import Renewal
 from app.visits.photo import Photo
 from app.visits.visit import Visit, VisitStatus
+
+
+_LOOKED_AT = frozenset({StepKind.OFFICIAL, StepKind.READ_CARD, StepKind.VERIFY_CHIP})
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,14 @@ class Serving:
                     companion_born=born if mine is Person.COMPANION else None,
                 )
         return DocumentsAnswer(presented=())
+
+    @property
+    def ahead(self) -> Stage | None:
+        """Return the open stage while a done one that is never done twice is only looked at."""
+        here = self.stage
+        if here is None or here.step.kind not in _LOOKED_AT:
+            return None
+        return self.way.next_open() if self.way.state(here) is StageState.DONE else None
 
     @property
     def number(self) -> str:

@@ -19,7 +19,8 @@ def main(arguments: list[str]) -> int:
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens_file(home)}"
         from PySide6.QtWidgets import QApplication
 
-        from tests.pictures import card_check, panel, papers, procedures, scans, staff, till
+        from tests.pictures import card_check, panel, papers, photo, procedures, scans, staff, till
+        from widgets.simulated_camera import SimulatedCamera
 
         qt = QApplication([])
         only = tuple(arguments[1:])
@@ -31,8 +32,11 @@ def main(arguments: list[str]) -> int:
                 papers.take(made)
                 scans.take(made)
                 panel.take(made)
+            camera = SimulatedCamera()
+            with stage(_room(home, "photo"), out, qt, camera) as made:
+                photo.take(made, camera)
         with stage(_room(home, "procedures"), out, qt) as made:
-            made.deliver(made.grown()[:1])
+            made.deliver(made.grown()[:2])
             procedures.take(made, only)
     sys.stdout.write(f"{len(list(out.glob('*.png')))} {out}\n")
     return 0

@@ -10,21 +10,21 @@ from app.procedures.catalogue import PROCEDURES
 from app.procedures.steps import StepKind
 from app.training.people import Person
 from devices.card.simulated_reader import SimulatedReader
-from tests.pictures.panel import pin
+from tests.pictures.panel import pin, touch
 from tests.pictures.stage import SETUP, Stage
 from tests.widgets.walk_kit import Walker
 from widgets.presenters.counter import CounterPresenter
-from widgets.resident.steps import AskPin
+from widgets.resident.steps import AskPin, ConfirmAttributes, Practice, SameForThree
 from widgets.screens.counter import CounterScreen
 from widgets.steps.step import StepWidget
 
 if TYPE_CHECKING:
     from tests.widgets.counter_kit import Window
 
-PANEL = ("issuance", "form_fill")  # the resident's panel takes part: the staff's pictures have them
 CHILDREN = ("certificate_renewal", "card_face_update")
 REPRESENTED = ("pin_reset",)
-ON_CHIP = "pin_change"  # the resident presses the present PIN and the new one on the panel
+ON_PANEL = ("issuance", "pin_change", "form_fill")  # the resident presses PINs on the panel
+_TOUCHED = (StepKind.PIN, StepKind.VERIFY_CHIP, StepKind.FORM_FILL)
 _PRESENT = dict(line.encode().split(b"=") for line in SETUP.splitlines())
 _NEW, _NEW_SIGNING = b"4826", b"UMIBE27"
 
@@ -101,8 +101,10 @@ class PictureWalker(Walker):
 
     def fill(self, step: StepWidget) -> None:
         """Answer a step and take its picture."""
-        if self._name == ON_CHIP and step.kind in (StepKind.PIN, StepKind.VERIFY_CHIP):
+        if self._name in ON_PANEL and step.kind in _TOUCHED:
             self._touch(step.kind)
+        elif step.kind is StepKind.CHOOSE_FORMS:
+            self.window.digits("1")
         else:
             super().fill(step)
         self._grab(self.window.stage)
@@ -111,14 +113,24 @@ class PictureWalker(Walker):
         """Let the resident press PINs on the panel, with the card on the reader."""
         panel, slot = self._stage.app.panel, self._stage.reader.slot
         assert panel is not None
-        if kind is StepKind.PIN:
+        if kind is not StepKind.VERIFY_CHIP:
             slot.lay(self.person.control_number)
-            self._stage.settle_until("AskPin")
+            self._stage.settle_until("Practice", "SameForThree", "AskPin")
+        if isinstance(panel.step, Practice):  # for who is old
+            self._grab("pin_practice", panel=True)
+            touch(self._stage, "resident.practice.skip")
+        if isinstance(panel.step, SameForThree):
+            self._grab("pin_choice", panel=True)
+            touch(self._stage, "resident.same.one")
+            touch(self._stage, "resident.next")
         while isinstance(asked := panel.step, AskPin):
-            name = "present" if asked.old else asked.stage.value
-            self._grab(f"pin_{name}", panel=True)
+            present = asked.old or kind is StepKind.FORM_FILL
+            self._grab(f"pin_{'present' if present else asked.stage.value}", panel=True)
             new = _NEW_SIGNING if asked.kind.value == "signing" else _NEW
-            pin(self._stage, _PRESENT[asked.kind.value.encode()] if asked.old else new)
+            pin(self._stage, _PRESENT[asked.kind.value.encode()] if present else new)
+        if isinstance(panel.step, ConfirmAttributes):
+            self._grab("attributes", panel=True)
+            touch(self._stage, "resident.attributes.right")
 
     def opened(self) -> None:
         """Take the picture of the official's decision."""
@@ -137,18 +149,17 @@ class PictureWalker(Walker):
 
 def take(stage: Stage, only: tuple[str, ...] = ()) -> None:
     """Walk the menu; ``only`` names some of its procedures."""
-    person = stage.grown()[0]
+    person, other = stage.grown()[:2]
     stage.enter("C-1001")
     stage.go("counter")
-    wanted = [one.key for one in PROCEDURES if one.key not in PANEL]
-    walks = [(key, "self") for key in wanted]
+    walks = [(one.key, "self") for one in PROCEDURES]
     walks += [(key, "guardian_of_child") for key in CHILDREN]
     walks += [(key, "representative") for key in REPRESENTED]
     for key, visitor in walks:
         if only and key not in only:
             continue
         name = key if visitor == "self" else f"{key}_{visitor}"
-        walker = PictureWalker(stage, person, name)
+        walker = PictureWalker(stage, other if key == "issuance" else person, name)
         walker.visitor = visitor
         walker.begin(key)
         walker.to_the_end()

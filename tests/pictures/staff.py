@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
 
+from app.cards import ledger
+from app.cards.ledger import TakenBack
 from app.cases.case import open_case
 from app.ports import Paper
 from app.reservations.booking import NewBooking, make
@@ -34,6 +37,7 @@ def take(stage: Stage) -> None:
     _counter(stage, comers)
     bookings.take(stage, comers)
     _ledger(stage, comers[3])
+    _taken_back(stage, comers)
     _status(stage, comers[0])
     _closing(stage)
 
@@ -236,6 +240,30 @@ def _ledger(stage: Stage, person: Person) -> None:
     stage.grab("ledger_search", compact=True)
     stage.press("Down")
     stage.grab("ledger", compact=True)
+
+
+def _take_back(stage: Stage, card: str, how: TakenBack, reason: str) -> None:
+    stage.desk.act(lambda unit: ledger.take_back(unit, card, how, visit="ended-1", reason=reason))
+
+
+def _taken_back(stage: Stage, comers: list[Person]) -> None:
+    """End cards in each way, then look at the ledger's list of them and at one's history."""
+    ways = zip(
+        comers[:3], (TakenBack.RETURNED, TakenBack.REVOKED, TakenBack.WITHDRAWN), strict=True
+    )
+    for person, how in ways:
+        card = stage.counter.find_person(person.control_number)[0]
+        reason = "lost_home" if how is TakenBack.REVOKED else "not_needed"
+        stage.as_("C-1001", partial(_take_back, stage, card.id, how, reason))
+    stage.go("ledger")
+    stage.press("F7", "Alt+6")
+    stage.grab("ledger_ended", compact=True)
+    for person in comers[:3]:
+        stage.press("F7")
+        stage.type(person.control_number)
+        stage.press("Down")
+        card = stage.counter.find_person(person.control_number)[0]
+        stage.grab(f"ledger_{card.status.value}")
 
 
 def _status(stage: Stage, person: Person) -> None:

@@ -51,6 +51,7 @@ from app.training.city import Office
 from app.training.people import Guardian, Person, city
 from app.training.people_lists import write_card_list
 from app.visits.face_print import CardPrinting
+from devices.camera.studio import Studio
 from devices.card.issuer import Issuer
 from devices.card.profiles import CardProfile, Pins, build_card
 from devices.card.simulated_reader import SimulatedReader
@@ -67,6 +68,7 @@ from sync.rebase import Rebase
 from tests.app.desk.booking_kit import Seats
 from tests.conftest import SetClock
 from widgets.application import Application, Parts
+from widgets.camera import CameraSession, CameraSource
 from widgets.start_up import build_front
 from widgets.style import dress_application
 
@@ -106,8 +108,15 @@ def screens_file(folder: Path) -> Path:
 class Stage:
     """Be one terminal with its windows; hands press, scan and touch, ``grab`` takes pictures."""
 
-    def __init__(self, home: Path, out: Path, qt: QApplication, stack: ExitStack) -> None:
-        self.home, self.out, self._qt = home, out, qt
+    def __init__(
+        self,
+        home: Path,
+        out: Path,
+        qt: QApplication,
+        stack: ExitStack,
+        camera: CameraSource | None = None,
+    ) -> None:
+        self.home, self.out, self._qt, self._camera = home, out, qt, camera
         self.clock = SetClock()
         self.seats = Seats(self.clock.now())
         self.people = [one for one in city(PEOPLE, date(2026, 11, 1), seed=7).people()]
@@ -205,7 +214,13 @@ class Stage:
             make_loop=None,
             version="0.1.0",
             seats=self.seats,
+            make_camera=self._session if self._camera is not None else None,
+            studio=Studio() if self._camera is not None else None,
         )
+
+    def _session(self) -> CameraSession:
+        assert self._camera is not None
+        return CameraSession(self._camera, self.clock)
 
     # --- hands -----------------------------------------------------------------------------------
 
@@ -225,13 +240,13 @@ class Stage:
         soon = (t for t in timers if t.isActive() and t.isSingleShot() and t.interval() <= _SOON_MS)
         return bool(self.app.lanes.pending()) or any(soon)
 
-    def settle_until(self, step: str) -> None:
-        """Run the event loop until the panel shows a kind of step."""
+    def settle_until(self, *steps: str) -> None:
+        """Run the event loop until the panel shows one of these kinds of step."""
         deadline = QDeadlineTimer(5_000)
         panel = self.app.panel
-        while panel is not None and type(panel.step).__name__ != step:
+        while panel is not None and type(panel.step).__name__ not in steps:
             if deadline.hasExpired():
-                raise LookupError(f"the panel shows {type(panel.step).__name__}, not {step}")
+                raise LookupError(f"the panel shows {type(panel.step).__name__}, not {steps}")
             self._qt.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         self.settle()
 
@@ -343,10 +358,12 @@ class Stage:
 
 
 @contextmanager
-def stage(home: Path, out: Path, qt: QApplication) -> Iterator[Stage]:
+def stage(
+    home: Path, out: Path, qt: QApplication, camera: CameraSource | None = None
+) -> Iterator[Stage]:
     """Give an opened terminal; everything is closed again at the end."""
     with ExitStack() as stack:
-        made = Stage(home, out, qt, stack)
+        made = Stage(home, out, qt, stack, camera)
         made.window.show_on(made.desk.settings.panel.staff_screen)
         made.app.open()
         made.window.sign_in.enter()

@@ -17,7 +17,7 @@ def take(stage: Stage) -> None:
     stage.grab("till_opening", compact=True)
     stage.type("30000")
     stage.press("F12")
-    _visit(stage, "fee-1", "reissue", "fee", reason="lost_home", fee_at_issue="yes")
+    open_visit(stage, "fee-1", "reissue", "fee", reason="lost_home", fee_at_issue="yes")
     stage.go("counter")
     stage.type("10000")
     stage.grab("counter_fee", compact=True, panel=True)
@@ -33,9 +33,10 @@ def take(stage: Stage) -> None:
     _calls(stage)
 
 
-def _visit(
+def open_visit(
     stage: Stage, name: str, procedure: str, at: str, *, window: str = "3", **given: str
 ) -> None:
+    """Open a visit at a window and a stage, as if the stages before were answered."""
     body: dict[str, Any] = {
         "procedure": procedure,
         "stage": at,
@@ -54,7 +55,7 @@ def _calls(stage: Stage) -> None:
         ("call-3", "issuance", "pin_official", CallReason.PINS, 20),
     )
     for number, (name, procedure, at, reason, seconds) in enumerate(waiting, start=4):
-        _visit(stage, name, procedure, at, window=str(number))
+        open_visit(stage, name, procedure, at, window=str(number))
         stage.desk.act(
             lambda unit, name=name, reason=reason: acts.call_official(unit, name, reason)
         )

@@ -45,8 +45,8 @@ class Notice(QWidget):
         row.setContentsMargins(24, 16 if large else 12, 16, 16 if large else 12)
         row.setSpacing(16)
         self._picture = Picture(theme, _ICONS[tone], 32 if large else 24, theme.ink.text)
-        row.addWidget(self._picture, 0, self._pin)
-        column = QVBoxLayout()
+        row.addWidget(self._picture)
+        self._column = column = QVBoxLayout()
         column.setSpacing(0)
         self._title = Prose(theme, "", Type.VERDICT if large else Type.BODY, bold=True)
         self._text = Prose(theme, "", Type.BODY if large else Type.NOTE)
@@ -54,13 +54,9 @@ class Notice(QWidget):
         column.addWidget(self._text)
         row.addLayout(column, 1)
         self._code = Label(theme, "", Type.NOTE, colour=theme.ink.sub)
-        row.addWidget(self._code, 0, self._pin)
+        row.addWidget(self._code)
         self._row = row
         self.show_notice(tone, title, text, code=code)
-
-    @property
-    def _pin(self) -> Qt.AlignmentFlag:
-        return Qt.AlignmentFlag.AlignVCenter if self._large else Qt.AlignmentFlag.AlignTop
 
     def show_notice(self, tone: Tone, title: str, text: str = "", *, code: str = "") -> None:
         """Change all that the notice tells."""
@@ -72,6 +68,11 @@ class Notice(QWidget):
         self._text.setVisible(bool(text))
         self._code.setText(code)
         self._code.setVisible(bool(code))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        pin = middle if self._large or not text else Qt.AlignmentFlag.AlignTop
+        for part in (self._picture, self._code):
+            self._row.setAlignment(part, pin)
+        self._row.setAlignment(self._column, Qt.AlignmentFlag(0) if text else middle)
         self.setAccessibleName("。".join(part for part in (title, text, code) if part))
         self.update()
 

@@ -351,6 +351,7 @@ class CounterPresenter(QObject):
             fault=self._screen.has_fault,
             slip=kind is StepKind.DOCUMENTS or self._slips.can_repeat,
             papers=step is not None and self._card.forms.offers(step.papers()),
+            ahead=serving is not None and serving.ahead is not None,
         )
         return keys_of.faces(state, self._words)
 
@@ -412,7 +413,7 @@ class CounterPresenter(QObject):
             return
         draft = step.draft()
         if step.reason() or draft is None:
-            self.focus_missing()
+            self.acts.come_forward()
             return
         visit, stage = serving.visit.id, serving.stage.key
         self.run(lambda: self._counter.answer(visit, stage, draft), self.answered)

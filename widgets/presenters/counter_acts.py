@@ -60,6 +60,14 @@ class VisitActs(QObject):
             visit = serving.visit.id
             self._at.run(lambda: self._counter.back(visit, stage), self._at.show)
 
+    def come_forward(self) -> None:
+        """Show the open stage again after a look back, else what is missing here."""
+        serving = self._at.serving
+        if serving is not None and serving.ahead is not None:
+            self.go_back(serving.ahead.key)
+        else:
+            self._at.focus_missing()
+
     def take_out(self) -> None:
         """Record that the card was taken from its place."""
         if self._at.serving is not None:

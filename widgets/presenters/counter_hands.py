@@ -39,6 +39,11 @@ class CounterHands(QObject):
         screen.scanned.connect(self.scan)
         screen.acted.connect(self.act)
 
+    @property
+    def photos(self) -> PhotoWork | None:
+        """Return the photo's work, None where no photos are taken here."""
+        return self._photos
+
     def give_camera(self, photos: PhotoWork) -> None:
         """Let this window take photos."""
         self._photos = photos

@@ -18,7 +18,7 @@ class KeyState:
     """Hold what the band depends on.
 
     ``stage`` is None without a visit; ``reason`` is why F12 cannot be pressed yet; ``papers`` says
-    that the stage has forms to print.
+    that the stage has forms to print, ``ahead`` that a done stage is only looked at.
     """
 
     stage: StepKind | None = None
@@ -29,6 +29,7 @@ class KeyState:
     fault: bool = False
     slip: bool = False
     papers: bool = False
+    ahead: bool = False
 
 
 def faces(state: KeyState, words: Words) -> list[FKeyFace]:
@@ -99,6 +100,8 @@ def _next(state: KeyState, words: Words) -> FKeyFace:
         return FKeyFace(number=NEXT, label=label, state=FKeyState.ABSENT)
     last = state.stage is StepKind.HAND_OVER
     label = words("counter.key.finish" if last else "counter.key.next")
+    if state.reason and state.ahead:
+        return FKeyFace(number=NEXT, label=words("counter.key.ahead"), state=FKeyState.NEXT)
     if state.reason:
         return FKeyFace(number=NEXT, label=label, state=FKeyState.NOT_YET, reason=state.reason)
     return FKeyFace(number=NEXT, label=label, state=FKeyState.NEXT)

@@ -30,6 +30,10 @@ _ICONS = {
     "card.bound": "reader",
     "card.corrected": "doc",
     "card.handed_over": "hand_over",
+    "card.returned": "card",
+    "card.revoked": "warn",
+    "card.withdrawn": "warn",
+    "card.discarded": "warn",
 }
 
 

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from widgets.controls.buttons import Button, ButtonSize
 from widgets.controls.decision import DecisionPane
-from widgets.controls.labels import Label, Prose
+from widgets.controls.labels import Prose
 from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
 from widgets.controls.table import Column, RecordTable, Row
 from widgets.frame import Frame
 from widgets.screens.credential_fields import CredentialFields
-from widgets.screens.ledger_parts import Hint
+from widgets.screens.page_head import page_head
 from widgets.theme import Theme, Type
 
 _COLUMNS = ("waited", "number", "window", "reason", "what", "by", "times")
@@ -54,14 +54,8 @@ class CallsScreen(Frame):
         self._empty = Prose(theme, "", colour=theme.ink.sub)
         self.renew = Button(theme, words("calls.key.refresh"), size=ButtonSize.SMALL, key="F5")
         self.first = self.renew
-        head = QHBoxLayout()
-        head.setSpacing(24)
-        head.addWidget(Label(theme, words("calls.title"), Type.TITLE))
-        head.addStretch(1)
-        head.addWidget(self.renew)
-        head.addWidget(Hint(theme, ("Esc",), words("ledger.back"), last=True))
         column = self.step.column
-        column.addLayout(head)
+        column.addLayout(page_head(theme, words("calls.title"), acts=(self.renew,)))
         column.addWidget(self.state)
         column.addWidget(self.table, 1)
         column.addWidget(self._empty)
@@ -75,9 +69,12 @@ class CallsScreen(Frame):
     def show_view(self, view: CallsView) -> None:
         """Show the page."""
         self.state.show_notice(view.tone, view.said, view.text)
+        came = bool(view.rows) and not self.table.rows()
         self.table.set_rows(view.rows)
         self.table.setVisible(bool(view.rows))
         self.first = self.table if view.rows else self.renew
+        if came and self.renew.hasFocus():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._empty.set_text(view.empty)
         self._empty.setVisible(not view.rows)
         self.step.column.setStretchFactor(self._rest, 0 if view.rows else 1)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.ports import PinKind
 from widgets.clearing import clear
@@ -13,7 +13,8 @@ from widgets.controls.notice import Notice
 from widgets.controls.table import Column, RecordTable, RowHeight
 from widgets.frame import Frame, Section
 from widgets.screens.card_check_view import CardCheckView, SpokenWord
-from widgets.screens.ledger_parts import FactGrid, Hint, QuietScroll
+from widgets.screens.ledger_parts import FactGrid, QuietScroll
+from widgets.screens.page_head import page_head
 from widgets.theme import Theme, Type
 
 SIDE, SIDE_COMPACT = 560, 440
@@ -98,13 +99,7 @@ class CardCheckScreen(Frame):
 
     def _build(self) -> None:
         theme, words, column = self._theme, self._theme.words, self.step.column
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        head.addWidget(Label(theme, words("card_check.title"), Type.TITLE))
-        head.addWidget(self.mark)
-        head.addStretch(1)
-        head.addWidget(Hint(theme, ("Esc",), words("ledger.back"), last=True))
-        column.addLayout(head)
+        column.addLayout(page_head(theme, words("card_check.title"), self.mark))
         column.addWidget(self.state)
         self._words_title = Label(theme, words("card_check.spoken"), bold=True)
         column.addWidget(self._words_title)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from widgets.clearing import clear
 from widgets.controls.buttons import Button, ButtonSize
@@ -101,6 +102,9 @@ class CounterScreen(Frame):
         self.person = PersonSide(theme)
         self.side.column.addWidget(self.person)
         self.spread_compact()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
 
     def _build_rail(self) -> None:
         self.queue = QueueRail(self.theme)
@@ -214,6 +218,15 @@ class CounterScreen(Frame):
         if wanted is self:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Keep the keyboard in the step when what had it is hidden or rests: Qt takes any next."""
+        step = self._step
+        if step is None or before is None or now is None or not isValid(before):
+            return
+        went = not (before.isVisible() and before.isEnabled())
+        if went and step.isVisible() and step.isAncestorOf(before) and not step.isAncestorOf(now):
+            self.enter_step(step)
 
     def show_idle(self, view: IdleView) -> None:
         """Show that no visit is open; the same view is left as it is."""

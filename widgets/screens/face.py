@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.controls.decision import DecisionPane
 from widgets.controls.fields import Field
@@ -14,8 +14,9 @@ from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
 from widgets.frame import Frame, Section
 from widgets.screens.form_pane import PageSight
-from widgets.screens.ledger_parts import FactGrid, Hint
+from widgets.screens.ledger_parts import FactGrid
 from widgets.screens.ledger_view import Fact
+from widgets.screens.page_head import page_head
 from widgets.steps.step import TickList
 from widgets.theme import Theme, Type
 
@@ -53,11 +54,7 @@ class FaceScreen(Frame):
         self.card = PageSight(theme)
         self._facts = FactGrid(theme, 1, label=160)
         column = self.step.column
-        head = QHBoxLayout()
-        head.addWidget(Label(theme, words("face.title"), Type.TITLE))
-        head.addStretch(1)
-        head.addWidget(Hint(theme, ("Esc",), words("ledger.back"), last=True))
-        column.addLayout(head)
+        column.addLayout(page_head(theme, words("face.title")))
         column.addWidget(self.state)
         column.addWidget(self.name)
         column.addWidget(self._number)

@@ -13,6 +13,7 @@ from widgets.frame import Frame, Section
 from widgets.screens.filing_view import DocumentView, FilingView
 from widgets.screens.form_pane import PageSight
 from widgets.screens.ledger_parts import FactGrid, Hint
+from widgets.screens.page_head import page_head
 from widgets.theme import Theme, Type
 
 CHIPS = 4
@@ -75,11 +76,7 @@ class FilingScreen(Frame):
 
     def _build(self) -> None:
         theme, words, column = self._theme, self._theme.words, self.step.column
-        head = QHBoxLayout()
-        head.addWidget(Label(theme, words("filing.title"), Type.TITLE))
-        head.addStretch(1)
-        head.addWidget(Hint(theme, ("Esc",), words("ledger.back"), last=True))
-        column.addLayout(head)
+        column.addLayout(page_head(theme, words("filing.title")))
         column.addWidget(self.state)
         column.addLayout(self._field_row())
         column.addLayout(self._chip_row())

@@ -13,6 +13,7 @@ from widgets.controls.table import Column, RecordTable, RowHeight
 from widgets.frame import Frame
 from widgets.screens.ledger_parts import CardSide, Hint, NothingFound, PressFilter, SearchEdit
 from widgets.screens.ledger_view import CardSideView, ResultView
+from widgets.screens.page_head import page_head
 from widgets.theme import Theme, Type
 
 CHIPS = 6
@@ -74,7 +75,7 @@ class LedgerScreen(Frame):
 
     def _build(self) -> None:
         column = self.step.column
-        column.addLayout(self._head())
+        column.addLayout(page_head(self._theme, self._theme.words("ledger.title")))
         column.addWidget(self.search)
         column.addLayout(self._chip_row())
         self._results = QWidget()
@@ -90,13 +91,6 @@ class LedgerScreen(Frame):
         column.addWidget(Hairline(self._theme.ink.line))
         column.addLayout(self._foot())
         self.side.column.addWidget(self.card, 1)
-
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addWidget(Label(self._theme, self._theme.words("ledger.title"), Type.TITLE))
-        row.addStretch(1)
-        row.addWidget(Hint(self._theme, ("Esc",), self._theme.words("ledger.back"), last=True))
-        return row
 
     def _chip_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from widgets.controls.labels import Hairline, Label, Prose
 from widgets.controls.marks import SimMark
@@ -11,8 +11,9 @@ from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
 from widgets.controls.table import Column, RecordTable, Row
 from widgets.frame import Frame, Section
-from widgets.screens.ledger_parts import FactGrid, Hint, QuietScroll
+from widgets.screens.ledger_parts import FactGrid, QuietScroll
 from widgets.screens.ledger_view import Fact
+from widgets.screens.page_head import page_head
 from widgets.theme import Theme, Type
 
 SIDE, SIDE_COMPACT = 600, 400
@@ -82,14 +83,7 @@ class SettingsScreen(Frame):
     def _build(self) -> None:
         theme, words = self._theme, self._theme.words
         column = self.step.column
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        head.addWidget(Label(theme, words("settings.title"), Type.TITLE))
-        head.addWidget(self.mark)
-        head.addWidget(self._mark_text)
-        head.addStretch(1)
-        head.addWidget(Hint(theme, ("Esc",), words("ledger.back"), last=True))
-        column.addLayout(head)
+        column.addLayout(page_head(theme, words("settings.title"), self.mark, self._mark_text))
         column.addWidget(self.state)
         column.addWidget(self.table, 1)
         column.addWidget(self._detail)

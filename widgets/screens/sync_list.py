@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from widgets.controls.buttons import Button, ButtonKind, ButtonSize
 from widgets.controls.counts import Tabs
@@ -12,8 +12,9 @@ from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
 from widgets.controls.table import Column, RecordTable, Row, RowHeight
 from widgets.frame import Frame
-from widgets.screens.ledger_parts import FactGrid, Hint
+from widgets.screens.ledger_parts import FactGrid
 from widgets.screens.ledger_view import Fact
+from widgets.screens.page_head import page_head
 from widgets.theme import Theme, Type
 
 _WIDTHS = (144, 0, 176, 176, 144, 0)
@@ -72,11 +73,7 @@ class SyncListScreen(Frame):
     def _build(self) -> None:
         theme, words = self._theme, self._theme.words
         column = self.step.column
-        head = QHBoxLayout()
-        head.addWidget(Label(theme, words("status.title"), Type.TITLE))
-        head.addStretch(1)
-        head.addWidget(Hint(theme, ("Esc",), words("ledger.back"), last=True))
-        column.addLayout(head)
+        column.addLayout(page_head(theme, words("status.title")))
         column.addWidget(self.state)
         column.addWidget(self.facts)
         column.addWidget(self.tabs)

@@ -1,13 +1,14 @@
 """The till (レジ): the day's receipts | open, count and close."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from widgets.controls.labels import Label, Prose
 from widgets.controls.notice import Notice
 from widgets.controls.table import Column, RecordTable, RowHeight
 from widgets.frame import Frame
-from widgets.screens.ledger_parts import Hint, QuietScroll
+from widgets.screens.ledger_parts import QuietScroll
+from widgets.screens.page_head import page_head
 from widgets.screens.till_parts import ClosedPage, CountPage, OpenPage
 from widgets.screens.till_view import TillPage, TillView
 from widgets.theme import Theme, Type
@@ -52,11 +53,7 @@ class TillScreen(Frame):
 
     def _build(self) -> None:
         theme, column = self._theme, self.step.column
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(Hint(theme, ("Esc",), theme.words("ledger.back"), last=True))
-        column.addLayout(head)
+        column.addLayout(page_head(theme, self._title))
         column.addWidget(self.state)
         column.addWidget(self.table, 1)
         column.addWidget(self._empty)
