@@ -16,12 +16,10 @@ from app.documents.rules import Person as Person_
 from app.store.tables import STATE_TABLES
 from app.training.people import Person
 from app.visits.visit import Visit, VisitStatus
-from devices.card.profiles import CardKind
 from tests.widgets.conftest import DeskParts
-from tests.widgets.counter_kit import SETUP, Opened, Window, is_child
+from tests.widgets.counter_kit import Opened, Window, is_child
 from tests.widgets.staff_window import SMALL
 from widgets.background import Lanes
-from widgets.resident import steps
 from widgets.steps.documents import DocumentsStep
 from widgets.theme import Theme
 
@@ -319,51 +317,6 @@ def test_going_back_keeps_what_was_entered(opened: Opened, people: tuple[Person,
     assert [one.paper for one in step.draft().presented] == ["driving_licence"]
 
 
-def test_wrong_setup_pin_is_told_and_retried(
-    opened: Opened, people: tuple[Person, ...], pictures: Path
-) -> None:
-    window, person = opened(), adult(people)
-    walk_to_identity(window, person)
-    approve(window)
-    window.reader.slot.lay(person.control_number)
-    setup = window.parts.home / "setup.pins"
-    setup.write_bytes(SETUP.replace(b"authentication=1111", b"authentication=2222"))
-    choose_pins(window)
-    assert failed(window)
-    window.grab("40_wrong_pin", pictures)
-    setup.write_bytes(SETUP)
-    window.f(12)
-    assert not failed(window)
-    choose_pins(window)
-    assert window.reason == ""
-
-
-def test_pulled_card_is_told_and_retried(opened: Opened, people: tuple[Person, ...]) -> None:
-    window, person = opened(), adult(people)
-    walk_to_identity(window, person)
-    approve(window)
-    choose_pins(window)
-    assert failed(window)
-    window.reader.slot.lay(person.control_number)
-    window.f(12)
-    choose_pins(window)
-    assert window.reason == ""
-
-
-def test_other_card_is_told(opened: Opened, people: tuple[Person, ...]) -> None:
-    window, person = opened(), adult(people)
-    other = [one for one in people if one.control_number != person.control_number][4]
-    walk_to_identity(window, person)
-    approve(window)
-    window.reader.slot.lay(person.control_number)
-    window.presenter.hands.act("card_check")
-    window.settle()
-    window.reader.slot.pull()
-    window.reader.slot.lay(other.control_number)
-    choose_pins(window)
-    assert failed(window)
-
-
 def test_form_fill_keeps_nothing(
     opened: Opened, people: tuple[Person, ...], pictures: Path
 ) -> None:
@@ -423,21 +376,6 @@ def test_compact_frame_loses_nothing(
     for widget in window.screen.findChildren(QWidget):
         if widget.isVisible() and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus:
             assert widget.width() >= 24, widget.accessibleName()
-
-
-def test_last_try_needs_both_sides(opened: Opened, people: tuple[Person, ...]) -> None:
-    window, person = opened(kind=CardKind.LAST_TRY), adult(people)
-    walk_to_identity(window, person)
-    approve(window)
-    window.reader.slot.lay(person.control_number)
-    choose_pins(window)
-    assert isinstance(window.panel_step, steps.LastTry)
-    assert not failed(window)
-    window.digits("2")
-    assert isinstance(window.panel_step, steps.LastTry)
-    window.touch("思い出せた 職員といっしょに 進めます")
-    choose_pins(window)
-    assert window.reason == ""
 
 
 def test_representative_names_the_reason(
