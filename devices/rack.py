@@ -22,9 +22,8 @@ from app.recorder import Recorder
 from app.settings import CardPrinterSettings, PaperSettings, PrinterSettings, Settings
 from app.visits.face_print import CardPrinting
 from devices.camera.late import LateStudio
-from devices.card.issuer import Issuer
 from devices.card.pcsc import PcscReader
-from devices.card.profiles import build_card, load_profiles
+from devices.card.profiles import ProfiledCards, load_profiles
 from devices.card.simulated_reader import SimulatedReader
 from devices.paper.calibration import CalibrationFile
 from devices.paper.cups import CupsPaper
@@ -136,11 +135,12 @@ def reader_of(settings: Settings, recorder: Recorder | None = None) -> CardReade
         )
     if card.driver != "simulated":
         raise UnknownDriver(section="card", driver=card.driver)
-    issuer = Issuer()
     profiles = load_profiles(settings.path(card.profiles)) if card.profiles else {}
-    cards = {name: build_card(profile, issuer) for name, profile in profiles.items()}
     return SimulatedReader(
-        cards, change_allowed=allowed, patience=card.timeout_seconds, recorder=recorder
+        ProfiledCards(profiles),
+        change_allowed=allowed,
+        patience=card.timeout_seconds,
+        recorder=recorder,
     )
 
 

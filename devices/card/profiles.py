@@ -5,6 +5,8 @@ A list of profiles is a JSON file; its PINs are invented for people who do not e
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -103,6 +105,33 @@ def build_card(profile: CardProfile, issuer: Issuer) -> SimulatedCard:
         extended=profile.extended,
         sleepy=profile.sleepy,
     )
+
+
+class ProfiledCards(Mapping[str, SimulatedCard]):
+    """Give the cards of profiles; each is built when it is first asked for: keys take long."""
+
+    def __init__(self, profiles: Mapping[str, CardProfile], issuer: Issuer | None = None) -> None:
+        self._profiles = profiles
+        self._issuer = issuer
+        self._built: dict[str, SimulatedCard] = {}
+        self._building = threading.Lock()
+
+    def __getitem__(self, name: str) -> SimulatedCard:
+        profile = self._profiles[name]
+        with self._building:
+            if name not in self._built:
+                self._issuer = self._issuer or Issuer()
+                self._built[name] = build_card(profile, self._issuer)
+            return self._built[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._profiles)
+
+    def __len__(self) -> int:
+        return len(self._profiles)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._profiles
 
 
 def _applications(profile: CardProfile, issuer: Issuer) -> dict[bytes, Application]:

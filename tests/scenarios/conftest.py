@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +36,7 @@ from app.resources import words
 from app.settings import Settings, load_settings
 from app.store.keys import FileKey, obtain
 from app.store.ledger import Ledger
+from app.store.own import open_ledger
 from app.store.provision import take_accounts
 from app.store.replica import Replica
 from app.store.unit import Identity
@@ -44,7 +45,7 @@ from app.tickets.purposes import load_purposes
 from app.training.people import City, Guardian, Person, city
 from app.training.people_lists import write_card_list
 from devices.card.issuer import Issuer
-from devices.card.profiles import CardKind, CardProfile, Pins, build_card
+from devices.card.profiles import CardKind, CardProfile, Pins, ProfiledCards
 from devices.card.simulated import SimulatedCard
 from devices.card.simulated_reader import SimulatedReader
 from devices.paper.folder import FilePaper
@@ -113,6 +114,11 @@ class Enrolled:
             ids=SystemIds(),
             passwords=QUICK,
         )
+        for home in (self._folder / "terminals").iterdir():
+            # Each test's terminals begin with an empty ledger; to make it takes longer than a copy.
+            flags = {"ledger.key": "file:ledger.key", "ledger.reserve_mb": "1"}
+            with open_ledger(load_settings(home, environment={}, flags=flags)):
+                pass
 
     def copy_to(self, home: Path) -> None:
         """Lay down the keys and the terminals' folders."""
@@ -188,7 +194,7 @@ class OfficeTest:
     """Build a central store and terminals for one test."""
 
     def __init__(
-        self, home: Path, dsn: str, rights: Rights, cards: dict[str, SimulatedCard]
+        self, home: Path, dsn: str, rights: Rights, cards: Mapping[str, SimulatedCard]
     ) -> None:
         self.home = home
         self.dsn = dsn
@@ -362,7 +368,7 @@ def office(
     tmp_path: Path, enrolled: Enrolled, rights: Rights, crowd: list[Person], issuer: Issuer
 ) -> Iterator[OfficeTest]:
     enrolled.copy_to(tmp_path)
-    cards = {name: build_card(one, issuer) for name, one in profiles(crowd).items()}
+    cards = ProfiledCards(profiles(crowd), issuer)
     with enrolled.template.one() as dsn:
         made = OfficeTest(tmp_path, dsn, rights, cards)
         yield made

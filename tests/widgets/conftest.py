@@ -27,7 +27,7 @@ from app.store.ledger import Ledger
 from app.system import SystemIds
 from app.training.people import Person, city
 from devices.card.issuer import Issuer
-from devices.card.profiles import CardKind, CardProfile, Pins, build_card
+from devices.card.profiles import CardKind, CardProfile, Pins, ProfiledCards
 from devices.card.simulated_reader import SimulatedReader
 from devices.paper.folder import FilePaper
 from devices.printer.raster import SlipPainter
@@ -192,7 +192,7 @@ def desk_parts(
             )
             ledger.verifiers.keep_verifier(kept)
         reader = SimulatedReader(
-            {one.control_number: build_card(_profile(one), issuer) for one in people},
+            ProfiledCards({one.control_number: _profile(one) for one in people}, issuer),
             change_allowed=True,
         )
         printer = SimulatedPrinter(painter, home / "slips")

@@ -33,7 +33,7 @@ from app.rulings.ruling import DEFAULT
 from app.settings import PanelSettings, SiteSettings
 from app.tickets.purposes import load_purposes
 from app.training.people import Person
-from devices.card.profiles import CardKind, CardProfile, build_card
+from devices.card.profiles import CardKind, CardProfile, ProfiledCards
 from devices.card.simulated_reader import SimulatedReader
 from devices.pinpad.flow import PinFlow
 from tests.app.store.rows import LISTED_EXPIRES
@@ -102,11 +102,8 @@ class Window:
         setup = parts.home / "setup.pins"
         setup.write_bytes(SETUP)
         kinds = {p.control_number: CardKind.CHILD if is_child(p) else kind for p in parts.residents}
-        chips = {
-            p.control_number: build_card(profile(p, kinds[p.control_number]), parts.issuer)
-            for p in parts.residents
-        }
-        self.reader = SimulatedReader(chips, change_allowed=True)
+        chips = {p.control_number: profile(p, kinds[p.control_number]) for p in parts.residents}
+        self.reader = SimulatedReader(ProfiledCards(chips, parts.issuer), change_allowed=True)
         self.settings = msgspec.structs.replace(
             parts.desk.settings,
             site=SiteSettings(pin_on_chip=on_chip, setup_pins="setup.pins"),

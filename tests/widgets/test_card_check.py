@@ -18,7 +18,7 @@ from app.ports import PinKind, Presence, ReaderStatus
 from app.settings import SiteSettings
 from devices.card.files import PLACES
 from devices.card.invented import invented_card, other_card
-from devices.card.profiles import CardKind, build_card
+from devices.card.profiles import CardKind, ProfiledCards
 from devices.card.simulated_reader import SimulatedReader
 from devices.card.trouble import Trouble, TroubleKind
 from devices.pinpad.flow import PinFlow
@@ -49,7 +49,7 @@ class Page:
         today = parts.clock.now().date()
         profiles = {kind.value: invented_card(kind, today) for kind in CardKind}
         profiles["other"] = other_card(profiles["adult"])
-        self.chips = {name: build_card(one, parts.issuer) for name, one in profiles.items()}
+        self.chips = ProfiledCards(profiles, parts.issuer)
         self.reader = SimulatedReader(self.chips, change_allowed=True)
         self.left: list[bool] = []
         self.faults: list[str] = []
