@@ -1,6 +1,7 @@
 """Roles, and which kinds of entry each may record: data, not code (design 6)."""
 
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -61,8 +62,9 @@ class Rights:
         return frozenset(self._kinds)
 
 
+@cache
 def load_rights(path: Path | None = None) -> Rights:
-    """Read the rights.
+    """Read the rights, once for all who ask.
 
     Raises:
         ResourceFault: with file, key and line.
