@@ -27,7 +27,7 @@ import importlib.abc, runpy, sys
 
 class NoQt(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in ("PySide6", "shiboken6", "widgets"):
+        if name.split(".")[0] in ("PySide6", "shiboken6", "widgets", "rich"):
             raise ImportError(f"{name} was asked for")
         return None
 
@@ -38,7 +38,9 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 class Steered:
-    """Be one headless terminal; it cannot import Qt or the windows, ``deaf`` reads no answer.
+    """Be one headless terminal; ``deaf`` reads no answer.
+
+    It cannot import Qt, the windows, or what a terminal does not have: a developer's ``rich``.
 
     ``within`` is a program that starts it elsewhere, ``world`` what its surroundings say.
     """
