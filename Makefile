@@ -25,7 +25,7 @@ run: $(STAMP) ## start a terminal in a training city on embedded defaults
 	@QT_QPA_PLATFORM=$(SEEN) $(PY) main.py demo --run
 
 test: $(STAMP) ## run the whole test suite
-	@$(PY) -m pytest -n 3 --dist loadfile --max-worker-restart 0 tests
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 0 tests
 
 nightly: $(STAMP) ## play 10,000 histories under every fault, then 20 days of troubles and strange cards (HISTORIES=… FIRST=… go on, share)
 	@$(PY) -m tests.sync.history.night --histories $(HISTORIES) --first $(FIRST); histories=$$?; \

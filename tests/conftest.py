@@ -7,6 +7,7 @@ import os
 import pickle
 import threading
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -120,6 +121,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         importlib.import_module(
             ".".join(file.relative_to(Path(__file__).parents[1]).with_suffix("").parts)
         )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let several processes begin with the slow files: one begun last would keep all waiting."""
+    if hasattr(config, "workerinput"):
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        tests = Counter(item.path for item in items)
+        items.sort(key=lambda item: (item.path not in slow, -tests[item.path]))
 
 
 def pytest_collection_finish() -> None:

@@ -26,6 +26,8 @@ from app.system import SystemClock
 from main import main
 from tests.app.store.rows import PEOPLE, list_cards
 
+pytestmark = pytest.mark.slow
+
 BACKYARD = Actor(staff_id="B-0007", role=Role.BACKYARD, office="center")
 BOOKING = NewBooking(
     number="7K2M-4Q9X",

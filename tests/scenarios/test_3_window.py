@@ -37,6 +37,8 @@ from tests.scenarios.visit import (
     until,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def number_for(place: Place) -> str:
     """Give the next resident a number and let the clerk take the seat."""

@@ -27,6 +27,8 @@ from tests.scenarios.headless_walk import (
 )
 from tests.scenarios.visit import adult, until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def central(office: OfficeTest) -> CentralService:

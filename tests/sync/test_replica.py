@@ -39,7 +39,7 @@ from tests.sync.conftest import PASSWORDS, Terminals
 from tests.sync.parts import OFFICE, SCOPE
 from tests.sync.test_simulation import BadLine
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 ACTOR = Actor(staff_id="yamada", role="backyard", office=OFFICE)
 _STEPS = (
     ("card.received", {}),

@@ -33,7 +33,7 @@ from tests.sync.parts import OFFICE, SCOPE, MemoryLedger, list_card
 from tests.sync.processes import finish, run
 from tests.sync.test_push import push_of
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 
 class Guarded(Struct):

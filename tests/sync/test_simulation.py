@@ -41,7 +41,7 @@ from sync.wire import (
 from tests.sync.conftest import PASSWORDS
 from tests.sync.parts import OFFICE, SCOPE, MemoryLedger, list_card
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 T = TypeVar("T")
 _STEPS = (
     ("card.received", {}),

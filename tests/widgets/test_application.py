@@ -18,6 +18,8 @@ from app.ports import Scan
 from tests.pictures.stage import stage
 from widgets.screens.reception_panes import BookingPane
 
+pytestmark = pytest.mark.slow
+
 
 def test_work_goes_on_without_the_residents_screen(
     qapp: QApplication, home: Path, tmp_path: Path

@@ -23,6 +23,8 @@ from widgets.background import Lanes
 from widgets.steps.documents import DocumentsStep
 from widgets.theme import Theme
 
+pytestmark = pytest.mark.slow
+
 # The clerk's and the official's keys of a whole visit; 20 of them are the official's credential.
 MOST_KEYS = 70
 

@@ -34,6 +34,8 @@ from widgets.steps.documents import DocumentsStep
 from widgets.steps.ticks import FormsStep
 from widgets.theme import Theme
 
+pytestmark = pytest.mark.slow
+
 BY_MENU = 3  # the menu's digit and the two of the procedure, instead of F12
 BY_CARD = ("form_fill",)  # its own test walks it: the resident's panel takes part
 

@@ -36,6 +36,8 @@ from tests.app.procedures.desk_top import (
     whole_answer,
 )
 
+pytestmark = pytest.mark.slow
+
 wishes = st.builds(
     Wishes,
     visitor=st.sampled_from(RULES.visitors("issuance")),

@@ -21,6 +21,8 @@ from tests.app.store.conftest import KEY, Opener
 from tests.app.store.keyed import keyed
 from tests.app.store.rows import PEOPLE, list_cards
 
+pytestmark = pytest.mark.slow
+
 PAGE = 4096
 CARDS = [card_id("33100", number) for number, *_ in PEOPLE]
 

@@ -10,7 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.sync.history.city import City
 from tests.sync.history.playing import in_memory, of_histories, on_disk
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 
 def test_no_history_breaks_a_promise(city: City) -> None:
