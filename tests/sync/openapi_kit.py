@@ -97,6 +97,8 @@ class Description:
             return st.dates().map(str)
         pattern, longest = re.compile(schema.get("pattern", "")), schema.get("maxLength", 200)
         known = st.sampled_from(self._known) if self._known else st.nothing()
+        if not pattern.search(""):
+            return known | st.from_regex(pattern)  # a text by chance would hardly ever fit
         free = st.text(max_size=min(longest, 30)).filter(lambda text: bool(pattern.search(text)))
         return known | free
 
