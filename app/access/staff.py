@@ -193,6 +193,10 @@ KINDS = (
 )
 
 
+ACCOUNT_ACTS = frozenset({"staff.added", "staff.unlocked", "staff.disabled"})
+"""What gives or takes a right: no fact of the counter, nobody does it by merely recording it."""
+
+
 def add(unit: Unit, *, staff_id: str, name: str, role: str, office: str) -> Staff:
     """Record a new account (OKA-1.1.3-エ-ウ, OSA-8.6)."""
     added: Staff = unit.record(

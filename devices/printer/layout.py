@@ -197,17 +197,21 @@ def read_layout(path: Path) -> Layout:
 def layout_for(width: int, day: date, folder: Path | None = None) -> Layout:
     """Return the widest layout valid on a day that a head of so many dots can print.
 
+    Before the first day of all the first layouts hold: a PC whose clock stands prints, too.
+
     Raises:
         ResourceFault: no layout fits, or one is broken.
     """
     home = folder or paths.resources() / "slips"
     found = [read_layout(path) for path in sorted(home.glob("*mm*.toml"))]
-    fitting = [one for one in found if one.width <= width and one.valid_from <= day]
+    fitting = [one for one in found if one.width <= width]
     if not fitting:
         raise ResourceFault(
-            file=home.name, key=f"width={width}", line=0, why=f"no layout valid on {day}"
+            file=home.name, key=f"width={width}", line=0, why="no layout is narrow enough"
         )
-    return max(fitting, key=lambda one: (one.width, one.valid_from))
+    on = max(day, min(one.valid_from for one in fitting))
+    valid = [one for one in fitting if one.valid_from <= on]
+    return max(valid, key=lambda one: (one.width, one.valid_from))
 
 
 def read_faces(folder: Path | None = None) -> Faces:

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from app.access.roles import Rights, Role
-from app.access.staff import Staff
+from app.access.staff import ACCOUNT_ACTS, Staff
 from app.arrangements.arrangements import Arrangements
 from app.faults import IllegalMove, OfficialNeeded
 from app.records.entry import Entry, Klass, Outcome
@@ -91,7 +91,8 @@ class Judge:
         except OfficialNeeded:
             case = Outcome.REJECTED if kind.klass is Klass.REQUEST else Outcome.CASE
             return Verdict(outcome=case, reason=Reason.OFFICIAL_MISSING)
-        if doubt is Reason.OFFICIAL_MISSING and not self._by_an_official(entry, staff):
+        forged = doubt is Reason.OFFICIAL_MISSING and not self._by_an_official(entry, staff)
+        if forged or (doubt is not None and kind.name in ACCOUNT_ACTS):
             return Verdict(outcome=Outcome.CASE, reason=doubt)
         met = "" if state is None or doubt is not None else kind.against(state, entry)
         return Verdict(

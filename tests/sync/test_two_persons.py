@@ -28,6 +28,7 @@ PEOPLE = {
             ("kimura", "official", True),
             ("okada", "official", True),
             ("gone", "official", False),
+            ("admin", "administrator", True),
         )
     )
 }
@@ -175,3 +176,30 @@ def test_a_kind_that_wants_an_official_takes_no_clerks_approval(
     told = judged(ledger, rights, forged)
     assert (told.outcome, told.reason) == (Outcome.CASE, Reason.OFFICIAL_MISSING)
     assert (told.state is not None) is moves  # an official disabled meanwhile did decide
+
+
+@pytest.mark.parametrize(
+    ("actor", "role", "reason"),
+    [
+        ("X", "terminal", Reason.NO_RIGHT),
+        ("sato", "clerk", Reason.NO_RIGHT),
+        ("sato", "administrator", Reason.NO_RIGHT),
+        ("nobody", "administrator", Reason.ACTOR_UNKNOWN),
+        ("admin", "administrator", None),
+    ],
+)
+def test_nobody_becomes_an_official_by_recording_it(
+    ledger: MemoryLedger, rights: Rights, actor: str, role: str, reason: Reason | None
+) -> None:
+    entry = ledger.entry(
+        "staff.added",
+        "mine",
+        {"role": "official", "office": "center"},
+        private={"name": "人"},
+        scope=CITY_SCOPE,
+        actor=actor,
+        role=role,
+    )
+    told = judged(ledger, rights, entry)
+    assert told.reason is reason
+    assert (told.state is not None) is (reason is None)

@@ -36,9 +36,16 @@ def test_the_newest_layout_that_is_valid_is_taken(tmp_path: Path) -> None:
     assert layout_for(576, date(2027, 4, 1), tmp_path).gap == 16
 
 
-def test_no_layout_for_a_day_is_a_fault() -> None:
-    with pytest.raises(ResourceFault, match="no layout valid"):
-        layout_for(576, date(2020, 1, 1))
+def test_a_clock_that_stands_before_all_layouts_takes_the_first(tmp_path: Path) -> None:
+    later = changed(tmp_path, "from = 2026-04-01", "from = 2027-04-01\n")
+    later.rename(tmp_path / "80mm-2027.toml")
+    changed(tmp_path, "gap = 16", "gap = 10")
+    assert layout_for(576, date(1970, 1, 1), tmp_path).gap == 10
+
+
+def test_a_head_that_is_too_narrow_is_a_fault() -> None:
+    with pytest.raises(ResourceFault, match="no layout is narrow enough"):
+        layout_for(200, date(2026, 11, 21))
 
 
 @pytest.mark.parametrize(
