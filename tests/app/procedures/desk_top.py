@@ -149,6 +149,7 @@ class Wishes:
     listed: bool = True
     handed: Handed = Handed.DONE
     free_lines: int = 4
+    collected: Collected = Collected.NOT_HELD
 
     @property
     def card(self) -> Card:
@@ -274,7 +275,7 @@ def whole_answer(work: Casework, visit: Visit, stage: Stage, wishes: Wishes) -> 
             rule = work.rule(visit, stage.key, TODAY)
             return DocumentsAnswer(
                 presented=() if rule.refused else enough(rule),
-                collected=dict.fromkeys(rule.collect, Collected.NOT_HELD),
+                collected=dict.fromkeys(rule.collect, wishes.collected),
                 reason=REASON if rule.by_reason else "",
                 companion_born=COMPANION_BORN if _age_asked(rule) else None,
             )
@@ -375,7 +376,7 @@ def go_on(work: Casework, unit: FakeUnit, visit: Visit, wishes: Wishes) -> Visit
     if stage.official:
         assert isinstance(answer, OfficialAnswer)
         return work.decide(unit, visit.id, stage.key, answer, unit.approve(visit.id))
-    return work.answer(unit, visit.id, stage.key, answer)
+    return work.answer(unit, visit.id, stage.key, answer, others=unit.all_of(Card))
 
 
 def go_to(work: Casework, unit: FakeUnit, visit: Visit, stage: str, wishes: Wishes) -> Visit:
