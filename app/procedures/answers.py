@@ -286,6 +286,7 @@ class CardState(StrEnum):
 
     GOOD = "good"
     EXPIRED = "expired"
+    TOO_EARLY = "too_early"  # its certificate is not to be renewed yet
     UNREADABLE = "unreadable"
 
 

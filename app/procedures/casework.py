@@ -349,7 +349,8 @@ class Casework:
             return msgspec.structs.replace(answer, over=due is not None and not due.kept_on(today))
         if isinstance(answer, ReadCardAnswer):
             _bind(unit, visit, answer.check)
-            return msgspec.structs.replace(answer, state=state_of(answer.check, today))
+            early = self.costs.early_state(visit.procedure, answer.check, today)
+            return msgspec.structs.replace(answer, state=early or state_of(answer.check, today))
         if isinstance(answer, FeeAnswer) and answer.payment:
             _must_be_paid(unit, visit, answer)
         if isinstance(answer, VerifyAnswer):

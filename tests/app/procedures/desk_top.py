@@ -237,10 +237,11 @@ def first_look(wishes: Wishes) -> CardCheck | None:
     if wishes.locked:
         tries[PinKind.AUTHENTICATION] = Tries(left=0, limit=3)
     expired = wishes.card_state is CardState.EXPIRED
+    early = wishes.card_state is CardState.TOO_EARLY
     return msgspec.structs.replace(
         check,
         expires=date(2026, 11, 19) if expired else date(2030, 5, 17),
-        authentication_expires=date(2027, 1, 17),
+        authentication_expires=date(2028 if early else 2027, 1, 17),
         tries=tries,
     )
 
