@@ -67,6 +67,14 @@ def _element(lines: list[str], name: str, number: int) -> int | None:
     return elements[number] if number < len(elements) else None
 
 
+def told_name(path: Path) -> str:
+    """Return how a file is named in a fault: with its folder where it lies among the rules."""
+    parts = path.parts
+    if "rules" not in parts[:-1]:
+        return path.name
+    return "/".join(parts[len(parts) - parts[::-1].index("rules") :])
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """Read one TOML file as plain tables.
 
@@ -76,11 +84,13 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as trouble:
-        raise ResourceFault(file=path.name, key="", line=0, why=trouble.strerror or "") from None
+        raise ResourceFault(
+            file=told_name(path), key="", line=0, why=trouble.strerror or ""
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
         found = re.search(r"at line (\d+)", str(trouble))
         line = int(found.group(1)) if found else 1
-        raise ResourceFault(file=path.name, key="", line=line, why=str(trouble)) from None
+        raise ResourceFault(file=told_name(path), key="", line=line, why=str(trouble)) from None
 
 
 def load_toml(path: Path, shape: type[T]) -> T:
@@ -100,7 +110,7 @@ def load_toml(path: Path, shape: type[T]) -> T:
         unknown = named.group(1) if named and "unknown" in told else ""
         sought = ".".join(part for part in (key, unknown) if part)
         line = line_of(path.read_text(encoding="utf-8"), sought or key)
-        raise ResourceFault(file=path.name, key=key or sought, line=line, why=told) from None
+        raise ResourceFault(file=told_name(path), key=key or sought, line=line, why=told) from None
 
 
 def _flatten(tables: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

@@ -39,6 +39,10 @@ ENDED = frozenset({CardStatus.RETURNED, *_TAKEN_BACK})
 """What a card ends as without being destroyed yet; whoever holds it passes it on to the city."""
 GONE = ENDED | {CardStatus.HANDED_OVER, CardStatus.DISCARDED}
 """What can be handed to nobody."""
+DEAD = "dead"
+"""Why a card ends whose resident has died: whatever ends it afterwards, this stays known."""
+REPLACED = "replaced"
+"""Why a card ends whose resident got a new one."""
 CITY = "city"
 """The place of a card that the resident gave back: the city keeps it until it is destroyed."""
 
@@ -49,7 +53,8 @@ class Card(State, frozen=True, kw_only=True):
     ``place`` is where it is or who has it: ``box:<number>``, ``vault:<position>``,
     ``window:<no>``, ``backyard``, ``resident``, ``city``.  ``moving_to`` is set between the two
     confirmations of a move.  ``born`` is ISO text, a year alone where the day is unknown.
-    ``serial`` is the chip's 15-digit record once it was read.
+    ``serial`` is the chip's 15-digit record once it was read.  ``ended_at`` and ``ended_for``
+    tell when and why the city took it back.
     """
 
     control_number: str
@@ -71,6 +76,8 @@ class Card(State, frozen=True, kw_only=True):
     received_at: datetime | None = None
     set_up_at: datetime | None = None
     handed_over_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_for: str = ""
 
 
 def card_id(municipality: str, control_number: str) -> str:

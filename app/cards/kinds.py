@@ -2,7 +2,7 @@
 
 import msgspec
 
-from app.cards.card import CITY, STATUS_MOVES, Card, CardStatus, in_delivered_box
+from app.cards.card import CITY, DEAD, STATUS_MOVES, Card, CardStatus, in_delivered_box
 from app.cards.correction import CorrectedField, apply_correction
 from app.faults import IllegalMove
 from app.records.entry import Entry, Klass
@@ -148,6 +148,10 @@ def _discarded(card: Card | None, entry: Entry) -> Card:
     return msgspec.structs.replace(known, status=status, place="", moving_to="", moving_by="")
 
 
+def _why_ended(card: Card, entry: Entry) -> str:
+    return card.ended_for if card.ended_for == DEAD else str(entry.body.get("reason", ""))
+
+
 def _returned(card: Card | None, entry: Entry) -> Card:
     known = _known(card)
     _status(known, CardStatus.RETURNED)
@@ -160,7 +164,13 @@ def _force_returned(card: Card | None, entry: Entry) -> Card:
     if known.status is CardStatus.DISCARDED:
         return known
     return msgspec.structs.replace(
-        known, status=CardStatus.RETURNED, place=CITY, moving_to="", moving_by=""
+        known,
+        status=CardStatus.RETURNED,
+        place=CITY,
+        moving_to="",
+        moving_by="",
+        ended_at=entry.at,
+        ended_for=_why_ended(known, entry),
     )
 
 
@@ -177,7 +187,13 @@ def _force_revoked(card: Card | None, entry: Entry) -> Card:
         return known
     with_resident = known.status is CardStatus.HANDED_OVER
     place = "" if with_resident else known.place
-    return msgspec.structs.replace(known, status=CardStatus.REVOKED, place=place)
+    return msgspec.structs.replace(
+        known,
+        status=CardStatus.REVOKED,
+        place=place,
+        ended_at=entry.at,
+        ended_for=_why_ended(known, entry),
+    )
 
 
 def _withdrawn(card: Card | None, entry: Entry) -> Card:
@@ -192,7 +208,12 @@ def _force_withdrawn(card: Card | None, entry: Entry) -> Card:
     over = (CardStatus.DISCARDED, CardStatus.RETURNED)
     if known.status in over:
         return known
-    return msgspec.structs.replace(known, status=CardStatus.WITHDRAWN)
+    return msgspec.structs.replace(
+        known,
+        status=CardStatus.WITHDRAWN,
+        ended_at=entry.at,
+        ended_for=_why_ended(known, entry),
+    )
 
 
 KINDS = (

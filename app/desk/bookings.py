@@ -60,7 +60,8 @@ class Bookings:
     ) -> None:
         self._desk = desk
         self._plan = plan
-        self._items = items or load_booking_items()
+        place = desk.settings.terminal.municipality
+        self._items = items or load_booking_items(municipality=place)
         self._seat = HeldSeat(holder, self._now)
         self._seen: dict[str, Booking] = {}
 

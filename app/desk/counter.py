@@ -233,6 +233,7 @@ class Counter:
                 stage_key,
                 answer,
                 ends_ticket=not _shared(records, unit.get(Visit, visit_id)),
+                others=_namesakes(unit, records, visit_id, answer),
             )
             over = visit.status in (VisitStatus.DONE, VisitStatus.STOPPED)
             records.forget_drafts(visit_id, "" if over else stage_key)
@@ -324,7 +325,7 @@ class Counter:
             visit, left = unit.get(Visit, visit_id), None
             if papers is not None:
                 left = acts.Left(stage=visit.stage, answer=to_body(papers))
-            self._guidance.casework.take_back(unit, visit)
+            self._guidance.casework.take_back(unit, visit, _namesakes(unit, records, visit_id))
             records.forget_drafts(visit_id)
             acts.stop(
                 unit,
@@ -389,6 +390,15 @@ class Counter:
             card_id = serving.card.id
             self._desk.act(lambda unit: cards.take_out(unit, card_id, self._desk.window))
         return self.view(visit_id)
+
+
+def _namesakes(
+    unit: Unit, records: Records, visit_id: str, answer: Answer | None = None
+) -> tuple[Card, ...]:
+    """Return the rows that may be the same resident's as the row which the visit is about."""
+    told = answer.card if isinstance(answer, ReceiveAnswer) else ""
+    card = unit.find(Card, told or unit.get(Visit, visit_id).card)
+    return () if card is None else tuple(records.cards.namesakes(card))
 
 
 def _shared(records: Records, visit: Visit) -> bool:

@@ -11,10 +11,11 @@ from msgspec import Struct
 
 from app.access.roles import Rights, load_rights
 from app.access.staff import Staff, note_city_search
-from app.cards.card import Card, CardStatus, position_of
+from app.cards.card import ENDED, Card, CardStatus, position_of
 from app.cards.city import CityFound
 from app.cards.correction import Correction, correct
 from app.cards.ledger import Discarded, discard, mark_issued
+from app.cards.persons import end_previous
 from app.desk.backyard import PositionTaken
 from app.desk.desk import Desk
 from app.names.folding import fold
@@ -31,13 +32,15 @@ from app.visits.visit import Visit
 MOST = 200
 COLUMNS = ("number", "name", "kana", "born", "status", "place", "box")
 _CORRECTED = "card.corrected"
+_ENDS = {f"card.{status.value}" for status in ENDED}
 
 
 class HistoryLine(Struct, frozen=True, kw_only=True):
     """Hold one event of a card's history for the timeline.
 
     ``field``, ``reason``, ``note`` and ``wrong`` (the kind of the entry that was wrong, empty where
-    another terminal made it) belong to a correction; ``corrected`` marks the wrong entry itself.
+    another terminal made it) belong to a correction; ``corrected`` marks the wrong entry itself;
+    ``ended_for`` tells why a card was returned, revoked or withdrawn.
     """
 
     at: datetime
@@ -53,6 +56,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     note: str = ""
     wrong: str = ""
     corrected: bool = False
+    ended_for: str = ""
 
 
 class CardView(Struct, frozen=True, kw_only=True):
@@ -196,8 +200,16 @@ class LedgerPage:
         return self._desk.ask(lambda records: _card_view(records, card_id))
 
     def mark_issued(self, card_ids: Sequence[str]) -> list[Card]:
-        """Record 交付済 for several cards, all or none."""
-        return self._desk.act(lambda unit: mark_issued(unit, card_ids)).value
+        """Record 交付済 for several cards, all or none; cards from before end with them."""
+
+        def work(unit: Unit, records: Records) -> list[Card]:
+            marked = mark_issued(unit, card_ids)
+            for card in marked:
+                others = records.cards.namesakes(card)
+                end_previous(unit, card, others, visit="", given_back=False)
+            return marked
+
+        return self._desk.act_asking(work).value
 
     def discard(self, card_id: str, why: Discarded) -> Card:
         """Record that a card was destroyed or revoked.
@@ -280,6 +292,7 @@ def _card_view(records: Records, card_id: str) -> CardView | None:
                 detail=_detail(entry),
                 sent=sent,
                 corrected=entry.id in wrong,
+                ended_for=str(entry.body.get("reason", "")) if entry.kind in _ENDS else "",
                 **_correction(entry, kinds),
             )
         )
@@ -320,7 +333,9 @@ def _correction(entry: Entry, kinds: dict[str, str]) -> dict[str, str]:
 def _told_by_others(card: Card, lines: Sequence[HistoryLine]) -> list[HistoryLine]:
     """Return the milestones of the card's row that another terminal recorded."""
     known = {line.kind for line in lines}
+    ended = f"card.{card.status.value}"
     milestones = (
+        (ended, card.ended_at if ended in _ENDS else None),
         ("card.received", card.received_at),
         ("card.set_up", card.set_up_at),
         ("card.handed_over", card.handed_over_at),
@@ -335,6 +350,7 @@ def _told_by_others(card: Card, lines: Sequence[HistoryLine]) -> list[HistoryLin
             approved_by="",
             detail="",
             sent=True,
+            ended_for=card.ended_for if kind in _ENDS else "",
         )
         for kind, at in milestones
         if at is not None and kind not in known

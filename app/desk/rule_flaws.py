@@ -21,6 +21,7 @@ class FlawKind(StrEnum):
     UNKNOWN_PAPER = "unknown_paper"
     UNUSED_PAPER = "unused_paper"
     UNKNOWN_PLACE = "unknown_place"
+    UNKNOWN_PROCEDURE = "unknown_procedure"
     MISSING_TEXT = "missing_text"
     NO_EVIDENCE = "no_evidence"  # a valid reason of absence that nothing proves
     NOT_IN_CATALOGUE = "not_in_catalogue"
@@ -28,12 +29,17 @@ class FlawKind(StrEnum):
 
 
 class Flaw(Struct, frozen=True, kw_only=True):
-    """Be one thing that is wrong: in whose rules, at which item, and what about it."""
+    """Be one thing that is wrong: in whose rules, at which item, what about it, and where.
+
+    ``file`` is named from the folder of the rules on.
+    """
 
     kind: FlawKind
     city: str
     item: str
     about: str = ""
+    file: str = ""
+    line: int = 0
 
 
 class Span(Struct, frozen=True):
@@ -53,12 +59,15 @@ class Span(Struct, frozen=True):
 
 def told(flaw: Flaw, words: Words) -> str:
     """Return a flaw in one sentence."""
-    return words(
+    sentence = words(
         f"rules_doctor.{flaw.kind.value}",
         city=flaw.city,
         item=flaw.item,
         about=flaw.about,
     )
+    if not flaw.file:
+        return sentence
+    return words("rules_doctor.at", file=flaw.file, line=flaw.line, sentence=sentence)
 
 
 def uncovered(span: Span, since: date, covers: Sequence[tuple[date, date | None]]) -> date | None:

@@ -1,11 +1,12 @@
 """Look through the papers of the rules: ways, proofs, kinds that nobody asks for, texts."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
 
-from app.desk.rule_flaws import Flaw, FlawKind
+from app.desk.rule_flaws import Flaw, FlawKind, Span
 from app.documents.filling import Usable, fits
 from app.documents.papers import Paper, Papers
-from app.documents.rules import Person, Route, Rule, Rules
+from app.documents.rules import Person, Reason, Route, Rule, Rules
 from app.fees.fees import Fees
 from app.judging.judged import CityRules
 from app.resources import Catalogue
@@ -71,6 +72,39 @@ def evidence(name: str, fees: Fees, papers: Papers) -> Iterator[Flaw]:
         for key in one.ruling.evidence:
             if key not in papers:
                 yield Flaw(kind=FlawKind.UNKNOWN_PAPER, city=name, item=one.ruling.item, about=key)
+
+
+def unknown_procedures(name: str, city: CityRules) -> Iterator[Flaw]:
+    """Give what prices and papers say of procedures that do not exist."""
+    known = city.rules.procedures()
+    said = [
+        *((one.ground.item, (one.ruling.procedure,)) for one in city.fees.prices.all()),
+        *((paper.key, paper.procedures) for paper in city.papers.all()),
+        *((row.item, row.procedure) for row in city.works.works),
+    ]
+    for item, procedures in said:
+        for one in procedures:
+            if one not in known:
+                yield Flaw(kind=FlawKind.UNKNOWN_PROCEDURE, city=name, item=item, about=one)
+
+
+def ages_apart(rules: Rules) -> Iterator[tuple[str, date, date | None]]:
+    """Give the rules and reasons that no age of an applicant keeps."""
+    said: list[tuple[str, Rule | Reason]] = [(rule.item, rule) for rule in rules.all()]
+    said += [(one.key, one) for rule in rules.all() for one in rule.reasons]
+    for key, limits in dict.fromkeys(said):
+        from_age, below_age = limits.from_age, limits.below_age
+        if from_age is not None and below_age is not None and below_age <= from_age:
+            yield key, limits.start, limits.until
+
+
+def papers_without_a_day(papers: Papers, spans: Sequence[Span | None]) -> Iterator[Flaw]:
+    """Give the kinds of paper that count on no day of any city's service."""
+    for paper in papers.all():
+        first, last = paper.accepted_from, paper.accepted_until
+        if not any(span.meets(first or date.min, last) for span in spans if span is not None):
+            about = f"{first or ''}-{last or ''}"
+            yield Flaw(kind=FlawKind.UNREACHABLE, city=DEFAULT, item=paper.key, about=about)
 
 
 def papers_unused(loaded: Sequence[CityRules]) -> Iterator[Flaw]:

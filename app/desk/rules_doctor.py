@@ -9,8 +9,20 @@ from app.arrangements.arrangements import Arrangements, Mailed, Work
 from app.calendar.opening import OpeningDays
 from app.desk.filing import FORM_SORTS
 from app.desk.rule_flaws import Flaw, FlawKind, Span, uncovered
-from app.desk.rule_papers import evidence, papers_unused, reasons, texts, ways
+from app.desk.rule_papers import (
+    ages_apart,
+    evidence,
+    papers_unused,
+    papers_without_a_day,
+    reasons,
+    texts,
+    unknown_procedures,
+    ways,
+)
+from app.desk.rule_places import placed
+from app.desk.rule_tables import broken_tables
 from app.documents.rules import Case, Occurring, Rules
+from app.fees.fees import Cause
 from app.filing.retention import Retention, load_retention
 from app.judging.judged import CityRules, load_city
 from app.judging.reading import cities
@@ -36,14 +48,19 @@ def examine(
             found.append(_broken(name, trouble))
             continue
         found += _retention(name, kept, span_of(loaded[-1].opening))
+    found += [_broken(DEFAULT, trouble) for trouble in broken_tables(folder)]
     for city in loaded:
         found += _of_city(city)
     if loaded:
-        found += papers_unused(loaded) if set(names) >= set(cities()) else ()
+        if set(names) >= set(cities()):
+            found += papers_unused(loaded)
+            found += papers_without_a_day(
+                loaded[0].papers, [span_of(one.opening) for one in loaded]
+            )
         found += _catalogue(loaded[0].rules)
     for language, words in languages.items():
         found += texts(language, words, loaded)
-    return tuple(dict.fromkeys(found))
+    return tuple(placed(one, folder) for one in dict.fromkeys(found))
 
 
 def resident_languages() -> tuple[str, ...]:
@@ -63,8 +80,10 @@ def span_of(opening: OpeningDays | None) -> Span | None:
 def _broken(city: str, trouble: ResourceFault) -> Flaw:
     why = str(trouble.details["why"])
     kind = {OVERLAPS: FlawKind.OVERLAP, LEAVES_GAP: FlawKind.GAP}.get(why, FlawKind.BROKEN)
-    where = f"{trouble.details['file']}:{trouble.details['line']}"
-    return Flaw(kind=kind, city=city, item=f"{where} {trouble.details['key']}".strip(), about=why)
+    file, line = str(trouble.details["file"]), int(trouble.details["line"])
+    return Flaw(
+        kind=kind, city=city, item=str(trouble.details["key"]), about=why, file=file, line=line
+    )
 
 
 def _of_city(city: CityRules) -> Iterator[Flaw]:
@@ -72,6 +91,7 @@ def _of_city(city: CityRules) -> Iterator[Flaw]:
     yield from ways(name, city)
     yield from reasons(name, city.rules)
     yield from evidence(name, city.fees, city.papers)
+    yield from unknown_procedures(name, city)
     if span is None:
         return
     yield from _rule_gaps(name, city.rules, span)
@@ -128,6 +148,15 @@ def _arrangement_gaps(name: str, arranged: Arrangements, span: Span) -> Iterator
 def _money_and_days(name: str, city: CityRules, span: Span) -> Iterator[Flaw]:
     collections = [one.ruling for one in city.fees.collections.all() if not one.ruling.places]
     yield from _gap(name, "collection", span, collections)
+    prices = [one.ruling for one in city.fees.prices.all()]
+    for occurring in city.rules.occurring():
+        of_one = [one for one in prices if one.procedure == occurring.procedure]
+        yield from _gap(name, f"price {occurring.procedure}", span, of_one, since=occurring.start)
+    exemptions = [one.ruling for one in city.fees.exemptions.all()]
+    for cause in Cause:
+        yield from _gap(
+            name, f"cause {cause.value}", span, [one for one in exemptions if one.cause is cause]
+        )
     books: tuple[tuple[str, Book[Ruling]], ...] = (
         ("card", city.validity.cards),
         ("certificate", city.validity.certificates),
@@ -170,6 +199,8 @@ def _unreachable(name: str, city: CityRules, span: Span) -> Iterator[Flaw]:
     for rule in city.rules.all():
         if rule.municipality == name and not span.meets(rule.start, rule.until):
             yield _never(name, rule.item, rule.start, rule.until)
+    for key, start, until in ages_apart(city.rules):
+        yield _never(name, key, start, until)
     arranged = city.arrangements
     held: list[Held[Ruling]] = [
         *city.fees.prices.all(),

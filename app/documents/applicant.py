@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from app.documents.rules import Reason, Refusal, Relief, Rule
+from app.documents.rules import Reason, Refusal, Relief, Rule, Visitor
 from app.names.eras import age
 
 
@@ -23,7 +23,8 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     Where a birth date is not wholly known (不詳), ``born`` is the first and ``born_latest`` the
     last day that it can mean.  ``stay_extended`` tells that an application for a longer stay is
-    pending (特例期間).
+    pending (特例期間), ``ward`` that the applicant is one (成年被後見人), ``pinless`` that the
+    applicant's card takes no PIN (顔認証).
     """
 
     born: date | None = None
@@ -34,6 +35,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     companion_born: date | None = None
     stay_until: date | None = None
     stay_extended: bool = False
+    ward: bool = False
+    pinless: bool = False
 
     def relieves(self, relief: Relief) -> bool:
         """Tell whether a circumstance that makes a paper needless holds."""
@@ -66,10 +69,12 @@ def refusal_of(rule: Rule, facts: Facts, reason: Reason | None, today: date) -> 
         (gone is not None, gone),
         (reason is not None and not reason.valid, Refusal.REASON_NOT_VALID),
         (_from(rule.from_age, facts, today) is Limit.BROKEN, Refusal.GUARDIAN_NEEDED),
+        (_ward_alone(rule, facts), Refusal.GUARDIAN_NEEDED),
         (_below(rule.below_age, facts, today) is Limit.BROKEN, Refusal.NOT_UNDER_AGE),
         (Limit.BROKEN in _of_reason(reason, facts, today), Refusal.REASON_DOES_NOT_FIT),
         (_companion_too_young(rule, facts, today), Refusal.COMPANION_MINOR),
         (rule.registered and stay_over and not facts.stay_extended, Refusal.STAY_ENDED),
+        (rule.with_pins and facts.pinless, Refusal.PINLESS_CARD),
     )
     return next((refusal for hinders, refusal in hindrances if hinders), None)
 
@@ -79,6 +84,11 @@ def age_unsure(rule: Rule, facts: Facts, reason: Reason | None, today: date) -> 
     found = [_from(rule.from_age, facts, today), _below(rule.below_age, facts, today)]
     found += _of_reason(reason, facts, today)
     return Limit.UNSURE in found
+
+
+def _ward_alone(rule: Rule, facts: Facts) -> bool:
+    """Tell whether a ward came alone for what a child cannot do alone either (OKA-4.6.1.1)."""
+    return facts.ward and rule.visitor is Visitor.SELF and rule.from_age is not None
 
 
 def _of_reason(reason: Reason | None, facts: Facts, today: date) -> tuple[Limit, ...]:
@@ -110,6 +120,11 @@ def _below(limit: int | None, facts: Facts, today: date) -> Limit:
     if lowest >= limit:
         return Limit.BROKEN
     return Limit.KEPT if highest < limit else Limit.UNSURE
+
+
+def lowest_age(facts: Facts, today: date) -> int | None:
+    """Return the least that the applicant's age can be, None where no birth date is known."""
+    return None if facts.born is None else age(facts.born_latest or facts.born, today)
 
 
 def _ages(born: date, latest: date | None, today: date) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct
 
-from app.documents.applicant import Facts, age_unsure, refusal_of
+from app.documents.applicant import Facts, age_unsure, lowest_age, refusal_of
 from app.documents.filling import FilledRoute, Usable, nearest_first
 from app.documents.papers import Check, Paper, PaperClass, Papers
 from app.documents.rules import (
@@ -144,7 +144,7 @@ def judge(
     if refusal is not None:
         return Verdict(outcome=Outcome.NOT_ACCEPTABLE, rule=rule, refusal=refusal)
     taken = {one.document for one in presented if one.person is Person.APPLICANT} - {""}
-    look = _Look(rule.procedure, papers, today, reason, frozenset(taken))
+    look = _Look(rule.procedure, papers, today, reason, frozenset(taken), lowest_age(facts, today))
     looked = tuple(look.at(one) for one in presented)
     persons = tuple(
         PersonRoutes(person=person, routes=nearest_first(routes, _usable(looked, person, papers)))
@@ -197,19 +197,23 @@ def required_checks(paper: str, papers: Papers, reason: Reason | None = None) ->
 
 @dataclass(frozen=True)
 class _Look:
-    """Look at presented papers; ``taken`` names the physical papers of the applicant."""
+    """Look at presented papers; ``taken`` names the physical papers of the applicant.
+
+    ``age`` is the applicant's lowest possible age, None where no birth date is known.
+    """
 
     procedure: str
     papers: Papers
     today: date
     reason: Reason | None
     taken: frozenset[str]
+    age: int | None = None
 
     def at(self, one: Presented) -> Looked:
         """Return what is found on one paper."""
         other = self.papers[one.paper].expired_as
         over = one.expires is not None and one.expires < self.today
-        if over and other and self.papers[other].speaks_for(self.procedure):
+        if over and other and self._used(one, self.papers[other]):
             looked = self._as_it_is(msgspec.structs.replace(one, paper=other))
             return msgspec.structs.replace(looked, presented=one, counts_as=other)
         return self._as_it_is(one)
@@ -234,6 +238,8 @@ class _Look:
         if paper.photo and not one.photo and paper.without_photo is None:
             return False
         if paper.applicant_only and one.person is Person.COMPANION:
+            return False
+        if paper.below_age is not None and self.age is not None and self.age >= paper.below_age:
             return False
         return paper.accepted_on(self.today) and paper.speaks_for(self.procedure)
 

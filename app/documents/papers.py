@@ -7,8 +7,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from app import paths
-from app.resources import ResourceFault, load_toml
-from app.rulings.ruling import fault, line_of
+from app.resources import load_toml
+from app.rulings.ruling import Age, Said, fault
 
 
 class PaperClass(StrEnum):
@@ -41,12 +41,13 @@ class Paper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tells that it bears a photo; without one it counts as ``without_photo``.  ``several`` lets
     two of the kind count as two.  ``applicant_only`` papers never speak for a companion, one
     paper that is ``of_two`` speaks for both.  ``procedures`` limits where it counts at all;
-    ``expired_as`` is the kind as which an expired one still counts where that kind does.
+    ``expired_as`` is the kind as which an expired one still counts where that kind does;
+    a kind with ``below_age`` speaks for younger applicants alone.
     """
 
-    key: str
+    key: Said
     cls: PaperClass
-    source: str
+    source: Said
     checks: tuple[Check, ...] = (Check.ORIGINAL, Check.IN_FORCE, Check.NAME, Check.REGISTER)
     row: int = 0
     photo: bool = False
@@ -55,6 +56,7 @@ class Paper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     applicant_only: bool = False
     of_two: bool = False
     expired_as: str = ""
+    below_age: Age | None = None
     procedures: tuple[str, ...] = ()
     accepted_from: date | None = None
     accepted_until: date | None = None
@@ -122,11 +124,12 @@ def load_papers(path: Path | None = None) -> Papers:
     seen: set[str] = set()
     for paper in found:
         if paper.key in seen:
-            raise ResourceFault(
-                file=file.name, key=paper.key, line=line_of(file, paper.key), why="duplicate key"
-            )
+            raise fault(file, paper.key, "duplicate key")
         seen.add(paper.key)
     for paper in found:
+        first, last = paper.accepted_from, paper.accepted_until
+        if first is not None and last is not None and last < first:
+            raise fault(file, paper.key, "ends before it begins")
         if paper.expired_as and paper.expired_as not in seen:
             raise fault(file, paper.expired_as, "unknown paper")
     return Papers(found)

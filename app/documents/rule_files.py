@@ -24,28 +24,29 @@ from app.documents.rules import (
     Visitor,
 )
 from app.resources import load_toml
-from app.rulings.ruling import DEFAULT, check_pair, fault
+from app.rulings.ruling import DEFAULT, Age, Said, check_pair, fault
 
 PHOTO_MARK = "*"
 CASES = "cases.toml"
 
 
 class _RuleTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    item: str
+    item: Said
     procedure: str | tuple[str, ...]
     visitor: Visitor | tuple[Visitor, ...]
     circumstance: tuple[Circumstance, ...] = ()
     start: date = msgspec.field(name="from")
     until: date | None = None
-    source: str
+    source: Said
     applicant: tuple[str, ...] = ()
     companion: tuple[str, ...] = ()
     extra: tuple[Extra, ...] = ()
     collect: tuple[str, ...] = ()
-    from_age: int | None = None
-    below_age: int | None = None
-    companion_from_age: int | None = None
+    from_age: Age | None = None
+    below_age: Age | None = None
+    companion_from_age: Age | None = None
     registered: bool = True
+    with_pins: bool = False
     nothing: bool = False
     by_reason: bool = False
     refused: Refusal | None = None
@@ -159,6 +160,7 @@ def _rule(
         below_age=table.below_age,
         companion_from_age=table.companion_from_age,
         registered=table.registered,
+        with_pins=table.with_pins,
         reasons=reasons if table.by_reason else (),
         by_reason=table.by_reason,
         refused=table.refused,

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from app.faults import CounterFault
-from app.rulings.ruling import DEFAULT, Ground
+from app.rulings.ruling import DEFAULT, Age, Ground, Said
 
 
 class Visitor(StrEnum):
@@ -67,6 +67,7 @@ class Refusal(StrEnum):
     APPLICANT_MOVED_OUT = "applicant_moved_out"
     STAY_ENDED = "stay_ended"
     NOT_TAKEN_HERE = "not_taken_here"
+    PINLESS_CARD = "pinless_card"  # what is asked for needs a PIN and the card takes none
 
 
 class Slot(Struct, frozen=True):
@@ -89,7 +90,7 @@ class Extra(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     papers: tuple[str, ...]
     person: Person = Person.APPLICANT
     unless: tuple[Relief, ...] = ()
-    source: str
+    source: Said
 
 
 class Reason(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -99,15 +100,15 @@ class Reason(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ``mandate`` false tells that no letter of attorney is needed; the ages are the applicant's.
     """
 
-    key: str
-    source: str
+    key: Said
+    source: Said
     start: date = msgspec.field(name="from")
     until: date | None = None
     valid: bool = True
     evidence: tuple[str, ...] = ()
     mandate: bool = True
-    from_age: int | None = None
-    below_age: int | None = None
+    from_age: Age | None = None
+    below_age: Age | None = None
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -116,7 +117,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     ``item`` and ``source`` stand beside every verdict; ``reasons`` are filled where a reason of
     absence must be named; ``refused`` tells that the case cannot be taken.  Ages are limits of
     the applicant and, ``companion_from_age``, of who comes along or instead.  ``registered``
-    demands an applicant who lives in the city's register.
+    demands an applicant who lives in the city's register, ``with_pins`` a card that takes PINs.
     """
 
     item: str
@@ -136,6 +137,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     below_age: int | None
     companion_from_age: int | None
     registered: bool
+    with_pins: bool
     reasons: tuple[Reason, ...]
     by_reason: bool
     refused: Refusal | None

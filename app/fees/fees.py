@@ -11,10 +11,12 @@ from app import paths
 from app.calendar.dates import months_after
 from app.rulings.ruling import (
     Book,
+    Count,
     Edition,
     Ground,
     Held,
     Ruling,
+    Yen,
     check_order,
     fault,
     read_editions,
@@ -75,8 +77,8 @@ class Price(Ruling, frozen=True, kw_only=True):
     """Be the price of one procedure in yen, the certificates' part by itself."""
 
     procedure: str
-    card: int
-    certificate: int
+    card: Yen
+    certificate: Yen
 
 
 class Exemption(Ruling, frozen=True, kw_only=True):
@@ -85,7 +87,7 @@ class Exemption(Ruling, frozen=True, kw_only=True):
     cause: Cause
     free: bool
     old_card: bool = False
-    last_months: int | None = None
+    last_months: Count | None = None
     evidence: tuple[str, ...] = ()
 
 
@@ -147,6 +149,9 @@ class Fees:
         price = self.prices.holding(lambda one: one.procedure == case.procedure, day)
         if price is None:
             return Fee(amount=0, why_free=WhyFree.NO_FEE, cause=case.cause)
+        if price.ruling.card + price.ruling.certificate == 0:
+            free = (price.ground,)
+            return Fee(amount=0, why_free=WhyFree.NO_FEE, cause=case.cause, grounds=free)
         found = self.exemptions.holding(lambda one: one.cause is case.cause, day)
         grounds = (price.ground, *([found.ground] if found else []))
         due = _why_due(found, case, day)
@@ -201,9 +206,6 @@ def _check(file: Path, edition: _File) -> None:
     check_order(file, edition.price, lambda one: one.procedure)
     check_order(file, edition.exemption, lambda one: one.cause)
     check_order(file, edition.collection, lambda one: one.places)
-    negative = [one for one in edition.price if min(one.card, one.certificate) < 0]
-    if negative:
-        raise fault(file, negative[0].item, "a price below nothing")
     _check_places(file, edition.collection)
 
 

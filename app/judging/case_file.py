@@ -15,17 +15,37 @@ from app.documents.papers import Check
 from app.documents.rules import Circumstance, Person, Relief, Visitor
 from app.faults import CounterFault
 from app.fees.fees import Cause
-from app.judging.json_lines import Step, line_at, steps_of
+from app.judging.json_lines import Step, line_at, line_of_second, steps_of
 from app.names.eras import Born, eras
 from app.validity.deadlines import ExpressReason, Moving
 
 UNKNOWN_BIRTH = "不詳"
+LARGEST = 1_000_000
+FIRST_DAY, LAST_DAY = date(1868, 1, 1), date(2199, 12, 31)
+"""Between these lies every day that a case can speak of."""
+_NOWHERE = "-"
 
 
 class CaseFault(CounterFault):
     """Name the file, the key and the line of a case that cannot be."""
 
     code = "D-112"
+
+    def __init__(self, *, why: str, file: str = "", key: str = "", line: int = 0) -> None:
+        at = line or _NOWHERE
+        super().__init__(file=file or _NOWHERE, key=key or _NOWHERE, line=at, why=why)
+
+
+class _Twice(ValueError):
+    """Tell that a key stands twice in one object."""
+
+
+def _once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _Twice(next(key for key in keys if keys.count(key) > 1))
+    return found
 
 
 class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -157,16 +177,31 @@ class CaseText:
             CaseFault: it is no JSON, or a value is missing, unknown or of a wrong kind.
         """
         try:
-            values = json.loads(self._text)
-        except json.JSONDecodeError as trouble:
-            raise CaseFault(file=self.file, key="", line=trouble.lineno, why=trouble.msg) from None
-        try:
-            return msgspec.convert(values, CaseFile)
+            return msgspec.convert(self._values(), CaseFile)
         except msgspec.ValidationError as trouble:
             told, _, where = str(trouble).partition(" - at `")
             path = steps_of(where.rstrip("`"))
             named = re.search(r"unknown field `(.*?)`", told)
             raise self.fault((*path, named.group(1)) if named else path, told) from None
+
+    def _values(self) -> object:
+        """Return the values of the text; no key stands twice, no letter is half a pair."""
+        try:
+            values: object = json.loads(self._text, object_pairs_hook=_once)
+            json.dumps(values, ensure_ascii=False).encode()
+        except json.JSONDecodeError as trouble:
+            raise CaseFault(file=self.file, line=trouble.lineno, why=trouble.msg) from None
+        except _Twice as twice:
+            line = line_of_second(self._text, str(twice))
+            raise CaseFault(
+                file=self.file, key=str(twice), line=line, why="the key stands twice"
+            ) from None
+        except RecursionError:
+            raise CaseFault(file=self.file, line=1, why="nested too deeply") from None
+        except ValueError as trouble:  # a number of thousands of digits, half of a letter
+            why = str(trouble).partition(";")[0]
+            raise CaseFault(file=self.file, line=1, why=why) from None
+        return values
 
     def born(self, path: Sequence[Step], written: str, today: date) -> Born | None:
         """Return a birth date that may be incomplete, None where it is wholly unknown.
@@ -191,8 +226,12 @@ def read_case(file: Path) -> tuple[CaseText, CaseFile]:
         CaseFault: with file, key and line of what cannot be read.
     """
     try:
-        text = CaseText(file.name, file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as trouble:
+        with file.open("rb") as opened:
+            read = opened.read(LARGEST + 1)
+        text = CaseText(file.name, read.decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, ValueError) as trouble:
         why = getattr(trouble, "strerror", None) or "no UTF-8"
-        raise CaseFault(file=file.name, key="", line=1, why=why) from None
+        raise CaseFault(file=file.name, why=why) from None
+    if len(read) > LARGEST:
+        raise CaseFault(file=file.name, why=f"larger than {LARGEST} bytes")
     return text, text.decoded()

@@ -1,6 +1,7 @@
 """Find the line of a JSON text on which a value stands."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 
 Step = str | int
@@ -16,6 +17,12 @@ def line_at(text: str, path: Sequence[Step]) -> int:
             break
         _, line_from, at = found
     return text.count("\n", 0, line_from) + 1
+
+
+def line_of_second(text: str, key: str) -> int:
+    """Return the line on which a key stands for the second time, its only line otherwise."""
+    found = [one.start() for one in re.finditer(rf"{re.escape(json.dumps(key))}\s*:", text)]
+    return text.count("\n", 0, found[min(1, len(found) - 1)]) + 1 if found else 1
 
 
 def steps_of(told: str) -> tuple[Step, ...]:

@@ -15,7 +15,7 @@ from app.arrangements.arrangements import (
     Doer,
     Mailed,
     Mailing,
-    WeakPins,
+    PinHabit,
     Work,
     load_arrangements,
 )
@@ -93,7 +93,7 @@ class Judged(Struct, frozen=True, kw_only=True):
     dates: Dates
     deadlines: tuple[Due, ...]
     mailing: Held[Mailing] | None
-    weak_pins: WeakPins | None
+    weak_pins: Held[PinHabit] | None
     grounds: tuple[Ground, ...]
 
     @property
@@ -171,8 +171,8 @@ def judge_known(city: CityRules, known: Known, day: date) -> Judged:
     if Work.POST_ENQUIRY in {act.work for act in acts}:
         mailed = Mailed.ENQUIRY
     mailing = city.arrangements.mailing(mailed, day) if mailed else None
-    weak = city.arrangements.weak_pins(day)
     sets_pins = any(act.work in (Work.SET_PIN, Work.ENTER_PIN_FOR) for act in acts)
+    weak = city.arrangements.weak_pins(day) if sets_pins else None
     return Judged(
         case=known.case,
         day=day,
@@ -185,14 +185,15 @@ def judge_known(city: CityRules, known: Known, day: date) -> Judged:
         dates=dates,
         deadlines=due,
         mailing=mailing,
-        weak_pins=weak.ruling.weak if weak and sets_pins else None,
-        grounds=_grounds(verdict, fee, acts, dates, due, mailing),
+        weak_pins=weak,
+        grounds=_grounds(verdict, fee, acts, dates, due, (mailing, weak)),
     )
 
 
 def _facts(city: CityRules, known: Known, day: date) -> Facts:
     """Return the facts with what the old card and a pending stay add to them."""
-    facts, file = known.facts, known.file
+    file = known.file
+    facts = replace(known.facts, ward=file.applicant.ward, pinless=file.old_card.pinless)
     gone = (
         file.cause in (Cause.LOST, Cause.STOLEN, None) or file.old_card.state is OldCardState.LOST
     )
@@ -243,12 +244,17 @@ def _dates(city: CityRules, known: Known, day: date) -> Dates:
     file, born = known.file, known.born
     procedure = known.case.procedure
     issued = file.issued or day
+    if procedure == "period_of_stay":
+        return _lengthened(city, known, day)
     if born is None or procedure not in (*_NEW_CARD, *_CERTIFICATE):
         return Dates()
     old_until, stay = file.old_card.certificate_until, _stay(file)
+    ward = file.applicant.ward or known.case.visitor is Visitor.GUARDIAN_OF_WARD
+    pinless = file.old_card.pinless
     if procedure in _CERTIFICATE:
         if file.old_card.expires is None:
-            return Dates()
+            none = city.validity.signing(issued, born, Until(), ward=ward, pinless=pinless)
+            return Dates(signing=none if none.why_not else None)
         card, until = None, file.old_card.expires
     else:
         card = city.validity.card(issued, born, applied=file.applied, stay=stay)
@@ -256,15 +262,26 @@ def _dates(city: CityRules, known: Known, day: date) -> Dates:
             return Dates(card=card)
         until, old_until = card.day, None
     authentication = city.validity.certificate(issued, born, until, replaced_until=old_until)
-    ward = file.applicant.ward or known.case.visitor is Visitor.GUARDIAN_OF_WARD
     return Dates(
         card=card,
         authentication=authentication,
-        signing=city.validity.signing(
-            issued, born, authentication, ward=ward, pinless=file.old_card.pinless
-        ),
+        signing=city.validity.signing(issued, born, authentication, ward=ward, pinless=pinless),
         insurance=city.validity.insurance(authentication.day) if authentication.day else None,
     )
+
+
+def _lengthened(city: CityRules, known: Known, day: date) -> Dates:
+    """Return the new last day of a card whose resident stays longer.
+
+    The card's own birthday bounds it where its issue is told; otherwise the stay alone is known.
+    """
+    file, stay = known.file, _stay(known.file)
+    if stay is None:
+        return Dates()
+    born = known.born if file.issued is not None else None
+    if born is None:
+        return Dates(card=city.validity.of_stay(stay, day))
+    return Dates(card=city.validity.card(file.issued or day, born, applied=file.applied, stay=stay))
 
 
 def _stay(file: CaseFile) -> Stay | None:
@@ -350,7 +367,7 @@ def _grounds(
     acts: Sequence[Act],
     dates: Dates,
     due: Sequence[Due],
-    mailing: Held[Mailing] | None,
+    more: Sequence[Held[Mailing] | Held[PinHabit] | None],
 ) -> tuple[Ground, ...]:
     """Return every ground once, in the order of the answer."""
     untils = (dates.card, dates.authentication, dates.signing, dates.insurance)
@@ -360,6 +377,6 @@ def _grounds(
         *(act.ground for act in acts),
         *(ground for until in untils if until for ground in until.grounds),
         *(one.ground for one in due if one.ground),
-        *([mailing.ground] if mailing else []),
+        *(one.ground for one in more if one),
     ]
     return tuple(dict.fromkeys(found))

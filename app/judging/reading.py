@@ -10,6 +10,8 @@ from app.documents.judge import Presented
 from app.documents.papers import Check, Papers
 from app.documents.rules import Case, Circumstance, Person, Rules, Visitor
 from app.judging.case_file import (
+    FIRST_DAY,
+    LAST_DAY,
     UNKNOWN_BIRTH,
     CaseFault,
     CaseFile,
@@ -23,8 +25,6 @@ from app.judging.judged import CityRules, Known
 from app.names.eras import Born
 from app.names.folding import fold
 from app.rulings.ruling import DEFAULT
-
-_OLDEST = date(1868, 1, 1)
 
 
 def cities() -> tuple[str, ...]:
@@ -40,9 +40,12 @@ def day_of(written: str) -> date:
         CaseFault: there is no such day.
     """
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
-        raise CaseFault(file="", key="--date", line=0, why=f"no such day: {written}") from None
+        day = None
+    if day is None or day.isoformat() != written or not FIRST_DAY <= day <= LAST_DAY:
+        raise CaseFault(key="--date", why=f"no such day: {written}")
+    return day
 
 
 def city_of(written: str) -> str:
@@ -53,7 +56,7 @@ def city_of(written: str) -> str:
     """
     if written not in cities():
         why = f"no such city: {written}; one of {', '.join(cities())}"
-        raise CaseFault(file="", key="--city", line=0, why=why)
+        raise CaseFault(key="--city", why=why)
     return written
 
 
@@ -67,6 +70,7 @@ def read_known(file: Path, city: CityRules, day: date) -> Known:
     case = _case(text, found, city.rules)
     _check_names(text, found, city)
     _check_papers(text, found, city.papers)
+    _check_days(text, found)
     _check_order(text, found)
     _check_past(text, found, day)
     born = text.born(("applicant", "born"), found.applicant.born, day)
@@ -135,6 +139,30 @@ def _check_papers(text: CaseText, found: CaseFile, papers: Papers) -> None:
             raise text.fault(("papers", number, "unchecked"), why)
 
 
+def _check_days(text: CaseText, found: CaseFile) -> None:
+    """Refuse days with which nobody can reckon."""
+    old, move, express = found.old_card, found.move, found.express
+    told: list[tuple[tuple[Step, ...], date | None]] = [
+        (("applied",), found.applied),
+        (("issued",), found.issued),
+        (("notified",), found.notified),
+        (("reminded",), found.reminded),
+        (("applicant", "stay_until"), found.applicant.stay_until),
+        (("old_card", "expires"), old.expires),
+        (("old_card", "certificate_until"), old.certificate_until),
+        *((("papers", number, "expires"), one.expires) for number, one in enumerate(found.papers)),
+    ]
+    if move is not None:
+        told += [(("move", "moved_in"), move.moved_in), (("move", "reported"), move.reported)]
+        told += [(("move", "planned"), move.planned), (("move", "moved_out"), move.moved_out)]
+    if express is not None:
+        told.append((("express", "happened"), express.happened))
+    for path, day in told:
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            why = f"lies outside {FIRST_DAY.isoformat()} to {LAST_DAY.isoformat()}"
+            raise text.fault(path, why)
+
+
 def _check_past(text: CaseText, found: CaseFile, day: date) -> None:
     past: list[tuple[tuple[Step, ...], date | None]] = [
         (("applied",), found.applied),
@@ -173,7 +201,7 @@ def _check_order(text: CaseText, found: CaseFile) -> None:
 def _facts(found: CaseFile, born: Born | None, companion_born: Born | None, day: date) -> Facts:
     first, last = (born.earliest, born.latest) if born else (None, None)
     if found.applicant.born == UNKNOWN_BIRTH:
-        first, last = _OLDEST, day
+        first, last = FIRST_DAY, day
     return Facts(
         born=first,
         born_latest=min(last, day) if last else None,

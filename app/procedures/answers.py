@@ -24,13 +24,15 @@ class ReceiveAnswer(Answer, frozen=True, kw_only=True):
     """Tell who came, under which circumstance, and whose row of the ledger it is.
 
     ``card`` is empty where the ledger has no row for this person or none is needed; ``refused``
-    is filled in by the desk where the rules of the day do not take the case.
+    is filled in by the desk where the rules of the day do not take the case, ``dead`` where the
+    ledger knows that the resident has died.
     """
 
     visitor: Visitor
     notice: Circumstance
     card: str = ""
     refused: str = ""
+    dead: bool = False
 
 
 class Collected(StrEnum):
@@ -284,6 +286,7 @@ class CardState(StrEnum):
 
     GOOD = "good"
     EXPIRED = "expired"
+    TOO_EARLY = "too_early"  # its certificate is not to be renewed yet
     UNREADABLE = "unreadable"
 
 

@@ -1,12 +1,12 @@
 """Work on a visit: answer, decide, go back; each act is one unit of work with its card moves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
 
 from app.arrangements.arrangements import Arrangements, FourEyes
-from app.cards import ledger
+from app.cards import ledger, persons
 from app.cards.card import GONE, Card, window_place
 from app.documents.judge import Outcome, Verdict, judge
 from app.documents.papers import Papers
@@ -14,7 +14,7 @@ from app.documents.rules import Case, Rule, Rules
 from app.faults import CounterFault, OfficialNeeded
 from app.names.query import normal_number
 from app.ports import CardCheck
-from app.procedures import flow
+from app.procedures import card_ends, flow
 from app.procedures.answers import (
     Answer,
     DocumentsAnswer,
@@ -171,11 +171,19 @@ class Casework:
         )
 
     def answer(
-        self, unit: Unit, visit_id: str, stage: str, answer: Answer, *, ends_ticket: bool = True
+        self,
+        unit: Unit,
+        visit_id: str,
+        stage: str,
+        answer: Answer,
+        *,
+        ends_ticket: bool = True,
+        others: Sequence[Card] = (),
     ) -> Visit:
         """Record a stage's answer with what it moves; the last one ends the visit.
 
-        ``ends_ticket`` is false while others of a family are served on the same number.
+        ``ends_ticket`` is false while others of a family are served on the same number; ``others``
+        are the rows that may be the same resident's: cards from before end with the new one.
 
         Raises:
             AnswerNotWhole: something is missing; ``lack`` names it.
@@ -192,8 +200,11 @@ class Casework:
             raise OfficialNeeded(stage=stage)
         way = self._checked(unit, visit, found, answer)
         kept = self._move(unit, visit, found, answer)
+        if isinstance(kept, ReceiveAnswer) and kept.card:
+            dead = persons.known_dead(unit.get(Card, kept.card), others)
+            kept = msgspec.structs.replace(kept, dead=dead)
         self._record(unit, visit, way, found, kept)
-        return self._end(unit, visit_id, found, answer, ends_ticket=ends_ticket)
+        return self._end(unit, visit_id, found, answer, ends_ticket=ends_ticket, others=others)
 
     def four_eyes(self, visit: Visit, today: date) -> Held[FourEyes] | None:
         """Return why a second official confirms this visit's approvals, None where one suffices."""
@@ -338,7 +349,8 @@ class Casework:
             return msgspec.structs.replace(answer, over=due is not None and not due.kept_on(today))
         if isinstance(answer, ReadCardAnswer):
             _bind(unit, visit, answer.check)
-            return msgspec.structs.replace(answer, state=state_of(answer.check, today))
+            early = self.costs.early_state(visit.procedure, answer.check, today)
+            return msgspec.structs.replace(answer, state=early or state_of(answer.check, today))
         if isinstance(answer, FeeAnswer) and answer.payment:
             _must_be_paid(unit, visit, answer)
         if isinstance(answer, VerifyAnswer):
@@ -393,7 +405,14 @@ class Casework:
         )
 
     def _end(
-        self, unit: Unit, visit_id: str, stage: Stage, answer: Answer, *, ends_ticket: bool
+        self,
+        unit: Unit,
+        visit_id: str,
+        stage: Stage,
+        answer: Answer,
+        *,
+        ends_ticket: bool,
+        others: Sequence[Card],
     ) -> Visit:
         visit = unit.get(Visit, visit_id)
         if stage.pauses is not None:
@@ -414,21 +433,14 @@ class Casework:
             step = stage.step
             assert isinstance(step, HandOver)  # noqa: S101 - the answer's type names the step
             if step.card:
-                ledger.hand_over(unit, visit.card, visit=visit_id, to=answer.to.value)
-        self.take_back(unit, visit)
+                card = ledger.hand_over(unit, visit.card, visit=visit_id, to=answer.to.value)
+                card_ends.replace_previous(unit, card, visit, self.way(visit), others)
+        self.take_back(unit, visit, others)
         return acts.finish(unit, visit_id, ends_ticket=ends_ticket)
 
-    def take_back(self, unit: Unit, visit: Visit) -> None:
-        """Record that the visit's card was returned, revoked or withdrawn, where it was.
-
-        It is recorded when the visit ends, so that nothing said by mistake on the way counts.
-        """
-        way = self.way(visit)
-        how = way.card_end()
-        if how is None or not visit.card:
-            return
-        reason = way.facts.get(Fact.REASON, "")
-        ledger.take_back(unit, visit.card, how, visit=visit.id, reason=reason)
+    def take_back(self, unit: Unit, visit: Visit, others: Sequence[Card] = ()) -> None:
+        """Record how the visit's card ended where the visit took it back."""
+        card_ends.take_back(unit, visit, self.way(visit), others)
 
 
 def _bind(unit: Unit, visit: Visit, check: CardCheck | None) -> None:

@@ -1,6 +1,7 @@
 """電子証明書: issue, renewal, revocation, with PIN known or not, by whoever comes (OKA-4.6.2)."""
 
 from app.documents.rules import Circumstance
+from app.procedures.answers import CardState
 from app.procedures.asking import Question
 from app.procedures.chips import Expect, VerifyWork
 from app.procedures.facts import Clause, Fact, Has, Is
@@ -23,7 +24,8 @@ from app.procedures.stages import (
     wished,
     wishes,
 )
-from app.procedures.steps import YES
+from app.procedures.steps import YES, Tasks
+from app.visits.visit import StopReason
 
 _WHICH = Question(
     Fact.CERTIFICATES,
@@ -37,13 +39,33 @@ _PIN_UNKNOWN: tuple[Clause, ...] = (
     (REPRESENTED,),
 )
 _CHOSEN = frozenset({Fact.CERTIFICATES})
-_BEGIN = (
-    *receive(Circumstance.PIN_KNOWN, Circumstance.PIN_UNKNOWN, Circumstance.ENQUIRY_ANSWERED),
-    *own_card(),
-    ask("which", _WHICH),
-    *papers(),
-    *enquiry(),
+_TOO_EARLY = Stage(
+    "too_early",
+    Tasks(tasks=("told_too_early", "told_issue_today", "card_given_back")),
+    when=((Is(Fact.CARD_STATE, (CardState.TOO_EARLY.value,)),),),
+    usual=False,
+    stops=StopReason.OTHER_PLACE,
 )
+"""調査資料 1.3: a certificate is renewed from the day after the third month before its end."""
+
+
+def _begin(*after_card: Stage) -> tuple[Stage, ...]:
+    circumstances = (
+        Circumstance.PIN_KNOWN,
+        Circumstance.PIN_UNKNOWN,
+        Circumstance.ENQUIRY_ANSWERED,
+    )
+    return (
+        *receive(*circumstances),
+        *own_card(),
+        *after_card,
+        ask("which", _WHICH),
+        *papers(),
+        *enquiry(),
+    )
+
+
+_BEGIN = _begin()
 
 
 def _verify(*expects: Expect) -> Stage:
@@ -59,7 +81,7 @@ CERTIFICATE_RENEWAL = Procedure(
     source="OKA-4.6.2, OKA-5.2.2-イ",
     group=Group.CERTIFICATE,
     stages=(
-        *_BEGIN,
+        *_begin(_TOO_EARLY),
         forms(
             Form("certificate_renewal"),
             Form("pin_reset", PIN_SLIP, when=_PIN_UNKNOWN),

@@ -9,7 +9,8 @@ from app.calendar.holidays import HolidaysUnknown
 from app.calendar.opening import OpeningDays, load_opening_days
 from app.fees.fees import Cause, Collector, Fee, FeeCase, Fees, Moment, load_fees
 from app.ports import CardCheck
-from app.procedures.answers import Answer, EnterAnswer, FeeAnswer, Settled
+from app.procedures.answers import Answer, CardState, EnterAnswer, FeeAnswer, Settled
+from app.procedures.chips import state_of
 from app.procedures.facts import Fact, Facts
 from app.procedures.flow import Stage, Way
 from app.procedures.steps import YES, Context, Lack, Step, StepKind
@@ -97,6 +98,12 @@ class Costs:
             return None
         found = self._validity.renewal(ends, today)
         return found if found is not None and today < found.begins else None
+
+    def early_state(self, procedure: str, check: CardCheck | None, today: date) -> CardState | None:
+        """Return that a card in force comes before its certificate is to be renewed, else None."""
+        good = check is not None and state_of(check, today) is CardState.GOOD
+        early = check is not None and good and self.too_early(procedure, check, today)
+        return CardState.TOO_EARLY if early else None
 
     def taken_here(self, office: str, today: date) -> bool:
         """Tell whether the contractor runs a till at a place."""

@@ -17,6 +17,7 @@ class Fact(StrEnum):
     CARD = "card"
     REFUSED = "refused"  # why the rules do not take the case
     PAPERS = "papers"  # a digest of the papers on the desk
+    DEAD = "dead"  # the ledger knows that the resident has died
     REGISTRATION = "registration"  # how the applicant stands in the register
     FACE_AUTH = "face_auth"
     INSURANCE = "insurance"

@@ -5,12 +5,13 @@ from datetime import date
 
 from app.cards.card import Card
 from app.documents.applicant import Facts as CaseFacts
+from app.documents.applicant import Registration
 from app.documents.judge import Presented
 from app.documents.papers import Papers
 from app.documents.rules import Person, Rule
 from app.names.eras import Born, born_from_iso
 from app.procedures.answers import DocumentsAnswer
-from app.procedures.facts import Fact, Facts
+from app.procedures.facts import Fact, Facts, Truth
 
 RESIDENCE_CARD = "residence_card"
 APPLIED = "applied"  # a longer stay was applied for (特例期間)
@@ -38,7 +39,7 @@ def asked_of(rule: Rule, presented: tuple[Presented, ...], facts: Facts, papers:
     foreign = RESIDENCE_CARD in mine
     return Asked(
         companion_born=bool(rule.companion) and rule.companion_from_age is not None,
-        registration=rule.registered,
+        registration=rule.registered and not _dead(facts),
         stay=rule.registered and foreign and Fact.STAY_UNTIL not in facts,
         shared=tuple(one for one in mine if one in theirs and not papers[one].of_two),
     )
@@ -47,16 +48,22 @@ def asked_of(rule: Rule, presented: tuple[Presented, ...], facts: Facts, papers:
 def facts_of(answer: DocumentsAnswer, facts: Facts, card: Card | None) -> CaseFacts:
     """Return what the judge is told: the ledger's birth date, earlier answers, this one."""
     born, known = born_of(card), facts.get(Fact.STAY_UNTIL, "")
+    registration = Registration.DEAD if _dead(facts) else answer.registration
     return CaseFacts(
         born=None if born is None else born.earliest,
         born_latest=None if born is None or born.complete else born.latest,
         reason=answer.reason,
         reliefs=answer.reliefs,
-        registration=answer.registration,
+        registration=registration,
         companion_born=answer.companion_born,
         stay_until=date.fromisoformat(known) if known else answer.stay_until,
         stay_extended=answer.stay_extended or (bool(known) and facts.get(Fact.REASON) == APPLIED),
     )
+
+
+def _dead(facts: Facts) -> bool:
+    """Tell whether the ledger knows that the resident has died: then nobody is asked."""
+    return facts.get(Fact.DEAD) == Truth.YES.value
 
 
 def born_of(card: Card | None) -> Born | None:

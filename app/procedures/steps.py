@@ -206,8 +206,7 @@ class Row(StrEnum):
 class Receive(Step):
     """Ask who came and for what.
 
-    ``visitors`` and ``circumstances`` are what is asked where no document rule speaks of the
-    procedure; else its cases do.
+    ``visitors`` and ``circumstances`` count where no document rule speaks of the procedure.
     """
 
     kind: ClassVar[StepKind] = StepKind.RECEIVE
@@ -216,7 +215,7 @@ class Receive(Step):
     circumstances: tuple[Circumstance, ...] = ()
     row: Row = Row.NEEDED
     teaches: ClassVar[frozenset[Fact]] = frozenset(
-        {Fact.VISITOR, Fact.NOTICE, Fact.CARD, Fact.REFUSED}
+        {Fact.VISITOR, Fact.NOTICE, Fact.CARD, Fact.REFUSED, Fact.DEAD}
     )
 
     def learn(self, answer: Answer) -> dict[Fact, str]:
@@ -227,6 +226,7 @@ class Receive(Step):
             Fact.NOTICE: answer.notice.value,
             Fact.CARD: answer.card,
             Fact.REFUSED: answer.refused or NO,
+            Fact.DEAD: YES if answer.dead else NO,
         }
 
     def lack(self, answer: Answer, context: Context) -> Lack | None:

@@ -9,6 +9,7 @@ import msgspec
 from app import paths
 from app.reservations.booking import Comer
 from app.resources import ResourceFault, load_toml
+from app.rulings.ruling import DEFAULT
 
 
 class BookingItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,12 +27,14 @@ class BookingItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class PurposeItems(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Hold the items of one purpose; ``card`` tells that a booking needs a card.
 
-    A booking that came by one of the channels ``card_later`` needs none yet.
+    A booking that came by one of the channels ``card_later`` needs none yet; ``card_later_in`` says
+    so of single municipalities in another way.
     """
 
     purpose: str
     card: bool
     card_later: tuple[str, ...] = ()
+    card_later_in: dict[str, tuple[str, ...]] = {}
     items: tuple[BookingItem, ...]
 
 
@@ -40,10 +43,11 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BookingItems:
-    """Answer what to tell somebody who books."""
+    """Answer what to tell somebody who books in a municipality."""
 
-    def __init__(self, purposes: tuple[PurposeItems, ...]) -> None:
+    def __init__(self, purposes: tuple[PurposeItems, ...], municipality: str = DEFAULT) -> None:
         self._purposes = {one.purpose: one for one in purposes}
+        self._municipality = municipality
 
     @property
     def names(self) -> frozenset[str]:
@@ -58,7 +62,9 @@ class BookingItems:
     def card_may_follow(self, purpose: str, channel: str) -> bool:
         """Tell whether a booking that came by a channel needs its card only later."""
         known = self._purposes.get(purpose)
-        return known is not None and channel in known.card_later
+        if known is None:
+            return False
+        return channel in known.card_later_in.get(self._municipality, known.card_later)
 
     def of(self, purpose: str, comer: Comer) -> tuple[BookingItem, ...]:
         """Return the items for a purpose and who comes, in the order they are told."""
@@ -67,8 +73,8 @@ class BookingItems:
         return tuple(item for item in items if not item.comers or comer in item.comers)
 
 
-def load_booking_items(path: Path | None = None) -> BookingItems:
-    """Read the items.
+def load_booking_items(path: Path | None = None, *, municipality: str = DEFAULT) -> BookingItems:
+    """Read the items as a municipality has them.
 
     Raises:
         ResourceFault: the file does not hold what it must, or names something twice.
@@ -80,4 +86,4 @@ def load_booking_items(path: Path | None = None) -> BookingItems:
         told = [(item.name, comer) for item in one.items for comer in item.comers or tuple(Comer)]
         if named.count(one.purpose) > 1 or len(told) != len(set(told)):
             raise ResourceFault(file=chosen.name, key=one.purpose, line=1, why="named twice")
-    return BookingItems(purposes)
+    return BookingItems(purposes, municipality)

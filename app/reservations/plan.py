@@ -15,6 +15,7 @@ from app.calendar.rules import CalendarRules, Hours
 from app.faults import CounterFault
 from app.reservations.mail_rules import MailRules
 from app.resources import load_toml
+from app.rulings.ruling import DEFAULT
 
 _FIRST = date(1, 1, 1) + timedelta(days=400)  # a day to reckon horizons and cut-offs back from
 STEPS = (60, 30, 15, 10)  # minutes, OKA-1.1.3-エ-カ
@@ -127,14 +128,16 @@ class SlotPlan:
         opening: OpeningDays,
         holidays: Holidays,
         mail: MailRules | None = None,
+        municipality: str = DEFAULT,
     ) -> None:
-        """Take the places and what residents are written.
+        """Take the places and what residents are written in whose city.
 
         Raises:
             PlanContradiction: an offer cannot be kept.
         """
         self._opening = opening
         self.mail = mail or MailRules()
+        self.municipality = municipality
         self._business = BusinessDays(holidays)
         self._places: dict[str, BookablePlace] = {}
         known = {place.id for place in opening.places}
@@ -254,4 +257,5 @@ def load_slot_plan(
     rules = load_toml(chosen, _Municipality)
     known = holidays or load_holidays()
     opening = OpeningDays(rules.calendar.places, known)
-    return SlotPlan(rules.reservations.places, opening, known, rules.reservations.mail)
+    booked = rules.reservations
+    return SlotPlan(booked.places, opening, known, booked.mail, municipality)

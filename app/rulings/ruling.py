@@ -4,15 +4,21 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from app.ports import Words
-from app.resources import ResourceFault, load_toml
+from app.resources import ResourceFault, load_toml, told_name
 
 DEFAULT = "default"
+
+Said = Annotated[str, Meta(min_length=1)]
+"""A word that must be there: without item and source nobody can be told why."""
+Count = Annotated[int, Meta(ge=1)]
+Age = Annotated[int, Meta(ge=0, le=150)]
+Yen = Annotated[int, Meta(ge=0)]
 
 
 class Ground(Struct, frozen=True, kw_only=True):
@@ -29,8 +35,8 @@ class Ground(Struct, frozen=True, kw_only=True):
 class Ruling(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Be one dated ruling of a file; it holds from ``start`` to ``until``, both days included."""
 
-    item: str
-    source: str
+    item: Said
+    source: Said
     start: date = msgspec.field(name="from")
     until: date | None = None
 
@@ -142,7 +148,7 @@ def check_pair(file: Path, item: str, until: date | None, start: date) -> None:
 
 def fault(file: Path, key: str, why: str) -> ResourceFault:
     """Return the fault that names file, key and line of a value."""
-    return ResourceFault(file=file.name, key=key, line=line_of(file, key), why=why)
+    return ResourceFault(file=told_name(file), key=key, line=line_of(file, key), why=why)
 
 
 def line_of(file: Path, value: str) -> int:

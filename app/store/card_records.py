@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from app.cards.card import GONE, Card
+from app.cards.search_keys import search_keys
 from app.names.query import normal_number
 from app.records.entry import Entry
 from app.reservations.booking import Booking, BookingStatus
@@ -38,6 +39,15 @@ class Cards(Asked):
     def of_serial(self, serial: str) -> Sequence[Card]:
         """Return the rows that are tied to a chip; more than one contradict each other."""
         return self._all(Card, sa.select(self._table).where(self._table.c.serial == serial))
+
+    def namesakes(self, card: Card) -> Sequence[Card]:
+        """Return the other rows with a card's name and birth date, its resident's among them."""
+        self._flush()
+        mine, k = search_keys(card), card_key.c
+        ids = sa.select(k.card).where(
+            k.born == mine["born"], k.name == mine["name"], k.card != card.id
+        )
+        return self._all(Card, sa.select(self._table).where(self._table.c.id.in_(ids)))
 
     def search(self, text: str, *, limit: int = 50, status: str = "") -> Sequence[Card]:
         """Return cards for what was typed, the nearest first."""

@@ -12,6 +12,7 @@ from app.calendar.dates import birthday_in
 from app.fees.fees import Cause
 from app.rulings.ruling import (
     Book,
+    Count,
     Edition,
     Ground,
     Ruling,
@@ -44,16 +45,16 @@ class ContinuedSpan(Ruling, frozen=True, kw_only=True):
     the days within which that report must have come.
     """
 
-    after_report: int
-    after_move: int
-    after_planned: int
+    after_report: Count
+    after_move: Count
+    after_planned: Count
     next_open: bool = True
 
 
 class FaceSpan(Ruling, frozen=True, kw_only=True):
     """Say within how many days of a move the card's face is brought up to date."""
 
-    days: int
+    days: Count
     next_open: bool = True
 
 
@@ -64,7 +65,7 @@ class ExpressSpan(Ruling, frozen=True, kw_only=True):
     """
 
     reason: ExpressReason
-    days: int | None = None
+    days: Count | None = None
     causes: tuple[Cause, ...]
     photo: bool = True
 

@@ -11,7 +11,9 @@ from app import paths
 from app.calendar.dates import birthday_in, months_after
 from app.names.eras import Born, age
 from app.rulings.ruling import (
+    Age,
     Book,
+    Count,
     Edition,
     Ground,
     Held,
@@ -43,9 +45,9 @@ class NoDate(StrEnum):
 class CardSpan(Ruling, frozen=True, kw_only=True):
     """Say on which birthday a card ends; the application's day chooses the ruling."""
 
-    adult_age: int
-    adult_birthday: int
-    minor_birthday: int
+    adult_age: Age
+    adult_birthday: Count
+    minor_birthday: Count
 
 
 class CertificateSpan(Ruling, frozen=True, kw_only=True):
@@ -55,25 +57,25 @@ class CertificateSpan(Ruling, frozen=True, kw_only=True):
     ``insurance_months`` is how long a card still serves at the doctor's after it.
     """
 
-    birthday: int
-    renewal_months: int
-    renewal_birthday: int
-    signing_from_age: int
-    insurance_months: int
+    birthday: Count
+    renewal_months: Count
+    renewal_birthday: Count
+    signing_from_age: Age
+    insurance_months: Count
 
 
 class StaySpan(Ruling, frozen=True, kw_only=True):
     """Say by how many months a pending application lengthens a card, once."""
 
-    extension_months: int
+    extension_months: Count
 
 
 class UnclaimedSpan(Ruling, frozen=True, kw_only=True):
     """Say how long a card waits for its resident."""
 
-    reminder_months: int
-    discard_months: int
-    after_reminder_months: int
+    reminder_months: Count
+    discard_months: Count
+    after_reminder_months: Count
 
 
 class Stay(Struct, frozen=True, kw_only=True):
@@ -217,6 +219,10 @@ class Validity:
             discard_from=discard,
             ground=found.ground,
         )
+
+    def of_stay(self, stay: Stay, day: date) -> Until:
+        """Return the last day that a period of stay alone sets on a day."""
+        return self._within_stay(Until(), stay, day)
 
     def _within_stay(self, usual: Until, stay: Stay, day: date) -> Until:
         ends, bound, grounds = stay.until, Bound.STAY, usual.grounds

@@ -17,6 +17,7 @@ from app.reservations.city import BookingsFound
 from app.reservations.items import load_booking_items
 from app.reservations.plan import SlotPlan
 from app.reservations.transport import TransportFound
+from app.rulings.ruling import DEFAULT
 from sync.central.attachments import AttachmentKeeper
 from sync.central.booking_search import BookingSearcher
 from sync.central.chains import last_of_ended
@@ -85,7 +86,7 @@ class Desk:
             key,
             clock,
             ids,
-            load_booking_items(),
+            load_booking_items(municipality=plan.municipality if plan else DEFAULT),
             mail,
         )
         self.attachments = AttachmentKeeper(engine, clock)

@@ -63,6 +63,10 @@ class FakeUnit:
         """Lay a state in as if it had always been there."""
         self._states[subject_name(type(state)), state.id] = state
 
+    def all_of(self, state: type[S]) -> tuple[S, ...]:
+        """Return every state of a kind."""
+        return tuple(one for one in self._states.values() if isinstance(one, state))
+
     def approve(self, subject: str, staff_id: str = OFFICIAL) -> Approval:
         """Return an official's one-time approval for a subject."""
         approval = Approval(staff_id=staff_id, subject=subject, token=self.ids.new())

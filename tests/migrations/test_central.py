@@ -93,7 +93,7 @@ def test_migrating_again_changes_nothing(engine: sa.Engine) -> None:
 
 def test_cards_that_are_there_already_get_their_search_keys(engine: sa.Engine) -> None:
     _move(engine, "0003")
-    card = metadata.tables["card"]
+    card = sa.Table("card", sa.MetaData(), autoload_with=engine)
     texts = {
         column.name: "" for column in card.columns if not column.nullable and column.name != "rev"
     }
@@ -119,6 +119,39 @@ def test_cards_that_are_there_already_get_their_search_keys(engine: sa.Engine) -
         "last4": "5077",
         "born": "1951-02-03",
     }
+
+
+def test_cards_that_ended_before_are_told_when_and_why(engine: sa.Engine) -> None:
+    _move(engine, "0016")
+    told: dict[str, list[dict[str, object]]] = {
+        "card": [{"id": "c1", "status": "returned"}, {"id": "c2", "status": "handed_over"}],
+        "entry": [
+            {"id": f"e{n}", "seq": n, "kind": kind, "subject": "c1", "at": at, "body": body}
+            for n, (kind, at, body) in enumerate(
+                (
+                    ("card.revoked", "2026-11-19T10:00:00+09:00", '{"reason": "dead"}'),
+                    ("card.returned", "2026-11-20T10:00:00+09:00", '{"reason": "not_wanted"}'),
+                )
+            )
+        ],
+    }
+    with engine.begin() as connection:
+        for name, rows in told.items():
+            table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+            empty = {
+                column.name: "" if isinstance(column.type, sa.Text) else 0
+                for column in table.columns
+                if not column.nullable
+            }
+            connection.execute(sa.insert(table), [empty | row for row in rows])
+    migrate(engine)
+    card = metadata.tables["card"].c
+    query = sa.select(card.id, card.ended_for, card.ended_at).order_by(card.id)
+    with engine.connect() as connection:
+        assert connection.execute(query).all() == [
+            ("c1", "dead", "2026-11-20T10:00:00+09:00"),
+            ("c2", "", None),
+        ]
 
 
 def test_ranges_that_terminals_have_are_not_fresh_for_others(engine: sa.Engine) -> None:

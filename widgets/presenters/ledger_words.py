@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from app.cards.card import CITY, ENDED, Card, CardStatus, position_of
+from app.cards.card import CITY, ENDED, REPLACED, Card, CardStatus, position_of
 from app.desk.ledger_page import CardView, Found, HistoryLine
 from app.names.eras import ages, born_from_iso, eras
 from app.names.folding import fold
@@ -219,6 +219,8 @@ def _event(words: Words, line: HistoryLine, *, first: bool) -> TimelineEvent:
         parts.append(words("ledger.approved", name=line.approved_by))
     if line.reason:
         parts.append(_why_corrected(words, line))
+    if line.ended_for:
+        parts.append(why_ended(words, line.ended_for))
     if line.corrected:
         parts.append(words("ledger.correct.was_wrong"))
     if not line.sent:
@@ -241,6 +243,13 @@ def _event(words: Words, line: HistoryLine, *, first: bool) -> TimelineEvent:
         note=NOTE_GAP.join(part for part in parts if part),
         tone=Tone.FILL if first else Tone.PLAIN,
     )
+
+
+def why_ended(words: Words, reason: str) -> str:
+    """Return why the city took a card back, in the words that were chosen from."""
+    if reason == REPLACED:
+        return words("ledger.replaced")
+    return words(f"procedures.option.reason.{reason}")
 
 
 def _why_corrected(words: Words, line: HistoryLine) -> str:

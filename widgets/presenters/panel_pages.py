@@ -32,6 +32,7 @@ TOLD_STAGES = (
     "not_done",
     "enquiry",
     "expired_card",
+    "too_early",
     "broken_card",
     "locked",
     "full",

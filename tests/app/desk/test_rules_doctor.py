@@ -34,12 +34,17 @@ def change(rules: Path, file: str, old: str, new: str) -> None:
     place.write_text(text.replace(old, new, 1) if old else text + "\n" + new, encoding="utf-8")
 
 
+def text_line(rules: Path, word: str, file: str = "documents/cases.toml") -> int:
+    lines = (rules / file).read_text(encoding="utf-8").splitlines()
+    return max(number for number, line in enumerate(lines, start=1) if f'"{word}"' in line)
+
+
 def found(rules: Path | None, *names: str) -> set[tuple[FlawKind, str, str]]:
     """Return what is found beyond procedures that the catalogue does not know."""
+    flaws = examine(names, LANGUAGES, rules)
+    assert all(one.file and one.line > 0 for one in flaws)
     return {
-        (one.kind, one.city, one.item)
-        for one in examine(names, LANGUAGES, rules)
-        if one.kind is not FlawKind.NOT_IN_CATALOGUE
+        (one.kind, one.city, one.item) for one in flaws if one.kind is not FlawKind.NOT_IN_CATALOGUE
     }
 
 
@@ -63,7 +68,7 @@ TABLE: list[tuple[str, str, str, FlawKind, str, str]] = [
         'item = "証明書-本人-01"\n',
         'item = "証明書-本人-01"\nuntil = 2026-12-31\n',
         FlawKind.BROKEN,
-        "default.toml",
+        "certificate_issue",
         "okayama",
     ),
     (
@@ -72,7 +77,7 @@ TABLE: list[tuple[str, str, str, FlawKind, str, str]] = [
         OWN.format(start="2026-04-01", ways='["A"]').replace("source", "until = 2026-09-30\nsource")
         + OWN.format(start="2026-09-30", ways='["A"]'),
         FlawKind.OVERLAP,
-        "zama.toml",
+        "own-1",
         "zama",
     ),
     (
@@ -81,7 +86,7 @@ TABLE: list[tuple[str, str, str, FlawKind, str, str]] = [
         OWN.format(start="2026-04-01", ways='["A"]').replace("source", "until = 2026-09-30\nsource")
         + OWN.format(start="2026-10-02", ways='["A"]'),
         FlawKind.GAP,
-        "zama.toml",
+        "own-1",
         "zama",
     ),
     (
@@ -200,6 +205,63 @@ TABLE: list[tuple[str, str, str, FlawKind, str, str]] = [
         "okayama",
     ),
     (
+        "fees/default.toml",
+        'procedure = "reissue"',
+        'procedure = "reisue"',
+        FlawKind.UNKNOWN_PROCEDURE,
+        "手数料-再交付",
+        "zama",
+    ),
+    (
+        "fees/default.toml",
+        'procedure = "express"\n',
+        'procedure = "express"\nuntil = 2026-10-31\n',
+        FlawKind.GAP,
+        "price express",
+        "okayama",
+    ),
+    (
+        "fees/default.toml",
+        'cause = "lost"\n',
+        'cause = "lost"\nuntil = 2026-10-31\n',
+        FlawKind.GAP,
+        "cause lost",
+        "okayama",
+    ),
+    (
+        "documents/okayama.toml",
+        "from_age = 75",
+        "from_age = 75\nbelow_age = 70",
+        FlawKind.UNREACHABLE,
+        "aged_75",
+        "okayama",
+    ),
+    (
+        "documents/papers.toml",
+        'procedures = ["issuance"]',
+        'procedures = ["isuance"]',
+        FlawKind.UNKNOWN_PROCEDURE,
+        "expired_my_number_card",
+        "zama",
+    ),
+    (
+        "deadlines/default.toml",
+        "after_report = 90",
+        "after_report = -90",
+        FlawKind.BROKEN,
+        "continued[0].after_report",
+        "zama",
+    ),
+    (
+        "documents/zama.toml",
+        'source = "ZAM-6.2.5-ア, ZAM-6.2.5-イ"',
+        'source = ""',
+        FlawKind.BROKEN,
+        "rule[0].source",
+        "zama",
+    ),
+    ("procedures.toml", "", "[broken", FlawKind.BROKEN, "", "default"),
+    (
         "retention/default.toml",
         "years = 15",
         "years = 30",
@@ -231,6 +293,12 @@ def test_a_paper_that_nobody_asks_for_is_found(rules: Path) -> None:
     assert (FlawKind.UNUSED_PAPER, "default", "library_card") in found(rules, *cities())
 
 
+def test_a_paper_that_counts_on_no_day_is_found(rules: Path) -> None:
+    change(rules, "documents/papers.toml", "accepted_until = 2025", "accepted_until = 2019")
+    kinds = {(kind, item) for kind, _, item in found(rules, *cities())}
+    assert (FlawKind.UNREACHABLE, "health_insurance_card") in kinds
+
+
 def test_a_procedure_that_the_catalogue_lacks_is_found(rules: Path) -> None:
     more = '[[occurring]]\nprocedure = "marriage"\n[occurring.visitors]\nself = ["plain"]\n'
     change(rules, "documents/cases.toml", "", more)
@@ -239,7 +307,9 @@ def test_a_procedure_that_the_catalogue_lacks_is_found(rules: Path) -> None:
     text = default.read_text(encoding="utf-8")
     default.write_text(text + rule, encoding="utf-8")
     flaws = examine(["default"], LANGUAGES, rules)
-    assert Flaw(kind=FlawKind.NOT_IN_CATALOGUE, city="default", item="marriage") in flaws
+    named = [one for one in flaws if one.item == "marriage"]
+    assert [one.kind for one in named] == [FlawKind.NOT_IN_CATALOGUE]
+    assert (named[0].file, named[0].line) == ("documents/cases.toml", text_line(rules, "marriage"))
 
 
 def test_a_procedure_without_rules_is_found(rules: Path) -> None:

@@ -64,7 +64,7 @@ def test_the_case_itself_is_complete(tmp_path: Path) -> None:
 
 REFUSED = [
     ('"procedure": "issuance"', '"procedure": "marriage"', "procedure", 2, "unknown procedure"),
-    ('"procedure": "issuance",\n', "", "", 1, "missing required field `procedure`"),
+    ('"procedure": "issuance",\n', "", "-", 1, "missing required field `procedure`"),
     ('"guardian_of_child"', '"neighbour"', "visitor", 3, "Invalid enum value"),
     ('"guardian_of_child"', '"household_member"', "visitor", 3, "cannot come for issuance"),
     ('"guardian_of_child"', '"self"', "companion", 10, "nobody comes along"),
@@ -97,6 +97,22 @@ REFUSED = [
     ('"2015-05-17"', '"2026-11-21"', "applicant.born", 8, "born after the day"),
     ('"1984-05-17"', '"1984-13-01"', "companion.born", 12, "no such birth date"),
     ('"1984-05-17"', "1984", "companion.born", 12, "Expected `str`"),
+    ('"reliefs"', '"issued": "9990-01-01",\n"reliefs"', "issued", 14, "lies outside"),
+    (
+        '"reliefs"',
+        '"old_card": {"expires": "0001-01-31"},\n"reliefs"',
+        "old_card.expires",
+        14,
+        "lies",
+    ),
+    ('"reliefs"', '"issued": "9990-01-01",\n"reliefs"', "issued", 14, "lies outside"),
+    (
+        '"reliefs"',
+        '"old_card": {"expires": "0001-01-31"},\n"reliefs"',
+        "old_card.expires",
+        14,
+        "lies",
+    ),
     ('"reliefs"', '"reason": "bored",\n  "reliefs"', "reason", 14, "unknown reason bored"),
     (
         '"reliefs"',
@@ -114,7 +130,7 @@ REFUSED = [
     ),
     ('"reliefs"', '"reminded": "2026-10-01",\n"reliefs"', "reminded", 14, "nobody was notified"),
     ('"reliefs"', '"cause": "bored",\n"reliefs"', "cause", 14, "Invalid enum value"),
-    ('"circumstance": "held",', '"circumstance": "held"', "", 5, "Expecting ',' delimiter"),
+    ('"circumstance": "held",', '"circumstance": "held"', "-", 5, "Expecting ',' delimiter"),
 ]
 
 
@@ -134,18 +150,44 @@ def test_what_cannot_be_is_named(
     assert all(parts.values())
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[]", b"null"])
+NO_CASES = [
+    b"",
+    b"\xff\xfe",
+    b"[]",
+    b"null",
+    b"[" * 100_000,
+    b'{"procedure": ' + b"9" * 5_000 + b"}",
+    b'{"procedure": "\\ud800"}',
+    b" " * 1_000_001,
+]
+
+
+@pytest.mark.parametrize("content", NO_CASES, ids=range(len(NO_CASES)))
 def test_what_is_no_case_is_told(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "case.json"
     file.write_bytes(content)
     with pytest.raises(CaseFault) as caught:
         read_known(file, CITY, DAY)
-    assert caught.value.details["line"] == 1
+    assert caught.value.details["line"] in (1, "-")
     with pytest.raises(CaseFault):
         read_known(tmp_path / "absent.json", CITY, DAY)
 
 
-@pytest.mark.parametrize("written_day", ["2026-02-30", "20.11.2026", "tomorrow"])
+def test_a_key_that_stands_twice_is_named_at_its_second_line(tmp_path: Path) -> None:
+    text = CASE.replace('"place": "center"', '"place": "center",\n"procedure": "reissue"')
+    with pytest.raises(CaseFault) as caught:
+        read_known(written(tmp_path, text), CITY, DAY)
+    assert (caught.value.details["key"], caught.value.details["line"]) == ("procedure", 6)
+
+
+def test_a_mark_of_the_byte_order_is_no_trouble(tmp_path: Path) -> None:
+    assert answer(tmp_path, f"\ufeff{CASE}")["outcome"] == "complete"
+
+
+@pytest.mark.parametrize(
+    "written_day",
+    ["2026-02-30", "20.11.2026", "tomorrow", "20261120", "2026-W47-5", "9999-12-31"],
+)
 def test_a_day_that_is_none_is_told(written_day: str) -> None:
     with pytest.raises(CaseFault) as caught:
         day_of(written_day)

@@ -98,6 +98,10 @@ def more(case: dict[str, Any], key: str, value: str) -> None:
     applicant = case["applicant"]
     if key in ("born", "registration"):
         applicant[key] = value
+    elif key == "ward":
+        applicant["ward"] = value == "yes"
+    elif key == "pinless":
+        case["old_card"] = {"pinless": value == "yes"}
     elif key == "stay":
         applicant |= {"stay_until": value.removesuffix("+"), "stay_pending": value.endswith("+")}
     elif key == "old":

@@ -149,6 +149,7 @@ class Wishes:
     listed: bool = True
     handed: Handed = Handed.DONE
     free_lines: int = 4
+    collected: Collected = Collected.NOT_HELD
 
     @property
     def card(self) -> Card:
@@ -236,10 +237,11 @@ def first_look(wishes: Wishes) -> CardCheck | None:
     if wishes.locked:
         tries[PinKind.AUTHENTICATION] = Tries(left=0, limit=3)
     expired = wishes.card_state is CardState.EXPIRED
+    early = wishes.card_state is CardState.TOO_EARLY
     return msgspec.structs.replace(
         check,
         expires=date(2026, 11, 19) if expired else date(2030, 5, 17),
-        authentication_expires=date(2027, 1, 17),
+        authentication_expires=date(2028 if early else 2027, 1, 17),
         tries=tries,
     )
 
@@ -274,7 +276,7 @@ def whole_answer(work: Casework, visit: Visit, stage: Stage, wishes: Wishes) -> 
             rule = work.rule(visit, stage.key, TODAY)
             return DocumentsAnswer(
                 presented=() if rule.refused else enough(rule),
-                collected=dict.fromkeys(rule.collect, Collected.NOT_HELD),
+                collected=dict.fromkeys(rule.collect, wishes.collected),
                 reason=REASON if rule.by_reason else "",
                 companion_born=COMPANION_BORN if _age_asked(rule) else None,
             )
@@ -375,7 +377,7 @@ def go_on(work: Casework, unit: FakeUnit, visit: Visit, wishes: Wishes) -> Visit
     if stage.official:
         assert isinstance(answer, OfficialAnswer)
         return work.decide(unit, visit.id, stage.key, answer, unit.approve(visit.id))
-    return work.answer(unit, visit.id, stage.key, answer)
+    return work.answer(unit, visit.id, stage.key, answer, others=unit.all_of(Card))
 
 
 def go_to(work: Casework, unit: FakeUnit, visit: Visit, stage: str, wishes: Wishes) -> Visit:

@@ -54,6 +54,13 @@ def test_an_issuance_is_booked_for_a_card_that_is_there(
     assert lack("issuance", channel, named, status) is told
 
 
+def test_a_city_may_hand_cards_out_by_booking_alone() -> None:
+    yokohama = load_booking_items(municipality="yokohama")
+    for channel, told in (("walk_in", CardLack.CARD_NEEDED), ("taken_over", None)):
+        found = lack_of_card(yokohama, purpose="issuance", channel=channel, named="", card=None)
+        assert found is told
+
+
 def test_other_purposes_want_no_card() -> None:
     assert lack("consultation", "staff", "", None) is None
     assert lack("certificate", "web", "c", CardStatus.HANDED_OVER) is None

@@ -1,0 +1,35 @@
+"""Keep when and why the city took a card back."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+# What was recorded before: no entry makes a resident alive again.
+_LAST = """
+    FROM entry WHERE entry.subject = card.id
+    AND entry.kind IN ('card.returned', 'card.revoked', 'card.withdrawn')
+"""
+_FILL = f"""
+UPDATE card SET
+ended_at = (SELECT MAX(entry.at) {_LAST}),
+ended_for = COALESCE((
+    SELECT json_extract(entry.body, '$.reason') {_LAST}
+    ORDER BY (json_extract(entry.body, '$.reason') = 'dead') DESC, entry.at DESC, entry.seq DESC LIMIT 1
+), '')
+WHERE status IN ('returned', 'revoked', 'withdrawn', 'discarded')
+"""  # noqa: S608 - no value from outside
+
+
+def upgrade():
+    op.add_column("card", sa.Column("ended_at", sa.Text(), nullable=True))
+    op.add_column("card", sa.Column("ended_for", sa.Text(), nullable=False, server_default=""))
+    op.execute(_FILL)
+
+
+def downgrade():
+    op.drop_column("card", "ended_for")
+    op.drop_column("card", "ended_at")
