@@ -37,6 +37,7 @@ check: $(STAMP) ## formatting, rules, types (for Linux and Windows), import cont
 	@.venv/bin/ruff check .
 	@.venv/bin/lint-imports --no-cache
 	@.venv/bin/mypy
+	@.venv/bin/mypy packaging/windows/build_msi.py
 	@.venv/bin/mypy --platform win32 --no-warn-unreachable --cache-dir .mypy_cache/win32
 
 bench: $(STAMP) ## print each speed claim beside its baseline

@@ -14,6 +14,7 @@ from app.desk.desk import Desk
 from app.ports import Words
 from app.reports.table import Table, write_table
 from app.reservations.booking import BookingStatus
+from app.reservations.items import load_booking_items
 from app.reservations.plan import SlotPlan, load_slot_plan
 
 COLUMNS = (
@@ -93,9 +94,12 @@ class BookingLists:
         ``last`` is called before the file is written.
 
         Raises:
+            NoSuchPurpose: the city has none of that name.
             NoSuchTableFile: the file ends neither in ``.csv`` nor in ``.xlsx``.
             TableNotWritten: the disk or the folder refuses it.
         """
+        if wish.purpose:
+            load_booking_items().demand(wish.purpose)
         table = self.table(wish)
         last()
         write_table(table, target)

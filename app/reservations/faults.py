@@ -71,3 +71,9 @@ class CardGone(CounterFault):
 
     code = "B-125"
     calm = True
+
+
+class NoSuchPurpose(CounterFault):
+    """Tell that bookings of a purpose were asked for that this city does not know."""
+
+    code = "B-126"

@@ -8,6 +8,7 @@ import msgspec
 
 from app import paths
 from app.reservations.booking import Comer
+from app.reservations.faults import NoSuchPurpose
 from app.resources import ResourceFault, load_toml
 from app.rulings.ruling import DEFAULT
 
@@ -53,6 +54,15 @@ class BookingItems:
     def names(self) -> frozenset[str]:
         """Return the names of all items."""
         return frozenset(item.name for one in self._purposes.values() for item in one.items)
+
+    def demand(self, purpose: str) -> None:
+        """Refuse a purpose that is none of the city's.
+
+        Raises:
+            NoSuchPurpose: it is none.
+        """
+        if purpose not in self._purposes:
+            raise NoSuchPurpose(purpose=purpose, known=", ".join(self._purposes))
 
     def about_card(self, purpose: str) -> bool:
         """Tell whether a purpose is about a card that is there."""

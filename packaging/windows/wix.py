@@ -102,8 +102,8 @@ def compile_msi(stage: Path, msi: Path, version: str) -> None:
 def _complete(work: Path, msi: Path) -> None:
     """Put in what wixl does not know: permissions, two attributes, names beyond ASCII."""
     (work / "codepage.idt").write_text(_UTF8, encoding="ascii", newline="")
-    for table in (work / "codepage.idt", HERE / "permissions.idt"):
-        _run(work, "msibuild", str(msi), "-i", str(table))
+    for idt in (work / "codepage.idt", HERE / "permissions.idt"):
+        _run(work, "msibuild", str(msi), "-i", str(idt))
     changes = [
         *(("Component", "Attributes", str(bits), one) for one, bits in WITHOUT_WIX.items()),
         *(("Shortcut", "Name", f"'{name}'", one) for one, name in NAMES.items()),

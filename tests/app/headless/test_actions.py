@@ -154,6 +154,8 @@ def test_a_list_of_bookings_is_written(say: Say, today: date, tmp_path: Path) ->
     assert "モリ　ハナ" in file.read_text(encoding="utf-8-sig")
     backwards = span | {"first": f"{today + timedelta(days=1)}"}
     assert say("write_booking_list", file=str(file), **backwards)["error"]["code"] == "K-162"
+    unknown = say("write_booking_list", file=str(file), purpose="鶴巻", **span)
+    assert unknown["error"]["code"] == "B-126"
 
 
 def test_the_old_systems_list_is_checked_and_taken_over(
