@@ -114,6 +114,17 @@ def test_a_scan_works_on_a_button_too(
     assert not pressed
 
 
+def test_a_slow_scanner_is_told_apart_where_the_site_says_how_slow(
+    qtbot: QtBot, qapp: QApplication, field: QLineEdit, clock: SetClock
+) -> None:
+    slow = WedgeFilter(clock, 0.06)
+    slow.start(qapp)
+    with qtbot.waitSignal(slow.scanned) as told:
+        strike(qtbot, field, clock, "3K7-204817", 0.05, enter=True)
+    slow.stop(qapp)
+    assert (told.args[0].text, field.text()) == ("3K7-204817", "")
+
+
 def test_a_hand_types_as_ever(
     qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock
 ) -> None:
