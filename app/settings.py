@@ -111,11 +111,13 @@ class ScannerSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Choose the hand scanner: ``serial``, ``wedge``, ``camera`` or ``none``.
 
     ``port`` is the serial line, or a part of the camera's name; a camera that reads codes is not
-    the one that takes photos.
+    the one that takes photos.  ``gap_ms`` is the longest pause between two keys of a wedge; a hand
+    needs more.
     """
 
     driver: str = "wedge"
     port: str = ""
+    gap_ms: Annotated[int, Meta(ge=10, le=80)] = 35
 
 
 class CameraSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

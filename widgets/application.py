@@ -114,7 +114,7 @@ class Application:
         self.lines = _Lines()
         self.panel: ResidentWindow | PanelBeside | None = self._make_panel()
         self.voice = parts.voice() if parts.voice is not None and self.panel is not None else None
-        self.wedge = WedgeFilter(front.clock)
+        self.wedge = WedgeFilter(front.clock, front.settings.scanner.gap_ms / 1000)
         self._loop = self._make_loop()
         self.scanning = self._make_scanning()
         entrance = Entrance(parts.desk)

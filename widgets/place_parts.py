@@ -175,6 +175,7 @@ class Making:
         presenter.ends.open_calls = self._open_calls
         presenter.search_opened.connect(lambda: self._go("ledger"))
         presenter.cases_opened.connect(lambda: self._go("cases"))
+        presenter.hands.face_opened.connect(lambda: self._go("face"))
         self._keep("counter", presenter)
         return screen
 

@@ -274,9 +274,23 @@ class StaffWindow(QWidget):
             self.keys.set_keys(frame.keys())
 
     def take_scan(self, scan: Scan) -> None:
-        """Hand a scanned code to the screen in sight; nothing is taken while locked or hidden."""
-        if self.frame is not None and not self.is_locked and not self.is_hidden:
-            self.frame.take_scan(scan)
+        """Hand a scanned code to the screen in sight; nothing is taken while locked or hidden.
+
+        While a decision is asked for, which wants no code, none is taken either; it is told.
+        """
+        if self.frame is None or self.is_locked or self.is_hidden:
+            return
+        from widgets.controls.decision import DecisionPane  # noqa: PLC0415 - the first frame has none
+        from widgets.controls.painting import Tone  # noqa: PLC0415
+        from widgets.presenters.scan_words import STRAY_S  # noqa: PLC0415
+
+        asked = [pane for pane in self.findChildren(DecisionPane) if pane.is_open()]
+        if asked and not asked[-1].takes_scans:
+            words = self._theme.words
+            told = words("scans.asked"), words("scans.asked_text")
+            self.frame.notices.tell("scan", Tone.WARN, *told, seconds=STRAY_S)
+            return
+        self.frame.take_scan(scan)
 
     def tell_fault(self, fault: CounterFault) -> None:
         """Show a fault of no act on the screen in sight, be it the sign-in."""

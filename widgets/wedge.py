@@ -1,7 +1,8 @@
-"""Keyboard-wedge scanners: fast keys that end with Enter are a code, wherever the focus is.
+"""Keyboard-wedge scanners: fast keys that end with Enter or Tab are a code, wherever the focus is.
 
-Printable keys are held for one gap.  What goes on faster than a hand types and ends with Enter is
-swallowed and told as a scan; anything else is replayed to the widget it was meant for.
+Printable keys are held for one gap.  What goes on faster than a hand types and ends so is swallowed
+and told as a scan; anything else is replayed to the widget it was meant for.  A second ending (a
+line feed behind the carriage return) is swallowed, too: it would press what has the keyboard.
 
 With an input method switched on a scan never comes as keys: it is composed, and its Enter commits
 it in full width.  What was composed faster than a hand types is a scan, too.
@@ -21,7 +22,8 @@ GAP_S = 0.035
 LEAST = 4
 LONGEST = 512
 _LONG_VOWEL = "ー"  # what an input method makes of a hyphen
-_ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
+_LINE_FEED = "\n"  # typed as Ctrl+J
 _MODIFIED = (
     Qt.KeyboardModifier.ControlModifier
     | Qt.KeyboardModifier.AltModifier
@@ -45,7 +47,7 @@ class WedgeFilter(QObject):
         self._steps = 0
         self._held: list[QKeyEvent] = []
         self._target: QWidget | None = None
-        self._last = 0.0
+        self._last, self._told_at = 0.0, float("-inf")
         self._replaying = False
         self._follower = FocusFollower(self._look, self)
         self._timer = QTimer(self)
@@ -83,12 +85,16 @@ class WedgeFilter(QObject):
 
     def _take(self, target: QWidget, event: QKeyEvent) -> bool:
         now = self._clock.monotonic()
+        ends = event.key() in _ENDS or event.text() == _LINE_FEED
+        if ends and not self._held and now - self._told_at <= self._gap:
+            return True
         fast = bool(self._held) and now - self._last <= self._gap
         if self._held and (not fast or target is not self._target):
             self.flush()
             fast = False
-        if event.key() in _ENDS:
+        if ends:
             if fast and len(self._held) >= LEAST:
+                self._told_at = now
                 self._tell()
                 return True
             self.flush()

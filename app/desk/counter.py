@@ -165,6 +165,11 @@ class Counter:
         """Return the procedures that this site offers, by parts of the menu."""
         return self._guidance.catalogue.menu()
 
+    @property
+    def prints_cards(self) -> bool:
+        """Tell whether this window has a card printer."""
+        return self._desk.has_card_printer
+
     def procedures_for(self, purpose: str) -> tuple[str, ...]:
         """Return the procedures that a ticket's purpose means, the usual one first."""
         offered = [one.key for one in self._guidance.catalogue.offered()]

@@ -25,6 +25,7 @@ from app.filing.ports import (
     PagePicture,
     PdfPages,
     Refused,
+    ScanFolderGone,
     ScanIntake,
     Unfit,
     UnfitScan,
@@ -66,6 +67,7 @@ class _Left(Enum):
     """Tell why nothing was recorded of a file."""
 
     KNOWN = "known"  # its bytes are on record; the file is removed
+    REFUSED = "refused"
     CHANGED = "changed"  # a scanner writes to it again; the next look sees it
 
 
@@ -114,27 +116,37 @@ class FilingDesk:
 
         The bytes are durable first, then the entry, then the file is removed: whatever ends the
         program in between, the next look goes on, and the same bytes are never recorded twice.
+        A file that cannot be read, removed or put aside keeps no other from being taken.
 
         Raises:
             NoSuchDevice: this terminal has no scanners' folder.
-            ScanFolderGone: the folder cannot be reached.
+            ScanFolderGone: the folder, or a file in it, cannot be reached.
             CounterFault: the ledger refuses; the files stay.
         """
         folder, taken, again = self._intake.folder, list[Filing](), 0
-        looked = folder.look()
+        looked, trouble = folder.look(), list[ScanFolderGone]()
         for found in looked.complete:
             try:
-                one = self._take(found)
-            except UnfitScan as told:
-                folder.refuse(found, told.unfit)
+                one = self._take_or_refuse(found)
+            except ScanFolderGone as stuck:
+                trouble.append(stuck)
                 continue
             if isinstance(one, _Left):
                 again += one is _Left.KNOWN
             else:
                 taken += one
+        if trouble:
+            raise trouble[0]
         return TakenIn(
             taken=tuple(taken), again=again, growing=looked.growing, refused=folder.refused()
         )
+
+    def _take_or_refuse(self, found: Found) -> tuple[Filing, ...] | _Left:
+        try:
+            return self._take(found)
+        except UnfitScan as told:
+            self._intake.folder.refuse(found, told.unfit)
+            return _Left.REFUSED
 
     def _take(self, found: Found) -> tuple[Filing, ...] | _Left:
         body = self._intake.folder.read(found)

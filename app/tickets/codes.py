@@ -31,6 +31,7 @@ _OURS_HEAD = re.compile(r"^([A-Z])[:+'](.+)$", re.IGNORECASE)
 _CHECKED = re.compile(r"^([0-9A-Z]{2})/(.+)$")
 _SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SHORT_CONTROL_NUMBER = re.compile(r"^[0-9A-Z]{3}[0-9]{6}$")
+_SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9A-Za-z](?=.)")  # ISO/IEC 15424
 _HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−－ｰー"), "-")
 _WIDE = {0xFF01 + at: chr(0x21 + at) for at in range(0x5E)} | {0x3000: " "}
 
@@ -78,9 +79,13 @@ _IDENTITIES = frozenset({CodeKind.TICKET, CodeKind.VISIT})
 
 
 def fold(text: str) -> str:
-    """Return a scanned text in half width and without blanks, endings and control characters."""
+    """Return a scanned text in half width and without blanks, endings and control characters.
+
+    What a scanner may be set to put before it, the kind of code (``]Q1``), goes, too.
+    """
     narrow = text.translate(_WIDE)
-    return "".join(letter for letter in narrow if letter.isprintable()).strip()
+    whole = "".join(letter for letter in narrow if letter.isprintable()).strip()
+    return _SYMBOLOGY.sub("", whole)
 
 
 def payload(kind: CodeKind, value: str) -> str:

@@ -114,7 +114,7 @@ class ScanFolder:
         path = self._folder / found.name
         with _told():
             if self._is_same(path, found):
-                path.unlink(missing_ok=True)
+                _unlinked(path)
         self._seen.pop(found.name, None)
 
     def refuse(self, found: Found, unfit: Unfit) -> None:
@@ -163,6 +163,14 @@ class ScanFolder:
         return (now.st_size, now.st_mtime_ns) == (found.size, found.changed_ns)
 
 
+def _unlinked(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except PermissionError:  # Windows keeps what is marked as read-only
+        path.chmod(stat.S_IREAD | stat.S_IWRITE)
+        path.unlink(missing_ok=True)
+
+
 @contextlib.contextmanager
 def _told() -> Iterator[None]:
     try:
@@ -172,9 +180,12 @@ def _told() -> Iterator[None]:
 
 
 def _is_held(path: Path) -> bool:
-    """Tell whether another program still writes a file: Windows refuses, others lock it."""
+    """Tell whether another program still writes a file: Windows refuses, others lock it.
+
+    A file that nobody may write to is opened to be read: it would count as held for ever.
+    """
     try:
-        with path.open("r+b") as file:
+        with path.open("r+b" if os.access(path, os.W_OK) else "rb") as file:
             if sys.platform != "win32":
                 import fcntl  # noqa: PLC0415 - no such module on Windows
 

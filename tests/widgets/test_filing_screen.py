@@ -146,6 +146,18 @@ def test_a_scan_is_filed_by_keyboard_alone(page_: Page) -> None:
     page_.grab("filing_all")
 
 
+def test_a_number_that_is_scanned_goes_to_the_question(page_: Page) -> None:
+    page_.put(pdf("one"))
+    page_.key(12)
+    pane = page_.presenter.pane
+    assert isinstance(pane, FilingPane)
+    page_.window.take_scan(scan_of(number_of(page_)))
+    page_.settle()
+    assert pane.whose.text() == number_of(page_)
+    assert page_.screen.texts()["whose"] == ""
+    page_.presenter.close_pane()
+
+
 def test_the_folder_is_emptied_and_what_is_unfit_is_told(page_: Page) -> None:
     page_.put(locked(), pdf(code=cover_code("loss", control_number=number_of(page_))))
     page_.presenter._filter(REFUSED)

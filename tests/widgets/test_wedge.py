@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,7 @@ from tests.conftest import SetClock
 from widgets.wedge import WedgeFilter
 
 FAST, SLOW = 0.005, 0.08
+NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
@@ -62,6 +63,41 @@ def test_a_scan_is_swallowed_and_told(
     assert not entered
 
 
+@pytest.mark.parametrize(
+    "ending",
+    [
+        ((Qt.Key.Key_Tab, ""),),
+        ((Qt.Key.Key_Return, ""), (Qt.Key.Key_J, "\n")),
+        ((Qt.Key.Key_Return, "\r"), (Qt.Key.Key_Return, "\n")),
+    ],
+    ids=["tab", "cr and ctrl+j", "cr and lf"],
+)
+def test_every_ending_is_swallowed(
+    qtbot: QtBot,
+    wedge: WedgeFilter,
+    field: QLineEdit,
+    clock: SetClock,
+    ending: tuple[tuple[Qt.Key, str], ...],
+) -> None:
+    told, entered = list[Scan](), list[str]()
+    wedge.scanned.connect(told.append)
+    button = QPushButton("decide")
+    button.setDefault(True)
+    field.window().layout().addWidget(button)  # type: ignore[union-attr]
+    field.returnPressed.connect(lambda: entered.append("field"))
+    button.clicked.connect(lambda: entered.append("button"))
+    strike(qtbot, field, clock, "3K7-204817", FAST, enter=False)
+    for key, text in ending:
+        clock.pass_(seconds=FAST)
+        held = Qt.KeyboardModifier.ControlModifier if key == Qt.Key.Key_J else NO_MODIFIER
+        QApplication.sendEvent(field, QKeyEvent(QEvent.Type.KeyPress, key, held, text))
+    assert ([one.text for one in told], entered) == (["3K7-204817"], [])
+    assert (field.text(), field.hasFocus()) == ("", True)
+    clock.pass_(seconds=1)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert entered == ["field"]
+
+
 def test_a_scan_works_on_a_button_too(
     qtbot: QtBot, wedge: WedgeFilter, field: QLineEdit, clock: SetClock
 ) -> None:
@@ -76,6 +112,17 @@ def test_a_scan_works_on_a_button_too(
     with qtbot.waitSignal(wedge.scanned):
         strike(qtbot, button, clock, "A-041 B", FAST, enter=True)
     assert not pressed
+
+
+def test_a_slow_scanner_is_told_apart_where_the_site_says_how_slow(
+    qtbot: QtBot, qapp: QApplication, field: QLineEdit, clock: SetClock
+) -> None:
+    slow = WedgeFilter(clock, 0.06)
+    slow.start(qapp)
+    with qtbot.waitSignal(slow.scanned) as told:
+        strike(qtbot, field, clock, "3K7-204817", 0.05, enter=True)
+    slow.stop(qapp)
+    assert (told.args[0].text, field.text()) == ("3K7-204817", "")
 
 
 def test_a_hand_types_as_ever(

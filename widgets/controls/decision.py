@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from widgets.controls.buttons import Button, ButtonKind
 from widgets.controls.focus_order import step_focus, tab_stops
@@ -35,7 +35,12 @@ class DecisionPane(QWidget):
     Put the content into ``body`` (a QVBoxLayout) and, for a head of your own, into ``head``.
     ``back`` is Esc or its button, ``decided`` F12 or its button, ``digit_pressed`` a digit outside
     an editor.  While it is open all F-keys but F11 are its own.  ``open()`` shows it.
+
+    A code that is scanned meanwhile is nobody's, unless the pane ``takes_scans``: then the screen's
+    presenter gets it as ever and knows that the pane is open.
     """
+
+    takes_scans = False
 
     back = Signal()
     decided = Signal()
@@ -167,20 +172,29 @@ class DecisionPane(QWidget):
                 event.accept()
                 return True
             if kind == QEvent.Type.KeyPress and isinstance(watched, QWidget):
-                return self._key(watched, event)
+                return self._key(event)
         return False
 
-    def _key(self, watched: QWidget, event: QKeyEvent) -> bool:
+    def _key(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key == Qt.Key.Key_Escape:
             self.back.emit()
         elif key == Qt.Key.Key_F12:
             self.press_decide()
-        elif Qt.Key.Key_0 <= key <= Qt.Key.Key_9 and not isinstance(watched, QLineEdit):
-            self.digit_pressed.emit(key - Qt.Key.Key_0)
         else:
             return key in _OWN
         return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take a digit that no editor inside wanted.
+
+        It comes this way, behind all filters, so that a scanner's digits never get here.
+        """
+        key = event.key()
+        if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
+            self.digit_pressed.emit(key - Qt.Key.Key_0)
+        else:
+            super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go round inside the pane."""

@@ -12,6 +12,7 @@ from widgets.controls.labels import Label
 from widgets.controls.painting import CENTRE, paint_box, paint_text
 from widgets.controls.picture import Picture
 from widgets.hard_text import is_hard
+from widgets.machine_keys import Machine
 from widgets.theme import Theme, Type
 
 CELL_GAP = 16
@@ -74,12 +75,14 @@ class LineEdit(QLineEdit):
 class SecretEdit(LineEdit):
     """Take a password key by key into bytes; the editor's own text is only dots.
 
-    Pasting, dragging and the input method are off: nothing of the secret becomes a Qt string.
+    Pasting, dragging and the input method are off: nothing of the secret becomes a Qt string.  A
+    code that a scanner types here is none: it is wiped, and its Enter sends nothing.
     """
 
     def __init__(self, theme: Theme, *, large: bool = False) -> None:
         super().__init__(theme, FieldKind.CODE, large=large)
-        self._typed = bytearray()
+        self._typed, self._machine = bytearray(), Machine()
+        self.setProperty("raw_keys", True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAcceptDrops(False)
         self.setDragEnabled(False)
@@ -105,6 +108,9 @@ class SecretEdit(LineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take printable keys as bytes, Backspace and Delete as such; leave the rest to Qt."""
+        if self._machine.typed(event):
+            self.wipe()
+            return
         key = event.key()
         if key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier or (

@@ -305,6 +305,9 @@ class RecordTable(QTableView):
         if control and event.key() == Qt.Key.Key_P:
             self.print_wanted.emit()
             return
+        if Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9:
+            event.ignore()  # Qt would look for a row that begins so; a digit is the pane's
+            return
         super().keyPressEvent(event)
 
     def focusInEvent(self, event: object) -> None:

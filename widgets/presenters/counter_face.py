@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.arrangements.arrangements import Work
 from app.desk.counter import Counter, CounterBoard
 from app.desk.serving import Serving
 from app.ports import CardCheck, Words
+from app.procedures.flow import Stage
 from widgets.background import Lanes
 from widgets.controls.painting import Tone
 from widgets.presenters.counter_drafts import DraftKeeping
@@ -39,7 +41,7 @@ class CounterFace:
         self._switches = switches
         self._drafts = DraftKeeping(counter, lanes, screen)
         self._screen, self._told, self._words, self._made = screen, told, words, made
-        self._meant = counter.procedures_for
+        self._counter = counter
         self._steps: dict[_Key, StepWidget] = {}
         self._begun: set[StepWidget] = set()
 
@@ -64,15 +66,17 @@ class CounterFace:
             self._told.place_in_list(serving),
             words(f"procedures.stage.{stage.key}"),
             official=stage.official,
-            acts=self._head_acts(widget),
+            acts=self._head_acts(widget, stage),
         )
         if entered or not screen.has_fault:
             screen.show_step(widget)
         self._tell_added(before, serving)
         return widget if entered else None
 
-    def _head_acts(self, widget: StepWidget) -> tuple[tuple[str, str], ...]:
+    def _head_acts(self, widget: StepWidget, stage: Stage) -> tuple[tuple[str, str], ...]:
         words, acts = self._words, widget.head_acts()
+        if stage.work is Work.PRINT_FACE and self._counter.prints_cards:
+            acts = (*acts, ("face", words("counter.face.open")))
         told = {
             "enlarge": words("counter.pin.enlarge"),
             "voice": words("counter.voice.switch"),
@@ -129,7 +133,7 @@ class CounterFace:
                 f"begin:{key}",
                 words("counter.idle.begin", procedure=words(f"procedures.name.{key}")),
             )
-            for key in self._meant(purpose)
+            for key in self._counter.procedures_for(purpose)
         ]
 
     def show_nobody(self, board: CounterBoard | None) -> None:

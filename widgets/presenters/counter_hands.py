@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.desk.counter import Counter
 from app.ports import Scan, Words
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 
 class CounterHands(QObject):
-    """Route what the clerk does; nothing is taken while an act is under way."""
+    """Route what the clerk does; nothing is taken while an act is under way.
+
+    ``face_opened`` asks for the page that prints into the card's 追記欄.
+    """
+
+    face_opened = Signal()
 
     def __init__(
         self, at: CounterPresenter, counter: Counter, card: CardWork, words: Words, window: str
@@ -151,6 +156,7 @@ class CounterHands(QObject):
             "take_out": self._at.acts.take_out,
             "card_not_found": self._at.acts.card_not_found,
             "slip": self._at.acts.print_slip,
+            "face": self.face_opened.emit,
             "panel_documents": self._at.acts.show_documents,
             "fault_again": self._at.fault_again,
             "fault_leave": self._at.fault_leave,

@@ -16,7 +16,7 @@ from app.faults import CounterFault
 from app.filing.acts import FilingWish
 from app.filing.filing import EraseReason, Filing, FilingStatus
 from app.names.query import normal_number
-from app.ports import Words
+from app.ports import Scan, Words
 from widgets.background import Lanes
 from widgets.controls.decision import DecisionPane
 from widgets.controls.fkeys import FKeyFace, FKeyState
@@ -73,7 +73,7 @@ class FilingPresenter:
         screen.selected.connect(self._select)
         screen.opened.connect(lambda _key: self._ask_filing())
         screen.turned.connect(self._turn)
-        screen.scanned.connect(lambda scan: screen.set_whose(scan.text))
+        screen.scanned.connect(self._scan)
         screen.left.connect(back)
         screen.key_pressed.connect(self.key)
         rounds.took.connect(lambda _found: self.refresh())
@@ -221,6 +221,16 @@ class FilingPresenter:
         if one is not None and 0 <= self._page + step < one.pages:
             self._page += step
             self._load(one)
+
+    def _scan(self, scan: Scan) -> None:
+        """Put a scanned number where one is asked for: into the open pane, else the search."""
+        pane = self.pane
+        if pane is None:
+            self._screen.set_whose(scan.text)
+        elif isinstance(pane, FilingPane):
+            pane.whose.set_text(scan.text)
+        elif isinstance(pane, ChoicePane) and pane.field is not None:
+            pane.field.set_text(scan.text)
 
     # --- keys ---------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from app.pin_dialogue import PinDialogue, PinMirror, PinScene, PinStage, PinView
 from app.ports import Clock, PinKind, Tries, Words
 from widgets.fonts import Fonts
+from widgets.machine_keys import Machine
 from widgets.resident import steps
 from widgets.resident.bodies import Cover, StepView, cover_body, step_body
 from widgets.resident.counter_screens import WelcomeBody
@@ -22,7 +23,7 @@ from widgets.resident.look import Look
 from widgets.resident.manner import Manner
 from widgets.resident.messages import StillThereBody, SuccessBody
 from widgets.resident.pin_screens import EntryBody
-from widgets.resident.ten_key import KeyHold, Machine, press_key
+from widgets.resident.ten_key import KeyHold, press_key
 from widgets.resident.touch import controls
 
 SUCCESS_SECONDS = 30

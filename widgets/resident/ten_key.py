@@ -12,8 +12,6 @@ from widgets.resident.entry import LETTER
 from widgets.resident.frame import Acts, Body
 from widgets.resident.keys import BACK, CLEAR
 
-FASTEST_MS = 35  # between two keys of a hand
-_QUIET_MS = 300
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
 _POINTS = (Qt.Key.Key_Comma, Qt.Key.Key_Delete)  # of other countries, and without the num lock
 _WITHOUT_NUM_LOCK = {
@@ -67,27 +65,6 @@ def press_key(event: QKeyEvent, body: Body, acts: Acts) -> None:
         code = ten_key_code(event)
         if code is not None:
             body.type_code(code)
-
-
-class Machine:
-    """Notice keys that no hand typed: a scanner that types its code while the panel is asked.
-
-    The system's own times are compared, so that keys which waited for a busy program are a hand's.
-    """
-
-    def __init__(self) -> None:
-        self._last = 0
-        self._quiet_until = 0
-
-    def typed(self, event: QKeyEvent) -> bool:
-        """Tell whether a key belongs to a scan; a ten-key's never does."""
-        at, last = event.timestamp(), self._last
-        if from_ten_key(event) or not at:
-            return False
-        self._last = at
-        if last and 0 <= at - last < FASTEST_MS:
-            self._quiet_until = at + _QUIET_MS
-        return at < self._quiet_until
 
 
 class KeyHold(QObject):

@@ -47,6 +47,7 @@ class ChoicePane(DecisionPane):
         self.points.ticked.connect(self._tell)
         self.body.addWidget(self.points)
         self.field: Field | None = None
+        self.takes_scans = bool(field)
         if field:
             self.field = Field(theme, field, FieldKind.CODE, hint=hint)
             self.field.submitted.connect(self.press_decide)

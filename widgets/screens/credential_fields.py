@@ -22,7 +22,6 @@ class CredentialFields(QWidget):
         self.secret = SecretEdit(theme)
         password = Field(theme, words("credential.password"), edit=self.secret)
         self.code = CodeBoxes(theme, words("credential.code")) if code_needed else None
-        self.secret.setProperty("raw_keys", True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -25,6 +25,8 @@ class FilingPane(DecisionPane):
 
     answered = Signal(str, str)
 
+    takes_scans = True
+
     def __init__(
         self,
         theme: Theme,

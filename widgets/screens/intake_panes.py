@@ -151,6 +151,8 @@ class ShelfPane(DecisionPane):
 
     taken = Signal(str)
 
+    takes_scans = True
+
     def __init__(self, theme: Theme, window: QWidget, shelves: Sequence[str], now: str) -> None:
         words = theme.words
         super().__init__(

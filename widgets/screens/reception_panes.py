@@ -24,6 +24,8 @@ class BookingPane(DecisionPane):
     searched = Signal(str)
     taken = Signal(str)
 
+    takes_scans = True
+
     def __init__(self, theme: Theme, window: QWidget) -> None:
         words = theme.words
         super().__init__(
@@ -193,6 +195,8 @@ class ByHandPane(DecisionPane):
     """Take a number of the pre-printed roll, typed or scanned; ``taken(letter, number)``."""
 
     taken = Signal(str, str)
+
+    takes_scans = True
 
     def __init__(
         self, theme: Theme, window: QWidget, purposes: Sequence[tuple[str, str]], *, instead: str

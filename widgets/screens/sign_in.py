@@ -181,7 +181,6 @@ class SignInScreen(QWidget):
         return foot
 
     def _connect(self) -> None:
-        self.secret.setProperty("raw_keys", True)
         self.code.setProperty("raw_keys", True)
         self.staff_id.edit.returnPressed.connect(self.secret.setFocus)
         self.secret.returnPressed.connect(self._after_secret)

@@ -19,7 +19,7 @@ from app.faults import NotAllowed
 from app.filing.acts import FilingWish, KeptStill
 from app.filing.codes import cover_code
 from app.filing.filing import EraseReason, Filing, FilingStatus
-from app.filing.ports import Found, Looked, ScanIntake, Unfit
+from app.filing.ports import Found, Looked, ScanFolderGone, ScanIntake, Unfit
 from app.records.attachment import AttachmentGone, digest_of
 from app.records.state import office_scope
 from app.store.filing_bytes import FilingBytes
@@ -157,6 +157,29 @@ def test_unfit_files_stay_and_the_others_go_on(office: Office) -> None:
     assert office.left() == []
     for one in told.refused:
         assert (office.place / "refused" / one.unfit / one.name).read_bytes() == spoilt[one.name]
+
+
+class StickyFolder(ScanFolder):
+    """Be a share on which one file can be neither removed nor renamed."""
+
+    def remove(self, found: Found) -> None:
+        if found.name.startswith("stuck"):
+            raise ScanFolderGone(why="Permission denied")
+        super().remove(found)
+
+
+def test_a_file_that_cannot_be_removed_keeps_no_other_waiting(office: Office) -> None:
+    folder = StickyFolder(office.place, office.clock.monotonic, settle=0)
+    give(office.desk, ScanIntake(folder=folder, reader=ScanReader()))
+    filing = FilingDesk(office.desk, QtPdfPages())
+    office.put("stuck.png", saved("PNG", spot(1, 1)))
+    office.clock.pass_(seconds=1)
+    office.put("z.png", saved("PNG", spot(2, 2)))
+    for _ in range(2):
+        with pytest.raises(ScanFolderGone):
+            filing.take_in()
+    assert office.left() == ["stuck.png"]
+    assert len(filing.find(FilingWish())) == 2
 
 
 def spot(*size: int) -> Image.Image:
