@@ -62,7 +62,6 @@ from app.validity.validity import Renewal
 from app.visits.photo import Photo
 from app.visits.visit import Visit, VisitStatus
 
-
 _LOOKED_AT = frozenset({StepKind.OFFICIAL, StepKind.READ_CARD, StepKind.VERIFY_CHIP})
 
 
