@@ -102,6 +102,8 @@ class FocusRing(QWidget):
             if isinstance(watched, QWidget) and watched in self._own[:1]:
                 self._turned(watched, event)
         elif self._target is not None and (kind in _MOVES or self._shows_part(watched, kind)):
+            if kind == QEvent.Type.Resize:
+                self._scroll_to(self._target)
             self._place()
         return False
 
@@ -123,10 +125,14 @@ class FocusRing(QWidget):
             return
         self._target = widget
         self._part = widget if isinstance(widget, Ringed) else None
-        for area in self._areas():
-            area.ensureWidgetVisible(widget, 8, 8)
+        self._scroll_to(widget)
         self._place()
         self.raise_()
+
+    def _scroll_to(self, widget: QWidget) -> None:
+        """Show a control that its areas scrolled away, or that grew out of sight."""
+        for area in self._areas():
+            area.ensureWidgetVisible(widget, 8, 8)
 
     def _areas(self) -> list[QScrollArea]:
         """Return what scrolls the control, the innermost first."""

@@ -53,6 +53,17 @@ def test_every_path_that_a_paper_names_is_there() -> None:
     assert not found, told(found)
 
 
+def test_every_picture_that_a_paper_shows_is_there_and_shown() -> None:
+    papers = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    shown = {
+        (paper.parent / path).resolve()
+        for paper in papers
+        for path in re.findall(r"!\[[^]]*]\(([^)]+)\)", paper.read_text(encoding="utf-8"))
+    }
+    there = {path.resolve() for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert shown == there, sorted(str(one) for one in shown ^ there)
+
+
 def test_every_make_target_is_told() -> None:
     targets = re.findall(r"^([a-z]+):.*##", _text("Makefile"), re.MULTILINE)
     told_in = _text("README.md") + _text("CONTRIBUTING.md")

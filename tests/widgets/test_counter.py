@@ -293,13 +293,6 @@ def test_goes_on_after_a_kill(opened: Opened, people: tuple[Person, ...]) -> Non
     window.restart()
     assert window.stage == "identity"
     assert "restored" in window.screen.notices.keys()  # noqa: SIM118 - a method of the board
-    approve(window)
-    after = window.stage
-    window.f(3)
-    assert window.stage == "identity", "what the official decided is only looked at"
-    assert window.presenter.keys()[-1].label == window.theme.words("counter.key.ahead")
-    window.f(12)
-    assert window.stage == after
 
 
 def test_going_back_keeps_what_was_entered(opened: Opened, people: tuple[Person, ...]) -> None:

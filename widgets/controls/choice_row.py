@@ -114,7 +114,8 @@ class ChoiceRow(QAbstractButton):
         return 32 if self._dense else 44
 
     def _words_left(self) -> float:
-        return 8.0 + (36 if self._face.key else 0) + (0 if self._face.box is Box.NONE else 32)
+        key = {0: 0, 1: 36}.get(len(self._face.key), 46)  # the cap of two digits is wider
+        return 8.0 + key + (0 if self._face.box is Box.NONE else 32)
 
     def _words_right(self) -> float:
         face, right = self._face, self.width() - 8.0

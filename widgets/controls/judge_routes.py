@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from widgets.controls.painting import CENTRE, RIGHT, paint_box, paint_text
+from widgets.controls.painting import CENTRE, RIGHT, paint_box, paint_in_two, paint_text
 from widgets.theme import Theme, Type
 
 GAP = 56
@@ -185,9 +185,9 @@ def paint_slot(
         paint_letter(painter, theme, letter, slot.letter, text, dashed=not filled)
         x += 36
     words = QRectF(x, room.top(), room.right() - x - 8, room.height())
-    paint_text(
-        painter, words, slot.text, theme.sized(14 if compact else 16, bold=filled or wanted), text
-    )
+    bold = filled or wanted
+    fonts = theme.sized(14 if compact else 16, bold=bold), theme.sized(14, bold=bold)
+    paint_in_two(painter, words, slot.text, fonts, text)
 
 
 def paint_letter(

@@ -16,13 +16,14 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from widgets.hard_text import draw_in, draw_line, is_hard, shortened
+from widgets.hard_text import draw_in, draw_line, is_hard, shortened, width_of
 from widgets.theme import Theme, Type
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 _NUMBER = frozenset("0123456789０１２３４５６７８９-－−‐")
+_LEADING = 4  # between two lines in a narrow room
 _FEWEST = 3  # characters that may stand alone on the last line
 
 
@@ -74,6 +75,24 @@ def paint_text(
     painter.setFont(font)
     painter.setPen(colour)
     draw_in(painter, rect, align, shortened(text, font, rect.width() + 0.5))
+
+
+def paint_in_two(
+    painter: QPainter, room: QRectF, text: str, fonts: tuple[QFont, QFont], colour: QColor
+) -> None:
+    """Draw one line in the middle of a room, one that is too long in two of the smaller font."""
+    font, small = fonts
+    if width_of(text, font) <= room.width():
+        paint_text(painter, room, text, font, colour)
+        return
+    first, *rest = broken_text(text, small, room.width())
+    if not rest:
+        paint_text(painter, room, first, small, colour)
+        return
+    tall = small.pixelSize() + _LEADING
+    line = QRectF(room.left(), room.center().y() - tall, room.width(), tall)
+    paint_text(painter, line, first, small, colour)
+    paint_text(painter, line.translated(0, tall), "".join(rest), small, colour)
 
 
 def broken_text(text: str, font: QFont, width: float) -> tuple[str, ...]:

@@ -28,17 +28,16 @@ from widgets.controls.painting import (
     RIGHT,
     TagFace,
     Tone,
-    broken_text,
     paint_box,
+    paint_in_two,
     paint_numerals,
     paint_tag,
     paint_text,
     tag_width,
 )
-from widgets.hard_text import width_of
 from widgets.theme import Theme, Type
 
-_SMALL, _SMALL_COMPACT, _LINE = 14, 13, 18
+_SMALL, _SMALL_COMPACT = 14, 13
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -97,18 +96,9 @@ class _StageDelegate(QStyledItemDelegate):
         self, painter: QPainter, room: QRectF, text: str, colour: QColor, *, bold: bool
     ) -> None:
         """Draw a name in one line, one that is too long in two smaller ones."""
-        font = self._theme.sized(14 if self._list.compact else 16, bold=bold)
-        if width_of(text, font) <= room.width():
-            paint_text(painter, room, text, font, colour)
-            return
-        font = self._theme.sized(_SMALL_COMPACT if self._list.compact else _SMALL, bold=bold)
-        first, *rest = broken_text(text, font, room.width())
-        if not rest:
-            paint_text(painter, room, first, font, colour)
-            return
-        line = QRectF(room.left(), room.center().y() - _LINE, room.width(), _LINE)
-        paint_text(painter, line, first, font, colour)
-        paint_text(painter, line.translated(0, _LINE), "".join(rest), font, colour)
+        big, small = (14, _SMALL_COMPACT) if self._list.compact else (16, _SMALL)
+        fonts = self._theme.sized(big, bold=bold), self._theme.sized(small, bold=bold)
+        paint_in_two(painter, room, text, fonts, colour)
 
     def _disc(self, painter: QPainter, disc: QRectF, row: StageRow) -> None:
         ink = self._theme.ink

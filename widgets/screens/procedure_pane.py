@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -54,6 +55,7 @@ class ProcedurePane(DecisionPane):
             width=_WIDTH,
         )
         self._parts = tuple(parts)
+        self._dense = theme.is_compact(window.window().size())
         self.rows: dict[str, ChoiceRow] = {}
         hint = words("counter.menu.hint")
         self.field = Field(theme, words("counter.menu.find"), FieldKind.TEXT, hint=hint)
@@ -74,7 +76,7 @@ class ProcedurePane(DecisionPane):
                 block.addWidget(heading(self._theme, part.title))
                 for entry in part.entries:
                     block.addWidget(self._row(entry))
-                block.addSpacing(8)
+                block.addSpacing(2 if self._dense else 8)
             block.addStretch(1)
             row.addLayout(block, 1)
         return row
@@ -82,6 +84,7 @@ class ProcedurePane(DecisionPane):
     def _row(self, entry: MenuEntry) -> ChoiceRow:
         face = ChoiceFace(text=entry.name, key=entry.code, box=Box.NONE)
         row = ChoiceRow(self._theme, face)
+        row.set_compact(self._dense)
         row.clicked.connect(lambda _=False, key=entry.key: self.answered.emit(key))
         self.rows[entry.key] = row
         return row
@@ -112,15 +115,15 @@ class ProcedurePane(DecisionPane):
             self.answered.emit(fitting[0])
 
 
-def _spread(parts: Sequence[MenuPart]) -> list[list[MenuPart]]:
-    """Put the parts into columns of about the same height, in their order."""
-    whole = sum(len(part.entries) + 1 for part in parts)
-    columns: list[list[MenuPart]] = [[] for _ in range(_COLUMNS)]
-    at, filled = 0, 0
-    for part in parts:
-        height = len(part.entries) + 1
-        if columns[at] and filled + height / 2 > whole / _COLUMNS * (at + 1):
-            at = min(at + 1, _COLUMNS - 1)
-        columns[at].append(part)
-        filled += height
-    return columns
+def _spread(parts: Sequence[MenuPart]) -> list[tuple[MenuPart, ...]]:
+    """Put the parts into columns in their order, so that the tallest is as low as can be."""
+    inner = range(1, len(parts))
+    ways = (
+        [tuple(parts[start:end]) for start, end in pairwise((0, *cuts, len(parts)))]
+        for cuts in combinations(inner, min(_COLUMNS, len(parts)) - 1)
+    )
+    return min(ways, key=lambda columns: max(map(_height, columns)))
+
+
+def _height(column: tuple[MenuPart, ...]) -> int:
+    return sum(len(part.entries) + 1 for part in column)

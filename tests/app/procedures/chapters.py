@@ -53,7 +53,8 @@ def _procedure(procedure: Procedure, told: Words) -> Iterator[str]:
             "　**ここで終わる**" if stage.stops else "　**次の来庁に続く**" if stage.pauses else ""
         )
         yield f"| {name}{when} | {who} | {_does(stage, told)}{end} |"
-    yield ""
+    picture = f"../pictures/procedure_{procedure.key}.png"
+    yield f"\n![{told(f'procedures.name.{procedure.key}')}の画面]({picture})\n"
 
 
 def _does(stage: Stage, told: Words) -> str:
