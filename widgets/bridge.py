@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
@@ -77,11 +78,15 @@ class DeviceEvents(QObject):
         """Return the names of the sources that are followed now."""
         return tuple(name for name, thread in self._threads.items() if thread.is_alive())
 
-    def close(self, timeout: float = 10.0) -> tuple[str, ...]:
-        """End all threads; return the names of those that did not end in time."""
+    def close(self, timeout: float = 3.0) -> tuple[str, ...]:
+        """End all threads; return the names of those that did not end in that time together.
+
+        One that a hanging service of the system holds is left behind: it keeps nobody waiting.
+        """
         self._stop.set()
+        ends = time.monotonic() + timeout
         for thread in self._threads.values():
-            thread.join(timeout)
+            thread.join(max(0.0, ends - time.monotonic()))
         return self.running()
 
     def _start(self, name: str, work: Callable[[], None]) -> None:
