@@ -156,6 +156,24 @@ def test_device_events_come_as_signals(qtbot: QtBot) -> None:
     assert events.close() == ()
 
 
+def test_hanging_machines_are_left_behind_together(qtbot: QtBot) -> None:
+    comes_back = threading.Event()
+
+    class Stuck:
+        """Hangs until the service of the system comes back."""
+
+        def scans(self, stop: Callable[[], bool]) -> Iterator[Scan]:
+            comes_back.wait()
+            yield from ()
+
+    events = DeviceEvents()
+    for name in ("left", "right"):
+        events.watch_scanner(Stuck(), name)
+    assert events.close(0.1) == ("left", "right")
+    comes_back.set()
+    assert events.close() == ()
+
+
 @pytest.mark.qt_no_exception_capture
 def test_a_source_that_breaks_is_followed_again(
     qtbot: QtBot, caplog: pytest.LogCaptureFixture
