@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import Annotated
+
+from msgspec import Meta
 
 from app.calendar.rules import Hours
 from app.headless.action import Action, Name, Text, Whole
 from app.headless.operations import Operations
 from app.reservations.booking_day import BookingDay
 
+OnTheClock = Annotated[time, Meta(tz=False)]
+"""A time as the place's clock shows it, without a zone."""
 _DAY = {"office": "center", "day": "2026-12-01"}
 
 
@@ -31,9 +36,9 @@ class OpenBookingDay(Action, frozen=True, kw_only=True):
 
     office: Name
     day: date
-    opens: time
-    closes: time
-    last_reception: time
+    opens: OnTheClock
+    closes: OnTheClock
+    last_reception: OnTheClock
     why: Text
 
     example = {

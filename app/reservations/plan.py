@@ -17,7 +17,7 @@ from app.reservations.mail_rules import MailRules
 from app.resources import load_toml
 from app.rulings.ruling import DEFAULT
 
-_FIRST = date(1, 1, 1) + timedelta(days=400)  # a day to reckon horizons and cut-offs back from
+_FIRST = date(1, 1, 1) + timedelta(days=400)  # a day to reckon back from
 STEPS = (60, 30, 15, 10)  # minutes, OKA-1.1.3-エ-カ
 
 
@@ -219,8 +219,8 @@ class SlotPlan:
 
 def _starts(hours: Hours, step: int) -> Iterator[time]:
     """Give the times from opening on at which a whole slot fits before closing."""
-    moment = datetime.combine(date.min, hours.opens)
-    last = datetime.combine(date.min, hours.closes) - timedelta(minutes=step)
+    moment = datetime.combine(_FIRST, hours.opens)
+    last = datetime.combine(_FIRST, hours.closes) - timedelta(minutes=step)
     while moment <= last:
         yield moment.time()
         moment += timedelta(minutes=step)

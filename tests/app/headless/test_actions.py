@@ -224,3 +224,13 @@ def test_the_other_side_of_a_case_needs_the_case(say: Say) -> None:
 def test_what_cannot_be_read_is_told(say: Say) -> None:
     told = say("unread")
     assert (told["result"], told["light"]["unread"]) == ([], 0)
+
+
+def test_a_place_opens_by_its_own_clock(say: Say, today: date) -> None:
+    hours = {**dict.fromkeys(("opens", "closes", "last_reception"), "00:00:00"), "why": "停電"}
+    told = say(
+        "open_booking_day", office="center", day=f"{today}", **hours | {"opens": "09:00:00Z"}
+    )
+    assert (told["error"]["code"], told["error"]["details"]["field"]) == ("K-162", "opens")
+    done = say("open_booking_day", office="center", day=f"{today}", **hours)
+    assert (done["result"]["capacity"], recorded(done)) == ({}, ["bookingday.set"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 
 from app.calendar.dates import JST
 from app.calendar.opening import Closed
+from app.calendar.rules import Hours
 from app.reservations.plan import PlanContradiction, PlannedDay, SlotPlan, load_slot_plan
 from app.resources import ResourceFault
 
@@ -195,3 +196,8 @@ def test_a_place_without_bookings_has_no_days(okayama: SlotPlan) -> None:
 @pytest.mark.parametrize("day", [date.min, date(2, 1, 1)])
 def test_a_day_before_all_reckoning_takes_no_bookings(okayama: SlotPlan, day: date) -> None:
     assert okayama.day("center", day) is None
+
+
+def test_a_day_that_closes_at_midnight_has_no_slots(okayama: SlotPlan) -> None:
+    midnight = Hours(opens=time(0), closes=time(0), last_reception=time(0))
+    assert okayama.slots("center", date(2026, 11, 29), midnight) == ()
