@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct
 
-from app.cards.card import Card
+from app.cards.card import DEAD, Card
 from app.faults import CounterFault
 from app.records.entry import Body, Entry
 from app.records.unit import Unit
@@ -19,6 +19,7 @@ class CorrectedField(StrEnum):
     NAME = "name"
     KANA = "kana"
     ADDRESS = "address"
+    ENDED_FOR = "ended_for"  # that the resident had died: somebody else was meant
 
 
 class CorrectionReason(StrEnum):
@@ -30,11 +31,14 @@ class CorrectionReason(StrEnum):
     OTHER = "other"
 
 
+ALIVE = "alive"
+"""What is right where a resident was taken for one who has died."""
 PERSONAL = frozenset({CorrectedField.NAME, CorrectedField.KANA, CorrectedField.ADDRESS})
 _SET_BY = {
     CorrectedField.PLACE: frozenset(
         {"card.listed", "card.received", "card.missing", "card.stored", "card.arrived"}
     ),
+    CorrectedField.ENDED_FOR: frozenset({"card.returned", "card.revoked", "card.withdrawn"}),
 } | dict.fromkeys(PERSONAL, frozenset({"card.listed"}))
 
 
@@ -84,6 +88,8 @@ def correct(unit: Unit, card_id: str, correction: Correction, history: Sequence[
     note = correction.note.strip()
     if not value or getattr(card, correction.field.value) == value:
         raise NothingCorrected()
+    if correction.field is CorrectedField.ENDED_FOR and (value, card.ended_for) != (ALIVE, DEAD):
+        raise NothingCorrected()
     if correction.reason is CorrectionReason.OTHER and not note:
         raise ReasonMissing()
     wrong = corrected_entry(history, correction.field)
@@ -95,6 +101,8 @@ def correct(unit: Unit, card_id: str, correction: Correction, history: Sequence[
     private: Body = {"note": note} if note else {}
     if correction.field in PERSONAL:
         private["value"] = value
+    elif correction.field is CorrectedField.ENDED_FOR:
+        body |= {"right": value, "was": card.ended_for}
     else:
         body |= {"place": value, "was": card.place}
     corrected: Card = unit.record("card.corrected", card_id, body, private=private or None)
@@ -107,4 +115,6 @@ def apply_correction(card: Card, entry: Entry) -> Card:
     if field in PERSONAL:
         value = (entry.private or {}).get("value", "")
         return msgspec.structs.replace(card, **{field.value: value}) if value else card
+    if field is CorrectedField.ENDED_FOR:
+        return msgspec.structs.replace(card, ended_for=entry.body["right"])
     return msgspec.structs.replace(card, place=entry.body["place"])

@@ -13,6 +13,7 @@ from app.arrangements.arrangements import (
     Arrangements,
     Assignment,
     FourEyes,
+    Mailing,
     Work,
     load_arrangements,
 )
@@ -31,6 +32,8 @@ from app.procedures.answers import (
     ReadCardAnswer,
     Settled,
 )
+from app.procedures.arranged import POSTED
+from app.procedures.asking import Question
 from app.procedures.casework import Casework
 from app.procedures.catalogue import Catalogue, load_policy
 from app.procedures.costs import Costs, fees_of, load_costs, settled_by
@@ -224,6 +227,14 @@ class Serving:
     def too_early(self, check: CardCheck) -> Renewal | None:
         """Return from when what the visit renews can be renewed, None where it can today."""
         return self.guidance.costs.too_early(self.visit.procedure, check, self.today)
+
+    def mailing(self, question: Question) -> Held[Mailing] | None:
+        """Return by which ruling a question's ways of posting are offered, None for any other."""
+        clauses = (clause for some in question.only.values() for clause in some)
+        asked = {condition.fact for clause in clauses for condition in clause}
+        what = next((one for one, fact in POSTED.items() if fact in asked), None)
+        day = self.visit.opened_at.date()
+        return None if what is None else self.guidance.arrangements.mailing(what, day)
 
     def doer(self, stage: Stage) -> Held[Assignment] | None:
         """Return who does a stage's work here and by which ruling, None where nothing is said.

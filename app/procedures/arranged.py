@@ -7,14 +7,14 @@ from app.procedures import flow
 from app.procedures.facts import SEPARATOR, Fact
 from app.procedures.flow import Procedure
 
-_POSTED = {Mailed.CARD: Fact.MAIL_CARD, Mailed.EXPRESS_CARD: Fact.MAIL_EXPRESS}
+POSTED = {Mailed.CARD: Fact.MAIL_CARD, Mailed.EXPRESS_CARD: Fact.MAIL_EXPRESS}
 NOT_POSTED = "not_posted"
 
 
 def posted_by(arrangements: Arrangements | None, today: date) -> dict[str, str]:
     """Return in which ways the city posts cards; only what a ruling tells is known."""
     found: dict[str, str] = {}
-    for what, fact in _POSTED.items():
+    for what, fact in POSTED.items():
         held = arrangements.mailing(what, today) if arrangements is not None else None
         if held is not None:
             ways = (one.value for one in held.ruling.ways)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.cards.card import Card, position_of, vault_place
-from app.cards.correction import CorrectedField, Correction, CorrectionReason
+from app.cards.card import DEAD, Card, position_of, vault_place
+from app.cards.correction import ALIVE, CorrectedField, Correction, CorrectionReason
 from app.desk.ledger_page import LedgerPage
 from app.faults import CounterFault
 from app.ports import Words
@@ -22,6 +22,7 @@ _FIELDS = {
     Wrong.KANA: CorrectedField.KANA,
     Wrong.NAME: CorrectedField.NAME,
     Wrong.ADDRESS: CorrectedField.ADDRESS,
+    Wrong.DEAD: CorrectedField.ENDED_FOR,
 }
 
 
@@ -44,13 +45,10 @@ class CorrectionWork:
         """Ask what is right."""
         if self.pane is not None:
             return
-        present = {
-            Wrong.POSITION: position_of(card.place),
-            Wrong.BACKYARD: "",
-            Wrong.KANA: card.kana,
-            Wrong.NAME: card.name,
-            Wrong.ADDRESS: card.address,
-        }
+        personal = {Wrong.KANA: card.kana, Wrong.NAME: card.name, Wrong.ADDRESS: card.address}
+        present = {Wrong.POSITION: position_of(card.place), Wrong.BACKYARD: "", **personal}
+        if card.ended_for == DEAD:  # such a card lies with the city: nobody asks for its shelf
+            present = {**personal, Wrong.DEAD: ""}
         named = self._words("ledger.correct.card", name=card.name, number=card.control_number)
         pane = CorrectionPane(self._screen.theme, self._screen.window(), named, present)
         pane.back.connect(self.close)
@@ -101,6 +99,8 @@ def _correction(wrong: Wrong, right: str, reason: CorrectionReason, note: str) -
     value = right
     if wrong is Wrong.BACKYARD:
         value = _BACKYARD
+    elif wrong is Wrong.DEAD:
+        value = ALIVE
     elif wrong is Wrong.POSITION:
         code = parse(right)
         value = vault_place((code.value if code.kind is CodeKind.VAULT else right).upper())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from app.cards.card import CITY, ENDED, REPLACED, Card, CardStatus, position_of
+from app.cards.correction import ALIVE
 from app.desk.ledger_page import CardView, Found, HistoryLine
 from app.names.eras import ages, born_from_iso, eras
 from app.names.folding import fold
@@ -247,8 +248,8 @@ def _event(words: Words, line: HistoryLine, *, first: bool) -> TimelineEvent:
 
 def why_ended(words: Words, reason: str) -> str:
     """Return why the city took a card back, in the words that were chosen from."""
-    if reason == REPLACED:
-        return words("ledger.replaced")
+    if reason in (REPLACED, ALIVE):
+        return words(f"ledger.{reason}")
     return words(f"procedures.option.reason.{reason}")
 
 

@@ -27,13 +27,19 @@ class Wrong(Enum):
     KANA = "kana"
     NAME = "name"
     ADDRESS = "address"
+    DEAD = "dead"  # of a card that ended because its resident had died
+
+
+_KNOWN = frozenset({Wrong.BACKYARD, Wrong.DEAD})
+"""What is right is said with what was wrong."""
 
 
 class CorrectionPane(DecisionPane):
     """Ask for one correction of one card.
 
-    ``chosen`` and ``value`` say what is right, ``reason`` and ``note`` why; digits 1 to 5 choose
-    what was wrong, 6 to 9 the reason.
+    ``present`` holds what can be corrected with what stands there.  ``chosen`` and ``value`` say
+    what is right, ``reason`` and ``note`` why; the first digits choose what was wrong, the next
+    the reason.
     """
 
     def __init__(self, theme: Theme, window: QWidget, card: str, present: dict[Wrong, str]) -> None:
@@ -55,12 +61,12 @@ class CorrectionPane(DecisionPane):
         self.body.addWidget(NameLabel(theme, card, Type.LEAD))
         self.body.addWidget(Prose(theme, words("ledger.correct.text"), Type.NOTE))
         self.what.set_points(
-            [(one.value, words(f"ledger.correct.what.{one.value}")) for one in Wrong],
+            [(one.value, words(f"ledger.correct.what.{one.value}")) for one in present],
             trailing=lambda name: "" if name == Wrong.NAME.value else present[Wrong(name)],
         )
         self.why.set_points(
             [(one.value, words(f"ledger.correct.reason.{one.value}")) for one in CorrectionReason],
-            first_key=len(Wrong) + 1,
+            first_key=len(present) + 1,
         )
         self._lay_out()
         self.digit_pressed.connect(self._digit)
@@ -113,7 +119,7 @@ class CorrectionPane(DecisionPane):
     def _what_chosen(self) -> None:
         """Begin with what the ledger holds, so that only the wrong letters are typed."""
         chosen = self.chosen
-        typed = chosen not in (None, Wrong.BACKYARD)
+        typed = chosen is not None and chosen not in _KNOWN
         self.right.setEnabled(typed)
         self.right.set_text(self._present[chosen] if chosen is not None and typed else "")
         self._tell()
@@ -122,7 +128,7 @@ class CorrectionPane(DecisionPane):
         chosen = self.chosen
         if chosen is None:
             return "what"
-        if chosen is not Wrong.BACKYARD and self.right.text() in ("", self._present[chosen]):
+        if chosen not in _KNOWN and self.right.text() in ("", self._present[chosen]):
             return "right"
         if chosen is Wrong.POSITION and not _POSITION.fullmatch(self.right.text()):
             return "position"

@@ -22,10 +22,11 @@ from app.rulings.ruling import cited
 from app.tickets.codes import CodeKind, parse
 from app.validity.deadlines import Deadline
 from widgets.controls.fields import Field, FieldKind
-from widgets.controls.labels import Label
+from widgets.controls.labels import Label, Prose
 from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
 from widgets.steps.step import StepWidget, TickList
+from widgets.theme import Type
 
 _DATES = (BlankKind.DATE, BlankKind.PAST_DATE)
 _FIELD_WIDTH = 560
@@ -57,7 +58,11 @@ class AskStep(StepWidget):
             points.ticked.connect(self.changed)
             self.lists[name] = points
             aside = words("counter.ask.several") if question.several else ""
-            self.add_section(words(f"procedures.question.{name}"), points, aside=aside)
+            posted = serving.mailing(question)
+            parts: list[QWidget] = [points]
+            if posted is not None:
+                parts.append(Prose(self._theme, cited(posted.ground, words), Type.NOTE))
+            self.add_section(words(f"procedures.question.{name}"), *parts, aside=aside)
         self.column.addStretch(1)
 
     def draft(self) -> Answer:

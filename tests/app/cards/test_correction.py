@@ -7,8 +7,9 @@ import pytest
 
 from app.access.roles import Role
 from app.cards import ledger as cards
-from app.cards.card import Card, card_id
+from app.cards.card import Card, CardStatus, card_id
 from app.cards.correction import (
+    ALIVE,
     CorrectedField,
     Correction,
     CorrectionReason,
@@ -134,3 +135,18 @@ def test_facts_of_the_world_are_not_corrected_away(
 
 def test_a_correction_does_not_show_its_value(stored: Ledger) -> None:
     assert "真里子" not in repr(right(CorrectedField.NAME, "辻　真里子", note="真里子"))
+
+
+def test_who_was_taken_for_dead_is_alive_again_and_the_wrong_entry_is_named(
+    stored: Ledger, fix: Correct, actors: dict[Role, Actor]
+) -> None:
+    alive = right(CorrectedField.ENDED_FOR, ALIVE)
+    with pytest.raises(NothingCorrected):
+        fix(alive)
+    dead = {"visit": "", "reason": "dead"}
+    stored.act(lambda unit: unit.record("card.revoked", TSUJI, dead), actors[Role.SITE_MANAGER])
+    with pytest.raises(NothingCorrected):
+        fix(right(CorrectedField.ENDED_FOR, "lost"))
+    card = fix(alive)
+    assert (card.ended_for, card.status) == (ALIVE, CardStatus.REVOKED)
+    assert kind_of(stored, newest(stored).body["entry"]) == "card.revoked"
