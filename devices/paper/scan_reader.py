@@ -19,7 +19,8 @@ MOST_PAGES = 500
 _SOUGHT = 1700  # points of the longer side in which codes are sought: 145 dpi of A4
 _SQUARE = (zxingcpp.BarcodeFormat.QRCode,)
 _EVERY = (*_SQUARE, zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.Code39)
-_FORMATS = {"JPEG": Medium.JPEG, "PNG": Medium.PNG, "TIFF": Medium.TIFF}
+_OPENED = ("JPEG", "PNG", "TIFF")
+_FORMATS = {"JPEG": Medium.JPEG, "MPO": Medium.JPEG, "PNG": Medium.PNG, "TIFF": Medium.TIFF}
 
 
 class ScanReader:
@@ -64,7 +65,8 @@ class ScanReader:
             return Medium.PDF, pdf.count(body)
         with _opened(body) as picture:
             medium, pages = _FORMATS[str(picture.format)], 0
-            for frame in ImageSequence.Iterator(picture):
+            one = medium is Medium.JPEG  # what a telephone hides behind it is no page
+            for frame in (picture,) if one else ImageSequence.Iterator(picture):
                 _bounded(frame)
                 frame.load()  # a page that is cut off raises here
                 pages += 1
@@ -112,7 +114,7 @@ def _opened(body: bytes) -> Iterator[Image.Image]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(body), formats=tuple(_FORMATS)) as picture:
+            with Image.open(io.BytesIO(body), formats=_OPENED) as picture:
                 yield picture
     except UnidentifiedImageError:
         raise UnfitScan(_unidentified(body)) from None

@@ -115,6 +115,12 @@ def test_an_identity_prints_small() -> None:
     assert payload(CodeKind.TICKET, TICKET) == "T:0192F3C4111172228333444455556666"
 
 
+def test_the_kind_of_code_that_a_scanner_puts_before_it_goes() -> None:
+    label = payload(CodeKind.VAULT, "B-04-112")
+    assert parse(f"]Q1{label}") == parse(f"\x02]C0{label}\x03") == parse(label)
+    assert fold("]Q1") == "]Q1"  # nothing but that is no code's beginning
+
+
 def test_a_scanner_with_its_shift_the_wrong_way_is_understood() -> None:
     assert parse("t:0192f3c4111172228333444455556666").value == TICKET
     assert (

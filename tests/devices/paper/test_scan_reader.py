@@ -39,6 +39,11 @@ def test_pages_are_counted() -> None:
     assert READER.examine(saved("TIFF", page("1"), page("2")), PDF).pages == 2
 
 
+def test_a_telephones_photo_is_one_page() -> None:
+    found = READER.examine(saved("MPO", page("1", CODE), page("depth")), PDF)
+    assert (found.medium, found.pages, found.codes) == (Medium.JPEG, 1, (CODE,))
+
+
 def test_codes_of_later_pages_are_told_with_their_page() -> None:
     body = saved("TIFF", page("1"), page("2", CODE), page("3"))
     assert READER.examine(body, PDF).later == ((1, (CODE,)),)
