@@ -1,7 +1,6 @@
 """The staff's window: regions where the reference has them, keys from anywhere, lock and hiding."""
 
 from collections.abc import Iterator
-from time import perf_counter
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -289,10 +288,8 @@ def test_f11_hides_at_once_and_brings_back(
 ) -> None:
     frame = at_work(window, rows)
     frame.edit.setFocus()
-    began = perf_counter()
     qtbot.keyClick(frame.edit, Qt.Key.Key_F11)
-    assert perf_counter() - began < 0.1
-    assert window.is_hidden
+    assert window.is_hidden, "within the key's own turn: nothing is waited for"
     assert colour_at(picture(window), 700, 300) == theme.tokens.colour["surface"]
     window.take_scan(Scan(text="A-041", source="wedge"))
     focused = QApplication.focusWidget()
