@@ -253,7 +253,7 @@ def _taken_back(stage: Stage, comers: list[Person]) -> None:
     )
     for person, how in ways:
         card = stage.counter.find_person(person.control_number)[0]
-        reason = "lost_home" if how is TakenBack.REVOKED else "not_needed"
+        reason = "lost_home" if how is TakenBack.REVOKED else "not_wanted"
         stage.as_("C-1001", partial(_take_back, stage, card.id, how, reason))
     stage.go("ledger")
     stage.press("F7", "Alt+6")
