@@ -24,6 +24,7 @@ from tests.widgets.conftest import DeskParts
 from widgets.background import Lanes
 from widgets.controls.fkeys import FKeyState
 from widgets.presenters.ledger import LedgerPresenter
+from widgets.presenters.ledger_words import why_ended
 from widgets.screens.ledger import LedgerScreen
 from widgets.screens.ledger_view import Way
 from widgets.theme import Theme
@@ -475,3 +476,8 @@ def test_pictures(page: Page, desk_parts: DeskParts, tmp_path: Path, compact: bo
     page.type("ツジモト マリア")
     assert page.screen.grab().save(str(tmp_path / "nothing.png"))
     assert page.screen.table.width() <= page.screen.step.width()
+
+
+def test_what_a_newer_release_recorded_is_told_as_such(theme: Theme) -> None:
+    assert why_ended(theme.words, "a_reason_of_tomorrow") == "新しい版の端末で選ばれた理由"
+    assert why_ended(theme.words, "dead") != "新しい版の端末で選ばれた理由"

@@ -226,7 +226,7 @@ def _event(words: Words, line: HistoryLine, *, first: bool) -> TimelineEvent:
         parts.append(words("ledger.correct.was_wrong"))
     if not line.sent:
         parts.append(words("ledger.not_sent"))
-    text = words(f"entry_kind.{line.kind}")
+    text = _known(words, f"entry_kind.{line.kind}", "ledger.newer_kind")
     if line.field:
         text = words("ledger.event", text=text, place=words(f"ledger.correct.field.{line.field}"))
     place = "" if line.detail == "marked" else line.detail
@@ -250,7 +250,15 @@ def why_ended(words: Words, reason: str) -> str:
     """Return why the city took a card back, in the words that were chosen from."""
     if reason in (REPLACED, ALIVE):
         return words(f"ledger.{reason}")
-    return words(f"procedures.option.reason.{reason}")
+    return _known(words, f"procedures.option.reason.{reason}", "ledger.newer_reason")
+
+
+def _known(words: Words, key: str, newer: str) -> str:
+    """Return a recorded word's text, or that a newer release recorded it."""
+    try:
+        return words(key)
+    except KeyError:
+        return words(newer)
 
 
 def _why_corrected(words: Words, line: HistoryLine) -> str:
