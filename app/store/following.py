@@ -29,13 +29,17 @@ def known_revs(connection: sa.Connection, rows: Sequence[CentralRow]) -> dict[Su
 
 
 def keys_in(connection: sa.Connection, scope: str, covered: KeyRange) -> list[SubjectKey]:
-    """Return the subjects of a scope in a range that the central store is known to have held."""
+    """Return the subjects of a scope in a range that are shown here.
+
+    Also those of revision 0, of which the central store has told nothing but that it knows the
+    entry: a restored one may have judged it anew and put the subject elsewhere.
+    """
     keys: list[SubjectKey] = []
     for name, state in STATE_TYPES.items():
         if not covered.touches(name):
             continue
         table = table_of(state)
-        query = sa.select(table.c.id).where(table.c.scope == scope, table.c.rev > 0)
+        query = sa.select(table.c.id).where(table.c.scope == scope)
         if covered.after is not None and covered.after.subject_type == name:
             query = query.where(table.c.id > covered.after.subject)
         if covered.upto is not None and covered.upto.subject_type == name:

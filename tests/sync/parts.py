@@ -222,8 +222,7 @@ class MemoryLedger:
         with self.lock:
             told = {row.key for row in rows} | set(spared) | set(self.images)
             for key, state in list(self.states.items()):
-                known = state.scope == cursor.scope and state.rev > 0
-                if known and key in covered and key not in told:
+                if state.scope == cursor.scope and key in covered and key not in told:
                     del self.states[key]
                     self.dropped.append(key)
             for row in rows:

@@ -105,6 +105,27 @@ def test_a_hand_over_stays_shown_while_a_restored_central_store_is_told_again(ci
     check_healed(city, [here])
 
 
+def test_a_card_that_a_store_restored_twice_gives_to_the_other_office_is_shown_there_alone(
+    city: City, tmp_path: Path
+) -> None:
+    here, there = Terminal(city, "T01"), DiskTerminal(city, "T03", tmp_path)
+    city.keep("kept")
+    list_card(here)
+    meet(here)
+    list_card(there)
+    meet(there)
+    city.restore("kept")
+    list_card(there)
+    there.engine.push_round()  # the store that forgot the first list gives it to this office
+    city.restore("kept")
+    for _ in range(3):
+        for terminal in (here, there):
+            terminal.engine.forget_line()
+            meet(terminal)
+    check_healed(city, [here, there])
+    there.close()
+
+
 def test_entries_of_an_ended_epoch_are_sent_again_to_a_restored_central_store(city: City) -> None:
     here = Terminal(city, "T01")
     city.keep("kept")
