@@ -208,6 +208,9 @@ def test_no_question_reads_the_whole_table(
             "UPDATE pg_class SET reltuples = 700000, relpages = 1"
             " WHERE relname IN ('card', 'card_key')"
         )
+        connection.exec_driver_sql(  # what a watchman of the database noted of a few rows, or not
+            "DELETE FROM pg_statistic WHERE starelid IN ('card'::regclass, 'card_key'::regclass)"
+        )
         for text in texts:
             for choice in choices(parse_query(text), OFFICE, MAX_FOUND):
                 query = choice.compile(connection, compile_kwargs={"literal_binds": True})
