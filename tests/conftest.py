@@ -8,7 +8,7 @@ import pickle
 import threading
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -135,6 +135,22 @@ def pytest_collection_finish() -> None:
     """Spare the collector of garbage the hundreds of modules that stay."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let no other thread destroy widgets: their cycles are collected here, and only here.
+
+    After the whole protocol: until then pytest itself keeps what the fixtures gave.
+    """
+    if "qapp" not in getattr(item, "fixturenames", ()):
+        return (yield)
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.enable()
 
 
 class _Stray(logging.Handler):

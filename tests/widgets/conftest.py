@@ -94,15 +94,6 @@ def garbage_of_others() -> None:
     gc.freeze()
 
 
-@pytest.fixture(autouse=True)
-def garbage_here() -> Iterator[None]:
-    """Let no lane's thread destroy widgets: cycles are collected here (see widgets.collecting)."""
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
-
-
 @pytest.fixture(scope="session")
 def theme(qapp: QApplication) -> Theme:
     """Give the staff's look; the application wears it."""
