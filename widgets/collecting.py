@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 
 LOOK_MS = 100
 _BUSY = 5_000  # objects made between two looks: a lane or the synchronisation works
+_CALM = 10  # looks without such work, one after the other: it does not just wait for the disk
 
 
 class Collector(QObject):
@@ -23,6 +24,7 @@ class Collector(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(look_ms)
         self._timer.timeout.connect(self.collect)
+        self._calm = 0
 
     def start(self) -> None:
         """Switch Python's own collection off; what the start-up made is never looked at again."""
@@ -42,7 +44,8 @@ class Collector(QObject):
         While others make many objects only the youngest: it costs 2 ms, the oldest up to 100.
         """
         counts, due = gc.get_count(), gc.get_threshold()
-        for generation in (0,) if counts[0] > _BUSY else (2, 1, 0):
+        self._calm = 0 if counts[0] > _BUSY else self._calm + 1
+        for generation in (2, 1, 0) if self._calm > _CALM else (0,):
             if counts[generation] > due[generation]:
                 gc.collect(generation)
                 return

@@ -28,7 +28,9 @@ from widgets.theme import Theme, read_tokens
 
 FIRST_TEXTS = ("sign_in", "shell", "controls")
 _FUSION = ["", "-style", "fusion"]  # a style that is handed over takes 5 ms for its Python class
-_TURN_S = 0.001  # a page painted beside a busy lane takes 35 ms instead of 53
+_TURN_S = (
+    0.0001  # Qt gives the lock away in each call: so long it waits to have it back, 80 times a page
+)
 
 
 class Front(Struct, frozen=True, kw_only=True):
