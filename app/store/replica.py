@@ -325,13 +325,15 @@ class Replica:
         owing_on = owing(connection)
         plain: dict[type[State], list[State]] = {}
         misfits: list[Misfit] = []
-        known, unread = known_revs(connection, rows), unread_revs(connection)
+        doubted = [row for row in rows if row.key in doubtful] if doubtful else []
+        known, unread = known_revs(connection, doubted), unread_revs(connection)
         for row in rows:
-            least = max(self._answered.get(row.key, 0), unread.get(row.key, 0))
-            if row.key in doubtful and row.rev < least:
+            key = row.key
+            doubt = key in doubtful
+            if doubt and row.rev < max(self._answered.get(key, 0), unread.get(key, 0)):
                 continue
-            self._answered.pop(row.key, None)
-            older = row.key in doubtful and row.rev < known.get(row.key, 0)
+            self._answered.pop(key, None)
+            older = doubt and row.rev < known.get(key, 0)
             try:
                 state = read_row(row)
             except Unreadable as told_why:
@@ -339,10 +341,9 @@ class Replica:
                     why, now = told_why.why, self._ledger.now()
                     keep_unread(connection, row, why, through=acknowledged, at=now)
                 continue
-            if row.key in unread:
-                forget_unread(connection, [row.key])
-            if row.key in owing_on:
-                doubt = row.key in doubtful
+            if key in unread:
+                forget_unread(connection, [key])
+            if key in owing_on:
                 misfits.extend(self._take_owed(connection, row, acknowledged, doubt=doubt))
             elif older:
                 continue
