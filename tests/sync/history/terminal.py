@@ -225,6 +225,7 @@ class Terminal:
         self.recorded: list[Entry] = []
         self.proved: list[str] = []  # hashes of the chain that earlier steps have proved
         self.proved_head: Countersign | None = None
+        self.given_away: set[str] = set()
         self.went_back = False
         self.start()
 

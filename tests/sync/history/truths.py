@@ -64,7 +64,10 @@ class Watched(Protocol):
 
 
 class Seen(Protocol):
-    """Be a terminal of it; ``recorded`` is what people were told to be there."""
+    """Be a terminal of it; ``recorded`` is what people were told to be there.
+
+    ``given_away`` are the cards that a restored central store was seen to hold at another office.
+    """
 
     name: str
     office: str
@@ -72,6 +75,7 @@ class Seen(Protocol):
     recorded: list[Entry]
     proved: list[str]
     proved_head: Countersign | None
+    given_away: set[str]
 
     @property
     def city(self) -> Watched:
@@ -218,7 +222,11 @@ def check_terminal(terminal: Seen) -> None:
                 continue  # the other office keeps it, and somebody here listed it anew
             card = ledger.state("card", one.subject)
             if card is None:  # both offices listed it: the other one keeps it, and a case tells
-                assert one.subject in doubted, "a handed-over card vanished"
+                known = doubted | terminal.given_away
+                if one.subject not in known and _handed_over_elsewhere(terminal, one.subject):
+                    terminal.given_away.add(one.subject)  # its receipt is the lost store's
+                    continue
+                assert one.subject in known, "a handed-over card vanished"
                 continue
             assert card.status is CardStatus.HANDED_OVER, "a hand-over was undone"
     signed = ledger.head
@@ -226,6 +234,13 @@ def check_terminal(terminal: Seen) -> None:
         key = terminal.city.countersign
         assert verified(key, signed_bytes(signed), signed.signature)
         terminal.proved_head = signed
+
+
+def _handed_over_elsewhere(terminal: Seen, card: str) -> bool:
+    state = check_centre(terminal.city).states.get(SubjectKey("card", card))
+    if state is None or state.scope == office_scope(terminal.office):
+        return False
+    return bool(state.status is CardStatus.HANDED_OVER)
 
 
 def _chain_holds(terminal: Seen, entries: Sequence[Entry]) -> None:
