@@ -1,15 +1,11 @@
 """Paint forms for a terminal without a window: an order on standard input, PDF documents out."""
 
-import sys
-
-import msgspec
-from PySide6.QtGui import QGuiApplication
-
 from app.forms.filling import values_of
 from app.forms.loading import load_form
 from app.headless.form_painter import PaintAnswer, PaintedForm, PaintOrder
 from app.resources import words
 from widgets.fonts import register_fonts
+from widgets.one_order import answer_one
 from widgets.presenters.counter_forms import LAYOUTS, page_of
 from widgets.sheet import stationery
 
@@ -31,13 +27,5 @@ def painted(order: PaintOrder) -> PaintAnswer:
     return PaintAnswer(pages=tuple(pages))
 
 
-def main() -> None:
-    """Answer the one order of this process."""
-    order = msgspec.json.decode(sys.stdin.buffer.read(), type=PaintOrder)
-    application = QGuiApplication([])
-    sys.stdout.buffer.write(msgspec.json.encode(painted(order)))
-    application.quit()
-
-
 if __name__ == "__main__":
-    main()
+    answer_one(PaintOrder, painted)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageSequence
 
-from app.access.roles import Role
 from app.desk.filing import FilingDesk
 from app.filing.acts import FilingWish
 from app.filing.codes import cover_code
@@ -16,25 +14,16 @@ from app.filing.filing import EraseReason, Filing, FilingStatus
 from app.filing.ports import Found, ScanIntake, Unfit
 from devices.paper.scan_folder import ScanFolder
 from devices.paper.scan_reader import ScanReader
-from tests.app.desk.conftest import Enter
-from tests.app.desk.test_filing import NUMBER, VISIT, Killed, Office, give
-from tests.app.store.rows import PEOPLE, list_cards
-from tests.conftest import SetClock
+from tests.app.desk.test_filing import NUMBER, VISIT, Killed, Office, give, office
+from tests.app.store.rows import PEOPLE
 from tests.devices.paper.scan_kit import saved, sheet
 from widgets.pdf_pages import QtPdfPages
+
+__all__ = ["office"]
 
 OTHER = PEOPLE[1][0]
 CONSENT, LOSS = cover_code("consent", visit=VISIT), cover_code("loss", control_number=OTHER)
 PDF = QtPdfPages()
-
-
-@pytest.fixture
-def office(enter: Enter, home: Path, clock: SetClock) -> Office:
-    desk = enter(Role.SITE_MANAGER, "現場　責任")
-    desk.act(lambda unit: list_cards(unit, "BX-1", PEOPLE))
-    made = Office(desk, home / "scans", clock)
-    made.visit()
-    return made
 
 
 def stack(form: str) -> bytes:

@@ -11,28 +11,17 @@ import msgspec
 import numpy as np
 import pytest
 
-from app.access.roles import Role
 from app.desk.desk import Desk
 from app.filing.ports import Unfit, UnfitScan
 from app.headless.pdf_pages import PdfProcess
 from devices.camera.late import LateStudio
 from devices.camera.still import frame_of_file
-from tests.app.desk.conftest import Enter
-from tests.app.desk.test_filing import NUMBER, VISIT, Office
+from tests.app.desk.test_filing import NUMBER, VISIT, Office, office
 from tests.app.headless.speaker import Say, recorded, speaking
-from tests.app.store.rows import PEOPLE, list_cards
-from tests.conftest import SetClock
 from tests.devices.camera.sitters import Sitter
 from tests.devices.paper.scan_kit import page, pdf, saved
 
-
-@pytest.fixture
-def office(enter: Enter, home: Path, clock: SetClock) -> Office:
-    desk = enter(Role.SITE_MANAGER, "現場　責任")
-    desk.act(lambda unit: list_cards(unit, "BX-1", PEOPLE))
-    made = Office(desk, home / "scans", clock)
-    made.visit()
-    return made
+__all__ = ["office"]
 
 
 @pytest.fixture
