@@ -1,6 +1,11 @@
-"""Empty a layout whose rows are made anew."""
+"""Take widgets out of layouts: rows that are made anew, parts that go or stand elsewhere.
 
-from PySide6.QtWidgets import QLayout
+Qt forgets a layout's item with the widget that goes, or that another layout takes, and tells Python
+nothing.  Python goes on holding the item's place in memory, and whatever Qt puts there next ends
+the program when it goes.  Who goes or moves is therefore taken out first.
+"""
+
+from PySide6.QtWidgets import QLayout, QWidget
 
 
 def clear(layout: QLayout, keep: int = 0) -> None:
@@ -14,3 +19,26 @@ def clear(layout: QLayout, keep: int = 0) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
+
+
+def take_out(widget: QWidget) -> None:
+    """Take a widget out of the layout that holds it, if one does; it keeps its parent."""
+    parent = widget.parentWidget()
+    layout = parent.layout() if parent is not None else None
+    if layout is not None:
+        _take_out(layout, widget)
+
+
+def discard(widget: QWidget) -> None:
+    """Hide a widget and let it go, wherever it stands."""
+    take_out(widget)
+    widget.hide()
+    widget.deleteLater()
+
+
+def _take_out(layout: QLayout, widget: QWidget) -> bool:
+    if layout.indexOf(widget) >= 0:
+        layout.removeWidget(widget)
+        return True
+    inner = (one for one in layout.children() if isinstance(one, QLayout))
+    return any(_take_out(one, widget) for one in inner)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.faults import CounterFault
+from widgets.clearing import discard
 from widgets.controls.buttons import Button, ButtonKind, ButtonSize
 from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
@@ -105,9 +106,7 @@ class NoticeBoard(QWidget):
             timer.deleteLater()
         notice = self._shown.pop(key, None)
         if notice is not None:
-            self._column.removeWidget(notice)
-            notice.hide()
-            notice.deleteLater()
+            discard(notice)
         self.setVisible(bool(self._shown))
 
     def told(self, key: str) -> str:

@@ -167,3 +167,27 @@ def test_no_wait_keeps_pythons_lock() -> None:
         if isinstance(node, ast.Attribute) and node.attr in ("qWait", "qSleep")
     ]
     assert not found, told(found)
+
+
+CLEARING = "widgets/clearing.py"
+# What is no widget in a layout: cameras, a voice, a notice's timer, the frames of the stack.
+FREE_TO_GO = {"camera", "camera_facts", "simulated_camera", "resident/voice", "notices", "shell"}
+
+
+def test_no_widget_leaves_a_layout_by_itself() -> None:
+    """Qt tells Python nothing of the layout's item that goes with it: the program ends later."""
+    found = [
+        f"{name(path)}:{node.lineno} {node.attr}"
+        for path in files("widgets")
+        if name(path) != CLEARING
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        and (
+            node.attr == "replaceWidget"
+            or (
+                node.attr in ("deleteLater", "removeWidget")
+                and name(path).removeprefix("widgets/").removesuffix(".py") not in FREE_TO_GO
+            )
+        )
+    ]
+    assert not found, "use discard or take_out of " + CLEARING + ": " + told(found)

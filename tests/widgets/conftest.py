@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -35,6 +35,7 @@ from devices.printer.simulated import SimulatedPrinter
 from devices.rack import slip_painter
 from tests.app.store.rows import LISTED_EXPIRES, list_cards
 from tests.conftest import DESK, LEDGER_KEY, SetClock
+from tests.widgets.layout_items import outlived
 from tests.widgets.staff_kit import make_theme
 from tests.widgets.staff_window import turn
 from widgets.background import Lanes
@@ -85,6 +86,15 @@ class DeskParts:
         )
         backyard = Actor(staff_id="B-2001", role=Role.BACKYARD, office=OFFICE)
         self.ledger.act(lambda unit: list_cards(unit, box, people), backyard)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail a test whose screens hold layout items that are gone: they end the program later."""
+    done = yield
+    if "qapp" in getattr(item, "fixturenames", ()):
+        assert not outlived()
+    return done
 
 
 @pytest.fixture(scope="module", autouse=True)

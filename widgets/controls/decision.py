@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from widgets.clearing import discard
 from widgets.controls.buttons import Button, ButtonKind
 from widgets.controls.focus_order import step_focus, tab_stops
 from widgets.controls.labels import Hairline, Label, Prose
@@ -128,8 +129,7 @@ class DecisionPane(QWidget):
         if app is not None:
             app.removeEventFilter(self)
         self._window.removeEventFilter(self)
-        self._veil.hide()
-        self._veil.deleteLater()
+        discard(self._veil)
         if self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
+from widgets.clearing import discard
 from widgets.controls.labels import Label
 from widgets.controls.marks import SimMark
 from widgets.controls.painting import (
@@ -262,9 +263,7 @@ class TopStrip(QWidget):
         wanted = {view.device: view for view in views}
         self._crowded = any(view.worded for view in views)
         for name in [name for name in self._marks if name not in wanted]:
-            mark = self._marks.pop(name)
-            self._devices.removeWidget(mark)
-            mark.deleteLater()
+            discard(self._marks.pop(name))
         for name, view in wanted.items():
             if name in self._marks:
                 self._marks[name].show_view(view)

@@ -10,6 +10,7 @@ from app.desk.serving import Serving
 from app.ports import CardCheck, Words
 from app.procedures.flow import Stage
 from widgets.background import Lanes
+from widgets.clearing import discard
 from widgets.controls.painting import Tone
 from widgets.presenters.counter_drafts import DraftKeeping
 from widgets.presenters.counter_words import CounterWords
@@ -89,7 +90,7 @@ class CounterFace:
         """End the widgets of a visit that left the window."""
         for key in [key for key in self._steps if key[0] == visit]:
             self._begun.discard(self._steps[key])
-            self._steps.pop(key).deleteLater()
+            discard(self._steps.pop(key))
         self._screen.notices.drop("added")
 
     def _widget(self, serving: Serving) -> StepWidget:

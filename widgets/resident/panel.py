@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app.pin_dialogue import PinDialogue, PinMirror, PinScene, PinStage, PinView
 from app.ports import Clock, PinKind, Tries, Words
+from widgets.clearing import discard
 from widgets.fonts import Fonts
 from widgets.machine_keys import Machine
 from widgets.resident import steps
@@ -259,9 +260,7 @@ class ResidentPanel(Glass):
         old, self._screen = self._screen, screen
         self._whole.addWidget(screen)
         if old is not None:
-            self._whole.removeWidget(old)
-            old.hide()
-            old.deleteLater()
+            discard(old)
         self._time_it()
         if self._key_hold is not None:
             self._key_hold.follow(self.takes_keys)

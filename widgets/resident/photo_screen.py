@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from widgets.clearing import discard
 from widgets.resident.controls import Frame, Icon, column
 from widgets.resident.frame import Acts, Body, body_row
 from widgets.resident.look import Ink, Look, Panel
@@ -137,9 +138,8 @@ class PhotoBody(Body):
         if advice and advice != self._advice:
             self._advice = advice
             box = AdviceBox(self.look, advice)
-            self._column.replaceWidget(self._box, box)
-            self._box.hide()
-            self._box.deleteLater()
+            self._column.insertWidget(self._column.indexOf(self._box), box)
+            discard(self._box)
             self._box = box
 
     def spoken(self) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.reservations.booking import Comer
+from widgets.clearing import discard
 from widgets.controls.fields import Field
 from widgets.controls.inline_choice import InlineChoice
 from widgets.controls.labels import Hairline, Label, Prose
@@ -205,9 +206,7 @@ class BookingForm(QWidget):
         self._shown = items
         before = {name: choice.isChecked() for name, choice in self._items.items()}
         for choice in self._items.values():
-            self._item_rows.removeWidget(choice)
-            choice.hide()
-            choice.deleteLater()
+            discard(choice)
         self._items = {}
         for name, text, ticked in items:
             choice = InlineChoice(self._theme, text)

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from widgets.clearing import clear
+from widgets.clearing import clear, discard, take_out
 from widgets.controls.buttons import Button, ButtonSize
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
 from widgets.controls.focus_order import tab_stops
@@ -258,9 +258,7 @@ class CounterScreen(Frame):
     def drop_fault(self) -> None:
         """Take the fault away and show the step again."""
         if self._panel is not None:
-            self._body.removeWidget(self._panel)
-            self._panel.hide()
-            self._panel.deleteLater()
+            discard(self._panel)
             self._panel = None
         if self._step is not None:
             self._step.show()
@@ -295,10 +293,10 @@ class CounterScreen(Frame):
         self.drop_fault()
         for part in (self._step, self._idle):
             if part is not None and part is not keep:
-                self._body.removeWidget(part)
+                take_out(part)
                 part.hide()
         if self._idle is not None:
-            self._idle.deleteLater()
+            discard(self._idle)
         if self._step is not keep:
             self._step = None
         self._idle = None

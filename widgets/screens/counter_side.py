@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ports import CardCheck, PinKind
-from widgets.clearing import clear
+from widgets.clearing import clear, discard
 from widgets.controls.labels import Label, NameLabel, Prose
 from widgets.controls.marks import Pips, Tag
 from widgets.controls.painting import Tone
@@ -210,7 +210,7 @@ class PersonSide(QWidget):
         if view is None:
             return
         theme, words = self._theme, self._theme.words
-        self.check_tag.deleteLater()
+        discard(self.check_tag)
         self.check_tag = Tag(
             theme, view.verdict, view.tone, icon="check" if view.tone is Tone.OK else ""
         )

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
+from widgets.clearing import discard
 from widgets.controls.decision import DecisionPane
 from widgets.controls.fields import Field
 from widgets.controls.labels import Label, NameLabel, Prose
@@ -90,9 +91,7 @@ class FaceScreen(Frame):
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         for field in self.fields.values():
-            field.hide()
-            self._rows.removeWidget(field)
-            field.deleteLater()
+            discard(field)
         self._entries, self.fields = entries, {}
         for name, words, text in entries:
             field = Field(self._theme, words, required=True)

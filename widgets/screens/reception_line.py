@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from widgets.clearing import discard
 from widgets.controls.painting import CENTRE, Tone, colours_of, paint_box, paint_text
 from widgets.resident.look import Breaks
 from widgets.resident.text import break_lines
@@ -129,8 +130,7 @@ class ResultLine(Scaled, QWidget):
 
     @staticmethod
     def _drop(button: TouchButton) -> None:
-        button.hide()
-        button.deleteLater()
+        discard(button)
 
     def _made(self, act: LineAct, words: str) -> TouchButton:
         button = TouchButton(self._theme, words)

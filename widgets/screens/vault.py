@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from widgets.clearing import discard
 from widgets.controls.buttons import Chip
 from widgets.controls.cell_painting import Cell
 from widgets.controls.labels import Label
@@ -120,9 +121,7 @@ class VaultScreen(Frame):
     def _show_boxes(self, boxes: Sequence[tuple[str, str]], chosen: str) -> None:
         if tuple(self._chips) != tuple(box for box, _ in boxes):
             for chip in self._chips.values():
-                self._boxes.removeWidget(chip)
-                chip.hide()
-                chip.deleteLater()
+                discard(chip)
             self._chips = {}
             for at, (box, words) in enumerate(boxes):
                 chip = Chip(self.theme, words, key=str(at + 1) if at < 9 else "")

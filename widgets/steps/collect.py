@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.procedures.answers import Collected
+from widgets.clearing import discard
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
 from widgets.steps.step import heading
 from widgets.theme import Theme
@@ -40,8 +41,7 @@ class CollectList(QWidget):
         if tuple(papers) == tuple(self._rows):
             return
         for row in self._rows.values():
-            self._column.removeWidget(row)
-            row.deleteLater()
+            discard(row)
         self._states = {
             paper: state for paper, state in {**states, **self._states}.items() if paper in papers
         }

@@ -23,6 +23,7 @@ from app.documents.rules import Person, Relief, Rule, reasons_on
 from app.ports import Words
 from app.procedures.answers import DocumentsAnswer
 from app.procedures.steps import Official, StepKind
+from widgets.clearing import take_out
 from widgets.controls.buttons import Button, ButtonSize, Chip
 from widgets.controls.cell_painting import Cell
 from widgets.controls.fields import Field, FieldKind
@@ -371,6 +372,7 @@ class DocumentsStep(StepWidget):
 
     def _place_collect(self) -> None:
         """Put 回収するもの into the lists where the foot has no room for it."""
+        take_out(self.collect)
         if self._dense:
             self.lists[self._person].add_left(self.collect)
         else:

@@ -15,6 +15,7 @@ from app.procedures.answers import Answer
 from app.procedures.facts import Fact, Facts
 from app.procedures.flow import Stage
 from app.procedures.steps import StepKind
+from widgets.clearing import discard
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
 from widgets.controls.labels import Hairline, Label
 from widgets.theme import Theme, Type
@@ -194,8 +195,7 @@ class TickList(QWidget):
     ) -> None:
         """Show the points (name, words) with digits from ``first_key``; the tenth is 0."""
         for row in self._rows.values():
-            self._column.removeWidget(row)
-            row.deleteLater()
+            discard(row)
         self._rows, self._keys = {}, {}
         for at, (name, text) in enumerate(points):
             number = first_key + at
