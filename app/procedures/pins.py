@@ -20,6 +20,7 @@ from app.procedures.stages import (
     papers,
     pins,
     receive,
+    with_pins,
 )
 from app.procedures.steps import YES, Tasks
 from app.visits.visit import StopReason
@@ -41,6 +42,7 @@ PIN_CHANGE = Procedure(
     stages=(
         *receive(Circumstance.PIN_KNOWN, Circumstance.ENQUIRY_ANSWERED),
         *own_card(),
+        *with_pins(),
         Stage(
             "locked",
             Tasks(tasks=("told_locked", "told_reset")),
@@ -66,6 +68,7 @@ PIN_RESET = Procedure(
     stages=(
         *receive(Circumstance.PIN_UNKNOWN, Circumstance.ENQUIRY_ANSWERED),
         *own_card(),
+        *with_pins(),
         ask("which", _WHICH),
         *papers(),
         *enquiry(),

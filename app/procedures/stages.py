@@ -130,6 +130,31 @@ def own_card() -> tuple[Stage, ...]:
     )
 
 
+def with_pins() -> tuple[Stage, ...]:
+    """Return the end for a card without PINs (顔認証), led to the way back to PINs.
+
+    No chip tells it from one whose PINs are all locked by misses: the mark on its face does.
+    """
+    no_pin = Is(Fact.PINLESS, (YES,))
+    question = Question(Fact.FACE_MARK, ("marked", "not_marked"))
+    return (
+        Stage(
+            "face_mark",
+            Ask(questions=(question,)),
+            when=((no_pin,),),
+            usual=False,
+            rests_on=frozenset({Fact.CARD}),
+        ),
+        Stage(
+            "pinless_card",
+            Tasks(tasks=("told_pinless", "told_unlock", "card_given_back")),
+            when=((no_pin, Is(Fact.FACE_MARK, ("marked",))),),
+            usual=False,
+            stops=StopReason.OTHER_PLACE,
+        ),
+    )
+
+
 def is_(fact: Fact, *values: str) -> tuple[Clause, ...]:
     """Return the condition that a fact has one of some values."""
     return ((Is(fact, values),),)

@@ -12,6 +12,7 @@ from app.procedures.stages import (
     own_card,
     receive,
     tasks,
+    with_pins,
 )
 from app.procedures.steps import YES, Explain, Row, Tasks
 from app.visits.visit import StopReason
@@ -36,6 +37,7 @@ INSURANCE_REGISTRATION = Procedure(
     stages=(
         *receive(_PIN, visitors=NOT_REPRESENTED),
         *own_card(),
+        *with_pins(),
         _LOCKED,
         Stage("insurance_told", Explain(items=("insurance_use", "insurance_consent"))),
         ask("device", _DEVICE),
@@ -52,6 +54,7 @@ BENEFIT_ACCOUNT = Procedure(
     stages=(
         *receive(_PIN, visitors=NOT_REPRESENTED),
         *own_card(),
+        *with_pins(),
         _LOCKED,
         ask(
             "account",
