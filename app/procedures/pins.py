@@ -4,10 +4,11 @@ from app.documents.rules import Circumstance
 from app.ports import PinKind
 from app.procedures.asking import Question
 from app.procedures.chips import VerifyWork
-from app.procedures.facts import Fact, Is
+from app.procedures.facts import Fact
 from app.procedures.flow import Group, OldPins, Procedure, Stage
 from app.procedures.form_steps import Form
 from app.procedures.stages import (
+    LOCKED_BY_MISSES,
     PIN_SLIP,
     SIGNING_FOR,
     ask,
@@ -22,7 +23,7 @@ from app.procedures.stages import (
     receive,
     with_pins,
 )
-from app.procedures.steps import YES, Tasks
+from app.procedures.steps import Tasks
 from app.visits.visit import StopReason
 
 _WHICH = Question(
@@ -46,7 +47,7 @@ PIN_CHANGE = Procedure(
         Stage(
             "locked",
             Tasks(tasks=("told_locked", "told_reset")),
-            when=((Is(Fact.PIN_LOCKED, (YES,)),),),
+            when=LOCKED_BY_MISSES,
             usual=False,
             stops=StopReason.OTHER_PLACE,
         ),

@@ -71,6 +71,10 @@ POLICE = Stage(
 
 
 HANDED_OFF = Is(Fact.HANDED_OFF, (Handed.DONE.value,))
+LOCKED_BY_MISSES: tuple[Clause, ...] = (
+    (Is(Fact.PIN_LOCKED, (YES,)), Is(Fact.PINLESS, (NO,))),
+    (Is(Fact.PIN_LOCKED, (YES,)), Is(Fact.FACE_MARK, ("not_marked",))),
+)
 GIVEN_BACK: Clause = (Is(Fact.OLD_CARD, ("returned",)),)
 
 

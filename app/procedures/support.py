@@ -5,6 +5,7 @@ from app.procedures.asking import Question
 from app.procedures.facts import Fact, Is
 from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.stages import (
+    LOCKED_BY_MISSES,
     NOT_REPRESENTED,
     ask,
     give,
@@ -14,7 +15,7 @@ from app.procedures.stages import (
     tasks,
     with_pins,
 )
-from app.procedures.steps import YES, Explain, Row, Tasks
+from app.procedures.steps import Explain, Row, Tasks
 from app.visits.visit import StopReason
 
 _PIN = Circumstance.PIN_KNOWN
@@ -22,7 +23,7 @@ _LOCKED = Stage(
     "locked",
     Tasks(tasks=("told_locked", "told_reset")),
     when=(
-        (Is(Fact.PIN_LOCKED, (YES,)),),
+        *LOCKED_BY_MISSES,
         (Is(Fact.NOTICE, (Circumstance.PIN_UNKNOWN.value,)),),
     ),
     usual=False,
