@@ -61,7 +61,8 @@ def reasons(name: str, rules: Rules) -> Iterator[Flaw]:
     """Give the valid reasons of absence that nothing proves."""
     reasons = dict.fromkeys(reason for rule in rules.all() for reason in rule.reasons)
     for one in reasons:
-        by_age = one.from_age is not None or one.below_age is not None
+        limits = (one.from_age, one.below_age, one.compulsory_school or None)
+        by_age = any(limit is not None for limit in limits)
         if one.valid and not one.evidence and not by_age:
             yield Flaw(kind=FlawKind.NO_EVIDENCE, city=name, item=one.key, about=one.source)
 
@@ -81,6 +82,7 @@ def unknown_procedures(name: str, city: CityRules) -> Iterator[Flaw]:
         *((one.ground.item, (one.ruling.procedure,)) for one in city.fees.prices.all()),
         *((paper.key, paper.procedures) for paper in city.papers.all()),
         *((row.item, row.procedure) for row in city.works.works),
+        *((one.ground.item, one.ruling.procedure) for one in city.arrangements.seconds.all()),
     ]
     for item, procedures in said:
         for one in procedures:
