@@ -52,6 +52,19 @@ def line_of(text: str, key: str) -> int:
     return begins or 1
 
 
+def _line_of_value(text: str, told: str) -> int:
+    """Return the one line that holds the value which is none of those allowed, 0 where several do.
+
+    Below a table whose names are free the fault names no key.
+    """
+    value = re.search(r"Invalid enum value '(.*?)'", told)
+    if value is None:
+        return 0
+    wanted = re.compile(rf"(?<!\w){re.escape(value.group(1))}(?!\w)")
+    lines = [at for at, line in enumerate(text.splitlines(), start=1) if wanted.search(line)]
+    return lines[0] if len(lines) == 1 else 0
+
+
 def _element(lines: list[str], name: str, number: int) -> int | None:
     """Return the line of an array's element, None where it is not written line by line."""
     table = re.compile(rf'^\s*\[\[(.*\.)?"?{re.escape(name)}"?\]\]')
@@ -109,7 +122,8 @@ def load_toml(path: Path, shape: type[T]) -> T:
         key = ".".join(part for part in ((where.group(1) if where else ""),) if part)
         unknown = named.group(1) if named and "unknown" in told else ""
         sought = ".".join(part for part in (key, unknown) if part)
-        line = line_of(path.read_text(encoding="utf-8"), sought or key)
+        text = path.read_text(encoding="utf-8")
+        line = _line_of_value(text, told) or line_of(text, sought or key)
         raise ResourceFault(file=told_name(path), key=key or sought, line=line, why=told) from None
 
 

@@ -6,7 +6,16 @@ from enum import StrEnum
 from pathlib import Path
 
 from app import paths
-from app.rulings.ruling import Book, Edition, Held, Ruling, check_order, fault, read_editions
+from app.rulings.ruling import (
+    OVERLAPS,
+    Book,
+    Edition,
+    Held,
+    Ruling,
+    check_order,
+    fault,
+    read_editions,
+)
 
 
 class Work(StrEnum):
@@ -159,10 +168,28 @@ def load_arrangements(municipality: str, folder: Path | None = None) -> Arrangem
         check_order(file, one.pin, type)
         check_order(file, one.mailing, lambda mailing: mailing.what)
         check_order(file, one.four_eyes, lambda row: (row.procedure, row.visitor, row.places))
+        _check_twice(file, one.four_eyes)
         for mailing in one.mailing:
             if bool(mailing.ways) != bool(mailing.to):
                 raise fault(file, mailing.item, "a way without an address, or an address alone")
     return Arrangements([one for _, one in found])
+
+
+def _check_twice(file: Path, rows: Sequence[FourEyes]) -> None:
+    """Refuse two rulings that say of one case on one day that two officials confirm it."""
+    for number, one in enumerate(rows):
+        for before in rows[:number]:
+            meet = set(one.procedure) & set(before.procedure) and all(
+                not mine or not theirs or set(mine) & set(theirs)
+                for mine, theirs in ((one.visitor, before.visitor), (one.places, before.places))
+            )
+            first, last = max(one.start, before.start), min(_end(one), _end(before))
+            if meet and first <= last:
+                raise fault(file, one.item, OVERLAPS)
+
+
+def _end(ruling: Ruling) -> date:
+    return ruling.until or date.max
 
 
 def _check_assignments(file: Path, rows: Sequence[Assignment]) -> None:

@@ -221,6 +221,11 @@ def _check(place: Place) -> None:
             raise CalendarContradiction(place=place.id, why=f"{opens:%H:%M}-{closes:%H:%M}")
 
 
+def calendar_file(municipality: str, folder: Path | None = None) -> Path:
+    """Return where the places of a municipality stand."""
+    return (folder or paths.resources() / "municipalities") / f"{municipality}.toml"
+
+
 def load_opening_days(
     municipality: str, *, holidays: Holidays | None = None, folder: Path | None = None
 ) -> OpeningDays:
@@ -230,6 +235,5 @@ def load_opening_days(
         ResourceFault: the file is absent or does not hold what it must.
         CalendarContradiction: its data contradict themselves.
     """
-    chosen = (folder or paths.resources() / "municipalities") / f"{municipality}.toml"
-    rules = load_toml(chosen, Municipality)
+    rules = load_toml(calendar_file(municipality, folder), Municipality)
     return OpeningDays(rules.calendar.places, holidays or load_holidays())

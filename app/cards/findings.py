@@ -38,9 +38,7 @@ def findings(
     first day of the renewal, None where no ruling tells it.
     """
     ends = check.authentication_expires
-    pinless = not check.signing_present and all(
-        _useless(check.tries[kind]) for kind in _FOUR_DIGITS
-    )
+    pinless = without_pins(check)
     usable = [tries for tries in check.tries.values() if not tries.absent]
     expired = check.expires < today
     holds = {
@@ -57,6 +55,11 @@ def findings(
         Finding.NO_SIGNING: not check.signing_present and not pinless,
     }
     return tuple(finding for finding in Finding if holds[finding])
+
+
+def without_pins(check: CardCheck) -> bool:
+    """Tell whether no PIN of a card can be used: 顔認証, or each of them locked by misses."""
+    return not check.signing_present and all(_useless(check.tries[kind]) for kind in _FOUR_DIGITS)
 
 
 def _useless(tries: Tries) -> bool:

@@ -14,17 +14,18 @@ def same_person(one: Card, other: Card) -> bool:
 
     Namesakes born on one day exist in every large city; the address tells them apart.
     """
+    at_home = bool(one.address) and fold(one.address) == fold(other.address)
+    return at_home and maybe_same_person(one, other) and fold(one.kana) == fold(other.kana)
+
+
+def maybe_same_person(one: Card, other: Card) -> bool:
+    """Tell whether two rows may be one resident's, who moved or whose kana one row lacks."""
     if one.municipality[:5] != other.municipality[:5] or one.born != other.born:
         return False
     born = _born(one)
-    if born is None or not born.complete or not one.address:
+    if born is None or not born.complete or fold(one.name) != fold(other.name):
         return False
-    pairs = (
-        (one.name, other.name),
-        (one.kana, other.kana),
-        (one.address, other.address),
-    )
-    return all(fold(mine) == fold(theirs) for mine, theirs in pairs)
+    return "" in (one.kana, other.kana) or fold(one.kana) == fold(other.kana)
 
 
 def known_dead(card: Card, others: Iterable[Card]) -> bool:

@@ -12,6 +12,7 @@ ON_THE_WAY = "on_the_way"
 NUMBER_TAKEN = "number_taken"
 IN_HAND = "in_hand"
 SERVED_TWICE = "served_twice"
+OTHER_CARD = "other_card"
 
 
 class Conflict(StrEnum):
@@ -29,6 +30,7 @@ class Conflict(StrEnum):
     HANDED_OVER_TWICE = "handed_over_twice"
     NUMBER_TWICE = "number_twice"
     SERVED_TWICE = "served_twice"  # one card, two windows at once
+    OTHER_CARD = "other_card"  # a card from before that may be the same resident's
     STATE_CHANGED = "state_changed"
     FORKED = "forked"
     OTHER = "other"
@@ -63,6 +65,7 @@ class Way(StrEnum):
     TWO_ACTS = "two_acts"
     CALL_BACK = "call_back"
     RECORD_WRONG = "record_wrong"
+    SAME_PERSON = "same_person"
     ENROL_AGAIN = "enrol_again"
     TOLD_AT_ONCE = "told_at_once"
 
@@ -101,6 +104,7 @@ HANDLINGS: dict[Conflict, Handling] = {
     Conflict.HANDED_OVER_TWICE: Handling(ways=(Way.SAME_ACT, Way.TWO_ACTS), due=Due.GRAVE),
     Conflict.NUMBER_TWICE: Handling(ways=(Way.STANDS,)),
     Conflict.SERVED_TWICE: Handling(ways=(Way.STANDS, Way.OTHER_PERSON), family="served"),
+    Conflict.OTHER_CARD: Handling(ways=(Way.SAME_PERSON, Way.OTHER_PERSON)),
     Conflict.STATE_CHANGED: Handling(ways=_BY_HAND),
     Conflict.FORKED: Handling(ways=(Way.ENROL_AGAIN, Way.CHECKED_BY_HAND), due=Due.GRAVE),
     Conflict.OTHER: Handling(ways=_BY_HAND, due=Due.CALM),
@@ -113,6 +117,7 @@ NEEDS: dict[Way, tuple[str, ...]] = {
     Way.KEEP_OTHER: ("booking.cancelled",),
     Way.BOOK_THIS: ("booking.cancelled", "booking.changed"),
     Way.FOUND: ("case.opened",),
+    Way.SAME_PERSON: ("card.revoked",),
 }
 
 _NO_SEAT = frozenset({"slot_full", "no_slot", "too_late", "too_early", "taken"})
@@ -135,6 +140,7 @@ _NAMED = {
     "fork": Conflict.FORKED,
     NUMBER_TAKEN: Conflict.NUMBER_TWICE,
     SERVED_TWICE: Conflict.SERVED_TWICE,
+    OTHER_CARD: Conflict.OTHER_CARD,
     IN_HAND: Conflict.CARD_IN_HAND,
 }
 

@@ -11,6 +11,7 @@ from app import paths
 from app.access.roles import Role
 from app.access.staff import Staff
 from app.resources import ResourceFault, load_toml
+from app.rulings.ruling import line_of
 
 
 class Part(StrEnum):
@@ -61,7 +62,8 @@ def load_hearers(path: Path | None = None) -> tuple[Hearer, ...]:
     for hearer in found:
         if hearer.who not in known:
             why = f"unknown part or role {hearer.who}"
-            raise ResourceFault(file=file.name, key=hearer.key, line=1, why=why)
+            line = line_of(file, hearer.who)
+            raise ResourceFault(file=file.name, key=hearer.key, line=line, why=why)
     return found
 
 

@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from app.cards.card import Card, CardStatus, given_away
+from app.cards.card import REPLACED, Card, CardStatus, given_away
+from app.cards.ledger import TakenBack, take_back
 from app.cases.case import Case, CaseStatus, open_case, settle
 from app.cases.conflicts import HANDLINGS, IN_HAND, Conflict, Way, conflict_of
 from app.desk.booking_views import FreeSlot
@@ -117,6 +118,12 @@ def _found(hand: _Hand) -> None:
     tell_in_hand(hand.unit, hand.records, hand.unit.get(Card, hand.case.subject), hand.terminal)
 
 
+def _same_person(hand: _Hand) -> None:
+    """End the card from before: a person looked it up and it is the same resident's."""
+    why = str(hand.case.details.get("why", REPLACED))
+    take_back(hand.unit, hand.case.subject, TakenBack.REVOKED, visit="", reason=why)
+
+
 def tell_in_hand(unit: Unit, records: Records, card: Card, terminal: str) -> Case:
     """Open the case of a card that lies here and that the ledger gave away (現物不一致).
 
@@ -148,4 +155,5 @@ _ACTS: dict[Way, Callable[[_Hand], None]] = {
     Way.KEEP_OTHER: _give_up,
     Way.BOOK_THIS: _book_this,
     Way.FOUND: _found,
+    Way.SAME_PERSON: _same_person,
 }

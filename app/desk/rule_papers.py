@@ -6,9 +6,9 @@ from datetime import date
 from app.desk.rule_flaws import Flaw, FlawKind, Span
 from app.documents.filling import Usable, fits
 from app.documents.papers import Paper, Papers
-from app.documents.rules import Person, Reason, Route, Rule, Rules
+from app.documents.rules import Person, Reason, Refusal, Route, Rule, Rules, Slot, Visitor
 from app.fees.fees import Fees
-from app.judging.judged import CityRules
+from app.judging.judged import CityRules, Hindrance
 from app.resources import Catalogue
 from app.rulings.ruling import DEFAULT
 
@@ -37,7 +37,16 @@ def _possible(route: Route, rule: Rule, person: Person, papers: Papers) -> bool:
         for number, paper in enumerate(papers.all())
         if _speaks(paper, rule, person)
     ]
-    return all(any(fits(slot, one) for one in usable) for slot in route.slots)
+    return all(any(fits(slot, one) for one in usable) for slot in route.slots) and not any(
+        _asked_twice(slot, route, papers) for slot in route.slots
+    )
+
+
+def _asked_twice(slot: Slot, route: Route, papers: Papers) -> bool:
+    """Tell whether a way asks twice for one kind of which a second one does not count."""
+    kinds = [one for one in slot.accepts if one in papers]
+    alone = len(kinds) == len(slot.accepts) == 1
+    return alone and route.slots.count(slot) > 1 and not papers[kinds[0]].several
 
 
 def _speaks(paper: Paper, rule: Rule, person: Person) -> bool:
@@ -61,7 +70,8 @@ def reasons(name: str, rules: Rules) -> Iterator[Flaw]:
     """Give the valid reasons of absence that nothing proves."""
     reasons = dict.fromkeys(reason for rule in rules.all() for reason in rule.reasons)
     for one in reasons:
-        by_age = one.from_age is not None or one.below_age is not None
+        limits = (one.from_age, one.below_age, one.compulsory_school or None)
+        by_age = any(limit is not None for limit in limits)
         if one.valid and not one.evidence and not by_age:
             yield Flaw(kind=FlawKind.NO_EVIDENCE, city=name, item=one.key, about=one.source)
 
@@ -81,11 +91,21 @@ def unknown_procedures(name: str, city: CityRules) -> Iterator[Flaw]:
         *((one.ground.item, (one.ruling.procedure,)) for one in city.fees.prices.all()),
         *((paper.key, paper.procedures) for paper in city.papers.all()),
         *((row.item, row.procedure) for row in city.works.works),
+        *((one.ground.item, one.ruling.procedure) for one in city.arrangements.seconds.all()),
     ]
     for item, procedures in said:
         for one in procedures:
             if one not in known:
                 yield Flaw(kind=FlawKind.UNKNOWN_PROCEDURE, city=name, item=item, about=one)
+
+
+def unknown_visitors(name: str, city: CityRules) -> Iterator[Flaw]:
+    """Give what is arranged for visitors whom nobody knows, so that it never holds."""
+    for one in city.arrangements.seconds.all():
+        for visitor in one.ruling.visitor:
+            if visitor not in set(Visitor):
+                item = one.ground.item
+                yield Flaw(kind=FlawKind.UNREACHABLE, city=name, item=item, about=visitor)
 
 
 def ages_apart(rules: Rules) -> Iterator[tuple[str, date, date | None]]:
@@ -137,7 +157,6 @@ def _staff_keys(city: CityRules) -> Collection[str]:
     rules = city.rules.all()
     made: tuple[tuple[str, Callable[[Rule], Collection[str]]], ...] = (
         ("rulings.municipality", lambda rule: (rule.municipality,)),
-        ("documents.refusal", lambda rule: (rule.refused.value,) if rule.refused else ()),
         ("documents.relief", lambda rule: [one for extra in rule.extra for one in extra.unless]),
         ("documents.reason", lambda rule: [reason.key for reason in rule.reasons]),
     )
@@ -146,4 +165,6 @@ def _staff_keys(city: CityRules) -> Collection[str]:
     works = {work.value for row in city.works.works for work in row.work}
     keys |= {f"judging.cause.{cause}" for cause in causes}
     keys |= {f"judging.work.{work}" for work in works}
+    keys |= {f"documents.refusal.{one.value}" for one in Refusal}
+    keys |= {f"judging.hindrance.{one.value}" for one in Hindrance}
     return keys | {f"rulings.municipality.{city.municipality}"}

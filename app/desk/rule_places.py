@@ -45,6 +45,12 @@ def placed(flaw: Flaw, folder: Path | None = None) -> Flaw:
         line = line_of(file, wanted)
         if f'"{wanted}"' in file.read_text(encoding="utf-8").splitlines()[line - 1]:
             return replace(flaw, file=told_name(file), line=line)
+    tables = f"[[{flaw.item.partition(' ')[0]}]]"
+    for file in _files(flaw, rules):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        heads = [number for number, line in enumerate(lines, start=1) if line.strip() == tables]
+        if heads:
+            return replace(flaw, file=told_name(file), line=heads[-1])
     first = next(iter(_files(flaw, rules)), None)
     return flaw if first is None else replace(flaw, file=told_name(first), line=1)
 

@@ -1,12 +1,14 @@
 """Look through the rules of the cities: gaps, overlaps, what can never hold, texts that lack."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+import msgspec
+
 from app import paths
 from app.arrangements.arrangements import Arrangements, Mailed, Work
-from app.calendar.opening import OpeningDays
+from app.calendar.opening import CalendarContradiction, OpeningDays, calendar_file
 from app.desk.filing import FORM_SORTS
 from app.desk.rule_flaws import Flaw, FlawKind, Span, uncovered
 from app.desk.rule_papers import (
@@ -17,6 +19,7 @@ from app.desk.rule_papers import (
     reasons,
     texts,
     unknown_procedures,
+    unknown_visitors,
     ways,
 )
 from app.desk.rule_places import placed
@@ -28,7 +31,8 @@ from app.judging.judged import CityRules, load_city
 from app.judging.reading import cities
 from app.procedures.catalogue import PROCEDURES
 from app.resources import Catalogue, ResourceFault
-from app.rulings.ruling import DEFAULT, LEAVES_GAP, OVERLAPS, Book, Held, Ruling
+from app.rulings.ruling import DEFAULT, LEAVES_GAP, OVERLAPS, Book, Held, Ruling, line_of
+from app.tickets.purposes import load_purposes
 from app.validity.deadlines import ExpressReason
 
 PAPERS_FILE = "papers.toml"
@@ -47,6 +51,9 @@ def examine(
         except ResourceFault as trouble:
             found.append(_broken(name, trouble))
             continue
+        except CalendarContradiction as trouble:
+            found.append(_contradiction(name, trouble))
+            continue
         found += _retention(name, kept, span_of(loaded[-1].opening))
     found += [_broken(DEFAULT, trouble) for trouble in broken_tables(folder)]
     for city in loaded:
@@ -58,9 +65,16 @@ def examine(
                 loaded[0].papers, [span_of(one.opening) for one in loaded]
             )
         found += _catalogue(loaded[0].rules)
+        found += _purposes(folder)
     for language, words in languages.items():
         found += texts(language, words, loaded)
-    return tuple(placed(one, folder) for one in dict.fromkeys(found))
+    return _once(placed(one, folder) for one in found)
+
+
+def _once(flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
+    """Return each flaw once: what is wrong in the default's file is wrong for every city."""
+    told = {msgspec.structs.replace(one, city=""): one for one in reversed(tuple(flaws))}
+    return tuple(reversed(told.values()))
 
 
 def resident_languages() -> tuple[str, ...]:
@@ -86,12 +100,25 @@ def _broken(city: str, trouble: ResourceFault) -> Flaw:
     )
 
 
+def _contradiction(city: str, trouble: CalendarContradiction) -> Flaw:
+    place, file = str(trouble.details["place"]), calendar_file(city)
+    return Flaw(
+        kind=FlawKind.BROKEN,
+        city=city,
+        item=place,
+        about=str(trouble.details["why"]),
+        file=f"municipalities/{file.name}",
+        line=line_of(file, place),
+    )
+
+
 def _of_city(city: CityRules) -> Iterator[Flaw]:
     name, span = city.municipality, span_of(city.opening)
     yield from ways(name, city)
     yield from reasons(name, city.rules)
     yield from evidence(name, city.fees, city.papers)
     yield from unknown_procedures(name, city)
+    yield from unknown_visitors(name, city)
     if span is None:
         return
     yield from _rule_gaps(name, city.rules, span)
@@ -239,6 +266,27 @@ def _places(name: str, city: CityRules) -> Iterator[Flaw]:
         for place in places:
             if place not in known:
                 yield Flaw(kind=FlawKind.UNKNOWN_PLACE, city=name, item=ground.item, about=place)
+
+
+def _purposes(folder: Path | None) -> Iterator[Flaw]:
+    """Give the procedures that a purpose of the guide's screen begins and that do not exist."""
+    file = (folder or paths.resources() / "rules") / "purposes.toml"
+    try:
+        purposes = load_purposes(file)
+    except ResourceFault:
+        return  # told among the tables that cannot be read
+    known = {procedure.key for procedure in PROCEDURES}
+    for one in purposes:
+        for key in one.procedures:
+            if key not in known:
+                yield Flaw(
+                    kind=FlawKind.UNKNOWN_PROCEDURE,
+                    city=DEFAULT,
+                    item=one.letter,
+                    about=key,
+                    file=file.name,
+                    line=line_of(file, key),
+                )
 
 
 def _catalogue(rules: Rules) -> Iterator[Flaw]:

@@ -18,6 +18,7 @@ from app.arrangements.arrangements import (
     load_arrangements,
 )
 from app.cards.card import Card
+from app.cards.findings import without_pins
 from app.documents.judge import Verdict, judge_case
 from app.documents.papers import Papers, load_papers
 from app.documents.rule_files import load_rules
@@ -227,6 +228,12 @@ class Serving:
     def too_early(self, check: CardCheck) -> Renewal | None:
         """Return from when what the visit renews can be renewed, None where it can today."""
         return self.guidance.costs.too_early(self.visit.procedure, check, self.today)
+
+    def lacks_pins(self, check: CardCheck) -> bool:
+        """Tell whether the visit needs a PIN and the card has none that can be used."""
+        stages = self.guidance.casework.procedure(self.visit).stages
+        needed = any(Fact.FACE_MARK in stage.step.learns for stage in stages)
+        return needed and without_pins(check)
 
     def mailing(self, question: Question) -> Held[Mailing] | None:
         """Return by which ruling a question's ways of posting are offered, None for any other."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from app.documents.rules import Reason, Refusal, Relief, Rule, Visitor
-from app.names.eras import age
+from app.names.eras import age, last_school_day
 
 
 class Registration(StrEnum):
@@ -22,9 +22,9 @@ class Facts(Struct, frozen=True, kw_only=True):
     """Hold what is known of the people; ``reason`` is the key of a reason of absence.
 
     Where a birth date is not wholly known (不詳), ``born`` is the first and ``born_latest`` the
-    last day that it can mean.  ``stay_extended`` tells that an application for a longer stay is
-    pending (特例期間), ``ward`` that the applicant is one (成年被後見人), ``pinless`` that the
-    applicant's card takes no PIN (顔認証).
+    last day that it can mean; so for the companion.  ``stay_extended`` tells that an application
+    for a longer stay is pending (特例期間), ``ward`` that the applicant is one (成年被後見人),
+    ``pinless`` that the applicant's card takes no PIN (顔認証).
     """
 
     born: date | None = None
@@ -33,6 +33,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     reliefs: tuple[Relief, ...] = ()
     registration: Registration = Registration.RESIDENT
     companion_born: date | None = None
+    companion_born_latest: date | None = None
     stay_until: date | None = None
     stay_extended: bool = False
     ward: bool = False
@@ -72,7 +73,7 @@ def refusal_of(rule: Rule, facts: Facts, reason: Reason | None, today: date) -> 
         (_ward_alone(rule, facts), Refusal.GUARDIAN_NEEDED),
         (_below(rule.below_age, facts, today) is Limit.BROKEN, Refusal.NOT_UNDER_AGE),
         (Limit.BROKEN in _of_reason(reason, facts, today), Refusal.REASON_DOES_NOT_FIT),
-        (_companion_too_young(rule, facts, today), Refusal.COMPANION_MINOR),
+        (_companion(rule, facts, today) is Limit.BROKEN, Refusal.COMPANION_MINOR),
         (rule.registered and stay_over and not facts.stay_extended, Refusal.STAY_ENDED),
         (rule.with_pins and facts.pinless, Refusal.PINLESS_CARD),
     )
@@ -82,7 +83,7 @@ def refusal_of(rule: Rule, facts: Facts, reason: Reason | None, today: date) -> 
 def age_unsure(rule: Rule, facts: Facts, reason: Reason | None, today: date) -> bool:
     """Tell whether an incomplete birth date leaves a limit of age open: an official must say."""
     found = [_from(rule.from_age, facts, today), _below(rule.below_age, facts, today)]
-    found += _of_reason(reason, facts, today)
+    found += [*_of_reason(reason, facts, today), _companion(rule, facts, today)]
     return Limit.UNSURE in found
 
 
@@ -94,20 +95,37 @@ def _ward_alone(rule: Rule, facts: Facts) -> bool:
 def _of_reason(reason: Reason | None, facts: Facts, today: date) -> tuple[Limit, ...]:
     if reason is None:
         return ()
-    return _from(reason.from_age, facts, today), _below(reason.below_age, facts, today)
+    found = _from(reason.from_age, facts, today), _below(reason.below_age, facts, today)
+    return (*found, _at_school(facts, today)) if reason.compulsory_school else found
 
 
-def _companion_too_young(rule: Rule, facts: Facts, today: date) -> bool:
-    limit = rule.companion_from_age
-    if limit is None or facts.companion_born is None:
-        return False
-    return age(facts.companion_born, today) < limit
+def _at_school(facts: Facts, today: date) -> Limit:
+    """Tell whether the applicant is below school age, or at a 小学校 or 中学校."""
+    if facts.born is None:
+        return Limit.KEPT
+    earliest, latest = (
+        last_school_day(born) for born in (facts.born, facts.born_latest or facts.born)
+    )
+    if latest < today:
+        return Limit.BROKEN
+    return Limit.KEPT if earliest >= today else Limit.UNSURE
+
+
+def _companion(rule: Rule, facts: Facts, today: date) -> Limit:
+    """Tell how who comes along or instead stands to the limit of age."""
+    return _reached(
+        rule.companion_from_age, facts.companion_born, facts.companion_born_latest, today
+    )
 
 
 def _from(limit: int | None, facts: Facts, today: date) -> Limit:
-    if limit is None or facts.born is None:
+    return _reached(limit, facts.born, facts.born_latest, today)
+
+
+def _reached(limit: int | None, born: date | None, latest: date | None, today: date) -> Limit:
+    if limit is None or born is None:
         return Limit.KEPT
-    lowest, highest = _ages(facts.born, facts.born_latest, today)
+    lowest, highest = _ages(born, latest, today)
     if highest < limit:
         return Limit.BROKEN
     return Limit.KEPT if lowest >= limit else Limit.UNSURE

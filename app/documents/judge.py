@@ -313,7 +313,11 @@ def _extras(
 def _filler(
     wanted: Sequence[str], person: Person, looked: Sequence[Looked], papers: Papers
 ) -> Usable | None:
-    found = [paper for paper in _usable(looked, person, papers) if paper.key in wanted]
+    found = [
+        paper
+        for paper in _usable(looked, person, papers)
+        if {paper.key, *papers[paper.key].proves} & set(wanted)
+    ]
     return found[0] if found else None
 
 

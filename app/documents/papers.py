@@ -42,7 +42,8 @@ class Paper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     two of the kind count as two.  ``applicant_only`` papers never speak for a companion, one
     paper that is ``of_two`` speaks for both.  ``procedures`` limits where it counts at all;
     ``expired_as`` is the kind as which an expired one still counts where that kind does;
-    a kind with ``below_age`` speaks for younger applicants alone.
+    a kind with ``below_age`` speaks for younger applicants alone; ``proves`` are the kinds in whose
+    place it is taken where they are asked for beyond identity.
     """
 
     key: Said
@@ -58,6 +59,7 @@ class Paper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     expired_as: str = ""
     below_age: Age | None = None
     procedures: tuple[str, ...] = ()
+    proves: tuple[str, ...] = ()
     accepted_from: date | None = None
     accepted_until: date | None = None
 
@@ -130,6 +132,7 @@ def load_papers(path: Path | None = None) -> Papers:
         first, last = paper.accepted_from, paper.accepted_until
         if first is not None and last is not None and last < first:
             raise fault(file, paper.key, "ends before it begins")
-        if paper.expired_as and paper.expired_as not in seen:
-            raise fault(file, paper.expired_as, "unknown paper")
+        for other in (paper.expired_as, *paper.proves):
+            if other and other not in seen:
+                raise fault(file, other, "unknown paper")
     return Papers(found)

@@ -97,7 +97,8 @@ class Reason(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Say for one reason of absence whether it is valid and what proves it (OKA-4.6.1.7).
 
     ``evidence`` lists alternatives; empty where the applicant's own papers prove it already.
-    ``mandate`` false tells that no letter of attorney is needed; the ages are the applicant's.
+    ``mandate`` false tells that no letter of attorney is needed; the ages are the applicant's, and
+    ``compulsory_school`` holds until the school year ends in which the applicant became 15.
     """
 
     key: Said
@@ -109,6 +110,7 @@ class Reason(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mandate: bool = True
     from_age: Age | None = None
     below_age: Age | None = None
+    compulsory_school: bool = False
 
 
 class Rule(Struct, frozen=True, kw_only=True):

@@ -199,18 +199,26 @@ def _check_order(text: CaseText, found: CaseFile) -> None:
 
 
 def _facts(found: CaseFile, born: Born | None, companion_born: Born | None, day: date) -> Facts:
-    first, last = (born.earliest, born.latest) if born else (None, None)
-    if found.applicant.born == UNKNOWN_BIRTH:
-        first, last = FIRST_DAY, day
+    first, last = _span(born, found.applicant.born, day)
+    companion = found.companion or CasePerson()
+    theirs = _span(companion_born, companion.born, day)
     return Facts(
         born=first,
-        born_latest=min(last, day) if last else None,
+        born_latest=last,
         reason=found.reason,
         reliefs=found.reliefs,
         registration=found.applicant.registration,
-        companion_born=companion_born.earliest if companion_born else None,
+        companion_born=theirs[0],
+        companion_born_latest=theirs[1],
         stay_until=found.applicant.stay_until,
     )
+
+
+def _span(born: Born | None, written: str, day: date) -> tuple[date | None, date | None]:
+    """Return the first and the last day that a birth date can mean."""
+    if written == UNKNOWN_BIRTH:
+        return FIRST_DAY, day
+    return (born.earliest, min(born.latest, day)) if born else (None, None)
 
 
 def _presented(

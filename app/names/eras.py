@@ -90,6 +90,15 @@ def age(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
+def last_school_day(born: date) -> date:
+    """Return 31 March of the school year in which somebody becomes 15 (学校教育法17条).
+
+    An age is reached on the eve of the birthday: who is born on 1 April is a year ahead.
+    """
+    early = (born.month, born.day) <= (4, 1)
+    return date(born.year + (15 if early else 16), 3, 31)
+
+
 def ages(born: Born, on: date) -> tuple[int, int]:
     """Return the lowest and the highest age that an incomplete birth date allows."""
     return age(born.latest, on), age(born.earliest, on)

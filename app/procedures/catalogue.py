@@ -18,6 +18,7 @@ from app.procedures.returns import RETURNS
 from app.procedures.steps import StepKind
 from app.procedures.support import SUPPORT
 from app.resources import ResourceFault, load_toml
+from app.rulings.ruling import line_of
 
 PROCEDURES: tuple[Procedure, ...] = (
     ISSUANCE,
@@ -98,8 +99,8 @@ def load_policy(municipality: str, path: Path | None = None) -> SitePolicy:
     for name, policy in found.items():
         unknown = [key for key in (*policy.offered, *policy.not_offered) if key not in known]
         if unknown:
-            why = f"unknown procedure {unknown[0]}"
-            raise ResourceFault(file=file.name, key=name, line=1, why=why)
+            line, why = line_of(file, unknown[0]), f"unknown procedure {unknown[0]}"
+            raise ResourceFault(file=file.name, key=name, line=line, why=why)
     if "default" not in found:
         raise ResourceFault(file=file.name, key="default", line=1, why="no default")
     return found.get(municipality, found["default"])

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from app.cards.findings import without_pins
 from app.ports import CardCheck, PinKind
 from app.procedures.answers import (
     Answer,
@@ -32,14 +33,20 @@ class ReadCard(Step):
 
     kind: ClassVar[StepKind] = StepKind.READ_CARD
     answer: ClassVar[type[Answer]] = ReadCardAnswer
-    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.CARD_STATE, Fact.PIN_LOCKED})
+    teaches: ClassVar[frozenset[Fact]] = frozenset({Fact.CARD_STATE, Fact.PIN_LOCKED, Fact.PINLESS})
 
     def learn(self, answer: Answer) -> dict[Fact, str]:
-        """Teach how the card stands and whether one of its PINs is locked."""
+        """Teach how the card stands, whether one of its PINs is locked, and whether all are."""
         assert isinstance(answer, ReadCardAnswer)  # noqa: S101 - decoded by this step's type
-        tries = answer.check.tries.values() if answer.check is not None else ()
+        check = answer.check
+        tries = check.tries.values() if check is not None else ()
         locked = any(one.locked for one in tries if not one.absent)
-        return {Fact.CARD_STATE: answer.state.value, Fact.PIN_LOCKED: YES if locked else NO}
+        pinless = check is not None and without_pins(check)
+        return {
+            Fact.CARD_STATE: answer.state.value,
+            Fact.PIN_LOCKED: YES if locked else NO,
+            Fact.PINLESS: YES if pinless else NO,
+        }
 
     def lack(self, answer: Answer, context: Context) -> Lack | None:
         """Demand a state that agrees with what the chip told."""

@@ -28,6 +28,8 @@ class Fact(StrEnum):
     FORMS = "forms"
     CARD_STATE = "card_state"  # how the resident's own card was found
     PIN_LOCKED = "pin_locked"  # the chip tells that a PIN is locked
+    PINLESS = "pinless"  # the chip has no PIN that can be used: 顔認証, or locked by misses
+    FACE_MARK = "face_mark"  # 顔認証 stands in the 追記欄
     HANDED_OFF = "handed_off"  # how the work at the national terminal ended
     PHOTO = "photo"
     DEADLINE = "deadline"  # whether a last day has passed

@@ -12,6 +12,7 @@ from app.procedures.catalogue import PROCEDURES
 from app.procedures.facts import Fact, Truth
 from app.procedures.flow import StageState, Way
 from app.resources import ResourceFault, load_toml
+from app.rulings.ruling import line_of
 
 MOST = 3
 
@@ -54,9 +55,8 @@ def load_meanwhile(path: Path | None = None) -> tuple[Meanwhile, ...]:
     stages = {stage.key for procedure in PROCEDURES for stage in procedure.stages}
     for thing in found:
         if thing.stage not in stages:
-            raise ResourceFault(
-                file=file.name, key=thing.key, line=1, why=f"unknown stage {thing.stage}"
-            )
+            line, why = line_of(file, thing.key), f"unknown stage {thing.stage}"
+            raise ResourceFault(file=file.name, key=thing.key, line=line, why=why)
     return found
 
 

@@ -4,10 +4,11 @@ from app.documents.rules import Circumstance
 from app.ports import PinKind
 from app.procedures.asking import Question
 from app.procedures.chips import VerifyWork
-from app.procedures.facts import Fact, Is
+from app.procedures.facts import Fact
 from app.procedures.flow import Group, OldPins, Procedure, Stage
 from app.procedures.form_steps import Form
 from app.procedures.stages import (
+    LOCKED_BY_MISSES,
     PIN_SLIP,
     SIGNING_FOR,
     ask,
@@ -20,8 +21,9 @@ from app.procedures.stages import (
     papers,
     pins,
     receive,
+    with_pins,
 )
-from app.procedures.steps import YES, Tasks
+from app.procedures.steps import Tasks
 from app.visits.visit import StopReason
 
 _WHICH = Question(
@@ -41,10 +43,11 @@ PIN_CHANGE = Procedure(
     stages=(
         *receive(Circumstance.PIN_KNOWN, Circumstance.ENQUIRY_ANSWERED),
         *own_card(),
+        *with_pins(),
         Stage(
             "locked",
             Tasks(tasks=("told_locked", "told_reset")),
-            when=((Is(Fact.PIN_LOCKED, (YES,)),),),
+            when=LOCKED_BY_MISSES,
             usual=False,
             stops=StopReason.OTHER_PLACE,
         ),
@@ -66,6 +69,7 @@ PIN_RESET = Procedure(
     stages=(
         *receive(Circumstance.PIN_UNKNOWN, Circumstance.ENQUIRY_ANSWERED),
         *own_card(),
+        *with_pins(),
         ask("which", _WHICH),
         *papers(),
         *enquiry(),

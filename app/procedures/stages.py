@@ -71,6 +71,10 @@ POLICE = Stage(
 
 
 HANDED_OFF = Is(Fact.HANDED_OFF, (Handed.DONE.value,))
+LOCKED_BY_MISSES: tuple[Clause, ...] = (
+    (Is(Fact.PIN_LOCKED, (YES,)), Is(Fact.PINLESS, (NO,))),
+    (Is(Fact.PIN_LOCKED, (YES,)), Is(Fact.FACE_MARK, ("not_marked",))),
+)
 GIVEN_BACK: Clause = (Is(Fact.OLD_CARD, ("returned",)),)
 
 
@@ -124,6 +128,31 @@ def own_card() -> tuple[Stage, ...]:
             "broken_card",
             Tasks(tasks=("wiped_and_tried", "told_reissue", "card_given_back")),
             when=((broken,),),
+            usual=False,
+            stops=StopReason.OTHER_PLACE,
+        ),
+    )
+
+
+def with_pins() -> tuple[Stage, ...]:
+    """Return the end for a card without PINs (顔認証), led to the way back to PINs.
+
+    No chip tells it from one whose PINs are all locked by misses: the mark on its face does.
+    """
+    no_pin = Is(Fact.PINLESS, (YES,))
+    question = Question(Fact.FACE_MARK, ("marked", "not_marked"))
+    return (
+        Stage(
+            "face_mark",
+            Ask(questions=(question,)),
+            when=((no_pin,),),
+            usual=False,
+            rests_on=frozenset({Fact.CARD}),
+        ),
+        Stage(
+            "pinless_card",
+            Tasks(tasks=("told_pinless", "told_unlock", "card_given_back")),
+            when=((no_pin, Is(Fact.FACE_MARK, ("marked",))),),
             usual=False,
             stops=StopReason.OTHER_PLACE,
         ),

@@ -5,6 +5,7 @@ from app.procedures.asking import Question
 from app.procedures.facts import Fact, Is
 from app.procedures.flow import Group, Procedure, Stage
 from app.procedures.stages import (
+    LOCKED_BY_MISSES,
     NOT_REPRESENTED,
     ask,
     give,
@@ -12,8 +13,9 @@ from app.procedures.stages import (
     own_card,
     receive,
     tasks,
+    with_pins,
 )
-from app.procedures.steps import YES, Explain, Row, Tasks
+from app.procedures.steps import Explain, Row, Tasks
 from app.visits.visit import StopReason
 
 _PIN = Circumstance.PIN_KNOWN
@@ -21,7 +23,7 @@ _LOCKED = Stage(
     "locked",
     Tasks(tasks=("told_locked", "told_reset")),
     when=(
-        (Is(Fact.PIN_LOCKED, (YES,)),),
+        *LOCKED_BY_MISSES,
         (Is(Fact.NOTICE, (Circumstance.PIN_UNKNOWN.value,)),),
     ),
     usual=False,
@@ -36,6 +38,7 @@ INSURANCE_REGISTRATION = Procedure(
     stages=(
         *receive(_PIN, visitors=NOT_REPRESENTED),
         *own_card(),
+        *with_pins(),
         _LOCKED,
         Stage("insurance_told", Explain(items=("insurance_use", "insurance_consent"))),
         ask("device", _DEVICE),
@@ -52,6 +55,7 @@ BENEFIT_ACCOUNT = Procedure(
     stages=(
         *receive(_PIN, visitors=NOT_REPRESENTED),
         *own_card(),
+        *with_pins(),
         _LOCKED,
         ask(
             "account",

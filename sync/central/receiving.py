@@ -35,6 +35,7 @@ from sync.central.chains import (
 from sync.central.devices import Device, Refuse
 from sync.central.judging import Judge, Reason, Verdict, witness_of
 from sync.central.numbers import NumberWatch
+from sync.central.others import OtherCards
 from sync.central.pen import Pen
 from sync.central.post import PostBox
 from sync.central.seats import SeatKeeper
@@ -176,13 +177,16 @@ class _Reception:
         self._seats = SeatKeeper(connection, self._workspace, now, post, items)
         self._numbers = NumberWatch(connection)
         self._served = ServedWatch(connection)
+        self._others = OtherCards(connection, self._workspace)
 
     def run(self, push: Push, opened: Sequence[_Opened], *, ended: bool) -> PushAnswer:
         keys = {one.key for one in opened if one.key is not None}
         entries = [one.entry for one in opened if one.entry is not None]
         if keys:
             watched = self._numbers.keys(entries) | self._served.keys(entries)
-            self._workspace.lock(keys | self._seats.keys(entries) | watched)
+            others = self._others.keys(entries)
+            self._workspace.lock(keys | self._seats.keys(entries) | watched | others)
+            self._workspace.load(others)
         chain = lock_head(self._connection, push.terminal, push.epoch)
         try:
             replies, fresh = self._replayed(push, chain, opened)
@@ -311,6 +315,7 @@ class _Reception:
         if verdict.state is not None:
             self._workspace.put(one.key, verdict.state)
             state = verdict.state
+            self._others.settle(verdict, one.entry, pen)
         if verdict.outcome is Outcome.CASE:
             _open_case(pen, one.entry, verdict)
         plain = verdict.outcome is Outcome.APPLIED

@@ -193,6 +193,22 @@ def _served_twice(maker: CaseMaker) -> None:
     )
 
 
+def _other_card(maker: CaseMaker) -> None:
+    card, _ = maker.card("card.taken_out", "card.arrived", "card.handed_over")
+    maker.tell(
+        "card",
+        card,
+        "other_card",
+        "e",
+        kind="card.handed_over",
+        terminal="T09",
+        now="handed_over",
+        wanted="revoked",
+        why="replaced",
+        other="3K7-300001",
+    )
+
+
 def _forked(maker: CaseMaker) -> None:
     maker.tell("terminal", "T07", "fork", "", epoch=1, where="seq 12")
 
@@ -210,6 +226,7 @@ _MAKING: dict[Conflict, Callable[[CaseMaker], None]] = {
     Conflict.HANDED_OVER_TWICE: _of_card("card.handed_over", "handed_over"),
     Conflict.NUMBER_TWICE: _number_twice,
     Conflict.SERVED_TWICE: _served_twice,
+    Conflict.OTHER_CARD: _other_card,
     Conflict.STATE_CHANGED: _of_card("card.set_up", "set_up"),
     Conflict.FORKED: _forked,
     Conflict.OTHER: _of_card("card.set_up", "", "no_right"),

@@ -182,9 +182,8 @@ def _lines(words: Words, view: CaseView) -> list[_Line]:
         return _two_tickets(words, view.ticket, view.ticket_other)
     if view.conflict is Conflict.CARD_IN_HAND and not view.case.entry:
         return _in_hand(words, view)
-    if view.conflict is Conflict.FORKED:
-        return _two_chains(words, view)
-    return _entries(words, view)
+    pairs = {Conflict.OTHER_CARD: _two_cards, Conflict.FORKED: _two_chains}
+    return pairs.get(view.conflict, _entries)(words, view)
 
 
 def _promise(words: Words, view: CaseView, booking: Booking) -> list[_Line]:
@@ -269,6 +268,20 @@ def _in_hand(words: Words, view: CaseView) -> list[_Line]:
         ("what", words("cases.holding"), _state_word(words, view.central.state)),
         ("at", _moment(words, view.case.opened_at), _moment(words, gone) if gone else none),
         ("terminal", view.ours.terminal, none),
+    ]
+
+
+def _two_cards(words: Words, view: CaseView) -> list[_Line]:
+    """Compare the card that came after with the one that may have to end with it."""
+    card, none = view.card, words("status.none")
+    handed = card.handed_over_at if card is not None else None
+    return [
+        ("what", _kind(words, view.kind), _state_word(words, view.central.state)),
+        ("number", str(view.case.details.get("other", none)), view.subject),
+        ("at", _second(words, view.ours), _moment(words, handed) if handed else none),
+        ("terminal", view.ours.terminal or none, none),
+        ("who", _who(words, view.ours), none),
+        ("address", none, card.address if card is not None else none),
     ]
 
 

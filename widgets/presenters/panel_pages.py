@@ -34,6 +34,7 @@ TOLD_STAGES = (
     "expired_card",
     "too_early",
     "broken_card",
+    "pinless_card",
     "locked",
     "full",
     "register_first",

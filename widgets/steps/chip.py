@@ -167,6 +167,9 @@ class ReadCardStep(ChipStep):
         if state_of(check, self.serving.today) is CardState.EXPIRED:
             what, then = words("counter.own_card.expired"), words("counter.own_card.expired_next")
             self.told.show_notice(Tone.WARN, what, then)
+        elif self.serving.lacks_pins(check):
+            what, then = words("counter.own_card.pinless"), words("counter.own_card.pinless_next")
+            self.told.show_notice(Tone.WARN, what, then)
         elif any(one.locked and not one.absent for one in check.tries.values()):
             what, then = words("counter.own_card.locked"), words("counter.own_card.locked_next")
             self.told.show_notice(Tone.WARN, what, then)

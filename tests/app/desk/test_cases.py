@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from app.access.roles import Role
+from app.cards.card import Card, CardStatus
 from app.cases.case import Case, CaseStatus, open_case
 from app.cases.conflicts import HANDLINGS, Conflict, Due, Way, conflict_of
 from app.desk.bookings import Bookings
@@ -310,6 +311,25 @@ def test_a5_2_a_card_found_in_the_bag_opens_its_own_case(
     assert (view.conflict, view.due) == (Conflict.CARD_IN_HAND, Due.GRAVE)
     assert view.case.details["now"] == "handed_over"
     assert status.tell_in_hand(view.subject).id == view.case.id  # the same scan again: one case
+
+
+@pytest.mark.parametrize(
+    ("way", "stands"),
+    [
+        (Way.SAME_PERSON, (CardStatus.REVOKED, "replaced")),
+        (Way.OTHER_PERSON, (CardStatus.HANDED_OVER, "")),
+    ],
+)
+def test_a_card_from_before_ends_once_a_person_knows_whose_it_is(
+    desk: Desk, status: StatusDesk, card: str, way: Way, stands: tuple[CardStatus, str]
+) -> None:
+    tell(desk, card, "card.handed_over", "handed_over", topic="other_card")
+    view = only(status)
+    assert (view.conflict, view.proposed) == (Conflict.OTHER_CARD, Way.SAME_PERSON)
+    status.settle(view.case.id, way, "住民記録で確かめた")
+    found = desk.ask(lambda records: records.cases.one(Card, card))
+    assert found is not None
+    assert (found.status, found.ended_for) == stands
 
 
 def test_a5_2_only_a_card_that_is_gone_can_lie_here_wrongly(

@@ -30,18 +30,17 @@ def _unused(*told: object) -> Any:
 def speaking(desk: Desk, **more: Any) -> Iterator[Say]:
     """Give what says one line and returns its answer; ``more`` are further parts."""
     sink = os.open(os.devnull, os.O_WRONLY)
-    parts = Parts(
-        desk=desk,
-        guidance=Guidance.at(desk.settings.terminal.municipality),
-        examine=tuple,
-        seal=_unused,
-        make_dialogue=_unused,
-        make_loop=None,
-        backlog=Centre(desk.ledger).replica.backlog,
-        prove=_unused,
-        compare=_unused,
-        **more,
-    )
+    plain = {
+        "guidance": Guidance.at(desk.settings.terminal.municipality),
+        "examine": tuple,
+        "seal": _unused,
+        "make_dialogue": _unused,
+        "make_loop": None,
+        "backlog": Centre(desk.ledger).replica.backlog,
+        "prove": _unused,
+        "compare": _unused,
+    }
+    parts = Parts(desk=desk, **plain | more)
     light = Light(parts.backlog, desk.ledger.clock)
     events = Events(Outlet(sink), light.view)
     answering = Answering(Operations(parts, light, events, Intake(sink)), SystemIds())

@@ -32,6 +32,7 @@ WORDS = {
     "expired-card": "expired_my_number_card",
     "family": "family_register",
     "form": "application_form",
+    "handbook": "disability_handbook",
     "hard": "mandate_with_difficulty",
     "insured": "eligibility_certificate",
     "licence": "driving_licence",

@@ -172,7 +172,7 @@ def test_a_changed_date_changes_the_answer_on_that_day_and_not_before(tmp_path: 
     card = sound(city, "my_number_card", Person.APPLICANT)
     case = next(rule.case for rule in city.rules.all() if rule.item == "new")
     for day, outcome, item in (
-        (date(2026, 11, 19), Outcome.COMPLETE, "証明書-本人-01"),
+        (date(2026, 11, 19), Outcome.COMPLETE, "暗証番号-本人-01"),
         (date(2026, 11, 20), Outcome.MISSING, "new"),
     ):
         rule = city.rules.rule(case, day)

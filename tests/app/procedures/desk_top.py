@@ -146,6 +146,7 @@ class Wishes:
     picks: int = 0
     card_state: CardState = CardState.GOOD
     locked: bool = False
+    pinless: bool = False
     listed: bool = True
     handed: Handed = Handed.DONE
     free_lines: int = 4
@@ -236,6 +237,8 @@ def first_look(wishes: Wishes) -> CardCheck | None:
     tries = dict(check.tries)
     if wishes.locked:
         tries[PinKind.AUTHENTICATION] = Tries(left=0, limit=3)
+    if wishes.pinless:
+        tries = {kind: Tries(left=0, limit=one.limit) for kind, one in tries.items()}
     expired = wishes.card_state is CardState.EXPIRED
     early = wishes.card_state is CardState.TOO_EARLY
     return msgspec.structs.replace(
@@ -243,6 +246,7 @@ def first_look(wishes: Wishes) -> CardCheck | None:
         expires=date(2026, 11, 19) if expired else date(2030, 5, 17),
         authentication_expires=date(2028 if early else 2027, 1, 17),
         tries=tries,
+        signing_present=not wishes.pinless,
     )
 
 

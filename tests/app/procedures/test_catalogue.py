@@ -1,6 +1,7 @@
 """The menu is complete and a site's policy is read from data."""
 
 import pkgutil
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import msgspec
 import pytest
 
 import app.procedures
+from app.documents.papers import load_papers
+from app.documents.rule_files import load_rules
+from app.documents.rules import Refusal
 from app.procedures.catalogue import PROCEDURES, Catalogue, load_policy
 from app.procedures.facts import Fact, Is, PinPolicy, Truth, any_clause
 from app.procedures.flow import Procedure
@@ -27,13 +31,32 @@ def test_every_procedure_that_is_written_is_in_the_menu() -> None:
 
 
 def test_the_menu_lists_each_procedure_in_one_part() -> None:
-    for city in ("okayama", "osakasayama", "nowhere"):
+    for city in ("okayama", "osakasayama", "chiba", "nowhere"):
         catalogue = Catalogue(load_policy(city))
         listed = [one for part in catalogue.menu().values() for one in part]
         assert sorted(listed, key=PROCEDURES.index) == list(catalogue.offered())
         assert all(len(part) <= 9 for part in catalogue.menu().values())
-    osaka = Catalogue(load_policy("osakasayama")).offered()
-    assert "express" not in {one.key for one in osaka}
+
+
+@pytest.mark.parametrize(
+    ("city", "day"),
+    [
+        ("okayama", date(2026, 11, 20)),
+        ("osakasayama", date(2027, 2, 1)),
+        ("chiba", date(2022, 7, 1)),
+        ("yokohama", date(2026, 11, 20)),
+        ("zama", date(2026, 11, 20)),
+    ],
+)
+def test_a_menu_offers_what_the_rules_take_from_somebody(city: str, day: date) -> None:
+    rules, offered = load_rules(city, load_papers()), Catalogue(load_policy(city)).offered()
+    asked = {one.procedure: one.cases() for one in rules.occurring() if one.start <= day}
+    taken = {
+        key
+        for key, cases in asked.items()
+        if any(rules.rule(case, day).refused is not Refusal.NOT_TAKEN_HERE for case in cases)
+    }
+    assert taken == {one.key for one in offered if one.key in asked}
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda one: one.key)
