@@ -12,6 +12,7 @@ ON_THE_WAY = "on_the_way"
 NUMBER_TAKEN = "number_taken"
 IN_HAND = "in_hand"
 SERVED_TWICE = "served_twice"
+MISRECKONED = "misreckoned"
 
 
 class Conflict(StrEnum):
@@ -29,6 +30,7 @@ class Conflict(StrEnum):
     HANDED_OVER_TWICE = "handed_over_twice"
     NUMBER_TWICE = "number_twice"
     SERVED_TWICE = "served_twice"  # one card, two windows at once
+    MISRECKONED = "misreckoned"  # a number that the central store reckons otherwise
     STATE_CHANGED = "state_changed"
     FORKED = "forked"
     OTHER = "other"
@@ -101,6 +103,7 @@ HANDLINGS: dict[Conflict, Handling] = {
     Conflict.HANDED_OVER_TWICE: Handling(ways=(Way.SAME_ACT, Way.TWO_ACTS), due=Due.GRAVE),
     Conflict.NUMBER_TWICE: Handling(ways=(Way.STANDS,)),
     Conflict.SERVED_TWICE: Handling(ways=(Way.STANDS, Way.OTHER_PERSON), family="served"),
+    Conflict.MISRECKONED: Handling(ways=(Way.CHECKED_BY_HAND, Way.KEEP_OURS)),
     Conflict.STATE_CHANGED: Handling(ways=_BY_HAND),
     Conflict.FORKED: Handling(ways=(Way.ENROL_AGAIN, Way.CHECKED_BY_HAND), due=Due.GRAVE),
     Conflict.OTHER: Handling(ways=_BY_HAND, due=Due.CALM),
@@ -135,6 +138,7 @@ _NAMED = {
     "fork": Conflict.FORKED,
     NUMBER_TAKEN: Conflict.NUMBER_TWICE,
     SERVED_TWICE: Conflict.SERVED_TWICE,
+    MISRECKONED: Conflict.MISRECKONED,
     IN_HAND: Conflict.CARD_IN_HAND,
 }
 
