@@ -236,7 +236,9 @@ class CentralService:
         dsn = settings.dsn
         if settings.embedded is not None:
             self._stack.enter_context(sole_owner(settings.embedded))
-            dsn = self._stack.enter_context(EmbeddedPostgres(settings.embedded)).dsn
+            database = self._stack.enter_context(EmbeddedPostgres(settings.embedded))
+            self._stack.enter_context(Rounds("embedded database", database.revive))
+            dsn = database.dsn
         self.engine = engine_for(dsn)
         self._stack.callback(self.engine.dispose)
         refuse_silence(self.engine)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import psutil
 import sqlalchemy as sa
 
 from app.access.roles import Role, load_rights
@@ -44,7 +41,7 @@ from tests.sync.history.truths import (
     check_terminal,
 )
 from tests.sync.parts import Fault, Line
-from tests.sync.processes import ApiProcess
+from tests.sync.processes import ApiProcess, kill_postgres
 
 RECOVERED = "database system was not properly shut down; automatic recovery in progress"
 
@@ -232,11 +229,7 @@ class RealCity:
         """Kill PostgreSQL with all its processes and start it from what it left on the disk."""
         assert self.eye.exec_driver_sql("SHOW fsync").scalar_one() == "on"
         self.eye.invalidate()
-        postmaster = psutil.Process(int((self._folder / "postmaster.pid").read_text().split()[0]))
-        killed = [postmaster, *postmaster.children(recursive=True)]
-        for one in killed:
-            os.kill(one.pid, signal.SIGKILL)
-        psutil.wait_procs(killed, timeout=30)
+        kill_postgres(self._folder)
         before = self._log().count(RECOVERED)
         self._database.__exit__(None, None, None)
         self._database = EmbeddedPostgres(self._folder)
