@@ -9,7 +9,7 @@ packages=(
   libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0
   libxcb-render-util0 libxcb-shape0 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libxcb-util1
   fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho fonts-ipamj-mincho fonts-noto-cjk
-  poppler-utils tzdata nginx-light faketime opensc cups-daemon cups-client
+  poppler-utils tzdata nginx-light faketime iproute2 opensc cups-daemon cups-client
   wixl msitools
 )
 

@@ -13,6 +13,7 @@ NUMBER_TAKEN = "number_taken"
 IN_HAND = "in_hand"
 SERVED_TWICE = "served_twice"
 OTHER_CARD = "other_card"
+MISRECKONED = "misreckoned"
 
 
 class Conflict(StrEnum):
@@ -31,6 +32,7 @@ class Conflict(StrEnum):
     NUMBER_TWICE = "number_twice"
     SERVED_TWICE = "served_twice"  # one card, two windows at once
     OTHER_CARD = "other_card"  # a card from before that may be the same resident's
+    MISRECKONED = "misreckoned"  # a number that the central store reckons otherwise
     STATE_CHANGED = "state_changed"
     FORKED = "forked"
     OTHER = "other"
@@ -105,6 +107,7 @@ HANDLINGS: dict[Conflict, Handling] = {
     Conflict.NUMBER_TWICE: Handling(ways=(Way.STANDS,)),
     Conflict.SERVED_TWICE: Handling(ways=(Way.STANDS, Way.OTHER_PERSON), family="served"),
     Conflict.OTHER_CARD: Handling(ways=(Way.SAME_PERSON, Way.OTHER_PERSON)),
+    Conflict.MISRECKONED: Handling(ways=(Way.CHECKED_BY_HAND, Way.KEEP_OURS)),
     Conflict.STATE_CHANGED: Handling(ways=_BY_HAND),
     Conflict.FORKED: Handling(ways=(Way.ENROL_AGAIN, Way.CHECKED_BY_HAND), due=Due.GRAVE),
     Conflict.OTHER: Handling(ways=_BY_HAND, due=Due.CALM),
@@ -141,6 +144,7 @@ _NAMED = {
     NUMBER_TAKEN: Conflict.NUMBER_TWICE,
     SERVED_TWICE: Conflict.SERVED_TWICE,
     OTHER_CARD: Conflict.OTHER_CARD,
+    MISRECKONED: Conflict.MISRECKONED,
     IN_HAND: Conflict.CARD_IN_HAND,
 }
 

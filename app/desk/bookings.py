@@ -26,6 +26,7 @@ from app.desk.booking_views import (
 from app.desk.desk import Desk
 from app.desk.free_seats import covered, known_day, nearest_free, promised
 from app.desk.held_seat import HeldSeat
+from app.names.eras import is_kept_form
 from app.names.query import normal_number
 from app.records.unit import Unit
 from app.reservations import booking as bookings
@@ -33,6 +34,7 @@ from app.reservations.booking import Booking, BookingStatus, Comer, NewBooking, 
 from app.reservations.booking_day import BookingDay, slot_of
 from app.reservations.faults import (
     AlreadyBooked,
+    BirthUnreadable,
     CardGone,
     CardNeeded,
     DetailsMissing,
@@ -170,7 +172,7 @@ class Bookings:
         Without one it is provisional until the central store has answered.
 
         Raises:
-            DetailsMissing: name, birth date or telephone is missing.
+            DetailsMissing, BirthUnreadable: name, birth date or telephone is missing or unclear.
             PersonNotProved: the named card is not known, or its birth date is another.
             CardNeeded, CardGone: the purpose is about a card, and there is none.
             AlreadyBooked: the person has an active booking for the purpose.
@@ -262,6 +264,8 @@ class Bookings:
             if not getattr(wanted, field):
                 name = self._desk.words()(f"booking_field.{field}")
                 raise DetailsMissing(field=field, name=name)
+        if not wanted.card and not is_kept_form(wanted.born):
+            raise BirthUnreadable()  # one person would be two, and get two bookings
 
     def _must_have_card(self, wanted: Wanted | Booking, card: Card | None) -> None:
         """Refuse what is about a card that is not there; one kept elsewhere the centre judges."""

@@ -23,6 +23,7 @@ from app.records.state import State
 from app.reservations.booking import Booking
 from app.store.reader import Records
 from app.tickets.ticket import Ticket
+from app.till.till import Till
 from app.troubles.trouble import Trouble
 from app.visits.visit import Visit
 
@@ -100,6 +101,7 @@ _TYPES: dict[str, type[State]] = {
     "visit": Visit,
     "staff": Staff,
     "trouble": Trouble,
+    "till": Till,
 }
 
 
@@ -120,6 +122,8 @@ def called(state: State | None) -> str:
         return state.number
     if isinstance(state, Staff):
         return state.name
+    if isinstance(state, Till):
+        return f"{state.terminal} {state.day.isoformat()}"
     return ""
 
 

@@ -85,6 +85,15 @@ def born_from_iso(text: str) -> Born:
     return born
 
 
+def is_kept_form(text: str) -> bool:
+    """Tell whether a text is a birth date as the ledger keeps it: one day has one form."""
+    try:
+        born = born_from_iso(text)
+        return born.iso == text and born.earliest.year > 0
+    except (ValueError, TypeError):
+        return False
+
+
 def age(born: date, on: date) -> int:
     """Return the full years on a day; who is born on 29 February turns on 1 March."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

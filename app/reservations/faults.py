@@ -38,6 +38,13 @@ class DetailsMissing(CounterFault):
     calm = True
 
 
+class BirthUnreadable(CounterFault):
+    """Tell that a birth date is none, or not written as the ledger keeps it."""
+
+    code = "B-127"
+    calm = True
+
+
 class NotToCome(CounterFault):
     """Tell that a booking is not to come any more, so that no slip may promise it."""
 

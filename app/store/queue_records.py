@@ -16,7 +16,7 @@ from app.reservations.booking import Booking
 from app.reservations.booking_day import BookingDay
 from app.store.ledger_tables import owed
 from app.store.mappers import entry_from_row, fetch, fetch_all, table_of
-from app.store.search import find_card_ids
+from app.store.search import begins, find_card_ids
 from app.store.tables import entry as entry_table
 from app.tickets.ticket import Ticket, TicketPrint, TicketStatus
 from app.visits.visit import Visit, VisitStatus
@@ -189,7 +189,7 @@ class Bookings(Asked):
         """Return bookings for what was typed, those to come first.
 
         A booking number, a control number, a name or its kana in any spelling a card is found
-        by, the beginning of a name or kana, or a telephone number.
+        by, the beginning of a name or kana with or without blanks, or a telephone number.
         """
         self._flush()
         plain = "".join(text.split())
@@ -200,7 +200,7 @@ class Bookings(Asked):
         shape = plain.upper().replace("-", "")
         number = sa.func.replace(b.number, "-", "")
         tests = [number == shape, b.card.in_(cards)]
-        tests += [column.startswith(text.strip(), autoescape=True) for column in (b.name, b.kana)]
+        tests += [begins(column, text) for column in (b.name, b.kana)]
         if plain.replace("-", "").isdigit():
             phone = sa.func.replace(b.phone, "-", "")
             tests.append(phone.endswith(shape, autoescape=True) & (phone != ""))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from typing import Any
+from unicodedata import normalize
 
 import sqlalchemy as sa
 
@@ -13,6 +14,7 @@ from app.store.bulk import among, put_rows
 from app.store.ledger_tables import GRAM_TABLE, card_key
 
 _LAST = chr(0x10FFFF)
+_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}  # of each hiragana
 _INSERT_GRAMS = f"INSERT INTO {GRAM_TABLE} (rowid, grams) VALUES (?, ?)"  # noqa: S608
 _DELETE_GRAMS = sa.text(f"DELETE FROM {GRAM_TABLE} WHERE rowid = :row")  # noqa: S608
 
@@ -127,3 +129,11 @@ def _born(chosen: "sa.Select[Any]", query: Query) -> "sa.Select[Any]":
 
 def _ids(connection: sa.Connection, query: "sa.Select[Any]") -> list[str]:
     return [str(id) for id in connection.execute(query).scalars()]
+
+
+def begins(column: "sa.Column[Any]", text: str) -> sa.ColumnElement[bool]:
+    """Return the test whether a kept name or reading begins as typed, blanks and kana apart."""
+    plain = "".join(text.split())
+    kept = sa.func.replace(sa.func.replace(column, "\u3000", ""), " ", "")
+    spellings = sorted({plain, normalize("NFKC", plain).translate(_KATAKANA)})
+    return sa.or_(*(kept.startswith(typed, autoescape=True) for typed in spellings))

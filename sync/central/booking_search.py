@@ -12,6 +12,7 @@ from app.ports import Clock
 from app.records.kinds import subject_name
 from app.reservations.booking import Booking
 from app.reservations.city import BookingsFound
+from app.store.search import begins
 from sync.central.asking import refuse_person
 from sync.central.damaged import readable
 from sync.central.database import snapshot
@@ -86,7 +87,7 @@ def _text(text: str, cards: Collection[str]) -> sa.ColumnElement[bool]:
         sa.func.replace(b.number, "-", "") == shape,
         b.card.in_(cards),
     ]
-    tests += [column.startswith(text.strip(), autoescape=True) for column in (b.name, b.kana)]
+    tests += [begins(column, text) for column in (b.name, b.kana)]
     if shape.isdigit():
         phone = sa.func.replace(b.phone, "-", "")
         tests.append(phone.endswith(shape, autoescape=True))

@@ -15,8 +15,10 @@ from fasteners import InterProcessLock
 
 from app.faults import CounterFault
 
+_log = logging.getLogger(__name__)
 _DATABASE = "counter"
 _POOL = 10
+_LOOK_SECONDS = 1.0
 
 
 class NoDatabase(CounterFault):
@@ -105,6 +107,22 @@ class EmbeddedPostgres:
         self.dsn = uri.set(database=_DATABASE).render_as_string(hide_password=False)
         return self
 
+    def revive(self) -> float:
+        """Start it again where its process has ended; return when to look again, for ``Rounds``.
+
+        Raises:
+            NoDatabase: it does not start yet; processes of the one before may still be ending.
+        """
+        server = self._server
+        if server is not None and not _is_alive(self._folder / "postmaster.pid"):
+            _log.warning("the embedded database has ended and is started again")
+            try:
+                with server._lock:  # type: ignore[attr-defined]
+                    server.ensure_postgres_running()  # type: ignore[attr-defined]
+            except Exception as trouble:
+                raise NoDatabase(why=type(trouble).__name__) from trouble
+        return _LOOK_SECONDS
+
     def __exit__(
         self,
         kind: type[BaseException] | None,
@@ -115,6 +133,17 @@ class EmbeddedPostgres:
         if self._server is not None:
             self._server.cleanup()  # type: ignore[attr-defined]
             self._server = None
+
+
+def _is_alive(told: Path) -> bool:
+    """Tell whether the process that PostgreSQL's own file names is there."""
+    import psutil  # noqa: PLC0415 - comes and is read with the wheel
+
+    try:
+        process = psutil.Process(int(told.read_text().split(maxsplit=1)[0]))
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+        return False
 
 
 def _forget_dead(handles: Path) -> None:

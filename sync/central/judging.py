@@ -42,6 +42,7 @@ class Reason(StrEnum):
     ON_THE_WAY = "on_the_way"  # handed over while it was to be moved elsewhere
     NUMBER_TAKEN = "number_taken"  # a number that another terminal gave that day
     SERVED_TWICE = "served_twice"  # another window has an open visit for the same card
+    MISRECKONED = "misreckoned"  # the central store's own rows give another number
     TROUBLE = "trouble"
 
 

@@ -26,12 +26,18 @@ class Listener:
         self._waiting: dict[asyncio.Event, frozenset[str]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = threading.Event()
+        self._let_go = False
         self._thread = threading.Thread(target=self._run, name="central-listen", daemon=True)
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin to listen and wake waiters on a loop."""
         self._loop = loop
         self._thread.start()
+
+    def let_go(self) -> None:
+        """Wake who waits and let nobody wait any more: the service is to end."""
+        self._let_go = True
+        self._tell("")
 
     def stop(self) -> None:
         """End; waiters are woken."""
@@ -45,6 +51,8 @@ class Listener:
     def expect(self, scopes: frozenset[str]) -> asyncio.Event:
         """Return an event that is set at the next change of one of the scopes."""
         event = asyncio.Event()
+        if self._let_go:
+            event.set()
         self._waiting[event] = scopes
         return event
 

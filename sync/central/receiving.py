@@ -38,6 +38,7 @@ from sync.central.numbers import NumberWatch
 from sync.central.others import OtherCards
 from sync.central.pen import Pen
 from sync.central.post import PostBox
+from sync.central.reckoning import Reckoner
 from sync.central.seats import SeatKeeper
 from sync.central.served import ServedWatch
 from sync.central.writing import Workspace
@@ -178,6 +179,7 @@ class _Reception:
         self._numbers = NumberWatch(connection)
         self._served = ServedWatch(connection)
         self._others = OtherCards(connection, self._workspace)
+        self._reckoner = Reckoner(connection, self._workspace)
 
     def run(self, push: Push, opened: Sequence[_Opened], *, ended: bool) -> PushAnswer:
         keys = {one.key for one in opened if one.key is not None}
@@ -312,6 +314,7 @@ class _Reception:
         if state is None:
             verdict = self._numbers.settle(verdict)
         verdict = self._served.settle(verdict, one.entry)
+        verdict = self._reckoner.settle(verdict, one.entry)
         if verdict.state is not None:
             self._workspace.put(one.key, verdict.state)
             state = verdict.state

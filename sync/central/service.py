@@ -176,6 +176,7 @@ class CentralService:
         self._ready = threading.Event()
         self.port = 0
         self.engine: sa.Engine
+        self._listener: Listener
 
     def __enter__(self) -> Self:
         """Start and return when requests are answered.
@@ -228,6 +229,7 @@ class CentralService:
     def _stop_serving(self) -> None:
         if self._server is not None:
             self._server.should_exit = True
+            self._listener.let_go()
 
     def _prepare(self) -> "_Server":
         settings = self._settings
@@ -236,7 +238,9 @@ class CentralService:
         dsn = settings.dsn
         if settings.embedded is not None:
             self._stack.enter_context(sole_owner(settings.embedded))
-            dsn = self._stack.enter_context(EmbeddedPostgres(settings.embedded)).dsn
+            database = self._stack.enter_context(EmbeddedPostgres(settings.embedded))
+            self._stack.enter_context(Rounds("embedded database", database.revive))
+            dsn = database.dsn
         self.engine = engine_for(dsn)
         self._stack.callback(self.engine.dispose)
         refuse_silence(self.engine)
@@ -261,7 +265,7 @@ class CentralService:
             way = load_mail_server(settings.mail)
             postman = Postman(self.engine, way, plan.mail, self._clock, words, plan.name)
             self._stack.enter_context(Rounds("postman", postman.deliver))
-        listener = Listener(self.engine)
+        self._listener = listener = Listener(self.engine)
         turnstile = Turnstile(settings.limits, self._clock)
         border = Border(
             desk, listener, turnstile, behind_proxy=settings.behind_proxy, spoken=self._spoken

@@ -195,6 +195,7 @@ def start(
     deaf: bool = False,
     within: Sequence[str] = (),
     world: Mapping[str, str] | None = None,
+    url: str = "",
 ) -> Steered:
     """Start a terminal of an office, with simulated machines and PINs on the chip."""
     home = office.home / "terminals" / terminal
@@ -207,7 +208,7 @@ def start(
     flags = {
         "ledger.key": "file:ledger.key",
         "ledger.reserve_mb": "1",
-        "central.url": f"https://127.0.0.1:{office.port or 1}",
+        "central.url": url or f"https://127.0.0.1:{office.port or 1}",
         "card.driver": "simulated",
         "card.profiles": "profiles.json",
         "printer.driver": "simulated",

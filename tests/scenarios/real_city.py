@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import psutil
 import sqlalchemy as sa
 
 from app.access.roles import Role, load_rights
@@ -25,9 +22,12 @@ from app.store.unit import Identity
 from app.system import SystemClock, SystemIds
 from app.training.people import Person
 from sync.central.database import EmbeddedPostgres, engine_for
+from sync.central.enrol import renew_server
 from sync.central.enrolment import carry_out
+from sync.central.tables import entry
 from sync.certificates import read_public
 from sync.rebase import Rebase
+from tests.scenarios.apart import CENTRE
 from tests.scenarios.conftest import PLAN, QUICK
 from tests.scenarios.headless import Steered, start
 from tests.scenarios.visit import until
@@ -41,7 +41,7 @@ from tests.sync.history.truths import (
     check_terminal,
 )
 from tests.sync.parts import Fault, Line
-from tests.sync.processes import ApiProcess
+from tests.sync.processes import ApiProcess, kill_postgres
 
 RECOVERED = "database system was not properly shut down; automatic recovery in progress"
 
@@ -99,10 +99,15 @@ class RealTerminal:
         assert self._steered is not None
         return self._steered
 
-    def start(self, within: Sequence[str] = (), world: Mapping[str, str] | None = None) -> Steered:
-        """Start its process."""
+    def start(
+        self,
+        within: Sequence[str] = (),
+        world: Mapping[str, str] | None = None,
+        url: str = "",
+    ) -> Steered:
+        """Start its process, perhaps elsewhere, where the centre has another address."""
         people = self.city.people
-        self._steered = start(self.city, self.name, people, within=within, world=world)
+        self._steered = start(self.city, self.name, people, within=within, world=world, url=url)
         return self._steered
 
     def enter(self, staff: str) -> None:
@@ -171,6 +176,7 @@ class RealCity:
             ids=SystemIds(),
             passwords=QUICK,
         )
+        renew_server(home / "keys", ("127.0.0.1", CENTRE), SystemClock().now())
         self.countersign = read_public((home / "keys" / "countersign.pem").read_bytes())
         self.engine = engine_for(self._database.dsn)
         self.eye = self._look()
@@ -200,6 +206,10 @@ class RealCity:
     def _look(self) -> sa.Connection:
         return self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
+    def line_at(self, address: str) -> Line:
+        """Let the serving process be reached at another address of this machine, too."""
+        return Line(self._api.port, at=address)
+
     def _serve(self, world: Mapping[str, str] | None = None) -> ApiProcess:
         dsn = self._database.dsn
         keys = self.home / "keys"
@@ -219,11 +229,7 @@ class RealCity:
         """Kill PostgreSQL with all its processes and start it from what it left on the disk."""
         assert self.eye.exec_driver_sql("SHOW fsync").scalar_one() == "on"
         self.eye.invalidate()
-        postmaster = psutil.Process(int((self._folder / "postmaster.pid").read_text().split()[0]))
-        killed = [postmaster, *postmaster.children(recursive=True)]
-        for one in killed:
-            os.kill(one.pid, signal.SIGKILL)
-        psutil.wait_procs(killed, timeout=30)
+        kill_postgres(self._folder)
         before = self._log().count(RECOVERED)
         self._database.__exit__(None, None, None)
         self._database = EmbeddedPostgres(self._folder)
@@ -231,6 +237,11 @@ class RealCity:
         assert self._log().count(RECOVERED) == before + 1
         self.eye.close()
         self.eye = self._look()
+
+    def has(self, *ids: str) -> bool:
+        """Tell whether the central store holds one of these entries."""
+        wanted = sa.select(sa.exists().where(entry.c.id.in_(ids)))
+        return bool(self.eye.execute(wanted).scalar_one())
 
     def _log(self) -> str:
         return (self._folder / "log").read_text(encoding="utf-8", errors="replace")

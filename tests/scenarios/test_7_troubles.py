@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,12 +14,12 @@ import pytest
 from hypothesis import settings
 
 from app.training.people import Person
+from tests.scenarios.apart import CENTRE, NoPlaceApart, PlaceApart
 from tests.scenarios.real_city import RealCity, RealTerminal
 from tests.scenarios.visit import until
 from tests.sync.parts import Fault
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
-NO_ROUTE = ("unshare", "--net", "--")
 STAFF = "S-0142"
 FULL, BOOKED_ALREADY = "B-101", "B-103"
 NIGHTS = 20 if settings.default.max_examples >= 1000 else 0
@@ -129,22 +128,41 @@ def test_many_troubles_in_any_order(city: RealCity) -> None:
         city.heal()
 
 
-def test_a_terminal_without_a_route_works_and_drains_when_it_has_one(city: RealCity) -> None:
-    tried = subprocess.run([*NO_ROUTE, "true"], capture_output=True, text=True, check=False)
-    if tried.returncode:
-        pytest.skip(f"the kernel gives no network namespace here: {tried.stderr.strip()}")
+@pytest.fixture
+def apart() -> Iterator[PlaceApart]:
+    place = PlaceApart()
+    try:
+        place.__enter__()
+    except NoPlaceApart as why:
+        pytest.skip(f"this machine gives no network namespace: {why}")
+    yield place
+    place.__exit__(None, None, None)
+
+
+def test_fault_09_a_route_that_comes_goes_and_comes_again(
+    city: RealCity, apart: PlaceApart
+) -> None:
     here, there = city.terminals
-    here.start(within=NO_ROUTE)
     there.start()
-    for terminal in city.terminals:
-        terminal.enter(STAFF)  # by the cached verifier where there is no route
-        issued(terminal)
-    until(lambda: light(here)["state"] == "offline")
-    here.kill()
-    with here.opened():
-        assert len(here.ledger.owed(100)) == 3
-    here.start()
-    city.heal()
+    with city.line_at(CENTRE) as line:
+        here.start(within=apart.within, url=f"https://{CENTRE}:{line.port}")
+        for terminal in city.terminals:
+            terminal.enter(STAFF)  # by the cached verifier where there is no route
+            issued(terminal)
+        until(lambda: light(here)["state"] == "offline")
+        apart.give_route()
+        here.process.ask("wait_sent", seconds=60)
+        apart.take_route()
+        line.cut()
+        told = [one["id"] for one in here.say("issue_ticket", purpose="A")["entries"]]
+        issued(there)
+        there.process.ask("wait_sent", seconds=60)
+        until(lambda: light(here)["state"] == "offline")
+        assert light(here)["unsent"] == len(told)
+        assert not city.has(*told)
+        apart.give_route()
+        city.heal()
+        assert city.has(*told)
 
 
 @pytest.fixture

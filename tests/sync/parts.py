@@ -338,11 +338,11 @@ _LATE_SECONDS = 0.05
 class Line:
     """Stand between terminal and central store and do what lines do."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, at: str = "127.0.0.1") -> None:
         self._target = port
         self.fault = Fault.NONE
         self.arrived = threading.Event()
-        self._server = socket.create_server(("127.0.0.1", 0))
+        self._server = socket.create_server((at, 0))
         self.port: int = self._server.getsockname()[1]
         self._sockets: list[socket.socket] = []
         self._threads: list[threading.Thread] = []

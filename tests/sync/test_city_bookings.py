@@ -166,7 +166,7 @@ def booked(there: Office) -> Booking:
     return made
 
 
-@pytest.mark.parametrize("text", ["辻", "ツジ", "0001", "090-0000-0001"])
+@pytest.mark.parametrize("text", ["辻", "つじ まさ", "0001", "090-0000-0001"])
 def test_it_finds_what_the_person_says(
     operator: Office, booked: Booking, there: Office, text: str
 ) -> None:

@@ -107,6 +107,25 @@ def test_a_waiting_reader_is_woken_by_a_change(terminals: Terminals) -> None:
     assert at - pushed < 2.0
 
 
+def test_a_service_that_ends_answers_who_waits(
+    terminals: Terminals, central: CentralService
+) -> None:
+    reader = terminals.client(terminals.enrol("T01"))
+    asked = ask(reader, 0, wait=20.0)
+    answers: list[int] = []
+
+    def wait() -> None:
+        answers.append(len(reader.feed(asked).pages))
+        reader.close()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    time.sleep(0.3)  # the request must be waiting at the central store
+    central.__exit__(None, None, None)
+    thread.join()
+    assert answers == [1]
+
+
 def test_a_subject_that_leaves_the_scope_is_told_as_gone(
     terminals: Terminals, central: CentralService
 ) -> None:

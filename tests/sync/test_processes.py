@@ -32,7 +32,7 @@ from sync.wire import FeedRequest, RefusalCode, ScopeCursor
 from tests.databases import empty_database
 from tests.sync.conftest import PASSWORDS, STAFF
 from tests.sync.parts import OFFICE, SCOPE, MemoryLedger, list_card
-from tests.sync.processes import ApiProcess, finish
+from tests.sync.processes import ApiProcess, finish, kill_postgres
 from tests.sync.test_push import push_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
@@ -138,9 +138,10 @@ def last_seen(city: City, name: str) -> datetime | None:
 
 def wait_until(so: Callable[[], bool]) -> None:
     """Wait for what another process does."""
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + 60
     while not so():
         assert time.monotonic() < ends
+        time.sleep(0.01)  # polls another process; nothing to wait on
 
 
 def test_one_of_two_processes_is_killed_and_nothing_is_lost_or_doubled(city: City) -> None:
@@ -253,5 +254,14 @@ def test_an_embedded_store_has_one_owner(keys: Path) -> None:
             assert "(S-124)" in second.stderr
             first.kill()
         with ApiProcess(keys, *words) as third:  # the lock ended with the process
+            told = Path(folder) / "data" / "postmaster.pid"
+            killed = kill_postgres(told.parent)
+            wait_until(lambda: _is_ready(told, other_than=killed))  # the service started it again
             assert third.end() == 0
         assert not (Path(folder) / "data" / "postmaster.pid").exists()  # and stopped its database
+
+
+def _is_ready(told: Path, *, other_than: int) -> bool:
+    """Tell whether another PostgreSQL than the one of this pid serves a folder."""
+    lines = told.read_text().split() if told.exists() else []
+    return bool(lines) and int(lines[0]) != other_than and lines[-1] == "ready"

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from app.backyard.box import list_box
 from app.cases.case import open_case
 from app.cases.conflicts import Conflict
 from app.desk.bookings import Bookings
@@ -209,6 +210,14 @@ def _other_card(maker: CaseMaker) -> None:
     )
 
 
+def _misreckoned(maker: CaseMaker) -> None:
+    box = maker.parts.desk.act(
+        lambda unit: list_box(unit, number="OKY-9", listed=3, source="d")
+    ).value
+    numbers = {"now": "2", "wanted": "0"}
+    maker.tell("box", box.id, "misreckoned", "", kind="box.checked", terminal=TERMINAL, **numbers)
+
+
 def _forked(maker: CaseMaker) -> None:
     maker.tell("terminal", "T07", "fork", "", epoch=1, where="seq 12")
 
@@ -227,6 +236,7 @@ _MAKING: dict[Conflict, Callable[[CaseMaker], None]] = {
     Conflict.NUMBER_TWICE: _number_twice,
     Conflict.SERVED_TWICE: _served_twice,
     Conflict.OTHER_CARD: _other_card,
+    Conflict.MISRECKONED: _misreckoned,
     Conflict.STATE_CHANGED: _of_card("card.set_up", "set_up"),
     Conflict.FORKED: _forked,
     Conflict.OTHER: _of_card("card.set_up", "", "no_right"),

@@ -19,6 +19,7 @@ from app.reservations.booking import BookingStatus, Comer, Wanted
 from app.reservations.booking_day import Lease
 from app.reservations.faults import (
     AlreadyBooked,
+    BirthUnreadable,
     CardGone,
     CardNeeded,
     DetailsMissing,
@@ -279,6 +280,15 @@ def test_what_is_missing_is_named(bookings: Bookings, field: str, name: str) -> 
     assert three_parts(told.value, words("ja"))["what"].startswith(f"{name} ")
 
 
+@pytest.mark.parametrize("born", ["1956-11-2", "1956-02-30", "1956-13", "昭和31年", "1956-11-02-1"])
+def test_a_birth_date_in_another_form_does_not_make_two_of_one_person(
+    bookings: Bookings, born: str
+) -> None:
+    bookings.book(wanted())
+    with pytest.raises(BirthUnreadable):
+        bookings.book(msgspec.structs.replace(wanted("11:00"), born=born))
+
+
 # --- changing, finding, serving ------------------------------------------------------------------
 
 
@@ -292,7 +302,9 @@ def test_a_booking_moves_and_keeps_its_number(bookings: Bookings) -> None:
     assert [cell.provisional if cell else None for cell in cells.values()] == [0, 1]
 
 
-@pytest.mark.parametrize("text", ["ツジ", "辻", "0001", "090-0000-0001"])
+@pytest.mark.parametrize(
+    "text", ["ツジ", "辻", "つじ まさあき", "ﾂｼﾞﾏｻ", "辻正", "0001", "090-0000-0001"]
+)
 def test_bookings_are_found_by_what_the_person_says(bookings: Bookings, text: str) -> None:
     made = bookings.book(wanted())
     bookings.book(
