@@ -17,7 +17,7 @@ from app.ports import PrinterStatus, PrintOutcome, Slip
 from app.recorder import Recorder
 from devices.printer import escpos_stream as stream
 from devices.printer.faults import PrinterRefused
-from devices.printer.raster import SlipPainter
+from devices.printer.raster import PaintedAhead, SlipPainter
 from devices.printer.recording import DEVICE, word_of
 
 
@@ -45,16 +45,19 @@ class OneWayPrinter:
         recorder: Recorder | None = None,
     ) -> None:
         self._spool = spool
-        self._painter = painter
+        self._ahead = PaintedAhead(painter)
         self._name = name
         self._trusted = trusted
         self._one = threading.Lock()
         self._recorder = recorder or Recorder()
-        self.missing: tuple[str, ...] = ()
 
     def status(self) -> PrinterStatus:
         """Return that the printer is believed to be there; it cannot be asked."""
         return PrinterStatus(reachable=True, online=True, name=self._name)
+
+    def lacking(self, slip: Slip) -> tuple[str, ...]:
+        """Return the characters that a slip would show as 〓; nothing is handed over."""
+        return self._ahead.lacking(slip)
 
     def print(self, slip: Slip) -> PrintOutcome:
         """Hand one slip over once.
@@ -62,8 +65,7 @@ class OneWayPrinter:
         Raises:
             PrinterRefused: the system did not take the job; nothing was printed.
         """
-        raster = self._painter.paint(slip)
-        self.missing = raster.missing
+        raster = self._ahead.take(slip)
         data = stream.job(raster.image, raster.parting)
         with self._one, self._recorder.talk(DEVICE, "print") as talk:
             talk.sent("", len(data))
