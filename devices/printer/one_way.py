@@ -18,7 +18,7 @@ from app.recorder import Recorder
 from devices.printer import escpos_stream as stream
 from devices.printer.faults import PrinterRefused
 from devices.printer.raster import PaintedAhead, SlipPainter
-from devices.printer.recording import DEVICE, word_of
+from devices.printer.recording import one_way_talk, word_of
 
 
 class Handed(StrEnum):
@@ -67,7 +67,7 @@ class OneWayPrinter:
         """
         raster = self._ahead.take(slip)
         data = stream.job(raster.image, raster.parting)
-        with self._one, self._recorder.talk(DEVICE, "print") as talk:
+        with self._one, one_way_talk(self._recorder, trusted=self._trusted) as talk:
             talk.sent("", len(data))
             try:
                 handed = self._spool(data, f"{slip.kind} {slip.record}")
@@ -75,6 +75,7 @@ class OneWayPrinter:
                 talk.broke(word=word_of(trouble))
                 why = trouble.strerror or str(trouble)
                 raise PrinterRefused(name=self._name, why=why) from None
+            talk.got(len(data), int(handed is Handed.WHOLE))
             sure = self._trusted and handed is Handed.WHOLE
             outcome = PrintOutcome.PRINTED if sure else PrintOutcome.UNKNOWN
             talk.word = outcome
