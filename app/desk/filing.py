@@ -402,9 +402,7 @@ class FilingDesk:
     # --- erasing ----------------------------------------------------------------------------------
 
     def erase(self, filings: Sequence[str], reason: EraseReason) -> int:
-        """Record and erase documents; returns how many.
-
-        All entries are durable before the first byte goes.
+        """Record and erase documents, their bytes in the same act; returns how many.
 
         Raises:
             KeptStill: one must be kept longer; nothing was erased.
@@ -414,10 +412,7 @@ class FilingDesk:
         def work(unit: Unit) -> list[Filing]:
             return [acts.erase(unit, one, reason) for one in filings]
 
-        erased = self._desk.act(work).value
-        for one in erased:
-            self._bytes.erase(one.digest)
-        return len(erased)
+        return len(self._desk.act(work).value)
 
     def sweep(self) -> int:
         """Erase the bytes that an interrupted act left over; returns how many documents'."""

@@ -6,14 +6,13 @@ import msgspec
 import sqlalchemy as sa
 
 from app.filing.batch import SeriesPlace
-from app.filing.filing import Filing, FilingStatus
+from app.filing.filing import ATTACHED, Filing, FilingStatus
 from app.store.attachments import Attachments
 from app.store.ledger import Ledger
 from app.store.ledger_tables import meta
 from app.store.mappers import table_of
 from app.store.opening import told
 
-ATTACHED_AS = "filing"
 _UNNAMED_HOURS = 24
 _SERIES = "scan_series"
 _f = table_of(Filing).c
@@ -27,7 +26,7 @@ class FilingBytes:
 
     def keep(self, body: bytes) -> str:
         """Keep bytes durably and return their digest; raises CounterFault."""
-        return self._attachments.keep(body, ATTACHED_AS).digest
+        return self._attachments.keep(body, ATTACHED).digest
 
     def body(self, digest: str) -> bytes:
         """Return the bytes; raises AttachmentGone, AttachmentDamaged."""
@@ -62,7 +61,7 @@ class FilingBytes:
         named = sa.select(_f.digest)
         left = {
             *self._attachments.to_erase(erased),
-            *self._attachments.unnamed(ATTACHED_AS, named, before=before),
+            *self._attachments.unnamed(ATTACHED, named, before=before),
         }
         for digest in sorted(left):
             self._attachments.erase(digest)
