@@ -20,6 +20,8 @@ from devices.printer.faults import PrinterRefused
 from devices.printer.raster import PaintedAhead, SlipPainter
 from devices.printer.recording import one_way_talk, word_of
 
+_DEVICES = Path("/dev")
+
 
 class Handed(StrEnum):
     """Tell whether the system has the whole job."""
@@ -95,6 +97,12 @@ class FilePrinter(OneWayPrinter):
     ) -> None:
         self._path = path
         super().__init__(self._write, painter, name=str(path), trusted=trusted, recorder=recorder)
+
+    def status(self) -> PrinterStatus:
+        """Return whether the device is there; a plain file is made by the first slip."""
+        plain = self._path.parent.is_dir() and _DEVICES not in self._path.parents
+        there = self._path.exists() or plain
+        return PrinterStatus(reachable=there, online=there, name=self._name)
 
     def _write(self, data: bytes, title: str) -> Handed:
         left = memoryview(data)
