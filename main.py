@@ -338,7 +338,7 @@ def _parts(station: Station, languages: dict[str, Words], *, drive: bool) -> Par
         languages=languages,
         voice=Voice,
         recorder=station.recorder,
-        make_camera=camera_maker(station.settings, station.ledger.clock),
+        make_camera=camera_maker(station.settings, station.ledger.clock, station.recorder),
         studio=station.rack.studio,
         pictures=station.client,
         scanner_frames=station.rack.scanner_frames,

@@ -366,6 +366,10 @@ class PrintOutcome(StrEnum):
 class TicketPrinter(Protocol):
     """Print slips; status is asked before and after, a job is never repeated by itself."""
 
+    def lacking(self, slip: Slip) -> tuple[str, ...]:
+        """Return the characters that a slip would show as 〓, before anything is printed."""
+        ...
+
     def status(self) -> PrinterStatus:
         """Return what the printer tells now."""
         ...

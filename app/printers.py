@@ -33,6 +33,13 @@ class StandInNotKept(CounterFault):
     code = "P-108"
 
 
+class GlyphsLacking(CounterFault):
+    """Tell that a slip would show characters as 〓; the same slip asked for again is printed."""
+
+    code = "P-109"
+    calm = True
+
+
 class StandIns(Protocol):
     """Keep who stands in for whom over the end of the program."""
 
@@ -51,6 +58,9 @@ class Printers:
     Nobody stands in by itself: a person chooses it, for a printer that does not answer may still
     print what it has.  The choice holds until it is taken back, over the end of the program, too,
     where ``stand_ins`` keep it.
+
+    A slip with characters that its printer's typefaces lack is refused once, so that a person
+    knows before it is printed; whoever asks for it again has read that.
     """
 
     def __init__(self, places: Sequence[PrinterPlace], stand_ins: StandIns | None = None) -> None:
@@ -61,6 +71,7 @@ class Printers:
             for away, by in (stand_ins.kept() if stand_ins is not None else {}).items()
             if {away, by} <= here and away != by
         }
+        self._announced: set[_Lack] = set()
 
     @classmethod
     def alone(cls, printer: TicketPrinter) -> Printers:
@@ -122,5 +133,41 @@ class Printers:
         return self.used_for(TICKET).printer.status()
 
     def print(self, slip: Slip) -> PrintOutcome:
-        """Print one slip once; raise a fault where surely nothing was printed."""
-        return self.used_for(slip.kind).printer.print(slip)
+        """Print one slip once.
+
+        Raises:
+            GlyphsLacking: it would show 〓 and nobody was told yet; nothing was printed.
+            CounterFault: surely nothing was printed.
+        """
+        printer = self.used_for(slip.kind).printer
+        self.announce([slip])
+        outcome = printer.print(slip)
+        if slip.kind != TICKET:
+            self._announced -= {one for one in self._announced if one[:2] == _of(slip)}
+        return outcome
+
+    def announce(self, slips: Sequence[Slip]) -> None:
+        """Refuse slips that would show 〓 until somebody was told so, once for all of them.
+
+        Raises:
+            GlyphsLacking: nobody was told yet.
+        """
+        lacks = [(*_of(one), self.used_for(one.kind).printer.lacking(one)) for one in slips]
+        new = {one for one in lacks if one[2]} - self._announced
+        if new:
+            self._announced |= new
+            signs = dict.fromkeys(sign for one in sorted(new) for sign in one[2])
+            raise GlyphsLacking(signs="、".join(map(_named, signs)))
+
+
+_Lack = tuple[str, str, tuple[str, ...]]
+
+
+def _of(slip: Slip) -> tuple[str, str]:
+    """Return which slip is meant; number tickets bear no name and lack all the same."""
+    return slip.kind, "" if slip.kind == TICKET else slip.record
+
+
+def _named(sign: str) -> str:
+    """Return a character with what names it where the screen shows another shape."""
+    return f"{sign}（{' '.join(f'U+{ord(part):04X}' for part in sign)}）"

@@ -17,7 +17,7 @@ from app.faults import CounterFault
 from app.filing.ports import ScanIntake
 from app.ports import CardReader, Paper, Presence, PrinterStatus, ReaderStatus
 from app.recorder import Use
-from app.settings import Settings
+from app.settings import PrinterSettings, Settings
 from app.system import JAPAN
 from app.visits.face_print import CardPrinting
 from devices.card.pcsc import PcscReader, list_readers
@@ -26,6 +26,7 @@ from devices.paper.queues import known_queues
 from devices.patience import Patience, Silent
 from devices.printer.layout import read_faces
 from devices.printer.network import NetworkPrinter
+from devices.printer.one_way import OneWayPrinter
 from devices.printer.typesetting import Type, font_folders
 from devices.rack import Rack
 from devices.scanner.camera import CameraScanner
@@ -110,7 +111,7 @@ def _examined(
         "card reader": lambda: _readers(settings, rack),
         "ticket printer": lambda: [_printer(settings, rack), *_more_printers(settings, rack)],
         "scanner": lambda: [scanner_fact(settings, rack)],
-        "document printer": lambda: [_paper(settings, rack)],
+        "document printer": lambda: _papers(settings, rack),
         "scan folder": lambda: _scan_folder(rack.papers.scans),
         "card printer": lambda: _card_printer(settings, rack.papers.card_printer),
         "slip font": _fonts,
@@ -212,6 +213,8 @@ def _printer(settings: Settings, rack: Rack) -> DeviceFact:
     driver = settings.printer.driver
     if rack.printer is None:
         return DeviceFact(device="ticket printer", health=Health.ABSENT, driver=driver)
+    if isinstance(rack.printer, OneWayPrinter):
+        return _one_way(settings.printer, rack.printer)
     began = time.monotonic()
     status = rack.printer.status()
     took = round((time.monotonic() - began) * 1000)
@@ -234,6 +237,22 @@ def _printer(settings: Settings, rack: Rack) -> DeviceFact:
         driver=driver,
         simulated=status.simulated,
         details=details if status.reachable else {"name": status.name},
+        test=tested if asked else SelfTest.NONE,
+    )
+
+
+def _one_way(chosen: PrinterSettings, printer: OneWayPrinter) -> DeviceFact:
+    """Return a printer that tells nothing: whether its queue or its file is there."""
+    known = known_queues() if chosen.driver in ("cups", "win32") else None
+    there = printer.status().reachable if known is None else chosen.queue in known
+    asked = chosen.driver == "file" or known is not None
+    tested = SelfTest.PASSED if there else SelfTest.FAILED
+    lost = {} if there else {"why": "no_file" if chosen.driver == "file" else "no_queue"}
+    return DeviceFact(
+        device="ticket printer",
+        health=Health.FINE if there else Health.FAULT,
+        driver=chosen.driver,
+        details={"name": printer.status().name, "width_dots": str(chosen.width_dots)} | lost,
         test=tested if asked else SelfTest.NONE,
     )
 
@@ -299,13 +318,18 @@ def _camera_scanner(scanner: CameraScanner, name: str) -> DeviceFact:
     )
 
 
-def _paper(settings: Settings, rack: Rack) -> DeviceFact:
-    """Return the A4 printer; a queue is looked for among those that the system knows."""
-    driver, queue = settings.paper.driver, settings.paper.queue
+def _papers(settings: Settings, rack: Rack) -> list[DeviceFact]:
+    """Return the A4 printer and that of photo sheets, looked for among the system's queues."""
+    chosen, absent = settings.paper, rack.paper is None
+    known = known_queues() if chosen.driver == "system" else None
+    queues = [chosen.queue, *([chosen.photo_queue] if chosen.photo_queue else [])]
+    return [_paper(chosen.driver, one, known, absent=absent) for one in queues]
+
+
+def _paper(driver: str, queue: str, known: tuple[str, ...] | None, *, absent: bool) -> DeviceFact:
     details = {"queue": queue or "default"}
-    health = Health.ABSENT if rack.paper is None else Health.FINE
+    health = Health.ABSENT if absent else Health.FINE
     test = SelfTest.NONE
-    known = known_queues() if driver == "system" else None
     if known is not None:
         there = queue in known if queue else bool(known)
         health = Health.FINE if there else Health.FAULT

@@ -28,7 +28,7 @@ from devices.card.simulated_reader import SimulatedReader
 from devices.paper.calibration import CalibrationFile
 from devices.paper.cups import CupsPaper
 from devices.paper.folder import FilePaper
-from devices.paper.recording import RecordedPaper
+from devices.paper.recording import PaperDriver, RecordedPaper
 from devices.paper.scan_folder import ScanFolder
 from devices.paper.scan_reader import ScanReader
 from devices.paper.windows import WindowsPaper
@@ -220,7 +220,7 @@ def scanner_of(settings: Settings, recorder: Recorder | None = None) -> Scanner 
     if settings.scanner.driver in ("wedge", "none"):
         return None
     if settings.scanner.driver == "camera":
-        return CameraScanner(LatestFrame())
+        return CameraScanner(LatestFrame(), recorder=recorder)
     if settings.scanner.driver == "serial":
         return SerialScanner(settings.scanner.port, recorder=recorder)
     raise UnknownDriver(section="scanner", driver=settings.scanner.driver)
@@ -269,7 +269,7 @@ def photo_paper_of(settings: Settings, recorder: Recorder | None = None) -> Docu
 
 def _document_printer(
     settings: Settings, section: str, chosen: PaperSettings | CardPrinterSettings, usual: str
-) -> DocumentPrinter | None:
+) -> PaperDriver | None:
     match chosen.driver:
         case "none":
             return None

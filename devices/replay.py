@@ -11,19 +11,23 @@ import msgspec
 from msgspec import Struct
 
 from app.arguments import tell
+from app.camera_watch import CAMERA
 from app.faults import CounterFault
 from app.recorder import Note, What, read, talks
 from app.resources import words
 from app.system import SystemClock
+from devices.camera.replay import sessions as camera_sessions
 from devices.card import reader
 from devices.card.replay import play as play_card
+from devices.paper.replay import DEVICES as PAPERS
+from devices.paper.replay import play as play_paper
 from devices.printer import recording
 from devices.printer.raster import SlipPainter
 from devices.printer.replay import play as play_printer
 from devices.rack import slip_painter
-from devices.replayed import Ended
+from devices.replayed import Ended, Session
 from devices.scanner import serial
-from devices.scanner.replay import Session, sessions
+from devices.scanner.replay import sessions
 
 _WIDTH = 576
 
@@ -50,24 +54,31 @@ class Replayed(Struct, frozen=True, kw_only=True):
 
 
 def replay(notes: Iterable[Note], painter: SlipPainter) -> Iterator[Replayed]:
-    """Play card reader and ticket printer back by conversation, the scanner by session."""
+    """Play reader, slip printer and paper back by conversation, scanner and camera by session."""
     every = list(notes)
-    for number, session in enumerate(sessions(every), start=1):
-        then, here = _apart(session)
-        yield Replayed(talk=number, device=serial.DEVICE, act="scan", then=then, here=here)
+    played = ((serial.DEVICE, "scan", sessions), (CAMERA, "watch", camera_sessions))
+    for device, act, play in played:
+        for number, session in enumerate(play(every), start=1):
+            then, here = _apart(session)
+            yield Replayed(talk=number, device=device, act=act, then=then, here=here)
     for talk in talks(every):
         whole = _whole(talk)
-        if not whole or whole[0].device not in (reader.DEVICE, recording.DEVICE):
+        ended = _played(whole, painter) if whole else None
+        if ended is None:
             continue
         first, last = whole[0], whole[-1]
-        card = first.device == reader.DEVICE
-        yield Replayed(
-            talk=first.talk,
-            device=first.device,
-            act=first.act,
-            then=Ended(code=last.code, word=last.word),
-            here=play_card(whole) if card else play_printer(whole, painter),
-        )
+        then = Ended(code=last.code, word=last.word)
+        yield Replayed(talk=first.talk, device=first.device, act=first.act, then=then, here=ended)
+
+
+def _played(whole: list[Note], painter: SlipPainter) -> Ended | None:
+    """Play one conversation, None where its machine is none that is played back by conversation."""
+    device = whole[0].device
+    if device == reader.DEVICE:
+        return play_card(whole)
+    if device == recording.DEVICE:
+        return play_printer(whole, painter)
+    return play_paper(whole) if device in PAPERS and whole[0].word else None
 
 
 def _apart(session: Session) -> tuple[Ended, Ended]:

@@ -18,21 +18,12 @@ from PySide6.QtMultimedia import (
     QVideoSink,
 )
 
-from app.camera_port import (
-    CameraBlack,
-    CameraBusy,
-    CameraSilent,
-    CameraState,
-    CameraUnplugged,
-    Frame,
-    NoCamera,
-)
+from app.camera_port import CameraState, Frame, NoCamera
+from app.camera_watch import CAMERA, CameraWatch
 from app.faults import CounterFault
 from app.ports import Clock
+from app.recorder import Recorder
 
-SILENT_SECONDS = 2.0  # without a frame the camera counts as silent
-RETRY_SECONDS = 4.0  # a camera that was busy is asked again
-FRESH_SECONDS = 1.0  # an older frame is no longer what stands before the camera
 _WATCH_MS = 500
 _MOST_POINTS = 3840 * 2160
 _LEAST_RATE = 15.0
@@ -77,28 +68,34 @@ class CameraSession(QObject):
     changed = Signal(CameraState)
     troubled = Signal(CounterFault)
 
-    def __init__(self, source: CameraSource, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        source: CameraSource,
+        clock: Clock,
+        parent: QObject | None = None,
+        recorder: Recorder | None = None,
+        device: str = CAMERA,
+    ) -> None:
         super().__init__(parent)
         self._source = source
         source.setParent(self)
-        self._clock = clock
         self._session = QMediaCaptureSession(self)
         self._sink = QVideoSink(self)
         self._session.setVideoSink(self._sink)
         self._sink.videoFrameChanged.connect(self._came)
-        self._watch = QTimer(self)
-        self._watch.setInterval(_WATCH_MS)
-        self._watch.timeout.connect(self.look)
-        self._newest, self._at = QImage(), 0.0
-        self._state, self._fault = CameraState.OFF, ""
-        self._source.lost.connect(lambda: self._trouble(CameraUnplugged()))
-        self._source.refused.connect(lambda: self._trouble(CameraBusy()))
-        self._source.found.connect(self._again)
+        self._watch = CameraWatch(_Machine(self), clock, recorder, device)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_WATCH_MS)
+        self._timer.timeout.connect(self.look)
+        self._newest = QImage()
+        source.lost.connect(self._watch.lost)
+        source.refused.connect(self._watch.refused)
+        source.found.connect(self._watch.found)
 
     @property
     def state(self) -> CameraState:
         """Return how the camera stands."""
-        return self._state
+        return self._watch.state
 
     @property
     def name(self) -> str:
@@ -112,27 +109,14 @@ class CameraSession(QObject):
 
     def start(self) -> None:
         """Begin; a camera that runs goes on."""
-        if self._state in (CameraState.STARTING, CameraState.LIVE):
-            return
+        self._timer.start()
         self._watch.start()
-        self._begin()
-
-    def _begin(self) -> None:
-        self.forget()
-        self._at = self._clock.monotonic()
-        self._set(CameraState.STARTING)
-        try:
-            self._source.start(self._session)
-        except CounterFault as fault:
-            self._trouble(fault)
 
     def stop(self) -> None:
         """End, let the camera go and forget what it saw."""
+        self._timer.stop()
         self._watch.stop()
-        self._source.stop(self._session)
         self.forget()
-        self._fault = ""
-        self._set(CameraState.OFF)
 
     def forget(self) -> None:
         """Forget the newest frame: another person stands before the camera."""
@@ -140,61 +124,65 @@ class CameraSession(QObject):
 
     def newest(self) -> QImage:
         """Return the newest frame at the camera's full size; null where it is not fresh."""
-        old = self._clock.monotonic() - self._at > FRESH_SECONDS
-        return QImage() if old or self._state is not CameraState.LIVE else self._newest
+        return self._newest if self._watch.fresh else QImage()
 
     def tell_black(self) -> None:
         """Take note that the frames are black, which only who judges them can tell."""
-        if self._state is CameraState.LIVE and self._fault != CameraBlack.code:
-            self._fault = CameraBlack.code
-            self.troubled.emit(CameraBlack())
+        self._watch.black()
 
     def tell_seen(self) -> None:
         """Take note that the frames show something again."""
-        if self._fault == CameraBlack.code:
-            self._fault = ""
+        self._watch.seen()
 
     def look(self) -> None:
         """Look whether frames still come; asks a troubled camera again."""
-        waited = self._clock.monotonic() - self._at
-        running = self._state in (CameraState.STARTING, CameraState.LIVE)
-        if running and waited > SILENT_SECONDS:
-            self._trouble(CameraSilent())
-        elif self._state is CameraState.TROUBLED and waited > RETRY_SECONDS:
-            self._again()
+        self._watch.look()
 
-    def _again(self) -> None:
-        if self._state is CameraState.TROUBLED:
-            self._source.stop(self._session)
-            self._begin()
+    def open(self) -> None:
+        """Put the camera into the session.
+
+        Raises:
+            NoCamera: there is none.
+        """
+        self._source.start(self._session)
+
+    def close(self) -> None:
+        """Take the camera out of the session."""
+        self._source.stop(self._session)
 
     def _came(self, frame: QVideoFrame) -> None:
-        if self._state is CameraState.OFF or not frame.isValid():
+        if self.state is CameraState.OFF or not frame.isValid():
             return
         image = frame.toImage()
-        if image.isNull():
-            return
-        self._newest, self._at = image, self._clock.monotonic()
-        if self._state is not CameraState.LIVE:
-            self._fault = ""
-            self._set(CameraState.LIVE)
-        self.frame_came.emit(image)
+        if not image.isNull():
+            self._newest = image
+            self._watch.frame()
+            self.frame_came.emit(image)
 
-    def _trouble(self, fault: CounterFault) -> None:
-        if self._state is CameraState.OFF:
-            return
-        self.forget()
-        self._at = self._clock.monotonic()
-        known = self._fault == fault.code
-        self._fault = fault.code
-        self._set(CameraState.TROUBLED)
-        if not known:
-            self.troubled.emit(fault)
 
-    def _set(self, state: CameraState) -> None:
-        if state is not self._state:
-            self._state = state
-            self.changed.emit(state)
+class _Machine:
+    """Be a session's camera to its watch; its signals bear the names that the watch calls."""
+
+    def __init__(self, session: CameraSession) -> None:
+        self._session = session
+
+    def open(self) -> None:
+        """Begin."""
+        self._session.open()
+
+    def close(self) -> None:
+        """End."""
+        self._session.close()
+
+    def changed(self, state: CameraState) -> None:
+        """Tell the state; what was seen before a trouble is forgotten."""
+        if state is not CameraState.LIVE:
+            self._session.forget()
+        self._session.changed.emit(state)
+
+    def troubled(self, fault: CounterFault) -> None:
+        """Tell the trouble."""
+        self._session.troubled.emit(fault)
 
 
 class SystemCamera(CameraSource):

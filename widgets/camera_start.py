@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.faults import CounterFault
 from app.ports import Clock
+from app.recorder import Recorder
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ class UnknownCameraDriver(CounterFault):
     code = "K-121"
 
 
-def camera_maker(settings: Settings, clock: Clock) -> Callable[[], CameraSession] | None:
+def camera_maker(
+    settings: Settings, clock: Clock, recorder: Recorder | None = None
+) -> Callable[[], CameraSession] | None:
     """Return what makes the camera's session; None where the site takes no photos here.
 
     Raises:
@@ -34,7 +37,7 @@ def camera_maker(settings: Settings, clock: Clock) -> Callable[[], CameraSession
     def make() -> CameraSession:
         from widgets.camera import CameraSession  # noqa: PLC0415 - read late on purpose
 
-        return CameraSession(_source(settings), clock)
+        return CameraSession(_source(settings), clock, recorder=recorder)
 
     return make
 

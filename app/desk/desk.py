@@ -61,8 +61,10 @@ class Desk:
         self.settings = settings
         self.ledger = ledger
         self.door = door
-        alone = None if printer is None else Printers.alone(printer)
-        self._printers = printer if isinstance(printer, Printers) else alone
+        if printer is None or isinstance(printer, Printers):
+            self._printers = printer
+        else:
+            self._printers = Printers.alone(printer)
         self._reader = reader
         self._paper = paper
         self._photo_paper = photo_paper or paper

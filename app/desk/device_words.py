@@ -68,6 +68,7 @@ _VALUES = frozenset(
         "no_display",
         "no_reader",
         "no_queue",
+        "no_file",
         "no_service",
         "silent",
         "bug",

@@ -102,7 +102,7 @@ class FilingDesk:
     def __init__(self, desk: Desk, pdf: PdfPages) -> None:
         self._desk, self._pdf = desk, pdf
         self._bytes = FilingBytes(desk.ledger)
-        self._series = Series()
+        self._series: Series | None = None
         self.retention: Retention = load_retention(desk.settings.terminal.municipality)
 
     @property
@@ -190,7 +190,7 @@ class FilingDesk:
         reader = self._intake.reader
         examined = reader.examine(body, self._pdf)
         parts = parts_of(examined)
-        codes = self._series.codes(found, examined)
+        codes = self._codes(found, examined)
         if len(parts) == 1:
             yield body, replace(examined, codes=codes)
             return
@@ -198,6 +198,16 @@ class FilingDesk:
             piece = reader.part(body, one.first, one.end, self._pdf)
             pages = one.end - one.first
             yield piece, Examined(medium=examined.medium, pages=pages, codes=one.codes)
+
+    def _codes(self, found: Found, examined: Examined) -> tuple[str, ...]:
+        """Return the codes that hold for a file; where its series stands outlives a restart."""
+        if self._series is None:
+            self._series = Series(self._bytes.series())
+        before = self._series.place
+        codes = self._series.codes(found, examined)
+        if self._series.place != before:
+            self._bytes.keep_series(self._series.place)
+        return codes
 
     def _taken(
         self, unit: Unit, digest: str, examined: Examined, size: int, known: Belonging
@@ -392,9 +402,7 @@ class FilingDesk:
     # --- erasing ----------------------------------------------------------------------------------
 
     def erase(self, filings: Sequence[str], reason: EraseReason) -> int:
-        """Record and erase documents; returns how many.
-
-        All entries are durable before the first byte goes.
+        """Record and erase documents, their bytes in the same act; returns how many.
 
         Raises:
             KeptStill: one must be kept longer; nothing was erased.
@@ -404,10 +412,7 @@ class FilingDesk:
         def work(unit: Unit) -> list[Filing]:
             return [acts.erase(unit, one, reason) for one in filings]
 
-        erased = self._desk.act(work).value
-        for one in erased:
-            self._bytes.erase(one.digest)
-        return len(erased)
+        return len(self._desk.act(work).value)
 
     def sweep(self) -> int:
         """Erase the bytes that an interrupted act left over; returns how many documents'."""

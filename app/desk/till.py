@@ -88,6 +88,7 @@ class TillDesk:
 
     def __init__(self, desk: Desk, guidance: Guidance) -> None:
         self._desk, self._guidance = desk, guidance
+        self._unprinted: set[str] = set()  # closed in this run, and no paper of it came out
 
     @property
     def runs_here(self) -> bool:
@@ -245,8 +246,13 @@ class TillDesk:
         ).value
 
     def print_close(self, till: str, *, again: bool = False) -> PrintOutcome:
-        """Print the close of a till; ``again`` marks it 再発行."""
-        return self._desk.printer.print(self.close_slip(till, again=again))
+        """Print the close of a till; ``again`` marks it 再発行, unless surely none came out yet."""
+        slip = self.close_slip(till, again=again and till not in self._unprinted)
+        if not again:
+            self._unprinted.add(till)
+        outcome = self._desk.printer.print(slip)
+        self._unprinted.discard(till)
+        return outcome
 
     def close_slip(self, till: str, *, again: bool = False) -> Slip:
         """Return the paper of a till's close."""

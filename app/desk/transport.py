@@ -15,7 +15,7 @@ from app.access.staff import note_transport
 from app.cards.card import position_of
 from app.desk.bags import Bag, bag_slip, gathered
 from app.desk.desk import Desk
-from app.ports import PrintOutcome, Words
+from app.ports import PrintOutcome, Slip, Words
 from app.reports.table import Table, write_table
 from app.reservations.plan import SlotPlan
 from app.reservations.transport import TransportFound, TransportLine
@@ -140,9 +140,20 @@ class Transport:
         Raises:
             CounterFault: surely nothing was printed.
         """
+        return self._desk.printer.print(self._label(view, bag))
+
+    def announce(self, view: TransportView, bags: tuple[Bag, ...]) -> None:
+        """Tell once, before the first label, what characters labels would show as 〓.
+
+        Raises:
+            GlyphsLacking: nobody was told yet; nothing was printed.
+        """
+        self._desk.printer.announce([self._label(view, bag) for bag in bags])
+
+    def _label(self, view: TransportView, bag: Bag) -> Slip:
         words = self._desk.words()
         first, last = (day_text(day, words) for day in (view.first, view.last))
-        slip = bag_slip(
+        return bag_slip(
             bag,
             words,
             away=self._plan.name(bag.from_office),
@@ -150,7 +161,6 @@ class Transport:
             days=first if view.first == view.last else f"{first}〜{last}",
             at=self._desk.ledger.now(),
         )
-        return self._desk.printer.print(slip)
 
     def bring_to(self, line: TransportLine) -> str:
         """Return where a card is brought: a branch's ward office, from there to the branch."""

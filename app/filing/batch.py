@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.filing.codes import cover_in
 from app.filing.filing import Medium
@@ -41,41 +42,55 @@ def parts_of(examined: Examined) -> tuple[Part, ...]:
     )
 
 
-class _Place(Struct, frozen=True):
-    before: str
-    number: int
-    after: str
+class SeriesPlace(Struct, frozen=True, kw_only=True):
+    """Hold where a series of single pages stands: its cover sheet, the last page's name and time.
 
-    def follows(self, other: _Place) -> bool:
-        names = (self.before, self.after) == (other.before, other.after)
-        return names and self.number == other.number + 1
+    ``number`` is what counts in a name, between ``before`` and ``after``.
+    """
+
+    cover: str = ""
+    before: str = ""
+    number: int = 0
+    after: str = ""
+    changed_ns: int = 0
+
+    def is_followed_by(self, page: SeriesPlace) -> bool:
+        """Tell whether a page is the next one, or this one once more after the program ended."""
+        pause = (page.changed_ns - self.changed_ns) / 1e9
+        names = (self.before, self.after) == (page.before, page.after)
+        steps = page.number - self.number
+        return names and ((steps == 1 and 0 <= pause <= MOST_PAUSE_S) or (not steps and not pause))
 
 
 class Series:
     """Follow a scanner that writes a file for each page: a cover sheet goes before what follows.
 
     What follows is a picture that bears the next number of the same name and comes before the
-    stack pauses; a PDF is always a document of its own.
+    stack pauses; a PDF is always a document of its own.  ``place`` is kept over a restart.
     """
 
-    def __init__(self) -> None:
-        self._cover, self._place, self._at = "", _Place("", 0, ""), 0
+    def __init__(self, place: SeriesPlace | None = None) -> None:
+        self.place = place or SeriesPlace()
 
     def codes(self, found: Found, examined: Examined) -> tuple[str, ...]:
         """Return the codes that hold for a file: its own, or the cover sheet's that it follows."""
-        own, place = cover_in(examined.codes), _place(found.name)
-        pause = (found.changed_ns - self._at) / 1e9
-        goes_on = bool(self._cover) and place is not None and place.follows(self._place)
-        if place is None or examined.pages != 1 or examined.medium is Medium.PDF:
-            self._cover = ""
-        elif own or (goes_on and 0 <= pause <= MOST_PAUSE_S):
-            self._cover = own or self._cover
-            self._place, self._at = place, found.changed_ns
+        own, page = cover_in(examined.codes), _place(found)
+        single = page is not None and examined.pages == 1 and examined.medium is not Medium.PDF
+        goes_on = page is not None and bool(self.place.cover) and self.place.is_followed_by(page)
+        if page is not None and single and (own or goes_on):
+            self.place = replace(page, cover=own or self.place.cover)
         else:
-            self._cover = ""
-        return (self._cover,) if self._cover and not own else examined.codes
+            self.place = SeriesPlace()
+        return (self.place.cover,) if self.place.cover and not own else examined.codes
 
 
-def _place(name: str) -> _Place | None:
-    found = _NUMBERED.fullmatch(name)
-    return None if found is None else _Place(found[1], int(found[2]), (found[3] or "").lower())
+def _place(found: Found) -> SeriesPlace | None:
+    named = _NUMBERED.fullmatch(found.name)
+    if named is None:
+        return None
+    return SeriesPlace(
+        before=named[1],
+        number=int(named[2]),
+        after=(named[3] or "").lower(),
+        changed_ns=found.changed_ns,
+    )

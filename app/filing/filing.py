@@ -15,6 +15,10 @@ from app.records.state import State
 _NAMESPACE = uuid.UUID("8d5f0b52-6c1e-4e3c-9d7b-2f6a4b1e9c33")
 
 
+ATTACHED = "filing"
+"""As what kind of attachment a document's bytes are kept and carried."""
+
+
 class FilingStatus(StrEnum):
     """Tell how far a scanned document is."""
 

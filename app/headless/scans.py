@@ -11,10 +11,11 @@ from msgspec import Meta, Struct
 from app.desk.filing import TakenIn, Whose, whose_of
 from app.desk.filing_archive import Copied
 from app.desk.filing_list import filing_table
-from app.filing.acts import FilingWish
+from app.filing.acts import FilingWish, NoSuchSort
 from app.filing.filing import EraseReason, Filing, FilingStatus
 from app.headless.action import Action, Name, Text, Whole, WrongArgument
 from app.headless.bookings import must_be_a_span
+from app.headless.cover_painter import CoverOrder, paint_cover
 from app.headless.operations import Operations
 from app.headless.png import png_of
 from app.reports.table import write_table
@@ -111,6 +112,33 @@ class FileScan(Action, frozen=True, kw_only=True):
         return on.filing.file(self.filing, self.sort, known or on.filing.whose(""))
 
 
+class CoverPrinted(Struct, frozen=True, kw_only=True):
+    """Hold a printed cover sheet: what its code says, and the number that people read."""
+
+    code: str
+    number: str
+
+
+class PrintCoverSheet(Action, frozen=True, kw_only=True):
+    """Print a cover sheet on A4: scanned before its document it tells the sort and whose it is. `whose` is what `whose_scan` finds by; without it the visit in hand. It is nowhere recorded and may be printed as often as wanted."""  # noqa: E501
+
+    sort: Name
+    whose: Text = ""
+
+    example = {"sort": "application", "whose": "3K7-204817"}
+
+    def run(self, on: Operations) -> CoverPrinted:
+        """Print it."""
+        if self.sort not in on.filing.sorts():
+            raise NoSuchSort(sort=self.sort)
+        whose = on.filing.whose(self.whose) if self.whose else on.filing.at_window() or Whose()
+        code, words = on.filing.cover(self.sort, whose), on.desk.words()
+        paper, sort = on.desk.paper, words(f"filing.sort.{self.sort}")
+        pdf = paint_cover(CoverOrder(code=code, sort=sort, number=whose.number))
+        paper.print_pdf(pdf, words("filing.cover.title"))
+        return CoverPrinted(code=code, number=whose.number)
+
+
 class FindScans(_Wish, frozen=True, kw_only=True):
     """Find this office's documents, those to be filed first; what is not given matches all."""
 
@@ -199,6 +227,7 @@ SCANS: tuple[type[Action], ...] = (
     ScanSorts,
     WhoseScan,
     FileScan,
+    PrintCoverSheet,
     FindScans,
     DueScans,
     ReadScan,

@@ -50,33 +50,3 @@ class Photos(Asked):
                 "erase_told": False,
             },
         )
-
-
-def erase_pictures(connection: sa.Connection, photos: Sequence[Photo]) -> None:
-    """Erase the pictures of photos that were erased, here or at another window of the office.
-
-    The name stays as one that the central store must erase, too, wherever the picture lies.  A
-    picture that another photo needs (a still camera's are all the same) stays.
-    """
-    ended = {one.digest: one for one in photos if one.status is PhotoStatus.ERASED}
-    if not ended:
-        return
-    p = table_of(Photo).c
-    told = sa.select(_a.digest).where(_a.digest.in_(ended), _a.erased.is_(True))
-    used = sa.select(p.digest).where(p.digest.in_(ended), p.status == PhotoStatus.KEPT)
-    for digest in ended.keys() - set(connection.execute(sa.union(told, used)).scalars()):
-        connection.execute(
-            sa.insert(attachment).prefix_with("OR REPLACE"),
-            {
-                "digest": digest,
-                "kind": ATTACHED,
-                "size": ended[digest].size,
-                "body": None,
-                "added_at": ended[digest].taken_at.isoformat(),
-                "sent": 0,
-                "whole": False,
-                "damaged": False,
-                "erased": True,
-                "erase_told": False,
-            },
-        )

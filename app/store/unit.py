@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from app.access.roles import Rights
 from app.cards.card import Card
 from app.faults import NotAllowed, NotFound, OfficialNeeded, WitnessNeeded, WitnessNotAllowed
+from app.filing.filing import Filing
 from app.kinds import KINDS
 from app.ports import Ids
 from app.records.chain import GENESIS, seal
@@ -22,8 +23,8 @@ from app.records.state import State
 from app.records.unit import Actor, Approval, Mark, Witness
 from app.store import ledger_tables as own
 from app.store.bulk import put_rows
+from app.store.erased_bodies import erase_pictures, erase_scans
 from app.store.mappers import entry_row, fetch, table_of, to_image, to_row
-from app.store.photo_records import erase_pictures
 from app.store.search import drop_card_key, save_card_keys
 from app.store.tables import entry as entry_table
 from app.visits.photo import Photo
@@ -269,13 +270,15 @@ class SqlUnit:
 def save_states(connection: sa.Connection, kind: type[State], states: list[State]) -> None:
     """Insert or replace the rows of states of one type, with the cards' search keys.
 
-    The pictures of photos that were erased go with them.
+    The bytes of photos and scanned documents that were erased go with them.
     """
     put_rows(connection, table_of(kind), [to_row(state) for state in states])
     if kind is Card:
         save_card_keys(connection, [state for state in states if isinstance(state, Card)])
     elif kind is Photo:
         erase_pictures(connection, [state for state in states if isinstance(state, Photo)])
+    elif kind is Filing:
+        erase_scans(connection, [state for state in states if isinstance(state, Filing)])
 
 
 def drop_state(connection: sa.Connection, kind: type[State], id: str) -> None:

@@ -6,6 +6,7 @@ which needs the frame's own points.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -17,6 +18,8 @@ from devices.camera.faces import Face, Grey
 
 Colour = NDArray[np.uint8]
 _FACE_POINTS = 128  # a face is brought to this size before sharpness is measured
+_ACROSS = np.array([[1, -2, 1]], dtype=np.float32)
+_SLOPE, _BEND = 0.1875 / 20, 6 / 20  # of noise, against what it adds to a Laplacian
 _DARK, _BRIGHT = 25, 250
 _BOARD_LIGHT = (0.7, 0.85, 0.93)
 _LEAST_BOARD = 0.006  # of the frame
@@ -46,11 +49,13 @@ class Sharpness(Struct, frozen=True, kw_only=True):
     """Hold a face's detail, and its fine detail against its coarse: what blurring takes first.
 
     Detail alone follows the face: wrinkles and a beard have more of it, blurred, than a smooth
-    face has sharp.
+    face has sharp.  ``least`` is the fine detail across or down, whichever is less: a head that
+    moved loses one of them.
     """
 
     detail: float
     fine: float
+    least: float
 
 
 def exposure(grey: Grey) -> tuple[float, float, float]:
@@ -75,15 +80,43 @@ def light(grey: Grey, face: Face) -> Light:
     )
 
 
-def sharpness(face: Grey) -> Sharpness:
-    """Return how sharp a frame's own face is, brought to one size and light."""
+def sharpness(face: Grey, noise: float = 0.0) -> Sharpness:
+    """Return how sharp a frame's own face is, brought to one size and light.
+
+    ``noise`` is the camera's own (``noise_of``): it looks like detail and is none.
+    """
     small = cv2.resize(face, (_FACE_POINTS, _FACE_POINTS), interpolation=cv2.INTER_AREA)
     inner = small[24:-8, 16:-16]
     contrast = _USUAL_LIGHT / max(float(inner.mean()), 1.0)
-    detail = float(cv2.Laplacian(inner, cv2.CV_32F).var())
-    slopes = [cv2.Sobel(inner, cv2.CV_32F, *way) / 8 for way in ((1, 0), (0, 1))]
-    energy = sum(float((one**2).mean()) for one in slopes)
-    return Sharpness(detail=detail * contrast * contrast, fine=detail / max(energy, 1.0))
+    detail = max(float(cv2.Laplacian(inner, cv2.CV_32F).var()) - noise, 0.0)
+    slopes = [
+        max(float(((cv2.Sobel(inner, cv2.CV_32F, *way) / 8) ** 2).mean()) - noise * _SLOPE, 0.0)
+        for way in ((1, 0), (0, 1))
+    ]
+    bends = [
+        max(float(cv2.filter2D(inner, cv2.CV_32F, kernel).var()) - noise * _BEND, 0.0)
+        for kernel in (_ACROSS, _ACROSS.T)
+    ]
+    return Sharpness(
+        detail=detail * contrast * contrast,
+        fine=detail / max(sum(slopes), 1.0),
+        least=min(bend / max(slope, 1.0) for bend, slope in zip(bends, slopes, strict=True)),
+    )
+
+
+def noise_of(walls: Sequence[Grey], side: int) -> float:
+    """Return what the camera's noise adds to a face's detail, from the wall beside the head.
+
+    ``side`` is the face's in the frame's own points.  The quieter strip counts, and most of its
+    points: an edge is no noise.
+    """
+    told: list[float] = []
+    for strip in walls:
+        by = _FACE_POINTS / side
+        small = cv2.resize(strip, None, fx=by, fy=by, interpolation=cv2.INTER_AREA)
+        rough = cv2.Laplacian(small, cv2.CV_32F)
+        told.append(float((1.4826 * np.median(np.abs(rough - np.median(rough)))) ** 2))
+    return min(told, default=0.0)
 
 
 def covered(lab: NDArray[np.float32], face: Face) -> float:
@@ -99,14 +132,21 @@ def covered(lab: NDArray[np.float32], face: Face) -> float:
 
 
 def glare(colour: Colour, face: Face) -> float:
-    """Return the largest colourless white spot between brow and nose, as a share of the face."""
+    """Return the largest colourless white spot on the forehead or down to the nose.
+
+    It is told as a share of the face.
+    """
     x, y, side = face.x, face.y, face.side
-    part = _part(colour, x + side * 0.12, y + side * 0.22, side * 0.76, side * 0.36)
+    brow = _part(colour, x + side * 0.25, y + side * 0.06, side * 0.5, side * 0.18)
+    eyes = _part(colour, x + side * 0.12, y + side * 0.22, side * 0.76, side * 0.36)
+    return max(_spot(brow), _spot(eyes)) / (side * side)
+
+
+def _spot(part: Any) -> int:
     low, high = part.min(axis=2), part.max(axis=2)
     spots = ((low > 225) & (high.astype(np.int16) - low < 24)).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(spots)
-    largest = int(stats[1:, cv2.CC_STAT_AREA].max()) if len(stats) > 1 else 0
-    return largest / (side * side)
+    return int(stats[1:, cv2.CC_STAT_AREA].max()) if len(stats) > 1 else 0
 
 
 def to_lab(colour: Colour) -> NDArray[np.float32]:

@@ -41,7 +41,9 @@ class Studio:
         found = self._finder.faces(grey)
         told = verdict.faces(len(found))
         if not found:
-            return Examined(width=frame.width, height=frame.height, findings=(told,))
+            light = verdict.whole(measures.exposure(grey)[0])
+            findings = (told,) if light is None else (told, light)
+            return Examined(width=frame.width, height=frame.height, findings=findings)
         return _examined(frame, _Looked(whole, small, grey, found[0], by), told, express=express)
 
     def take(self, frame: Frame, *, express: bool = False) -> Portrait:
@@ -139,7 +141,7 @@ def _of_face(looked: _Looked, backdrop: Wall) -> tuple[Finding, ...]:
         verdict.eyes(face),
         verdict.lit(measures.light(looked.grey, face), backdrop.lightness),
         verdict.mirrored(measures.glare(looked.small, face)),
-        verdict.sharp(measures.sharpness(_grey_face(looked))),
+        verdict.sharp(measures.sharpness(_grey_face(looked), _noise(looked))),
     )
 
 
@@ -149,6 +151,20 @@ def _grey_face(looked: _Looked) -> Grey:
     x, y, side = int(face.x / by), int(face.y / by), int(face.side / by)
     part = looked.whole[max(0, y) : y + side, max(0, x) : x + side]
     return np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def _noise(looked: _Looked) -> float:
+    """Return the camera's noise, measured on the frame's own points of the wall."""
+    face, by = looked.face, looked.by
+    rows = slice(max(0, int((face.y - face.side * 0.45) / by)), int((face.y + face.side) / by))
+    wide, side = looked.whole.shape[1], face.side / by
+    walls: list[Grey] = []
+    for start, end in ((-0.62, -0.34), (1.34, 1.62)):
+        left, right = (int(face.x / by + side * one) for one in (start, end))
+        if left >= 0 and right <= wide:
+            part = cv2.cvtColor(looked.whole[rows, left:right], cv2.COLOR_RGB2GRAY)
+            walls.append(np.asarray(part, dtype=np.uint8))
+    return measures.noise_of(walls, int(side))
 
 
 def _enlarged(lines: Lines, by: float) -> Lines:

@@ -20,6 +20,8 @@ _CLIPPED = (0.08, 0.25)
 _GLARE = (0.0016, 0.006)
 _DETAIL = (36.0, 18.0)
 _FINE = (0.6, 0.41)
+_LEAST = (0.45, 0.0)  # what moved is doubtful, never poor: a person sees how much
+_NO_FACE_LIGHT = (60.0, 215.0)
 _COVERED = 0.62
 _SPREAD = (9.0, 16.0)
 _LIGHT_WALL = 70.0
@@ -33,6 +35,15 @@ def exposed(mean: float, under: float, over: float) -> Finding | None:
     if under >= _BLACK or mean < 12:
         return _told(Aspect.LIGHT, Grade.POOR, "black", mean)
     if over >= _WHITE and mean > 225:
+        return _told(Aspect.LIGHT, Grade.POOR, "too_bright", mean)
+    return None
+
+
+def whole(mean: float) -> Finding | None:
+    """Return what the light may have to do with a face that was not found."""
+    if mean < _NO_FACE_LIGHT[0]:
+        return _told(Aspect.LIGHT, Grade.POOR, "too_dark", mean)
+    if mean > _NO_FACE_LIGHT[1]:
         return _told(Aspect.LIGHT, Grade.POOR, "too_bright", mean)
     return None
 
@@ -132,7 +143,11 @@ def sharp(found: Sharpness) -> Finding:
     """Tell whether the face is sharp: it must have detail, and fine detail among it."""
     told = [
         (Grade.GOOD, Grade.UNSURE, Grade.POOR)[sum(value < limit for limit in limits)]
-        for value, limits in ((found.detail, _DETAIL), (found.fine, _FINE))
+        for value, limits in (
+            (found.detail, _DETAIL),
+            (found.fine, _FINE),
+            (found.least, _LEAST),
+        )
     ]
     if Grade.POOR in told or Grade.UNSURE in told:
         grade = Grade.POOR if Grade.POOR in told else Grade.UNSURE

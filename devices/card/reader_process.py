@@ -8,12 +8,19 @@ import json
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.ports import Presence
 from devices.card.card_process import CardProcess
+from devices.card.pcsc import PcscSlot
 from devices.card.pcscd_launch import SOCKET_VARIABLE, PrivatePcscd
 from devices.card.vpcd import has_orders, lay_cards
+
+_FIRST_SLOT = "00 00"
+_NOTICED_SECONDS = 3.0
+_SEEN = {"insert": Presence.CARD, "remove": Presence.EMPTY}
 
 
 def simulate(asked: argparse.Namespace) -> None:
@@ -45,6 +52,7 @@ def _with_own_service(asked: argparse.Namespace) -> None:
             "variable": SOCKET_VARIABLE,
             "reader": f"127.0.0.1:{service.port}",
         }
+        _await(Presence.CARD)
         _say(ready if card.control is None else {**ready, "control": card.control})
         for order in _orders():
             if order.get("do") == "quit":
@@ -81,7 +89,17 @@ def _obey(order: dict[str, object], service: PrivatePcscd, card: CardProcess) ->
         told = card.obey(order)
         if "fault" in told:
             return told
+        if order.get("do") in _SEEN:
+            _await(_SEEN[str(order["do"])])
     return {"done": order["do"], "state": card.state()}
+
+
+def _await(presence: Presence) -> None:
+    """Wait until the service has noticed what lies there: whoever reads the answer asks it next."""
+    slot, ends = PcscSlot(name=_FIRST_SLOT), time.monotonic() + _NOTICED_SECONDS
+    pause = threading.Event()
+    while slot.status().presence is not presence and time.monotonic() < ends:
+        pause.wait(0.02)
 
 
 def _say(told: object) -> None:

@@ -4,19 +4,45 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable, Sequence
 
 from devices.paper.faults import PaperPrinterFault
 from devices.paper.folder import refuse_other_than_pdf
 from devices.paper.media import media_of
 
+Lp = Callable[[Sequence[str], bytes], tuple[int, str]]
+"""Run ``lp`` with options and a document; its exit code and what it said.
+
+Raises FileNotFoundError where it is not installed, TimeoutError where it gave no answer in time.
+"""
+
+
+def lp_of(command: str = "lp", timeout: float = 15.0) -> Lp:
+    """Return this system's ``lp``."""
+
+    def lp(options: Sequence[str], pdf: bytes) -> tuple[int, str]:
+        program = shutil.which(command)
+        if program is None:
+            raise FileNotFoundError(command)
+        try:
+            done = subprocess.run(  # noqa: S603 - a fixed program, no shell
+                [program, *options], input=pdf, capture_output=True, timeout=timeout, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise TimeoutError(command) from None
+        return done.returncode, done.stderr.decode(errors="replace").strip()
+
+    return lp
+
 
 class CupsPaper:
     """Print PDF documents on one queue, or on the default one where ``queue`` is empty."""
 
-    def __init__(self, queue: str = "", *, command: str = "lp", timeout: float = 15.0) -> None:
+    driver = "cups"
+
+    def __init__(self, queue: str = "", *, lp: Lp | None = None) -> None:
         self._queue = queue
-        self._command = command
-        self._timeout = timeout
+        self._lp = lp or lp_of()
 
     def print_pdf(self, pdf: bytes, title: str) -> None:
         """Hand one document to the queue at 100 %, on paper of its page's size, one copy.
@@ -26,30 +52,14 @@ class CupsPaper:
         """
         name = self._queue or "default"
         refuse_other_than_pdf(pdf, name)
-        program = shutil.which(self._command)
-        if program is None:
-            raise PaperPrinterFault(name=name, why=f"{self._command} is not installed")
         where = ["-d", self._queue] if self._queue else []
-        options = [
-            "-o",
-            f"media={media_of(pdf)}",
-            "-o",
-            "print-scaling=none",
-            "-t",
-            title,
-            "--",
-            "-",
-        ]
+        options = ["-o", f"media={media_of(pdf)}", "-o", "print-scaling=none", "-t", title]
         try:
-            done = subprocess.run(  # noqa: S603 - a fixed program, no shell
-                [program, *where, *options],
-                input=pdf,
-                capture_output=True,
-                timeout=self._timeout,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise PaperPrinterFault(name=name, why="no answer") from None
-        if done.returncode:
-            why = done.stderr.decode(errors="replace").strip() or "refused"
-            raise PaperPrinterFault(name=name, why=why)
+            code, told = self._lp([*where, *options, "--", "-"], pdf)
+        except FileNotFoundError as trouble:
+            why = f"{trouble} is not installed"
+            raise PaperPrinterFault(name=name, why=why, word="not installed") from None
+        except TimeoutError:
+            raise PaperPrinterFault(name=name, why="no answer", word="no answer") from None
+        if code:
+            raise PaperPrinterFault(name=name, why=told or "refused", word=f"exit {code}")

@@ -7,3 +7,8 @@ class PaperPrinterFault(CounterFault):
     """Tell that the A4 printer did not take the document."""
 
     code = "P-120"
+
+    def __init__(self, *, name: str, why: str, word: str = "refused") -> None:
+        """Take the printer's name, the system's words, and a short word for the recorder."""
+        super().__init__(name=name, why=why)
+        self.word = word

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from devices.paper.faults import PaperPrinterFault
@@ -16,7 +17,7 @@ def refuse_other_than_pdf(pdf: bytes, name: str) -> None:
         PaperPrinterFault: naming the printer.
     """
     if not pdf.startswith(b"%PDF-"):
-        raise PaperPrinterFault(name=name, why="no PDF")
+        raise PaperPrinterFault(name=name, why="no PDF", word="no pdf")
 
 
 def file_name(number: int, title: str) -> str:
@@ -25,11 +26,27 @@ def file_name(number: int, title: str) -> str:
     return f"{number:04}-{plain}.pdf"
 
 
-class FilePaper:
-    """Write each document into a folder, numbered in the order of printing."""
+def written(path: Path, data: bytes) -> None:
+    """Write a file so that it outlives a loss of power."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+
+Write = Callable[[Path, bytes], None]
+
+
+class FilePaper:
+    """Write each document into a folder, numbered in the order of printing.
+
+    ``write`` puts bytes on the disk; OSError where that fails.
+    """
+
+    driver = "folder"
+
+    def __init__(self, folder: Path, *, write: Write = written) -> None:
+        self._folder, self._write = folder, write
 
     def print_pdf(self, pdf: bytes, title: str) -> None:
         """Write one document.
@@ -50,14 +67,11 @@ class FilePaper:
             self._folder.mkdir(parents=True, exist_ok=True)
             target = self._folder / file_name(self._next(), title)
             part = target.with_suffix(".part")
-            with part.open("wb") as file:
-                file.write(pdf)
-                file.flush()
-                os.fsync(file.fileno())
+            self._write(part, pdf)
             part.replace(target)
         except OSError as trouble:
-            why = trouble.strerror or str(trouble)
-            raise PaperPrinterFault(name=self._folder.name, why=why) from None
+            why, word = trouble.strerror or str(trouble), f"oserror {trouble.errno or 0}"
+            raise PaperPrinterFault(name=self._folder.name, why=why, word=word) from None
         return target
 
     def _next(self) -> int:

@@ -18,12 +18,35 @@ from devices.paper.folder import FilePaper, refuse_other_than_pdf
 
 KEPT_SECONDS = 120.0
 Later = Callable[[float, Callable[[], None]], None]
+Shell = Callable[[str, str, str | None, str], None]
+"""Let the system print a file: verb, document, printer, folder.
+
+Raises OSError with Windows' number where the system refused.
+"""
 
 
 def _in_a_thread(seconds: float, work: Callable[[], None]) -> None:
     timer = threading.Timer(seconds, work)
     timer.daemon = True
     timer.start()
+
+
+def system_shell() -> Shell:
+    """Return what hands a file to the program that the PC has registered for its kind.
+
+    Raises:
+        ImportError: this is no Windows, or pywin32 is lacking.
+    """
+    api: Any = importlib.import_module("win32api")
+
+    def execute(verb: str, document: str, target: str | None, folder: str) -> None:
+        try:
+            api.ShellExecute(0, verb, document, target, folder, 0)
+        except api.error as trouble:
+            first = trouble.args[0] if trouble.args else 0
+            raise OSError(first if isinstance(first, int) else 0, str(trouble)) from None
+
+    return execute
 
 
 class WindowsPaper:
@@ -33,9 +56,17 @@ class WindowsPaper:
     later; what a program that was killed left there goes at the next start.
     """
 
-    def __init__(self, queue: str, spool: Path, *, later: Later = _in_a_thread) -> None:
-        self._queue = queue
-        self._spool = spool
+    driver = "windows"
+
+    def __init__(
+        self,
+        queue: str,
+        spool: Path,
+        *,
+        later: Later = _in_a_thread,
+        shell: Callable[[], Shell] = system_shell,
+    ) -> None:
+        self._queue, self._spool, self._shell = queue, spool, shell
         self._later = later
         self._sweep(0)
 
@@ -49,17 +80,19 @@ class WindowsPaper:
         refuse_other_than_pdf(pdf, name)
         self._sweep(KEPT_SECONDS)
         try:
-            api: Any = importlib.import_module("win32api")
+            shell = self._shell()
         except ImportError:
-            raise PaperPrinterFault(name=name, why="needs Windows and pywin32") from None
+            why = "needs Windows and pywin32"
+            raise PaperPrinterFault(name=name, why=why, word="not installed") from None
         document = FilePaper(self._spool).store(pdf, title)
         self._later(KEPT_SECONDS, lambda: self._sweep(KEPT_SECONDS))
         verb, target = ("printto", f'"{self._queue}"') if self._queue else ("print", None)
         try:
-            api.ShellExecute(0, verb, str(document), target, str(self._spool), 0)
-        except api.error as trouble:
+            shell(verb, str(document), target, str(self._spool))
+        except OSError as trouble:
             document.unlink(missing_ok=True)
-            raise PaperPrinterFault(name=name, why=str(trouble)) from None
+            why, word = trouble.strerror or str(trouble), f"oserror {trouble.errno or 0}"
+            raise PaperPrinterFault(name=name, why=why, word=word) from None
 
     def _sweep(self, kept: float) -> None:
         """Remove what has lain long enough; a document that is still open goes with the next."""

@@ -24,7 +24,7 @@ from devices.printer.faults import (
     PrinterUnreachable,
 )
 from devices.printer.identity import identity_of
-from devices.printer.raster import SlipPainter
+from devices.printer.raster import PaintedAhead, SlipPainter
 from devices.printer.recording import DEVICE, RecordedWire, word_of
 from devices.printer.wire import Connect, Wire
 
@@ -102,7 +102,7 @@ class NetworkPrinter:
         self._connect = connect
         self._identity: dict[str, str] | None = None
         self._recorder = recorder or Recorder()
-        self._painter = painter
+        self._ahead = PaintedAhead(painter)
         self._name = name
         self._timeout = timeout
         self._print_time = print_time
@@ -110,7 +110,6 @@ class NetworkPrinter:
         self._simulated = simulated
         self._one = threading.Lock()
         self._doubtful = False
-        self.missing: tuple[str, ...] = ()
 
     def status(self) -> PrinterStatus:
         """Return what the printer tells now; no answer is ``reachable=False``, not a fault."""
@@ -134,6 +133,10 @@ class NetworkPrinter:
                 self._identity = identity_of(self._connect)
             return self._identity
 
+    def lacking(self, slip: Slip) -> tuple[str, ...]:
+        """Return the characters that a slip would show as 〓; nothing is sent."""
+        return self._ahead.lacking(slip)
+
     def print(self, slip: Slip) -> PrintOutcome:
         """Print one slip once.
 
@@ -144,8 +147,7 @@ class NetworkPrinter:
             PrinterUnreachable, PrinterStalled, CoverOpen, PaperOut, PrinterError,
             PrinterOffline: surely nothing was printed.
         """
-        raster = self._painter.paint(slip)
-        self.missing = raster.missing
+        raster = self._ahead.take(slip)
         data = stream.job(raster.image, raster.parting)
         with self._one, self._recorder.talk(DEVICE, "print") as talk:
             wire = self._open(talk)

@@ -17,8 +17,10 @@ from app.ports import PrinterStatus, PrintOutcome, Slip
 from app.recorder import Recorder
 from devices.printer import escpos_stream as stream
 from devices.printer.faults import PrinterRefused
-from devices.printer.raster import SlipPainter
-from devices.printer.recording import DEVICE, word_of
+from devices.printer.raster import PaintedAhead, SlipPainter
+from devices.printer.recording import one_way_talk, word_of
+
+_DEVICES = Path("/dev")
 
 
 class Handed(StrEnum):
@@ -45,16 +47,19 @@ class OneWayPrinter:
         recorder: Recorder | None = None,
     ) -> None:
         self._spool = spool
-        self._painter = painter
+        self._ahead = PaintedAhead(painter)
         self._name = name
         self._trusted = trusted
         self._one = threading.Lock()
         self._recorder = recorder or Recorder()
-        self.missing: tuple[str, ...] = ()
 
     def status(self) -> PrinterStatus:
         """Return that the printer is believed to be there; it cannot be asked."""
         return PrinterStatus(reachable=True, online=True, name=self._name)
+
+    def lacking(self, slip: Slip) -> tuple[str, ...]:
+        """Return the characters that a slip would show as 〓; nothing is handed over."""
+        return self._ahead.lacking(slip)
 
     def print(self, slip: Slip) -> PrintOutcome:
         """Hand one slip over once.
@@ -62,10 +67,9 @@ class OneWayPrinter:
         Raises:
             PrinterRefused: the system did not take the job; nothing was printed.
         """
-        raster = self._painter.paint(slip)
-        self.missing = raster.missing
+        raster = self._ahead.take(slip)
         data = stream.job(raster.image, raster.parting)
-        with self._one, self._recorder.talk(DEVICE, "print") as talk:
+        with self._one, one_way_talk(self._recorder, trusted=self._trusted) as talk:
             talk.sent("", len(data))
             try:
                 handed = self._spool(data, f"{slip.kind} {slip.record}")
@@ -73,6 +77,7 @@ class OneWayPrinter:
                 talk.broke(word=word_of(trouble))
                 why = trouble.strerror or str(trouble)
                 raise PrinterRefused(name=self._name, why=why) from None
+            talk.got(len(data), int(handed is Handed.WHOLE))
             sure = self._trusted and handed is Handed.WHOLE
             outcome = PrintOutcome.PRINTED if sure else PrintOutcome.UNKNOWN
             talk.word = outcome
@@ -92,6 +97,12 @@ class FilePrinter(OneWayPrinter):
     ) -> None:
         self._path = path
         super().__init__(self._write, painter, name=str(path), trusted=trusted, recorder=recorder)
+
+    def status(self) -> PrinterStatus:
+        """Return whether the device is there; a plain file is made by the first slip."""
+        plain = self._path.parent.is_dir() and _DEVICES not in self._path.parents
+        there = self._path.exists() or plain
+        return PrinterStatus(reachable=there, online=there, name=self._name)
 
     def _write(self, data: bytes, title: str) -> Handed:
         left = memoryview(data)

@@ -74,6 +74,27 @@ class SlipPainter:
         )
 
 
+class PaintedAhead:
+    """Keep the slip that was drawn to see what it lacks, until it is printed."""
+
+    def __init__(self, painter: SlipPainter) -> None:
+        self._painter = painter
+        self._kept: tuple[Slip, Raster] | None = None
+
+    def lacking(self, slip: Slip) -> tuple[str, ...]:
+        """Return the characters that a slip would show as 〓."""
+        raster = self._painter.paint(slip)
+        self._kept = slip, raster
+        return raster.missing
+
+    def take(self, slip: Slip) -> Raster:
+        """Return a slip's dots, those that are kept where it is the same slip."""
+        kept, self._kept = self._kept, None
+        if kept is not None and kept[0] == slip:
+            return kept[1]
+        return self._painter.paint(slip)
+
+
 class _Composition(Sheet):
     """Place the blocks of one slip on a sheet."""
 

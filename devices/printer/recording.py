@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from app.recorder import Talk
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.recorder import Recorder, Talk
 from devices.printer import escpos_stream as stream
 from devices.printer.wire import Wire
 
 DEVICE = "ticket_printer"
 QUESTIONS = frozenset((*map(stream.ask, stream.STATUS_KINDS), stream.ASK_PAPER_IN_ORDER))
+
+
+ONE_WAY, TRUSTED = "one way", "one way trusted"
+
+
+@contextmanager
+def one_way_talk(recorder: Recorder, *, trusted: bool) -> Iterator[Talk]:
+    """Begin the conversation of a print by a driver that hands bytes over and hears nothing."""
+    talk = recorder.talk(DEVICE, "print")
+    talk.word = TRUSTED if trusted else ONE_WAY
+    with talk:
+        talk.word = ""
+        yield talk
 
 
 class RecordedWire:

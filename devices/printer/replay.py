@@ -9,8 +9,9 @@ from app.faults import CounterFault
 from app.ports import Line, Slip
 from app.recorder import ASKING, Note, What
 from devices.printer.network import NetworkPrinter
+from devices.printer.one_way import Handed, OneWayPrinter
 from devices.printer.raster import SlipPainter
-from devices.printer.recording import QUESTIONS
+from devices.printer.recording import ONE_WAY, QUESTIONS, TRUSTED
 from devices.replayed import Ended, ReplayDiffers
 
 _BROKEN: dict[str, type[OSError]] = {
@@ -84,6 +85,8 @@ def _without_portions(notes: Iterable[Note]) -> Iterator[Note]:
 
 def play(notes: list[Note], painter: SlipPainter) -> Ended:
     """Let the driver do again what it did, over the recorded answers."""
+    if notes[0].word in (ONE_WAY, TRUSTED):
+        return _play_one_way(notes, painter)
     printer = NetworkPrinter(
         lambda: ReplayWire(notes), painter, name="replay", busy_wait=0, simulated=True
     )
@@ -91,6 +94,25 @@ def play(notes: list[Note], painter: SlipPainter) -> Ended:
         if notes[0].act == ASKING:
             printer.status()
             return Ended()
+        return Ended(word=printer.print(_PLAIN).value)
+    except CounterFault as fault:
+        return Ended(code=fault.code)
+
+
+def _play_one_way(notes: list[Note], painter: SlipPainter) -> Ended:
+    """Hand a slip over again to a system that takes it, half takes it or refuses as it did."""
+
+    def spool(_data: bytes, _title: str) -> Handed:
+        for note in notes:
+            if note.what is What.BROKE:
+                raise _BROKEN.get(note.word, OSError)(note.word)
+            if note.what is What.GOT:
+                return Handed.WHOLE if note.status else Handed.DOUBTFUL
+        raise ReplayDiffers(step=0)
+
+    trusted = notes[0].word == TRUSTED
+    try:
+        printer = OneWayPrinter(spool, painter, name="replay", trusted=trusted)
         return Ended(word=printer.print(_PLAIN).value)
     except CounterFault as fault:
         return Ended(code=fault.code)

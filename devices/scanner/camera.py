@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from app.ports import Scan
-from app.tickets.codes import RepeatGuard, fold
+from app.recorder import Recorder
+from app.tickets.codes import RepeatGuard, fold, scan_told
+from devices.scanner.serial import DEVICE
 
 if TYPE_CHECKING:
     from devices.scanner.decode import Picture
 
+BY_CAMERA = "camera "
 _SLICE = 0.2
 _BARS_EVERY = 4
 
@@ -74,9 +77,15 @@ class CameraScanner:
     """
 
     def __init__(
-        self, frames: FrameSource, *, guard: RepeatGuard | None = None, retry: float = 1.0
+        self,
+        frames: FrameSource,
+        *,
+        guard: RepeatGuard | None = None,
+        retry: float = 1.0,
+        recorder: Recorder | None = None,
     ) -> None:
         self.frames = frames
+        self._recorder, self._live = recorder or Recorder(), False
         self._guard = guard or RepeatGuard(time.monotonic)
         self._retry = retry
         self.trouble = "not opened"
@@ -93,10 +102,16 @@ class CameraScanner:
             try:
                 frame = self.frames.newest(_SLICE)
             except OSError as trouble:
+                if self._live:
+                    self._live = False
+                    self._tell(f"lost {type(trouble).__name__.lower()}")
                 self.trouble = trouble.strerror or str(trouble)
                 self._wait(stop)
                 continue
             self.trouble = ""
+            if frame is not None and not self._live:
+                self._live = True
+                self._tell("open")
             if frame is not None:
                 yield from self._taken(frame, bars=looked % _BARS_EVERY == 0)
                 looked += 1
@@ -108,7 +123,11 @@ class CameraScanner:
         for raw in codes_on(frame, bars=bars):
             text = fold(raw)
             if text and self._guard.passes(text):
+                self._tell(scan_told(text))
                 yield Scan(text=text, source="camera")
+
+    def _tell(self, word: str) -> None:
+        self._recorder.state(DEVICE, f"{BY_CAMERA}{word}")
 
     def _wait(self, stop: Callable[[], bool]) -> None:
         until = time.monotonic() + self._retry

@@ -1,6 +1,7 @@
-"""Play back what a serial scanner did: opened, read codes of a kind and a length, was lost.
+"""Play back what a scanner did: opened, read codes of a kind and a length, was lost.
 
-The recording holds no code.  In its place stands an invented one of the same kind and length.
+The recording holds no code.  In its place stands an invented one of the same kind and length, as
+bytes on a serial line or drawn on a camera's frame.
 """
 
 from __future__ import annotations
@@ -9,10 +10,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import count
 
-from msgspec import Struct
+import numpy as np
+import qrcode
 
-from app.recorder import SCANNED, Note, Recorder, What
+from app.camera_port import Frame
+from app.recorder import SCANNED, Note, What
 from app.tickets.codes import CodeKind, RepeatGuard, check_signs, scan_told
+from devices.replayed import Heard, Session
+from devices.scanner.camera import BY_CAMERA, CameraScanner
 from devices.scanner.serial import DEVICE, SerialScanner
 
 _OPEN, _LOST = "open", "lost "
@@ -27,33 +32,33 @@ _BROKEN = {
 }
 
 
-class Session(Struct, frozen=True, kw_only=True):
-    """Hold what one scanner did from one opening to the next, and what it does now."""
-
-    then: tuple[str, ...]
-    here: tuple[str, ...]
-
-
 def sessions(notes: Iterable[Note]) -> Iterator[Session]:
-    """Play each session of the serial scanner back."""
+    """Play each session of the serial scanner and of a camera that reads codes back."""
+    told = [one for one in notes if one.device == DEVICE and one.what is What.STATE]
+    serial = [one.word for one in told if not one.word.startswith(BY_CAMERA)]
+    yield from map(_played, _apart(serial))
+    camera = [one.word for one in told if one.word.startswith(BY_CAMERA)]
+    yield from map(_seen, _apart(word.removeprefix(BY_CAMERA) for word in camera))
+
+
+def _apart(told: Iterable[str]) -> Iterator[list[str]]:
     words: list[str] = []
-    for note in notes:
-        known = note.word == _OPEN or note.word.startswith((SCANNED, _LOST))
-        if note.device != DEVICE or note.what is not What.STATE or not known:
+    for word in told:
+        if word != _OPEN and not word.startswith((SCANNED, _LOST)):
             continue
-        if note.word == _OPEN and words:
-            yield _played(words)
+        if word == _OPEN and words:
+            yield words
             words = []
-        words.append(note.word)
-        if note.word.startswith(_LOST):
-            yield _played(words)
+        words.append(word)
+        if word.startswith(_LOST):
+            yield words
             words = []
     if words:
-        yield _played(words)
+        yield words
 
 
 def _played(words: list[str]) -> Session:
-    line, heard, seconds = _Line(words), _Heard(), count(0, _SECONDS_BETWEEN)
+    line, heard, seconds = _Line(words), Heard(), count(0, _SECONDS_BETWEEN)
     scanner = SerialScanner(
         "replay",
         opener=line.opened,
@@ -66,16 +71,48 @@ def _played(words: list[str]) -> Session:
     return Session(then=tuple(words), here=tuple(heard.words))
 
 
-class _Heard(Recorder):
-    """Take notes and keep their words."""
+def _seen(words: list[str]) -> Session:
+    frames, heard, seconds = _Frames(words), Heard(), count(0, _SECONDS_BETWEEN)
+    guard = RepeatGuard(lambda: float(next(seconds)))
+    scanner = CameraScanner(frames, guard=guard, retry=0.0, recorder=heard)
+    for _ in scanner.scans(lambda: frames.over):
+        continue
+    here = tuple(word.removeprefix(BY_CAMERA) for word in heard.words)
+    return Session(then=tuple(words), here=here)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
 
-    def take(self, note: Note) -> None:
-        """Keep the word."""
-        self.words.append(note.word)
+class _Frames:
+    """Be the camera: an empty frame when it opens, then one for each code."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = deque(words)
+        self.over = False
+
+    def newest(self, _within: float) -> Frame:
+        """Return the next frame, or break where it broke.
+
+        Raises:
+            OSError: the camera was lost here.
+        """
+        word = self._words.popleft()
+        self.over = not self._words
+        if word.startswith(_LOST):
+            raise _BROKEN.get(word.removeprefix(_LOST), OSError)(word)
+        if word == _OPEN:
+            return _frame([[False]])
+        _, kind, length = word.split(" ")
+        square = qrcode.QRCode()
+        square.add_data(invented(kind, int(length)) or "-")
+        return _frame(square.get_matrix())
+
+
+def _frame(dark: list[list[bool]]) -> Frame:
+    """Return squares of a code as a camera's frame, eight points each."""
+    grey = np.where(np.array(dark, dtype=bool), 0, 255).astype(np.uint8).repeat(8, 0).repeat(8, 1)
+    height, width = grey.shape
+    return Frame(
+        width=width, height=height, stride=3 * width, pixels=grey[..., None].repeat(3, 2).tobytes()
+    )
 
 
 class _Line:

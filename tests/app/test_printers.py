@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.ports import PrinterStatus, PrintOutcome, Slip
-from app.printers import MAIN, PrinterPlace, Printers, StandInNotKept
+from app.ports import Line, PrinterStatus, PrintOutcome, Slip
+from app.printers import MAIN, GlyphsLacking, PrinterPlace, Printers, StandInNotKept
 from devices.printer.stand_ins import StandInFile
 
 
@@ -17,6 +17,11 @@ class Box:
     def __init__(self, name: str) -> None:
         self.name = name
         self.kinds: list[str] = []
+
+    def lacking(self, slip: Slip) -> tuple[str, ...]:
+        """Lack all that is no ASCII."""
+        texts = [block.text for block in slip.blocks if isinstance(block, Line)]
+        return tuple(sign for text in texts for sign in text if not sign.isascii())
 
     def status(self) -> PrinterStatus:
         return PrinterStatus(reachable=True, online=True, name=self.name)
@@ -42,8 +47,8 @@ def printers(boxes: dict[str, Box]) -> Printers:
     )
 
 
-def slip(kind: str) -> Slip:
-    return Slip(kind=kind, record="K1-1", blocks=())
+def slip(kind: str, record: str = "K1-1", text: str = "") -> Slip:
+    return Slip(kind=kind, record=record, blocks=(Line(text=text),))
 
 
 def test_each_slip_finds_its_own(printers: Printers, boxes: dict[str, Box]) -> None:
@@ -124,3 +129,49 @@ def test_one_that_is_there_for_some_slips_prints_all_where_it_is_alone() -> None
     place = PrinterPlace(key="till", name="till", printer=box, slips=frozenset({"payment"}))
     Printers([place]).print(slip("ticket"))
     assert box.kinds == ["ticket"]
+
+
+# --- what no typeface has -------------------------------------------------------------------------
+
+
+def test_what_would_print_as_a_geta_is_told_once_before_it_is_printed(
+    printers: Printers, boxes: dict[str, Box]
+) -> None:
+    hard = slip("till", text="\U00020bb7 Hanako")
+    with pytest.raises(GlyphsLacking) as told:
+        printers.print(hard)
+    assert boxes["till"].kinds == []
+    assert told.value.details == {"signs": "\U00020bb7（U+20BB7）"}
+    printers.print(hard)  # who asks again has read it
+    assert boxes["till"].kinds == ["till"]
+    with pytest.raises(GlyphsLacking):
+        printers.print(hard)  # another day, another paper: told again
+    with pytest.raises(GlyphsLacking):
+        printers.print(slip("till", "K1-2", text="\U00020bb7 Hanako"))
+
+
+def test_nothing_is_asked_where_nothing_lacks(printers: Printers, boxes: dict[str, Box]) -> None:
+    printers.announce([slip("ticket"), slip("till")])
+    printers.print(slip("till", text="Hanako"))
+    assert boxes["till"].kinds == ["till"]
+
+
+def test_a_morning_of_tickets_is_told_once_of_the_offices_name(
+    printers: Printers, boxes: dict[str, Box]
+) -> None:
+    with pytest.raises(GlyphsLacking):
+        printers.print(slip("ticket", "K1-1", "\U00020bb7"))
+    for number in range(1, 4):
+        printers.print(slip("ticket", f"K1-{number}", "\U00020bb7"))
+    assert boxes[MAIN].kinds == ["ticket"] * 3
+
+
+def test_several_slips_are_told_of_together(printers: Printers, boxes: dict[str, Box]) -> None:
+    labels = [slip("bag", "R:1", "\U00020bb7"), slip("bag", "R:2"), slip("bag", "R:3", "\u9ad9")]
+    with pytest.raises(GlyphsLacking) as told:
+        printers.announce(labels)
+    assert told.value.details == {"signs": "\U00020bb7（U+20BB7）、\u9ad9（U+9AD9）"}
+    printers.announce(labels)
+    for one in labels:
+        printers.print(one)
+    assert boxes[MAIN].kinds == ["bag"] * 3

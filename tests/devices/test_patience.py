@@ -31,6 +31,9 @@ class Printer:
         self.go.wait()
         return PrinterStatus(reachable=True, online=True, name="P1")
 
+    def lacking(self, slip: Slip) -> tuple[str, ...]:
+        return ()
+
     def print(self, slip: Slip) -> PrintOutcome:
         raise NotImplementedError
 

@@ -130,6 +130,48 @@ def test_a_troubled_printer_is_a_fact(
     assert fact.health is health
 
 
+@pytest.mark.parametrize(
+    ("driver", "queue", "health", "why"),
+    [
+        ("file", "slips.bin", Health.FINE, None),
+        ("file", "/dev/usb/absent", Health.FAULT, "no_file"),
+        ("cups", "TICKETS", Health.FINE, None),
+        ("cups", "ANOTHER", Health.FAULT, "no_queue"),
+    ],
+)
+def test_a_printer_that_tells_nothing_is_looked_for_and_nothing_is_made_up(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    driver: str,
+    queue: str,
+    health: Health,
+    why: str | None,
+) -> None:
+    monkeypatch.setattr("devices.diagnostics.known_queues", lambda: ("TICKETS", "A4"))
+    chosen = settings(tmp_path, card__driver="none", printer__driver=driver, printer__queue=queue)
+    [fact] = [
+        one for one in examine(chosen, build_rack(chosen, DAY)) if one.device == "ticket printer"
+    ]
+    assert (fact.health, fact.details.get("why")) == (health, why)
+    assert not {"paper", "cover", "online"} & fact.details.keys()
+    assert device_line(msgspec.to_builtins(fact))
+
+
+def test_the_photo_printers_queue_is_looked_for_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("devices.diagnostics.known_queues", lambda: ("A4",))
+    flags = {"paper__driver": "system", "paper__queue": "A4", "paper__photo_queue": "PHOTO"}
+    chosen = settings(tmp_path, card__driver="none", **flags)
+    facts = [
+        one for one in examine(chosen, build_rack(chosen, DAY)) if one.device == "document printer"
+    ]
+    assert [(one.details["queue"], one.health) for one in facts] == [
+        ("A4", Health.FINE),
+        ("PHOTO", Health.FAULT),
+    ]
+
+
 def test_a_serial_scanner_is_tried(tmp_path: Path) -> None:
     hand, slave = os.openpty()
     for port, health in ((os.ttyname(slave), Health.FINE), ("/dev/absent", Health.FAULT)):

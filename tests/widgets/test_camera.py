@@ -10,13 +10,13 @@ from PySide6.QtMultimedia import QMediaDevices
 from pytestqt.qtbot import QtBot
 
 from app.camera_port import CameraState, NoCamera, PhotoStudio
+from app.camera_watch import FRESH_SECONDS, RETRY_SECONDS, SILENT_SECONDS
 from app.faults import CounterFault
+from app.recorder import Recorder, read
+from devices.camera.replay import sessions
 from devices.camera.studio import picture_of
 from tests.conftest import SetClock
 from widgets.camera import (
-    FRESH_SECONDS,
-    RETRY_SECONDS,
-    SILENT_SECONDS,
     CameraSession,
     CameraSource,
     SystemCamera,
@@ -102,6 +102,33 @@ def test_nothing_of_one_person_is_left_for_the_next(
     assert camera.newest().isNull()
     camera.stop()
     assert camera.newest().isNull()
+
+
+def test_what_the_session_did_is_played_back_without_a_picture(
+    qtbot: QtBot, clock: SetClock, tmp_path: Path
+) -> None:
+    recorder = Recorder(tmp_path, now=lambda: clock.now().timestamp())
+    source = SimulatedCamera()
+    camera = CameraSession(source, clock, recorder=recorder)
+    live(qtbot, camera)
+    camera.tell_black()
+    source.unplug()
+    with qtbot.waitSignal(camera.frame_came, timeout=10_000):
+        source.plug()
+    source.fall_silent()
+    clock.pass_(seconds=SILENT_SECONDS + 0.1)
+    camera.look()
+    camera.stop()
+    camera.deleteLater()
+    recorder.close()
+    words = [note.word for note in read(tmp_path)]
+    assert [word for word in words if word.startswith("told")] == [
+        "told c-105",
+        "told c-103",
+        "told c-104",
+    ]
+    (played,) = sessions(read(tmp_path))
+    assert played.here == played.then == tuple(words)
 
 
 def test_fault_24_no_camera(qtbot: QtBot, camera: CameraSession, source: SimulatedCamera) -> None:

@@ -216,7 +216,6 @@ class PhotoWork(QObject):
 
     def _changed(self, state: CameraState) -> None:
         self._told_at = 0.0
-        self._recorder.state("camera", state.value)
         step = self._step
         if state is CameraState.LIVE and self._at is not None:
             for code in CAMERA_CODES:
@@ -225,7 +224,6 @@ class PhotoWork(QObject):
             step.camera.view.show_words(self._words("counter.photo.starting"))
 
     def _troubled(self, fault: CounterFault) -> None:
-        self._recorder.state("camera", f"fault {fault.code.lower()}")
         step = self._step
         if step is None or step.camera is None:
             return

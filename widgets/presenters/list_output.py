@@ -103,7 +103,7 @@ class ListOutput:
 
     def _lacking(self, table: Table) -> tuple[str, ...]:
         names = self._screen.theme.namer(bold=False)
-        cells = (cell for row in table.rows for cell in row)
+        cells = (table.title, table.note, *table.headings, *(c for row in table.rows for c in row))
         return tuple(dict.fromkeys(sign for cell in cells for sign in names.missing(cell)))
 
     def _print(self, table: Table, layout: str) -> None:

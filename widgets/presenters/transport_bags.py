@@ -55,6 +55,10 @@ class BagWork:
     def _print_all(
         self, view: TransportView, bags: tuple[Bag, ...]
     ) -> tuple[int, bool, CounterFault | None]:
+        try:
+            self._transport.announce(view, bags)
+        except CounterFault as fault:
+            return 0, True, fault
         sure = True
         for done, bag in enumerate(bags):
             try:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from PIL import Image
@@ -24,6 +25,8 @@ from app.records.attachment import AttachmentGone, digest_of
 from app.records.state import office_scope
 from app.store.filing_bytes import FilingBytes
 from app.store.ledger_tables import attachment
+from app.store.mappers import table_of
+from app.store.unit import save_states
 from devices.paper.scan_folder import ScanFolder
 from devices.paper.scan_reader import ScanReader
 from tests.app.desk.conftest import Enter
@@ -327,10 +330,12 @@ def test_what_is_due_is_listed_erased_and_told_to_the_central_store(office: Offi
     assert office.filing._bytes._attachments.erased() == (gone.digest,)
 
 
-def test_an_erasure_that_was_cut_short_is_finished(office: Office) -> None:
+def test_bytes_that_an_older_program_left_are_swept(office: Office) -> None:
     office.put("a.pdf", pdf())
     (one,) = office.take().taken
-    office.desk.act(lambda unit: unit.record("filing.erased", one.id, {"reason": "mistake"}))
+    filing = table_of(Filing)
+    with office.desk.ledger.writing() as connection:
+        connection.execute(sa.update(filing).values(status=FilingStatus.ERASED))
     orphan = office.filing._bytes.keep(b"kept before the program ended")
     assert office.filing.sweep() == 1
     assert office.kept() == {one.digest: False, orphan: True}
@@ -339,13 +344,19 @@ def test_an_erasure_that_was_cut_short_is_finished(office: Office) -> None:
     assert not any(office.kept().values())
 
 
-def test_what_another_terminal_erased_is_not_shown_again(office: Office) -> None:
+def test_what_another_terminal_erased_is_gone_with_the_row_that_says_so(office: Office) -> None:
     office.put("a.pdf", pdf())
     (one,) = office.take().taken
-    office.desk.act(lambda unit: unit.record("filing.erased", one.id, {"reason": "mistake"}))
+    office.put("b.pdf", pdf("another"))
+    (other,) = office.take().taken
+    there = msgspec.structs.replace(one, status=FilingStatus.ERASED, erase_reason="mistake")
+    with office.desk.ledger.writing() as connection:  # as the follower takes a page over
+        save_states(connection, Filing, [there, other])
+    assert office.kept() == {one.digest: False, other.digest: True}
+    assert office.filing._bytes._attachments.erased() == (one.digest,)
     with pytest.raises(AttachmentGone):
         office.filing.body(office.filing.get(one.id))
-    assert office.kept() == {one.digest: False}
+    assert office.filing.sweep() == 0
 
 
 class OtherTerminal:

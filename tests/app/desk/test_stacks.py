@@ -94,6 +94,32 @@ def test_pages_that_come_as_single_files_belong_to_their_cover_sheet(office: Off
     assert all(one.status is FilingStatus.FILED for one in taken)
 
 
+def test_a_series_goes_on_after_a_restart_where_nothing_is_doubtful(office: Office) -> None:
+    office.put("scan0001.jpg", saved("JPEG", sheet(code=CONSENT)))
+    office.take()
+    for number, colour in ((2, "green"), (3, "blue")):
+        office.restart()
+        office.put(f"scan{number:04}.jpg", saved("JPEG", sheet(colour)))
+        [page] = office.take().taken
+        assert (page.sort, page.visit, page.status) == ("consent", VISIT, FilingStatus.FILED)
+    office.restart()
+    office.put("scan0005.jpg", saved("JPEG", sheet("black")))  # one lies elsewhere
+    [lonely] = office.take().taken
+    assert (lonely.sort, lonely.status) == ("", FilingStatus.TAKEN)
+
+
+def test_a_series_goes_on_after_a_kill_between_record_and_removal(office: Office) -> None:
+    office.put("scan0001.jpg", saved("JPEG", sheet(code=CONSENT)))
+    folder = DyingFolder(office.place, office.clock.monotonic, settle=0)
+    give(office.desk, ScanIntake(folder=folder, reader=ScanReader()))
+    with pytest.raises(Killed):
+        FilingDesk(office.desk, PDF).take_in()
+    office.restart()
+    office.put("scan0002.jpg", saved("JPEG", sheet("green")))
+    told = office.take()
+    assert (told.again, [one.sort for one in told.taken]) == (1, ["consent"])
+
+
 class DyingFolder(ScanFolder):
     """End the program when everything is on record and the file is to go."""
 

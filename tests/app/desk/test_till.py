@@ -15,13 +15,14 @@ from app.desk.serving import Guidance, Serving
 from app.desk.till import NoTillHere, Paid, TillDesk
 from app.faults import IllegalMove, WitnessNeeded
 from app.fees.fees import Cause
-from app.ports import Bar, Rows, Secret
+from app.ports import Bar, Paper, Rows, Secret
 from app.records.state import office_scope
 from app.records.unit import Actor
 from app.tickets.ticket import TicketPrint
 from app.till.acts import DifferenceUnexplained, TillNotOpen
 from app.till.payment import PaymentStatus, VoidReason
 from app.till.till import TillStatus
+from devices.printer.faults import PaperOut
 from devices.printer.simulated import SimulatedPrinter
 from tests.app.desk.conftest import PASSWORD, Account, Enter
 
@@ -181,6 +182,22 @@ def test_a_difference_is_witnessed_by_another_person(at: TillAt, account: Accoun
     assert (closed.difference, closed.witness) == (-1000, manager)
     slip = at.till.close_slip(till.id)
     assert "差があります -1,000円" in [one.text for one in slip.blocks if isinstance(one, Bar)]
+
+
+def test_a_close_of_which_no_paper_came_is_no_reprint(
+    at: TillAt, printer: SimulatedPrinter
+) -> None:
+    till = at.till.open(0).till
+    assert till is not None
+    at.till.close(till.id, {})
+    printer.machine.tell(paper=Paper.OUT)
+    with pytest.raises(PaperOut):
+        at.till.print_close(till.id)
+    printer.machine.tell(paper=Paper.ENOUGH)
+    for _ in range(2):
+        at.till.print_close(till.id, again=True)
+    first, second = (one.image.height for one in printer.machine.printed)
+    assert first < second  # the second bears a bar more: 再発行
 
 
 def test_the_list_tells_voids_and_reads_back_as_csv(at: TillAt, home: Path) -> None:

@@ -77,3 +77,15 @@ def test_a_page_that_may_be_somebody_elses_waits_for_a_person() -> None:
     assert whole.writes("a2.pdf", medium=Medium.PDF) == ()
     assert back.writes("a2.jpg", after=-5) == ()
     assert whole.writes("photo.jpg", FORM) == (FORM,)
+
+
+def test_a_restart_in_the_midst_of_a_series_changes_nothing() -> None:
+    feeder = Feeder()
+    feeder.writes("a1.jpg", ONE)
+    feeder.series = Series(feeder.series.place)
+    assert feeder.writes("a2.jpg") == (ONE,)
+    feeder.series = Series(feeder.series.place)
+    assert feeder.writes("a2.jpg", after=0) == (ONE,)  # noted, and then the program was killed
+    assert feeder.writes("a3.jpg") == (ONE,)
+    feeder.series = Series(feeder.series.place)
+    assert feeder.writes("a3.jpg") == ()  # the same name at another time is another page

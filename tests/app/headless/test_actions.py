@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.access.roles import Role
@@ -20,6 +21,7 @@ from app.reservations.booking import Booking, BookingStatus, NewBooking, Wanted
 from app.reservations.city import BookingsFound, BookingWish
 from app.reservations.transport import TransportFound, TransportLine
 from app.store.ledger import Ledger
+from devices.printer.simulated import SimulatedPrinter
 from tests.app.desk.booking_kit import Centre
 from tests.app.desk.conftest import Account, Enter
 from tests.app.headless.speaker import Say, recorded, speaking
@@ -141,6 +143,25 @@ def test_a_walk_in_is_booked_for_the_next_free_slot_and_gets_a_slip(say: Say, to
     history = say("booking_history", booking=booking["id"])["result"]
     assert [one["kind"] for one in history] == ["booking.made"]
     assert say("print_booking_slip", booking="nobody")["error"]["code"] == "L-120"
+
+
+def test_a_slip_with_a_character_of_no_typeface_is_told_before_it_is_printed(
+    say: Say, desk: Desk
+) -> None:
+    terminal = msgspec.structs.replace(desk.settings.terminal, office_hours="9-17 \U000f0001")
+    desk.settings = msgspec.structs.replace(desk.settings, terminal=terminal)
+    booking = say("book_walk_in", purpose="consultation", **PERSON)["result"]["booking"]["id"]
+    told = say("print_booking_slip", booking=booking)["error"]
+    assert (told["code"], told["details"]) == ("P-109", {"signs": "\U000f0001（U+F0001）"})
+    assert printed_by(desk) == 0
+    assert say("print_booking_slip", booking=booking)["result"] == "printed"
+    assert printed_by(desk) == 1
+
+
+def printed_by(desk: Desk) -> int:
+    printer = desk.printer.places[0].printer
+    assert isinstance(printer, SimulatedPrinter)
+    return len(printer.machine.printed)
 
 
 def test_a_list_of_bookings_is_written(say: Say, today: date, tmp_path: Path) -> None:

@@ -114,6 +114,36 @@ def test_a_scan_is_taken_in_filed_found_read_written_out_and_erased(
     assert "error" in say("read_scan", filing=taken["id"])
 
 
+class Tray:
+    """Keep what the A4 printer was handed."""
+
+    def __init__(self) -> None:
+        self.documents: list[tuple[bytes, str]] = []
+
+    def print_pdf(self, pdf: bytes, title: str) -> None:
+        self.documents.append((pdf, title))
+
+
+def test_a_cover_sheet_is_printed_and_files_what_is_scanned_behind_it(
+    say: Say, office: Office
+) -> None:
+    tray = Tray()
+    assert say("print_cover_sheet", sort="consent")["error"]["code"] == "K-130"  # no A4 printer
+    office.desk._paper = tray
+    assert say("print_cover_sheet", sort="nothing")["error"]["code"] == "D-601"
+    nobody = say("print_cover_sheet", sort="consent", whose="nobody")
+    assert (nobody["error"]["code"], tray.documents) == ("D-603", [])
+    printed = say("print_cover_sheet", sort="consent")
+    assert recorded(printed) == []
+    [(sheet, title)] = tray.documents
+    assert (title, sheet[:5]) == ("仕分け票", b"%PDF-")
+    office.put("scan.pdf", sheet)  # an empty document: the sheet alone
+    say("take_in_scans")
+    office.clock.pass_(seconds=5)
+    [filed] = say("take_in_scans")["result"]["taken"]
+    assert (filed["sort"], filed["visit"]) == ("consent", VISIT)
+
+
 def test_a_pdf_is_read_by_a_process_of_its_own() -> None:
     pages = PdfProcess()
     shown = pages.picture(pdf("himitsu", pages=2), 1, most=300)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 import pytest
 
@@ -126,6 +127,37 @@ def test_the_noise_of_a_camera_alone_makes_nothing_poor(studio: PhotoStudio) -> 
     noise = np.random.default_rng(3).normal(0, 7, sitter.scene.shape)
     sitter.scene = np.clip(sitter.scene + noise, 0, 255).astype(np.uint8)
     assert studio.examine(sitter.frame()).doubts == ()
+
+
+def test_the_noise_of_a_camera_makes_no_blurred_face_sharp(studio: PhotoStudio) -> None:
+    sitter = Sitter(turned=3).blurred(5)
+    noise = np.random.default_rng(1).normal(0, 6, sitter.scene.shape)
+    sitter.scene = np.clip(sitter.scene + noise, 0, 255).astype(np.uint8)
+    assert of(studio.examine(sitter.frame()), Aspect.BLUR).grade is P
+
+
+@pytest.mark.parametrize("down", [False, True])
+def test_a_head_that_moved_is_told_as_blurred(studio: PhotoStudio, down: bool) -> None:
+    sitter = Sitter(turned=3)
+    way = np.full((1, 17) if not down else (17, 1), 1 / 17, dtype=np.float32)
+    sitter.scene = np.asarray(cv2.filter2D(sitter.scene, -1, way), dtype=np.uint8)
+    found = of(studio.examine(sitter.frame()), Aspect.BLUR)
+    assert (found.grade is not G, found.hint) == (True, "blurred")
+
+
+def test_a_forehead_that_shines_is_told(studio: PhotoStudio) -> None:
+    sitter = Sitter(turned=3)
+    axes = (round(12 * sitter.by), round(6 * sitter.by))
+    cv2.ellipse(sitter.scene, sitter.at(225, 78), axes, 0, 0, 360, (252, 252, 252), -1)
+    assert of(studio.examine(sitter.frame()), Aspect.GLARE).hint == "shines"
+
+
+def test_a_face_in_the_dark_is_told_as_dark(studio: PhotoStudio) -> None:
+    examined = studio.examine(Sitter().lit(0.14).frame())
+    assert {(one.aspect, one.hint) for one in examined.findings} == {
+        (Aspect.FACE, "none"),
+        (Aspect.LIGHT, "too_dark"),
+    }
 
 
 def test_covered_eyes_never_pass(studio: PhotoStudio) -> None:

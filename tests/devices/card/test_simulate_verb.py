@@ -95,7 +95,7 @@ def test_it_brings_a_service_that_other_programs_reach(service: PrivatePcscd) ->
     with simulated("--serial", "77123") as process:
         place = str(first_line(process)["ready"])
         done = subprocess.run(
-            ["opensc-tool", "--wait", "--send-apdu", SELECT.hex(), "--send-apdu", "00A4020C020001",
+            ["opensc-tool", "--send-apdu", SELECT.hex(), "--send-apdu", "00A4020C020001",
              "--send-apdu", "00B2010400"],
             env={**os.environ, SOCKET_VARIABLE: place},
             capture_output=True,

@@ -13,7 +13,7 @@ import pytest
 
 from app.settings import load_settings
 from devices.diagnostics import Health, examine
-from devices.paper.cups import CupsPaper
+from devices.paper.cups import CupsPaper, lp_of
 from devices.paper.faults import PaperPrinterFault
 from devices.paper.folder import FilePaper, file_name
 from devices.paper.media import media_of
@@ -61,7 +61,7 @@ def lp(folder: Path, body: str) -> str:
 
 def test_cups_gets_the_document_at_its_own_size(tmp_path: Path) -> None:
     command = lp(tmp_path, f'echo "$@" > {tmp_path}/said; cat > {tmp_path}/job')
-    CupsPaper("FORMS", command=command).print_pdf(PDF, "e01")
+    CupsPaper("FORMS", lp=lp_of(command)).print_pdf(PDF, "e01")
     said = (tmp_path / "said").read_text().strip()
     assert said == "-d FORMS -o media=A4 -o print-scaling=none -t e01 -- -"
     assert (tmp_path / "job").read_bytes() == PDF
@@ -72,13 +72,13 @@ def test_cups_gets_the_document_at_its_own_size(tmp_path: Path) -> None:
 )
 def test_cups_trouble_is_told(tmp_path: Path, body: str, why: str) -> None:
     with pytest.raises(PaperPrinterFault) as told:
-        CupsPaper("FORMS", command=lp(tmp_path, body), timeout=0.3).print_pdf(PDF, "e01")
+        CupsPaper("FORMS", lp=lp_of(lp(tmp_path, body), 0.3)).print_pdf(PDF, "e01")
     assert told.value.details["why"] == why
 
 
 def test_cups_that_is_not_installed_is_a_fault() -> None:
     with pytest.raises(PaperPrinterFault):
-        CupsPaper(command="no-such-lp").print_pdf(PDF, "e01")
+        CupsPaper(lp=lp_of("no-such-lp")).print_pdf(PDF, "e01")
 
 
 @pytest.mark.parametrize(

@@ -72,14 +72,14 @@ def test_whatever_breaks_where_the_outcome_is_honest(
         assert len(whole) == 1
 
 
-def test_a_lack_of_glyphs_is_told_after_printing(painter: SlipPainter, slip: Slip) -> None:
+def test_a_lack_of_glyphs_is_told_before_printing(painter: SlipPainter, slip: Slip) -> None:
     from app.ports import Line
 
     printer = SimulatedPrinter(painter)
-    printer.print(Slip(kind="t", record="K1-1", blocks=(Line(text="\U000f0001"),)))
-    assert printer.missing == ("\U000f0001",)
-    printer.print(slip)
-    assert printer.missing == ()
+    hard = Slip(kind="t", record="K1-1", blocks=(Line(text="\U000f0001"),))
+    assert printer.lacking(hard) == ("\U000f0001",)
+    assert printer.lacking(slip) == ()
+    assert printer.machine.printed == []
 
 
 def test_the_process_prints_and_obeys(tmp_path: Path, painter: SlipPainter, slip: Slip) -> None:
