@@ -22,6 +22,7 @@ from widgets.background import Lanes
 from widgets.beside import stand_on
 from widgets.collecting import Collector
 from widgets.fonts import Fonts, register_fonts
+from widgets.layout_items import let_go_of_items
 from widgets.screens.sign_in import SignInScreen
 from widgets.shell import StaffWindow, staff_screen
 from widgets.theme import Theme, read_tokens
@@ -67,6 +68,7 @@ def build_front(settings: Settings, words: Words, clock: Clock, ids: Ids) -> Fro
     Raises:
         FontMissing: a typeface of the screens is not to be found.
     """
+    let_go_of_items()
     qt = QApplication.instance() or QApplication(_FUSION)
     assert isinstance(qt, QApplication)  # noqa: S101 - no other kind is made in this program
     fonts = register_fonts()

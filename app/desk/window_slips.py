@@ -40,7 +40,8 @@ class WindowSlips:
             NoSuchDevice: this window has no ticket printer.
         """
         words, staff = self._words(serving), self._desk.words()
-        needed, told = (telling.needed_names(verdict, one) for one in (words, staff))
+        needed = telling.needed_things(verdict, serving.guidance.papers, serving.today, words)
+        told = telling.needed_names(verdict, staff)
         values = StillNeededValues(
             visit=serving.visit.id,
             record=serving.number,
@@ -48,7 +49,10 @@ class WindowSlips:
             office=self._desk.settings.terminal.office_name,
             purpose=words(f"procedures.name.{serving.visit.procedure}"),
             brought=telling.brought_names(verdict, words),
-            needed=tuple(Needed(text=text) for text in needed),
+            needed=tuple(
+                Needed(text=text, note=words("slips.needed.such_as", what=what) if what else "")
+                for text, what in needed
+            ),
             contact=self._contact(),
             staff_note=staff("counter.slip_for_staff", what="・".join(told)),
         )

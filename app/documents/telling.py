@@ -1,12 +1,18 @@
 """Tell a verdict in words: what is missing, why, and by which rule."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
 
 from app.documents.filling import FilledRoute
-from app.documents.judge import Missing, Outcome, Verdict
+from app.documents.judge import Finding, Missing, Outcome, Verdict
+from app.documents.papers import Paper, PaperClass, Papers
 from app.documents.rules import Person, Route, Rule, Slot
 from app.ports import Words
 from app.rulings.ruling import cited as rulings_cited
+
+_EXAMPLES = 3
+_COUNTS = (Finding.GOOD, Finding.DOUBTFUL)
 
 
 def paper_name(key: str, words: Words) -> str:
@@ -93,22 +99,62 @@ def detail(verdict: Verdict, words: Words) -> str:
 
 
 def brought_names(verdict: Verdict, words: Words) -> tuple[str, ...]:
-    """Return the papers on the desk; with two persons each says whose it is."""
-    return tuple(marked_papers([one.presented.mark for one in verdict.looked], words).values())
+    """Return the papers on the desk that count; with two persons each says whose it is."""
+    marks = [one.presented.mark for one in verdict.looked if one.finding in _COUNTS]
+    return tuple(marked_papers(marks, words).values())
 
 
 def needed_names(verdict: Verdict, words: Words) -> tuple[str, ...]:
     """Return what is still to be brought, equal things with their number, each person's alone."""
+    return tuple(_needed_name(one, count, verdict, words) for one, count in _missing(verdict))
+
+
+def needed_things(
+    verdict: Verdict, papers: Papers, day: date, words: Words
+) -> tuple[tuple[str, str], ...]:
+    """Return what is still to be brought, each with papers that would do; empty where it is one."""
+    return tuple(
+        (
+            _needed_name(one, count, verdict, words),
+            " / ".join(
+                paper_name(each.key, words) for each in _examples(one, verdict, papers, day)
+            ),
+        )
+        for one, count in _missing(verdict)
+    )
+
+
+def _missing(verdict: Verdict) -> list[tuple[Missing, int]]:
     counts: dict[Missing, int] = {}
     for one in verdict.missing:
         counts[one] = counts.get(one, 0) + 1
-    names = []
-    for one, count in counts.items():
-        name = missing_name(one, words)
-        if count > 1:
-            name = words("documents.count", name=name, count=count)
-        names.append(_whose(name, one.person, bool(verdict.rule.companion), words))
-    return tuple(names)
+    return list(counts.items())
+
+
+def _needed_name(missing: Missing, count: int, verdict: Verdict, words: Words) -> str:
+    name = missing_name(missing, words)
+    if count > 1:
+        name = words("documents.count", name=name, count=count)
+    return _whose(name, missing.person, bool(verdict.rule.companion), words)
+
+
+def _examples(missing: Missing, verdict: Verdict, papers: Papers, day: date) -> Iterator[Paper]:
+    """Yield the first papers of a class that would do and do not lie there yet."""
+    classes = [PaperClass(one) for one in missing.slot.accepts if one in ("A", "B")]
+    there = {
+        one.presented.paper for one in verdict.looked if one.presented.person is missing.person
+    }
+    for_applicant = missing.person is Person.APPLICANT
+    found = (
+        one
+        for cls in classes
+        for one in papers.listed(cls, day)
+        if (one.photo or not missing.slot.photo)
+        and one.key not in there
+        and one.speaks_for(verdict.rule.procedure)
+        and (for_applicant or not one.applicant_only)
+    )
+    return islice(found, _EXAMPLES)
 
 
 def missing_name(missing: Missing, words: Words) -> str:

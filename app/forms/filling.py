@@ -92,21 +92,31 @@ def _person(filling: Filling, words: Words) -> dict[str, str]:
         return more | {"sex": sex} | _named(chip.name, chip.address, reading, born, words)
     if card is not None:
         more = {"origin": words("forms.from_ledger")}
-        return more | _named(card.name, card.address, reading, born_from_iso(card.born), words)
+        known = born_from_iso(card.born) if card.born else None
+        return more | _named(card.name, card.address, reading, known, words)
     return {"origin": words("forms.by_pen")}
 
 
-def _named(name: str, address: str, reading: str, born: Born, words: Words) -> dict[str, str]:
+def _named(
+    name: str, address: str, reading: str, born: Born | None, words: Words
+) -> dict[str, str]:
+    """Return name, reading, address and birth date; a date that nobody knows is left to a pen."""
+    person = {
+        "name": name,
+        "reading": reading,
+        "address": address,
+        "to_name": words("forms.to_name", name=name),
+    }
+    return person if born is None else person | _born(born, words)
+
+
+def _born(born: Born, words: Words) -> dict[str, str]:
     told = eras().told(born)
     unknown = "" if born.complete else words("forms.day_unknown")
     head, year, tail = told.partition(words("forms.year"))
     return {
-        "name": name,
-        "reading": reading,
-        "address": address,
         "born": f"{head}{year}\n{tail}{unknown}".rstrip(),
         "born_line": told + unknown,
-        "to_name": words("forms.to_name", name=name),
     }
 
 

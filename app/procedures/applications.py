@@ -72,6 +72,17 @@ AGAIN = (
 )
 """Why a card is made anew, besides its loss."""
 OLD_CARD = Question(Fact.OLD_CARD, ("returned", "not_held", "lost"))
+_WHY_NEW = ask("why_new", Question(Fact.REASON, ("first", "lost", *AGAIN)))
+_HELD = is_(Fact.REASON, *(one for one in AGAIN if one != "stolen"))
+_OLD_CARD_LATER = ask("old_card_later", OLD_CARD, when=_HELD)
+_FEE_OF_NEW = Stage(
+    "fee",
+    Charge(),
+    when=is_(Fact.REASON, "lost", *AGAIN),
+    usual=False,
+    rests_on=WHY | {Fact.OLD_CARD},
+)
+"""OKA-4.6.3.2-イ, ZAM-6.2.5-イ: a card that is made anew may cost something, a first one never."""
 
 REISSUE = Procedure(
     key="reissue",
@@ -118,12 +129,15 @@ REISSUE = Procedure(
 
 APPLICATION_SUPPORT = Procedure(
     key="application_support",
-    source="OKA-4.6.3.2, OKA-5.2.2-ウ",
+    source="OKA-4.6.3.2-ア〜キ, OKA-5.2.2-ウ, CHI-1.2",
     group=Group.APPLICATION,
     stages=(
         *receive(row=Row.NONE),
         ask("form_kind", _FORM_KIND),
         _NO_FORM,
+        _WHY_NEW,
+        _OLD_CARD_LATER,
+        _FEE_OF_NEW,
         Stage("photo", Photo(), work=Work.PHOTO),
         _WISH,
         forms(Form("application"), Form("consent", when=yes(Fact.FACE_WISH))),
@@ -143,6 +157,7 @@ VISIT_AT_APPLICATION = Procedure(
         *receive(visitors=NOT_REPRESENTED),
         ask("form_kind", _FORM_KIND),
         _NO_FORM,
+        _WHY_NEW,
         Stage(
             "what_next", Explain(items=("no_change_till_then", "not_sent_again", "about_a_month"))
         ),
@@ -163,8 +178,9 @@ VISIT_AT_APPLICATION = Procedure(
                 registered_mail=(Way.REGISTERED, Way.SIMPLE_REGISTERED),
             ),
         ),
-        ask("old_card", OLD_CARD),
+        ask("old_card", OLD_CARD, when=_HELD),
         tasks("old_card_taken", "card_taken", "card_cut", when=is_(Fact.OLD_CARD, "returned")),
+        _FEE_OF_NEW,
         *decision("pin_sealed"),
         tasks("filed", "copies_taken", "filed_for_city", "city_took_over"),
         _photo_gone("photo_handed", when=_TAKEN),
@@ -234,7 +250,7 @@ EXPRESS = Procedure(
 
 ONLINE_APPLICATION = Procedure(
     key="online_application",
-    source="OKA-4.6.3.2-ウ, ZAM-6.2.3",
+    source="OKA-4.6.3.2-ウ, ZAM-6.2.3, ZAM-6.2.5-ア〜イ",
     group=Group.APPLICATION,
     stages=(
         *receive(row=Row.NONE),
@@ -246,6 +262,9 @@ ONLINE_APPLICATION = Procedure(
             usual=False,
             stops=StopReason.OTHER_PLACE,
         ),
+        _WHY_NEW,
+        _OLD_CARD_LATER,
+        _FEE_OF_NEW,
         Stage("photo", Photo(only_taken=True), work=Work.PHOTO),
         tasks("online", "id_scanned", "mail_entered", "photo_sent", "applied"),
         Stage("number", Enter(blanks=(Blank("receipt", BlankKind.CODE, False),))),

@@ -1,12 +1,12 @@
 """交付: the card is handed over at the counter (OKA-4.6.1, OKA-5.2.2-ア)."""
 
 from app.arrangements.arrangements import Doer, Work
-from app.procedures.answers import FormCheck
+from app.procedures.answers import Change, FormCheck
 from app.procedures.applications import AGAIN, OLD_CARD
 from app.procedures.asking import Question
 from app.procedures.chips import VerifyChip
 from app.procedures.costs import Charge
-from app.procedures.facts import Clause, Fact, Is
+from app.procedures.facts import Clause, Fact, Has, Is
 from app.procedures.flow import Group, OldPins, Procedure, Stage
 from app.procedures.form_steps import Form, Forms
 from app.procedures.paper_step import Documents
@@ -46,6 +46,34 @@ FEE_AT_ISSUE = (
         rests_on=frozenset({Fact.REASON, Fact.OLD_CARD, Fact.EXPRESS}),
     ),
 )
+
+
+def _found(change: Change) -> tuple[Clause, ...]:
+    return ((APPROVED, Has(Fact.CHANGES, (change.value,))),)
+
+
+FOUND_BESIDES = (
+    Stage(
+        "card_face_papers",
+        Tasks(tasks=("explained", "form_taken"), forms=("card_face_change",)),
+        when=_found(Change.CARD_FACE),
+        usual=False,
+    ),
+    Stage(
+        "card_face",
+        Tasks(tasks=("printed", "chip_updated")),
+        when=_found(Change.CARD_FACE),
+        usual=False,
+        work=Work.PRINT_FACE,
+    ),
+    Stage(
+        "certificate_papers",
+        Tasks(tasks=("explained", "form_taken", "told_issue_next"), forms=("certificate_issue",)),
+        when=_found(Change.CERTIFICATE),
+        usual=False,
+    ),
+)
+"""OKA-4.6.1.6: the papers are taken here, the print is whose it is (OKA-5.2.2-ア-ケ)."""
 
 ISSUANCE = Procedure(
     key="issuance",
@@ -111,16 +139,10 @@ ISSUANCE = Procedure(
             when=((APPROVED,),),
             rests_on=frozenset({Fact.PINS, Fact.CARD}),
         ),
-        Stage(
-            "card_face",
-            Tasks(tasks=("explained", "form_taken", "printed", "chip_updated")),
-            when=((APPROVED, Is(Fact.CHANGES, (YES,))),),
-            usual=False,
-            work=Work.PRINT_FACE,
-        ),
+        *FOUND_BESIDES,
         Stage(
             "insurance",
-            Tasks(tasks=("consent", "registered")),
+            Tasks(tasks=("consent", "registered"), forms=("consent",)),
             when=((APPROVED, Is(Fact.INSURANCE, (YES,))),),
             usual=False,
             rests_on=frozenset({Fact.PINS}),
@@ -128,7 +150,7 @@ ISSUANCE = Procedure(
         ),
         Stage(
             "face_auth",
-            Tasks(tasks=("consent", "locked", "marked")),
+            Tasks(tasks=("consent", "locked", "marked"), forms=("pinless", "consent")),
             when=((APPROVED, Is(Fact.FACE_AUTH, (YES,))),),
             usual=False,
             rests_on=frozenset({Fact.PINS}),

@@ -321,6 +321,7 @@ def wished() -> tuple[Stage, ...]:
             "registered",
             when=yes(Fact.INSURANCE),
             work=Work.REGISTER_INSURANCE,
+            papers=("consent",),
         ),
         tasks(
             "face_auth",
@@ -329,6 +330,7 @@ def wished() -> tuple[Stage, ...]:
             "marked",
             when=yes(Fact.FACE_AUTH),
             work=Work.LOCK_PINS,
+            papers=("pinless", "consent"),
         ),
     )
 
@@ -339,9 +341,11 @@ def tasks(
     when: tuple[Clause, ...] = (),
     rests_on: frozenset[Fact] = frozenset(),
     work: Work | None = None,
+    papers: tuple[str, ...] = (),
 ) -> Stage:
-    """Return a list of things to do."""
-    return Stage(key, Tasks(tasks=done), when=when, usual=not when, rests_on=rests_on, work=work)
+    """Return a list of things to do; ``papers`` are the forms that it needs."""
+    step = Tasks(tasks=done, forms=papers)
+    return Stage(key, step, when=when, usual=not when, rests_on=rests_on, work=work)
 
 
 def give(*items: str) -> Stage:

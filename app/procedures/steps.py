@@ -341,7 +341,7 @@ class Official(Step):
             return {}
         return {
             self.decides: answer.decision.value,
-            Fact.CHANGES: YES if answer.changes else NO,
+            Fact.CHANGES: SEPARATOR.join(one.value for one in answer.changes) or NO,
         }
 
     def lack(self, answer: Answer, context: Context) -> Lack | None:

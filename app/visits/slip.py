@@ -12,10 +12,10 @@ from app.tickets.slip import day_text
 
 
 class Needed(Struct, frozen=True, kw_only=True):
-    """Hold one thing to bring, and what to do where it cannot be found."""
+    """Hold one thing to bring, and below it what would do or what to do without it."""
 
     text: str
-    otherwise: str = ""
+    note: str = ""
 
 
 class Contact(Struct, frozen=True, kw_only=True):
@@ -65,7 +65,7 @@ def still_needed_slip(values: StillNeededValues, words: Words) -> Slip:
     ]
     if values.brought:
         blocks.append(_ticked(words("slips.needed.brought"), values.brought))
-    items = tuple(Item(text=one.text, note=one.otherwise) for one in values.needed)
+    items = tuple(Item(text=one.text, note=one.note) for one in values.needed)
     blocks.append(Checklist(title=words("slips.needed.bring"), items=items, framed=True))
     if values.kept_until is not None:
         kept = words("slips.needed.kept_until", day=day_text(values.kept_until, words))

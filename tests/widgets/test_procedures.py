@@ -30,6 +30,7 @@ from tests.widgets.test_counter import adult
 from tests.widgets.walk_kit import MOST, Walker
 from widgets.background import Lanes
 from widgets.presenters.counter_drafts import ANEW
+from widgets.presenters.counter_words import CounterWords
 from widgets.steps.documents import DocumentsStep
 from widgets.steps.ticks import FormsStep
 from widgets.theme import Theme
@@ -125,6 +126,11 @@ def test_who_lacks_a_paper_comes_again_with_the_slip(
     window.f(5)
     window.scan(payload(CodeKind.VISIT, walker.visit))
     assert window.stage == "own_card"  # the chip is read anew, what was told before is not asked
+    board, serving = window.presenter.board, window.presenter.serving
+    assert board is not None
+    now = CounterWords(window.theme.words, "3").queue(board, serving, window.parts.clock.now()).now
+    assert now is not None
+    assert now.elapsed == "0分00秒", "the time at the window counts from today's call"
     walker.seen = []
     walker.to_the_end()
     assert "receive" not in walker.seen

@@ -65,7 +65,9 @@ class CounterWords:
         )
 
     def _now(self, board: CounterBoard, serving: Serving, now: datetime) -> Now:
-        began = serving.visit.opened_at
+        began, ticket = serving.visit.opened_at, serving.ticket
+        if ticket is not None and ticket.called_at is not None:
+            began = max(began, ticket.called_at)  # of a visit taken up again only today counts
         seconds = max(0, int((now - began).total_seconds()))
         elapsed = self.words(
             "counter.minutes_seconds", minutes=seconds // 60, seconds=f"{seconds % 60:02d}"

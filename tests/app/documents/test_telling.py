@@ -59,6 +59,25 @@ def test_the_same_paper_of_both_persons_was_brought_twice() -> None:
     )
 
 
+def test_only_what_counts_was_brought() -> None:
+    case = Case("issuance", Visitor.SELF, Circumstance.HELD)
+    laid = [Presented(paper="driving_licence", person=Person.APPLICANT)]
+    found = judge_case(RULES, PAPERS, case, laid, Facts(), TODAY)
+    assert telling.brought_names(found, JA) == ()
+
+
+def test_a_class_is_told_with_papers_that_would_do_and_do_not_lie_there() -> None:
+    none = verdict(Visitor.SELF, Circumstance.NONE)
+    things = telling.needed_things(none, PAPERS, TODAY, EN)
+    assert [name for name, _ in things] == list(telling.needed_names(none, EN))
+    licence = "Driving licence or driving history certificate"
+    assert things[0][1].startswith(f"{licence} / Passport / Residence card")
+    one = verdict(Visitor.SELF, Circumstance.NONE, ("driving_licence", Person.APPLICANT))
+    assert telling.needed_things(one, PAPERS, TODAY, EN)[0][1].startswith("Passport / ")
+    notice = verdict(Visitor.SELF, Circumstance.HELD, ("passport", Person.APPLICANT))
+    assert telling.needed_things(notice, PAPERS, TODAY, EN)[-1][1] == ""
+
+
 @pytest.mark.parametrize("words", [JA, EN], ids=["ja", "en"])
 def test_every_paper_and_every_slot_has_its_name(words: resources.Catalogue) -> None:
     for paper in sorted(PAPERS.keys()):

@@ -56,6 +56,13 @@ def test_without_the_chip_the_ledger_tells() -> None:
     assert "台帳から" in told["origin"]
 
 
+@pytest.mark.parametrize("form", ["e01", "e10", "e13"])
+def test_a_birth_date_that_the_ledger_does_not_know_is_left_to_a_pen(form: str) -> None:
+    told = texts(form, card=replace(ROW, born=""))
+    assert told["name"] == "葛西　華子"
+    assert not {"born", "born_line"} & set(told)
+
+
 def test_with_neither_the_person_is_left_to_a_pen() -> None:
     told = texts("e13")
     assert not {"name", "address", "born", "reading", "sex"} & set(told)

@@ -157,7 +157,8 @@ def test_wishes_and_findings_add_stages() -> None:
     visit = go_to(work, unit, opened(unit, work), "pin_official", wishes)
     rows = work.stages(visit)
     added = [row.stage.key for row in rows if row.added]
-    assert added == ["pin_official", "card_face", "insurance", "face_auth"]
+    papers = ["card_face_papers", "card_face"]
+    assert added == ["pin_official", *papers, "insurance", "face_auth"]
     assert "pin" not in [row.stage.key for row in rows]
     done, _ = visits_end(counter(), work, wishes)
     assert done.status is VisitStatus.DONE

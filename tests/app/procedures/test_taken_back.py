@@ -42,7 +42,7 @@ def _walk(procedure: str, card: Card, wishes: Wishes) -> tuple[FakeUnit, Visit]:
         ("application_withdrawal", LISTED, 0, CardStatus.WITHDRAWN, "box:B1"),
         ("reissue", GIVEN, 0, CardStatus.REVOKED, ""),
         ("reissue", GIVEN, 6, CardStatus.RETURNED, CITY),
-        ("visit_at_application", GIVEN, 0, CardStatus.RETURNED, CITY),
+        ("visit_at_application", GIVEN, 6, CardStatus.RETURNED, CITY),
         ("express", GIVEN, 2, CardStatus.REVOKED, ""),
         ("express", GIVEN, 0, CardStatus.HANDED_OVER, "resident"),
     ],

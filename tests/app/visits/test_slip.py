@@ -27,7 +27,7 @@ NEEDED = StillNeededValues(
     office="汐見市 マイナンバーカードセンター",
     purpose="カードを受け取る",
     brought=("はがき（交付通知書）",),
-    needed=(Needed(text="古い マイナンバーカード", otherwise="お電話ください。"),),
+    needed=(Needed(text="古い マイナンバーカード", note="お電話ください。"),),
     contact=CONTACT,
     kept_until=date(2026, 11, 30),
     staff_note="職員用： 交付 旧カード返納待ち",
