@@ -31,6 +31,7 @@ from widgets.controls.painting import (
     tag_width,
 )
 from widgets.steps.step import StepWidget, TickList, heading
+from widgets.steps.why import Why
 from widgets.theme import Theme, Type
 
 
@@ -182,6 +183,7 @@ class PinStep(StepWidget):
         self.boxes = TickList(theme)
         self.say = Prose(theme, "", Type.LEAD, line=32)
         self.helps: list[ChoiceRow] = []
+        self.why = Why(theme, self)
 
     def head_acts(self) -> tuple[tuple[str, str], ...]:
         """Offer practice and larger type on the resident's panel."""
@@ -216,8 +218,22 @@ class PinStep(StepWidget):
         self.column.addLayout(self._lower())
         self.column.addStretch(1)
         self.column.addWidget(Hairline(self._theme.ink.line))
-        foot = words("counter.pin.foot")
-        self.column.addWidget(Label(self._theme, foot))
+        self.column.addWidget(Prose(self._theme, words("counter.pin.foot")))
+        self._tell_why(serving)
+        self.column.addWidget(self.why)
+
+    def _tell_why(self, serving: Serving) -> None:
+        """Tell how easily guessed PINs are met, who enters them here, and by which rulings."""
+        words, habit, doer = self._theme.words, serving.weak_pins, serving.doer(self.stage)
+        own, told = serving.guidance.weak_pin, []
+        if own is not None:
+            told += [words(f"counter.pin.weak.{own.value}"), words("counter.pin.weak.by_site")]
+        elif habit is not None:
+            told.append(words(f"counter.pin.weak.{habit.ruling.weak.value}"))
+        if doer is not None:
+            by = words(f"judging.doer.{doer.ruling.by.value}")
+            told.append(words("counter.pin.weak.done_by", by=by))
+        self.why.show_grounds([one.ground for one in (habit, doer) if one is not None], *told)
 
     def _begin_boxes(self, kept: PinAnswer | None) -> None:
         words = self._theme.words
