@@ -2,9 +2,11 @@
 
 import datetime
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from itertools import combinations
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
@@ -44,6 +46,15 @@ DOCUMENTS = tuple(
     )
 )
 TWO = Tries(left=2, limit=3)
+
+
+def photo_of(across: int, down: int) -> bytes:
+    """Return a grey photo's file."""
+    file = BytesIO()
+    Image.new("L", (across * 8, down * 8), 180).save(file, "JPEG")
+    return file.getvalue()
+
+
 STEPS: dict[str, steps.Step] = {
     "d01": steps.Welcome(office="汐見市 マイナンバーカードセンター", window="12"),
     "d02": steps.PlaceCard(at=2, of=5),
@@ -84,6 +95,9 @@ STEPS: dict[str, steps.Step] = {
     "d15": steps.Photo(at=3, of=5),
     "d15-express": steps.Photo(express=True, at=3, of=5),
     "d15-taken": steps.Photo(taken=True, at=3, of=5),
+    "d15-again": steps.Photo(taken=True, again=True, at=3, of=5),
+    "d15-shown": steps.PhotoShown(body=photo_of(35, 45), at=3, of=5),
+    "d15-shown-board": steps.PhotoShown(body=photo_of(160, 90), at=3, of=5),
     "d16": steps.ConfirmAttributes(attributes=HANAKO, at=2, of=5),
     "d16-long": steps.ConfirmAttributes(attributes=LONG, at=2, of=5),
     "fee": steps.Fee(amount=1000, at=4, of=5),
