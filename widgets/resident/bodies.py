@@ -10,10 +10,10 @@ from widgets.resident.choice_screens import LastTryBody, SameForThreeBody, WeakB
 from widgets.resident.controls import ResidentButton
 from widgets.resident.counter_screens import (
     AttributesBody,
-    DocumentsBody,
     LanguageBody,
     WelcomeBody,
 )
+from widgets.resident.documents_screen import DocumentsBody
 from widgets.resident.entry import SecretEntry
 from widgets.resident.explanation_screen import ExplanationBody
 from widgets.resident.fee_screen import FeeBody

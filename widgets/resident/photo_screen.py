@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from widgets.resident.controls import Frame, Icon, Kind, ResidentButton, column
+from widgets.resident.controls import Frame, Icon, Kind, ResidentButton, Scene, column
 from widgets.resident.frame import Acts, Answer, Body, body_row
 from widgets.resident.look import Ink, Look, Panel
 from widgets.resident.steps import Photo, PhotoShown
@@ -112,7 +112,10 @@ class PhotoBody(Body):
         self._advice, self._box = "", QWidget()
         self.mirror: Mirror | None = None
         row = body_row(self)
-        if not step.taken:
+        if step.taken:
+            scene = "scene_wait" if step.again else "scene_success"
+            row.addWidget(Scene(look, scene, 240 if look.large else 360))
+        else:
             self.mirror = Mirror(look, guided=not step.express)
             row.addWidget(self.mirror)
         title, lead = "title", "lead_express" if step.express else "lead"

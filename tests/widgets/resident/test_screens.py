@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.documents.telling import paper_name
 from app.pin_dialogue import PinStage
 from app.ports import FourAttributes, PinKind, Tries
 from app.resources import LANGUAGES, words
@@ -44,6 +45,10 @@ DOCUMENTS = tuple(
         ("運転免許証", "kept", "licence"),
         ("古いマイナンバーカード", "needed", "card"),
     )
+)
+MANY = (
+    *("driving_licence", "residence_card", "pension_book", "notice", "guardianship_certificate"),
+    *("notification_card", "old_card", "mandate_with_difficulty"),
 )
 TWO = Tries(left=2, limit=3)
 
@@ -226,6 +231,36 @@ def test_every_entry_fits_for_who_types_on_the_ten_key(
             qapp.processEvents()
             found += troubles(panel, size, name)
         panel.toggle_ten_key()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("size", "language", "large"),
+    [(D15, "ja-easy", True), (D15, "pt", False), (D15, "pt", True), (D10, "es", True)],
+)
+def test_many_papers_stand_closer_and_whole(
+    make_panel: Callable[..., ResidentPanel],
+    qapp: QApplication,
+    size: tuple[QSize, float],
+    language: str,
+    large: bool,
+) -> None:
+    panel, texts = make_panel(size), words(language)
+    panel.setUpdatesEnabled(False)
+    panel.choose_language(language)
+    if large:
+        panel.toggle_large()
+    found = []
+    for count in (3, 5, len(MANY)):
+        states = [steps.DocumentState.KEPT] * (count - 1) + [steps.DocumentState.NEEDED]
+        lines = tuple(
+            steps.DocumentLine(name=paper_name(paper, texts), state=state)
+            for paper, state in zip(MANY[:count], states, strict=True)
+        )
+        panel.resize(size[0])
+        panel.show_step(steps.Documents(lines=lines, at=2, of=8))
+        qapp.processEvents()
+        found += troubles(panel, size, f"{count} papers")
     assert not found, "\n".join(found)
 
 
