@@ -178,7 +178,7 @@ class Field(QWidget):
         column.addLayout(self._head(label, required=required, aside=aside))
         column.addSpacing(8)
         column.addWidget(self.edit)
-        column.addSpacing(4)
+        column.addSpacing(8)  # the focus ring lies 6 px around the editor
         below = QHBoxLayout()
         below.setSpacing(4)
         below.addWidget(self._mark)

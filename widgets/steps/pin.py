@@ -16,6 +16,7 @@ from app.ports import PinKind, Tries
 from app.procedures.answers import Answer, PinAnswer, PinBy, PinResult
 from app.procedures.facts import Fact, PinPolicy
 from app.procedures.steps import StepKind, wanted_pins
+from widgets.controls.buttons import Button, ButtonSize
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
 from widgets.controls.labels import Hairline, Label, Prose
 from widgets.controls.marks import Pips
@@ -184,6 +185,10 @@ class PinStep(StepWidget):
         self.say = Prose(theme, "", Type.LEAD, line=32)
         self.helps: list[ChoiceRow] = []
         self.why = Why(theme, self)
+        self._lower_block = QWidget(self)
+        self.ask_why = Button(theme, words("counter.why"), size=ButtonSize.SMALL)
+        self.ask_why.clicked.connect(lambda: self._show_why(shown=self.why.isHidden()))
+        self.state.add_act(self.ask_why)
 
     def head_acts(self) -> tuple[tuple[str, str], ...]:
         """Offer practice and larger type on the resident's panel."""
@@ -215,12 +220,14 @@ class PinStep(StepWidget):
         self.add_section(words("counter.pin.rows"), block, aside=place)
         if self._policy is PinPolicy.NATIONAL_TERMINAL:
             self._begin_boxes(kept if isinstance(kept, PinAnswer) else None)
-        self.column.addLayout(self._lower())
+        self._lower_block.setLayout(self._lower())
+        self.column.addWidget(self._lower_block)
         self.column.addStretch(1)
         self.column.addWidget(Hairline(self._theme.ink.line))
         self.column.addWidget(Prose(self._theme, words("counter.pin.foot")))
         self._tell_why(serving)
         self.column.addWidget(self.why)
+        self._space()
 
     def _tell_why(self, serving: Serving) -> None:
         """Tell how easily guessed PINs are met, who enters them here, and by which rulings."""
@@ -248,9 +255,19 @@ class PinStep(StepWidget):
             Tone.PRIMARY, words("counter.pin.national"), words("counter.pin.national_next")
         )
 
+    def _space(self) -> None:
+        super()._space()
+        self._show_why(shown=not self._compact)
+
+    def _show_why(self, *, shown: bool) -> None:
+        """Answer なぜ？; in the compact frame in place of what helps on."""
+        self.why.setVisible(shown)
+        self._lower_block.setVisible(not (shown and self._compact))
+
     def _lower(self) -> QHBoxLayout:
         words = self._theme.words
         row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(32)
         left = QVBoxLayout()
         left.setSpacing(8)
