@@ -222,12 +222,12 @@ class PinStep(StepWidget):
             self._begin_boxes(kept if isinstance(kept, PinAnswer) else None)
         self._lower_block.setLayout(self._lower())
         self.column.addWidget(self._lower_block)
+        self.column.addWidget(self.why)
         self.column.addStretch(1)
         self.column.addWidget(Hairline(self._theme.ink.line))
         self.column.addWidget(Prose(self._theme, words("counter.pin.foot")))
         self._tell_why(serving)
-        self.column.addWidget(self.why)
-        self._space()
+        self._show_why(shown=False)
 
     def _tell_why(self, serving: Serving) -> None:
         """Tell how easily guessed PINs are met, who enters them here, and by which rulings."""
@@ -255,14 +255,10 @@ class PinStep(StepWidget):
             Tone.PRIMARY, words("counter.pin.national"), words("counter.pin.national_next")
         )
 
-    def _space(self) -> None:
-        super()._space()
-        self._show_why(shown=not self._compact)
-
     def _show_why(self, *, shown: bool) -> None:
-        """Answer なぜ？; in the compact frame in place of what helps on."""
+        """Answer なぜ？ in place of what helps on."""
         self.why.setVisible(shown)
-        self._lower_block.setVisible(not (shown and self._compact))
+        self._lower_block.setVisible(not shown)
 
     def _lower(self) -> QHBoxLayout:
         words = self._theme.words

@@ -35,6 +35,8 @@ def told(theme: Theme, serving: Serving) -> tuple[str, str]:
     step = PinStep(theme)
     step.show_serving(serving)
     answer = step.why.told.text(), step.why.cited.text()
+    assert step.why.isHidden()
+    step.ask_why.click()
     assert not step.why.isHidden()
     step.deleteLater()
     return answer
