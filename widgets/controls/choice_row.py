@@ -122,8 +122,10 @@ class ChoiceRow(QAbstractButton):
     @property
     def _head(self) -> int:
         if self._face.note:
-            return (56 if self._dense else 72) + _NOTE_LINE * (len(self._notes) - 1)
-        return (32 if self._dense else 44) + _TEXT_LINE * (max(1, len(self._lines)) - 1)
+            least, more = (56 if self._dense else 72), _NOTE_LINE * (len(self._notes) - 1)
+        else:
+            least, more = (32 if self._dense else 44), 0
+        return least + more + _TEXT_LINE * (max(1, len(self._lines)) - 1)
 
     def _words_left(self) -> float:
         key = {0: 0, 1: 36}.get(len(self._face.key), 46)  # the cap of two digits is wider
@@ -147,7 +149,7 @@ class ChoiceRow(QAbstractButton):
         note, text = self._face.note, self._face.text
         self._notes = broken_text(note, self._theme.font(Type.NOTE), room) if note else ()
         bold = self._words_font(bold=True)  # chosen words, too, stay on their lines
-        fits = bool(note) or room < _LEAST_ROOM or width_of(text, bold) <= room
+        fits = room < _LEAST_ROOM or width_of(text, bold) <= room
         self._lines = () if fits else broken_text(text, bold, room)
 
     def _words_font(self, *, bold: bool) -> QFont:
@@ -249,17 +251,15 @@ class ChoiceRow(QAbstractButton):
         face, ink = self._face, self._theme.ink
         bold = self.isChecked() or bool(face.note)
         font = self._words_font(bold=bold)
-        if not face.note:
-            lines = self._lines or (face.text,)
-            top = room.center().y() - _TEXT_LINE * len(lines) / 2
-            for number, told in enumerate(lines):
-                at = QRectF(room.left(), top + _TEXT_LINE * number, room.width(), _TEXT_LINE)
-                paint_text(painter, at, told, font, ink.text)
-            return
-        top = room.center().y() - (24 + _NOTE_LINE * len(self._notes)) / 2
-        paint_text(painter, QRectF(room.left(), top, room.width(), 24), face.text, font, ink.text)
+        lines = self._lines or (face.text,)
+        tall = (24 if face.note else _TEXT_LINE) + _TEXT_LINE * (len(lines) - 1)
+        top = room.center().y() - (tall + _NOTE_LINE * len(self._notes)) / 2
+        for number, told in enumerate(lines):
+            high = tall - _TEXT_LINE * (len(lines) - 1)
+            at = QRectF(room.left(), top + _TEXT_LINE * number, room.width(), high)
+            paint_text(painter, at, told, font, ink.text)
         for number, note in enumerate(self._notes):
-            line = QRectF(room.left(), top + 24 + _NOTE_LINE * number, room.width(), _NOTE_LINE)
+            line = QRectF(room.left(), top + tall + _NOTE_LINE * number, room.width(), _NOTE_LINE)
             paint_text(painter, line, note, self._theme.font(Type.NOTE), ink.sub)
 
     def check_spot(self, number: int) -> QRect:

@@ -151,7 +151,7 @@ class _PinRow(QWidget):
         paint_text(
             painter, QRectF(76, middle + 1, 240, 20), alphabet, theme.font(Type.NOTE), ink.sub
         )
-        x = 324.0 if rect.width() > 700 else 250.0
+        x = 324.0 if rect.width() > 700 else 268.0
         if self._phase is PinPhase.SAME:
             room = QRectF(x, middle - 12, rect.width() - x - 160, 24)
             paint_text(painter, room, theme.words("counter.pin.phase.same"), theme.font(), ink.sub)
