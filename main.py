@@ -361,7 +361,7 @@ def _shared(station: Station) -> dict[str, Any]:
 
     settings, ledger, replica = station.settings, station.ledger, station.replica
     patience = Patience[list[DeviceFact]]()
-    guidance = Guidance.at(settings.terminal.municipality)
+    guidance = Guidance.at(settings.terminal.municipality, settings.site.weak_pin)
     return {
         "desk": station.desk,
         "examine": lambda: msgspec.to_builtins(

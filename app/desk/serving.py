@@ -14,6 +14,8 @@ from app.arrangements.arrangements import (
     Assignment,
     FourEyes,
     Mailing,
+    PinHabit,
+    WeakPins,
     Work,
     load_arrangements,
 )
@@ -71,7 +73,10 @@ _LOOKED_AT = frozenset({StepKind.OFFICIAL, StepKind.READ_CARD, StepKind.VERIFY_C
 
 @dataclass(frozen=True)
 class Guidance:
-    """Hold the rule data that visits are led by."""
+    """Hold the rule data that visits are led by.
+
+    ``weak_pin`` is how the site meets easily guessed PINs in place of the city's rule.
+    """
 
     catalogue: Catalogue
     rules: Rules
@@ -80,10 +85,11 @@ class Guidance:
     purposes: tuple[Purpose, ...] = ()
     costs: Costs = field(default_factory=lambda: load_costs(DEFAULT))
     arrangements: Arrangements = field(default_factory=lambda: load_arrangements(DEFAULT))
+    weak_pin: WeakPins | None = None
 
     @classmethod
-    def at(cls, municipality: str) -> Guidance:
-        """Read the rules of a municipality."""
+    def at(cls, municipality: str, weak_pin: str = "") -> Guidance:
+        """Read the rules of a municipality; an empty ``weak_pin`` leaves its own rule."""
         papers = load_papers()
         return cls(
             catalogue=Catalogue(load_policy(municipality)),
@@ -93,6 +99,7 @@ class Guidance:
             purposes=load_purposes(),
             costs=load_costs(municipality),
             arrangements=load_arrangements(municipality),
+            weak_pin=WeakPins(weak_pin) if weak_pin else None,
         )
 
     @property
@@ -254,6 +261,11 @@ class Serving:
         day = self.visit.opened_at.date()
         arranged = self.guidance.arrangements
         return None if work is None else arranged.doer(work, self.visit.office, day)
+
+    @property
+    def weak_pins(self) -> Held[PinHabit] | None:
+        """Return by which ruling easily guessed PINs are met today."""
+        return self.guidance.arrangements.weak_pins(self.today)
 
     @property
     def cases(self) -> Cases:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -41,7 +41,7 @@ from widgets.camera import CameraSession
 from widgets.presenters.counter_photo import REST_SECONDS, PhotoWork
 from widgets.presenters.panel_photo import PhotoOnPanel, advice_of
 from widgets.resident import steps
-from widgets.resident.photo_screen import AdviceBox, Mirror
+from widgets.resident.photo_screen import AdviceBox, Mirror, Taken
 from widgets.simulated_camera import SimulatedCamera
 from widgets.steps.photo import PhotoStep
 from widgets.steps.ticks import TasksStep
@@ -350,6 +350,13 @@ def test_the_camera_runs_only_while_its_step_is_in_sight(make: Make) -> None:
     assert camera.newest().isNull()
 
 
+def said(at: Studio) -> str:
+    camera = at.step.camera
+    assert camera is not None
+    assert camera.said.isVisible()
+    return camera.said.accessibleName()
+
+
 def advised(at: Studio) -> set[str]:
     assert at.window.panel is not None
     return {box.advice for box in at.window.panel.findChildren(AdviceBox) if box.isVisible()}
@@ -368,10 +375,50 @@ def test_the_resident_sees_a_mirror_with_one_advice(make: Make, pictures: Path) 
     at.quiet()
     panel.grab().save(str(pictures / "photo_panel.png"))
     at.window.digits("9")
-    assert panel.step == steps.Photo(taken=True, at=panel.step.at, of=panel.step.of)
+    assert isinstance(panel.step, steps.PhotoShown)
     assert panel.findChild(Mirror) is None or not panel.findChild(Mirror).isVisible()
     at.window.digits("2")  # another photo was brought after all
     assert isinstance(panel.step, steps.PleaseAsk)
+
+
+def test_the_resident_sees_what_was_taken_and_the_clerk_decides(make: Make, pictures: Path) -> None:
+    at = make(SMALL, panel=True)
+    window, panel = at.window, at.window.panel
+    assert panel is not None
+    at.watched()
+    window.digits("9")
+    assert isinstance(panel.step, steps.PhotoShown)
+    assert panel.step.body == at.photos.body(at.photo())
+    assert panel.step.personal
+    assert "JFIF" not in repr(panel.step)
+    (taken,) = panel.findChildren(Taken)
+    shown = taken.grab().toImage()
+    body = QImage.fromData(panel.step.body)
+    across, down = body.width() * 3 // 10, body.height() // 2
+    near = QColor(body.pixel(across, down)).lightness()
+    mine = QColor(shown.pixel(shown.width() * 3 // 10, shown.height() // 2)).lightness()
+    assert abs(near - mine) < 12  # as it will be used, not as in a mirror
+    panel.grab().save(str(pictures / "photo_shown_panel.png"))
+    window.touch("撮り直したい")
+    assert panel.step == steps.Photo(taken=True, again=True, at=panel.step.at, of=panel.step.of)
+    assert "撮り直したい" in said(at)
+    assert window.reason == ""  # a wish keeps nobody from going on
+    window.grab("photo_resident_again", pictures)
+    window.presenter.hands.act("photo_panel")
+    window.settle()
+    assert isinstance(panel.step, steps.PhotoShown)
+    panel.idle.expired.emit()
+    assert isinstance(panel.step, steps.PleaseAsk)
+    assert "隠れました" in said(at)
+    window.presenter.hands.act("photo_panel")
+    window.settle()
+    window.touch("はい、使います")
+    assert "この写真を使う" in said(at)
+    window.presenter.hands.act("photo_panel")
+    window.settle()
+    window.f(12)
+    assert not isinstance(panel.step, steps.PhotoShown | steps.Photo)
+    assert not panel.findChildren(Taken) or not panel.findChildren(Taken)[0].isVisible()
 
 
 @pytest.mark.parametrize(

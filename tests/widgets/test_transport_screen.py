@@ -216,7 +216,7 @@ def test_days_that_are_not_known_are_told_calmly_without_the_line(
     assert page.screen.spans[3].hasFocus(), "the keyboard is where something can be chosen"
     faces = page.screen.keys()
     face = next(one for one in faces if one.number == 12)
-    assert (face.state, face.reason) == (FKeyState.NOT_YET, "出すものがありません")
+    assert (face.state, face.reason) == (FKeyState.NOT_YET, "該当なし")
     centre.up = True
     page.press("F7")
     assert len(page.numbers()) == 2

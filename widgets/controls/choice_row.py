@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy
 
 from widgets.controls.painting import (
@@ -20,9 +28,12 @@ from widgets.controls.painting import (
     paint_text,
     tag_width,
 )
+from widgets.hard_text import width_of
 from widgets.theme import Theme, Type
 
 _NOTE_LINE = 20
+_TEXT_LINE = 20
+_LEAST_ROOM = 48  # narrower than this it was not laid out yet
 
 
 class Box(Enum):
@@ -73,6 +84,7 @@ class ChoiceRow(QAbstractButton):
         self._theme = theme
         self._dense = False
         self._notes: tuple[str, ...] = ()
+        self._lines: tuple[str, ...] = ()
         self.setCheckable(face.box in (Box.CHECK, Box.RADIO))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -110,8 +122,10 @@ class ChoiceRow(QAbstractButton):
     @property
     def _head(self) -> int:
         if self._face.note:
-            return (56 if self._dense else 72) + _NOTE_LINE * (len(self._notes) - 1)
-        return 32 if self._dense else 44
+            least, more = (56 if self._dense else 72), _NOTE_LINE * (len(self._notes) - 1)
+        else:
+            least, more = (32 if self._dense else 44), 0
+        return least + more + _TEXT_LINE * (max(1, len(self._lines)) - 1)
 
     def _words_left(self) -> float:
         key = {0: 0, 1: 36}.get(len(self._face.key), 46)  # the cap of two digits is wider
@@ -126,13 +140,23 @@ class ChoiceRow(QAbstractButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give a note the lines it takes at this width."""
         super().resizeEvent(event)
-        if self._face.note:
+        if event.size().width() != event.oldSize().width():
             self._fit()
 
-    def _fit(self) -> None:
+    def _break(self) -> None:
+        """Break the words, or the note, where they are too long for the present width."""
         room = self._words_right() - self._words_left() - 8
-        note = self._face.note
+        note, text = self._face.note, self._face.text
         self._notes = broken_text(note, self._theme.font(Type.NOTE), room) if note else ()
+        bold = self._words_font(bold=True)  # chosen words, too, stay on their lines
+        fits = room < _LEAST_ROOM or width_of(text, bold) <= room
+        self._lines = () if fits else broken_text(text, bold, room)
+
+    def _words_font(self, *, bold: bool) -> QFont:
+        return self._theme.sized(14 if self._dense and not self._face.note else 16, bold=bold)
+
+    def _fit(self) -> None:
+        self._break()
         open_checks = bool(self._face.checks) and self.isChecked()
         self.setFixedHeight(self._head + (34 if open_checks else 0))
         self.update()
@@ -142,8 +166,8 @@ class ChoiceRow(QAbstractButton):
         return QSize(320, self.height())
 
     def ring_rect(self) -> QRect:
-        """Return the part that the focus ring surrounds."""
-        return self.rect()
+        """Return the part that the focus ring surrounds: it leaves the rows around it whole."""
+        return self.rect().adjusted(0, 3, 0, -3)
 
     def ring_radius(self) -> int:
         """Return the corner radius for the focus ring."""
@@ -226,14 +250,16 @@ class ChoiceRow(QAbstractButton):
     def _paint_words(self, painter: QPainter, room: QRectF) -> None:
         face, ink = self._face, self._theme.ink
         bold = self.isChecked() or bool(face.note)
-        font = self._theme.sized(14 if self._dense and not face.note else 16, bold=bold)
-        if not face.note:
-            paint_text(painter, room, face.text, font, ink.text)
-            return
-        top = room.center().y() - (24 + _NOTE_LINE * len(self._notes)) / 2
-        paint_text(painter, QRectF(room.left(), top, room.width(), 24), face.text, font, ink.text)
+        font = self._words_font(bold=bold)
+        lines = self._lines or (face.text,)
+        tall = (24 if face.note else _TEXT_LINE) + _TEXT_LINE * (len(lines) - 1)
+        top = room.center().y() - (tall + _NOTE_LINE * len(self._notes)) / 2
+        for number, told in enumerate(lines):
+            high = tall - _TEXT_LINE * (len(lines) - 1)
+            at = QRectF(room.left(), top + _TEXT_LINE * number, room.width(), high)
+            paint_text(painter, at, told, font, ink.text)
         for number, note in enumerate(self._notes):
-            line = QRectF(room.left(), top + 24 + _NOTE_LINE * number, room.width(), _NOTE_LINE)
+            line = QRectF(room.left(), top + tall + _NOTE_LINE * number, room.width(), _NOTE_LINE)
             paint_text(painter, line, note, self._theme.font(Type.NOTE), ink.sub)
 
     def check_spot(self, number: int) -> QRect:

@@ -64,6 +64,7 @@ class DecisionPane(QWidget):
         super().__init__(self._veil)
         self._theme, self._window, self._size = theme, window, (width, height)
         self._before: QWidget | None = None
+        self._compact = False
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.head, self.body, self.foot = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
@@ -150,8 +151,19 @@ class DecisionPane(QWidget):
         own = (self.leave, self.decide)
         return next((stop for stop in tab_stops(self) if stop not in own), None)
 
+    def _spread_compact(self) -> None:
+        """Hand the window's size class to every control inside."""
+        compact = self._theme.is_compact(self._window.window().size())
+        if compact != self._compact:
+            self._compact = compact
+            for child in self.findChildren(QWidget):
+                take = getattr(child, "set_compact", None)
+                if take is not None:
+                    take(compact)
+
     def _place(self) -> None:
         self._veil.setGeometry(self._window.rect())
+        self._spread_compact()
         width = min(self._size[0], self._veil.width() - 32)
         height = self._size[1] or self.sizeHint().height()
         layout = self.layout()

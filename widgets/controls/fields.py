@@ -8,7 +8,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QPainter, 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ports import Secret
-from widgets.controls.labels import Label
+from widgets.controls.labels import Label, Prose
 from widgets.controls.painting import CENTRE, paint_box, paint_text
 from widgets.controls.picture import Picture
 from widgets.hard_text import is_hard
@@ -141,7 +141,7 @@ class SecretEdit(LineEdit):
 
 
 class Field(QWidget):
-    """Hold a label, an editor of 44 or 56 px and one line for the hint or the error.
+    """Hold a label, an editor of 44 or 56 px and, below, the hint or the error.
 
     ``edit`` is the editor; ``submitted`` is Enter in it.
     """
@@ -167,7 +167,7 @@ class Field(QWidget):
         self.edit.setAccessibleName(label)
         self.edit.setPlaceholderText(placeholder)
         self.edit.returnPressed.connect(self.submitted)
-        self._below = Label(theme, hint, Type.NOTE, colour=theme.ink.sub)
+        self._below = Prose(theme, hint, Type.NOTE, colour=theme.ink.sub)
         if not hint:
             self._below.hide()
         self._mark = Picture(theme, "fault", 16, theme.ink.error)
@@ -178,7 +178,7 @@ class Field(QWidget):
         column.addLayout(self._head(label, required=required, aside=aside))
         column.addSpacing(8)
         column.addWidget(self.edit)
-        column.addSpacing(4)
+        column.addSpacing(8)  # the focus ring lies 6 px around the editor
         below = QHBoxLayout()
         below.setSpacing(4)
         below.addWidget(self._mark)
@@ -212,7 +212,7 @@ class Field(QWidget):
     def set_error(self, error: str) -> None:
         """Show what is wrong below the editor; empty shows the hint again."""
         ink = self._theme.ink
-        self._below.setText(error or self._hint_text)
+        self._below.set_text(error or self._hint_text)
         self._below.set_colour(ink.error if error else ink.sub)
         self._below.setVisible(bool(error or self._hint_text))
         self._mark.setVisible(bool(error))

@@ -150,11 +150,13 @@ def paint_route(
     head = QRectF(box.left() + 16, box.top() + 12, box.width() - 32, 24)
     lack_width = theme.width(route.lack, bold=True)
     bold = theme.font(bold=True)
-    title = head.adjusted(0, 0, -lack_width - 8, 0)
-    paint_text(painter, title, route.title, bold, ink.text)
+    title = head.adjusted(0, -6, -lack_width - 8, 6)
+    paint_in_two(painter, title, route.title, (bold, theme.sized(14, bold=True)), ink.text)
     if route.near and not route.full:
         at = head.adjusted(theme.width(route.title, bold=True) + 8, 0, -lack_width - 8, 0)
-        paint_text(painter, at, theme.words("judge.near"), theme.font(Type.NOTE), ink.sub)
+        near = theme.words("judge.near")
+        if theme.width(near, Type.NOTE) <= at.width():
+            paint_text(painter, at, near, theme.font(Type.NOTE), ink.sub)
     lack = bold if route.near or route.full else theme.font()
     colour = ink.ok if route.full else ink.warn if route.near else ink.sub
     paint_text(painter, head, route.lack, lack, colour, RIGHT)

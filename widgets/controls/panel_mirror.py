@@ -12,6 +12,7 @@ from widgets.controls.painting import (
     RIGHT,
     TagFace,
     Tone,
+    broken_text,
     paint_tag,
     paint_text,
     tag_width,
@@ -109,16 +110,18 @@ class PanelMirror(QWidget):
     def _paint_screen(self, painter: QPainter, room: QRectF) -> None:
         theme, view, tags = self._theme, self._view, self._tags()
         told = view.text if not tags or room.height() >= _ROOM_FOR_ALL else ""
-        height = 28 + (28 if told else 0) + (32 if tags else 0)
+        note = theme.font(Type.NOTE)
+        lines = broken_text(told, note, room.width())[:2] if told else ()
+        height = 28 + (8 + 20 * len(lines) if lines else 0) + (32 if tags else 0)
         y = room.center().y() - height / 2
         title = theme.font(Type.LEAD, bold=True)
         at = QRectF(room.left(), y, room.width(), 28)
         paint_text(painter, at, view.title, title, theme.ink.text, CENTRE)
         y += 36
-        if told:
-            at = QRectF(room.left(), y - 2, room.width(), 20)
-            paint_text(painter, at, told, theme.font(Type.NOTE), theme.ink.sub, CENTRE)
-            y += 28
+        for number, line in enumerate(lines):
+            at = QRectF(room.left(), y - 2 + 20 * number, room.width(), 20)
+            paint_text(painter, at, line, note, theme.ink.sub, CENTRE)
+        y += 8 + 20 * len(lines) if lines else 0
         x = room.center().x() - (sum(tag_width(theme, t) for t in tags) + 8 * (len(tags) - 1)) / 2
         for face in tags:
             x += paint_tag(painter, theme, QPointF(x, y), face) + 8

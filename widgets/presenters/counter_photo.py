@@ -76,6 +76,9 @@ class PhotoWork(QObject):
         self._choose = choose
         self._recorder = recorder or Recorder()
         self._panel = panel
+        if panel is not None:
+            panel.answered.connect(self._resident_said)
+            panel.vanished.connect(self._resident_left)
         self._seen: Examined | None = None
         self._at: CounterPresenter | None = None
         self.camera: CameraSession | None = None
@@ -108,6 +111,7 @@ class PhotoWork(QObject):
             "photo_source": self._show,
             "photo_take": self._take,
             "photo_copy": self._copy,
+            "photo_panel": self._show_resident,
         }
         if name in acts and self._step is not None:
             acts[name]()
@@ -287,11 +291,38 @@ class PhotoWork(QObject):
             self._stop()
             at.show(after)
             step.show_taken(QImage.fromData(portrait.body), portrait.examined)
-            if self._panel is not None:
-                self._panel.show(after, express=step.express, taken=True)
+            self._ask_resident(step, portrait.body)
             at.focus_missing()
 
         at.run(work, kept)
+
+    # --- the resident's word ---------------------------------------------------------------------
+
+    def _ask_resident(self, step: PhotoStep, body: bytes) -> None:
+        if self._panel is not None and self._panel.present:
+            self._panel.show_taken(step.serving, body)
+            step.show_asked()
+
+    def _show_resident(self) -> None:
+        """Show the resident the photo that is kept once more."""
+        step = self._step
+        photo = step.serving.photo if step is not None else None
+        if step is None or photo is None:
+            return
+
+        def read(body: bytes) -> None:
+            if step is self._step and step.serving.photo == photo:
+                self._ask_resident(step, body)
+
+        self._lanes.run("records", lambda: self._photos.body(photo), read, self._failed, owner=self)
+
+    def _resident_said(self, use: bool) -> None:
+        if self._step is not None:
+            self._step.show_answered(use=use)
+
+    def _resident_left(self) -> None:
+        if self._step is not None:
+            self._step.show_vanished()
 
     def _show_kept(self, step: PhotoStep, photo: Photo) -> None:
         """Show the photo of a visit that was taken up again, or of a stage that is looked back."""

@@ -32,6 +32,7 @@ _NAMES: dict[type[steps.Step], str] = {
     steps.Documents: "documents",
     steps.Fee: "fee",
     steps.Photo: "photo",
+    steps.PhotoShown: "photo_shown",
     steps.Explanation: "explanation",
     steps.AskPin: "pin",
     steps.Practice: "practice",
@@ -49,4 +50,6 @@ _NAMES: dict[type[steps.Step], str] = {
 def _screen_name(step: steps.Step) -> str:
     if isinstance(step, steps.Explanation) and step.understood:
         return "understood"
+    if isinstance(step, steps.Photo) and step.taken:
+        return "photo_again" if step.again else "photo_good"
     return _NAMES[type(step)]

@@ -10,10 +10,10 @@ from widgets.resident.choice_screens import LastTryBody, SameForThreeBody, WeakB
 from widgets.resident.controls import ResidentButton
 from widgets.resident.counter_screens import (
     AttributesBody,
-    DocumentsBody,
     LanguageBody,
     WelcomeBody,
 )
+from widgets.resident.documents_screen import DocumentsBody
 from widgets.resident.entry import SecretEntry
 from widgets.resident.explanation_screen import ExplanationBody
 from widgets.resident.fee_screen import FeeBody
@@ -29,7 +29,7 @@ from widgets.resident.messages import (
     SuccessBody,
     WaitBody,
 )
-from widgets.resident.photo_screen import PhotoBody
+from widgets.resident.photo_screen import PhotoBody, PhotoShownBody
 from widgets.resident.pin_screens import PracticeBody, entry_body
 
 
@@ -87,12 +87,18 @@ def step_body(step: steps.Step, look: Look, acts: Acts, view: StepView) -> Body:
             return entry_body(look, acts, step, view.entry, order=view.order, note=view.note)
         case steps.SameForThree() | steps.Weak() | steps.LastTry() | steps.Practice():
             return _choice(step, look, acts, view)
-        case steps.Photo():
-            return PhotoBody(look, acts, step)
+        case steps.Photo() | steps.PhotoShown():
+            return _photo(step, look, acts)
         case steps.PlaceCard() | steps.Documents() | steps.Explanation() | steps.Fee():
             return _talk(step, look, acts)
         case _:
             return _message(step, look, acts, view)
+
+
+def _photo(step: steps.Photo | steps.PhotoShown, look: Look, acts: Acts) -> Body:
+    if isinstance(step, steps.PhotoShown):
+        return PhotoShownBody(look, acts, step)
+    return PhotoBody(look, acts, step)
 
 
 def _talk(

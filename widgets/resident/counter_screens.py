@@ -1,4 +1,4 @@
-"""Screens around the talk with staff: welcome and language, documents, the chip's attributes."""
+"""Screens around the talk with staff: welcome and language, the chip's attributes."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,11 +10,8 @@ from app.ports import FourAttributes, Words
 from widgets.era_dates import era_parts
 from widgets.hard_text import draw_in
 from widgets.resident.controls import (
-    Frame,
-    HintBox,
     Icon,
     Kind,
-    NoteBox,
     ResidentButton,
     column,
 )
@@ -23,9 +20,6 @@ from widgets.resident.look import Look, Token, box, pen
 from widgets.resident.ruby import advance, draw_text, plain
 from widgets.resident.steps import (
     ConfirmAttributes,
-    DocumentLine,
-    Documents,
-    DocumentState,
     Welcome,
 )
 from widgets.resident.text import NameText, TextBlock
@@ -209,72 +203,6 @@ class LanguageBody(Body):
         """Offer to go back without a change."""
         words, stay = self.words("resident.back"), self.look.language
         return [ResidentButton(self.look, words, lambda: self.acts.choose_language(stay))]
-
-
-class DocRow(Frame):
-    """Show one document and its state; a missing one is dashed and tinted."""
-
-    def __init__(self, look: Look, line: DocumentLine) -> None:
-        needed = line.state is DocumentState.NEEDED
-        super().__init__(
-            look,
-            edge=look.ink.WARN_EDGE if needed else look.ink.HAIR,
-            fill=look.ink.WARN_GROUND if needed else look.ink.WHITE,
-            width=3 if needed else 2,
-            dashed=needed,
-            radius=14,
-        )
-        row = QHBoxLayout(self)
-        around = look.px(8 if look.large else 12)
-        row.setContentsMargins(look.px(20), around, look.px(20), around)
-        row.setSpacing(look.px(18))
-        row.addWidget(Icon(look, line.icon, 52))
-        row.addWidget(TextBlock(look, line.name, 28, bold=True, leading=1.45), 1)
-        ink = look.ink.WARN if needed else look.ink.OK
-        row.addWidget(Icon(look, "tray" if needed else "checkc", 38, ink))
-        state = TextBlock(
-            look, look.words(f"resident.documents.{line.state.value}"), 22, bold=True, colour=ink
-        )
-        state.setFixedWidth(state.sizeHint().width())
-        row.addWidget(state)
-
-
-class DocumentsBody(Body):
-    """Show which documents are there; the words never say that they are accepted (d03)."""
-
-    place = "documents"
-
-    def __init__(self, look: Look, acts: Acts, step: Documents) -> None:
-        super().__init__(look, acts)
-        words = look.words
-        whole = body_column(self, 16)
-        heads = column(look.px(4))
-        title, lead = words("resident.documents.title"), words("resident.documents.lead")
-        heads.addWidget(TextBlock(look, title, look.m.title, bold=True, leading=1.4))
-        if not look.large:
-            heads.addWidget(TextBlock(look, lead, 26))
-        self._told = f"{title} {lead}"
-        whole.addStretch(1)
-        whole.addLayout(heads)
-        for line in step.lines:
-            whole.addWidget(DocRow(look, line))
-        if any(line.state is DocumentState.NEEDED for line in step.lines):
-            note = NoteBox(look, words("resident.documents.missing"), "info", size=22)
-            whole.addWidget(note)
-        whole.addStretch(1)
-
-    def details(self) -> str:
-        """Return what large text left out."""
-        return self.words("resident.documents.lead") if self.look.large else ""
-
-    def right(self) -> list[QWidget]:
-        """Say that staff is at it."""
-        words = self.words("resident.documents.hint")
-        return [HintBox(self.look, words, icon="staff", size=22)]
-
-    def spoken(self) -> str:
-        """Read title and sentence."""
-        return self._told
 
 
 class AttributeTable(QWidget):

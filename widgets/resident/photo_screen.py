@@ -1,20 +1,21 @@
-"""The photo on the resident's panel: a mirror with a guide for the head, one advice at a time."""
+"""The photo on the resident's panel: a mirror with a guide for the head, then what was taken."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from widgets.clearing import discard
-from widgets.resident.controls import Frame, Icon, column
-from widgets.resident.frame import Acts, Body, body_row
+from widgets.resident.controls import Frame, Icon, Kind, ResidentButton, Scene, column
+from widgets.resident.frame import Acts, Answer, Body, body_row
 from widgets.resident.look import Ink, Look, Panel
-from widgets.resident.steps import Photo
+from widgets.resident.steps import Photo, PhotoShown
 from widgets.resident.text import TextBlock
 
 ADVICE = ("good", "none", "tilted", "hidden", "too_far", "too_near", "middle", "shines", "blurred")
 """What a resident can mend; light and background are the staff's affair."""
 _TALL = {Panel.D15: 500, Panel.D10: 400}
 _ACROSS = 7 / 9
+_WIDEST = 1.12  # of the height: a photo with the name board lies across
 
 
 class Mirror(QWidget):
@@ -112,14 +113,16 @@ class PhotoBody(Body):
         self._advice, self._box = "", QWidget()
         self.mirror: Mirror | None = None
         row = body_row(self)
-        if not step.taken:
+        if step.taken:
+            scene = "scene_wait" if step.again else "scene_success"
+            row.addWidget(Scene(look, scene, 240 if look.large else 360))
+        else:
             self.mirror = Mirror(look, guided=not step.express)
             row.addWidget(self.mirror)
-        lead = "done_lead" if step.taken else "lead_express" if step.express else "lead"
-        self._told = [
-            words("resident.photo.done" if step.taken else "resident.photo.title"),
-            words(f"resident.photo.{lead}"),
-        ]
+        title, lead = "title", "lead_express" if step.express else "lead"
+        if step.taken:
+            title, lead = ("again_title", "again_lead") if step.again else ("done", "done_lead")
+        self._told = [words(f"resident.photo.{title}"), words(f"resident.photo.{lead}")]
         self._column = column(look.px(18))
         self._column.addStretch(1)
         self._column.addWidget(
@@ -141,6 +144,66 @@ class PhotoBody(Body):
             self._column.insertWidget(self._column.indexOf(self._box), box)
             discard(self._box)
             self._box = box
+
+    def spoken(self) -> str:
+        """Read title and lead."""
+        return "。".join(self._told).replace("\n", " ")
+
+
+class Taken(QWidget):
+    """Show the whole photo as it will be used, never mirrored."""
+
+    def __init__(self, look: Look, image: QImage) -> None:
+        super().__init__()
+        self._look, self._image = look, image
+        tall = look.px(_TALL[look.scale.panel])
+        room = QSize(round(tall * _WIDEST), tall)
+        self.setFixedSize(image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio))
+        self.setAccessibleName(look.words("resident.photo.picture"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the photo with a quiet edge."""
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(QRectF(self.rect()), self._image)
+            painter.setPen(QPen(Ink.TEXT, 2))
+            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+
+
+class PhotoShownBody(Body):
+    """Ask whether the photo may be used; what is answered staff decides together with them."""
+
+    place = "photo"
+    stops = False
+
+    def __init__(self, look: Look, acts: Acts, step: PhotoShown) -> None:
+        super().__init__(look, acts)
+        words = look.words
+        self._told = [words("resident.photo.look_title"), words("resident.photo.look_lead")]
+        row = body_row(self)
+        row.addWidget(Taken(look, QImage.fromData(step.body)))
+        told = column(look.px(18))
+        told.addStretch(1)
+        size = 34 if look.large else 40
+        told.addWidget(TextBlock(look, self._told[0], size, bold=True, leading=1.4))
+        told.addWidget(TextBlock(look, self._told[1], 27, leading=1.5))
+        told.addStretch(1)
+        row.addLayout(told, 1)
+
+    def right(self) -> list[QWidget]:
+        """Offer both answers; neither is preset."""
+        look, answer = self.look, self.acts.answer
+        again = ResidentButton(
+            look, look.words("resident.photo.again"), lambda: answer(Answer.RETRY), icon="camera"
+        )
+        use = ResidentButton(
+            look, look.words("resident.photo.use"), self.enter, after="check", kind=Kind.PRIMARY
+        )
+        return [again, use]
+
+    def enter(self) -> None:
+        """Say that the photo may be used."""
+        self.acts.answer(Answer.RIGHT)
 
     def spoken(self) -> str:
         """Read title and lead."""

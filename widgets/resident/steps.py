@@ -96,12 +96,23 @@ class Fee(Step, frozen=True, kw_only=True):
 class Photo(Step, frozen=True, kw_only=True):
     """Let the resident see themselves as in a mirror while the photo is taken (d15).
 
-    ``express`` asks for the name board, ``taken`` says that it is done; the picture itself is
-    pushed frame by frame and never kept here.
+    ``express`` asks for the name board, ``taken`` says that it is done, ``again`` that the
+    resident wishes another; the picture itself is pushed frame by frame and never kept here.
     """
 
     express: bool = False
     taken: bool = False
+    again: bool = False
+
+
+class PhotoShown(Personal, frozen=True, kw_only=True):
+    """Show the photo that was taken as it will be used, and ask whether it may be (d15)."""
+
+    body: bytes
+
+    def __repr__(self) -> str:
+        """Keep the picture out of logs and tracebacks."""
+        return "PhotoShown(〈伏〉)"
 
 
 class Point(Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ _PARTS = {
 _SPACES = " 　"
 _LAST_SIGNS = 4  # fewer Chinese signs alone on the last line look like a slip of the hand
 _BUTTON_LEADING = 1.2  # the marks above and below Vietnamese letters stay apart
+_LARGE_ON_TWO = 0.88  # two enlarged lines keep off the button's edges
 _READ_LEADING = 1.6  # the readings of やさしい日本語 stand between the lines
 
 
@@ -180,7 +181,8 @@ class TwoLines:
         self.text = text
         self._look = look
         self._large = look.font(size, bold=True)
-        self._less = look.font(min(size, look.m.body), bold=True)
+        less = look.m.body * (_LARGE_ON_TWO if look.large else 1.0)
+        self._less = look.font(min(size, less), bold=True)
 
     @property
     def one(self) -> float:

@@ -8,7 +8,7 @@ from widgets.controls.boards import SeatState, paint_seat
 from widgets.controls.fields import Field, FieldKind, LineEdit
 from widgets.controls.labels import Label, NameLabel, Prose
 from widgets.controls.marks import Tag
-from widgets.controls.painting import TagFace, Tone, colours_of, paint_box, paint_text
+from widgets.controls.painting import TagFace, Tone, colours_of, paint_box, paint_in_two, paint_text
 from widgets.controls.picture import Picture
 from widgets.screens.bookings_view import HeadView, PersonView
 from widgets.theme import Theme, Type
@@ -54,7 +54,7 @@ class Opener(QAbstractButton):
         """Return the room for words and marks."""
         kind = Type.NOTE if self._small else Type.BODY
         wide = round(self._theme.width(self.text(), kind)) + 52 + (24 if self._icon else 0)
-        return QSize(min(wide, 240) if self._small else wide, self.height())
+        return QSize(min(wide, 284) if self._small else wide, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the field."""
@@ -67,9 +67,9 @@ class Opener(QAbstractButton):
             if self._icon:
                 theme.icons.paint(painter, self._icon, (x, middle - 8), 16, ink.text)
                 x += 24
-            font = theme.font(Type.NOTE if self._small else Type.BODY)
+            font, small = theme.font(Type.NOTE if self._small else Type.BODY), theme.sized(14)
             room = QRectF(x, 0, rect.width() - x - 36, rect.height())
-            paint_text(painter, room, self.text(), font, ink.text)
+            paint_in_two(painter, room, self.text(), (font, small), ink.text)
             at = (rect.width() - 28, middle - 8)
             theme.icons.paint(painter, "chevron_down", at, 16, ink.text)
 

@@ -142,6 +142,9 @@ class PersonSide(QWidget):
         self._path.setSpacing(8)
         self.place.column.addLayout(head)
         self.place.column.addLayout(self._path)
+        self._way_told = Prose(theme, "", Type.NOTE, colour=theme.ink.sub)
+        self._way_told.hide()
+        self.place.column.addWidget(self._way_told)
 
     def _build_check(self) -> None:
         theme = self._theme
@@ -202,7 +205,12 @@ class PersonSide(QWidget):
         self._path.addWidget(
             Tag(theme, view.place, Tone.PRIMARY, icon=icon, dashed=view.unconfirmed)
         )
-        self._path.addWidget(Label(theme, view.told, Type.NOTE, colour=theme.ink.sub), 1)
+        self._way_told.setVisible(bool(view.before))
+        if view.before:  # two places leave no room beside them
+            self._path.addStretch(1)
+            self._way_told.set_text(view.told)
+        else:
+            self._path.addWidget(Label(theme, view.told, Type.NOTE, colour=theme.ink.sub), 1)
 
     def show_check(self, view: CheckView | None) -> None:
         """Show the card check."""

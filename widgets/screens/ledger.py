@@ -19,7 +19,7 @@ from widgets.theme import Theme, Type
 CHIPS = 6
 SIDE, SIDE_COMPACT = 680, 416
 _WIDTHS = (0, 128, 168, 128, 288, 184)
-_NARROW = (0, 116, 140, 92, 160, 196)
+_NARROW = (0, 100, 124, 88, 148, 164)
 
 
 class LedgerScreen(Frame):

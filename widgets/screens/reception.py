@@ -211,9 +211,12 @@ class ReceptionScreen(Frame):
         row, unit = self.board.at(0, 530, 822, 60), self.board.unit
         label = self.theme.words("reception.language.label")
         x = text_width(self.board.type(17), label) + round(14 * unit)
-        for choice in (*self.languages.values(), self.other):
-            wide = max(choice.wanted(), round(76 * unit))
-            choice.setGeometry(x, row.top(), wide, row.height())
-            x += wide + round(12 * unit)
-        wide = self.care.wanted()
-        self.care.setGeometry(row.right() - wide + 1, row.top(), wide, row.height())
+        care, gap = self.care.wanted(), round(12 * unit)
+        choices = (*self.languages.values(), self.other)
+        wanted = [max(choice.wanted(), round(76 * unit)) for choice in choices]
+        over = x + sum(wanted) + gap * len(wanted) - (row.right() + 1 - care)
+        less = max(0, -(-over // len(wanted)))  # a narrow screen takes it from their margins
+        for choice, wide in zip(choices, wanted, strict=True):
+            choice.setGeometry(x, row.top(), wide - less, row.height())
+            x += wide - less + gap
+        self.care.setGeometry(row.right() - care + 1, row.top(), care, row.height())

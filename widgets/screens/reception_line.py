@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from widgets.clearing import discard
 from widgets.controls.painting import CENTRE, Tone, colours_of, paint_box, paint_text
+from widgets.hard_text import width_of
 from widgets.resident.look import Breaks
 from widgets.resident.text import break_lines
 from widgets.screens.reception_parts import Scaled, TouchButton, text_width
@@ -188,9 +189,9 @@ class ResultLine(Scaled, QWidget):
         below = break_lines(view.below, small, room, breaks=Breaks.MARKED)[:2] if view.below else ()
         high, leading = self.lines(len(below))
         top = (self.height() - high - len(below) * leading) / 2
-        paint_text(
-            painter, QRectF(x, top, room, high), view.text, self._font(20, bold=True), colour
-        )
+        sizes = (self._font(size, bold=True) for size in (20, 17, 15))
+        font = next((one for one in sizes if width_of(view.text, one) <= room), small)
+        paint_text(painter, QRectF(x, top, room, high), view.text, font, colour)
         for number, told in enumerate(below):
             at = QRectF(x, top + high + number * leading, room, leading)
             paint_text(painter, at, told, small, ink.text)

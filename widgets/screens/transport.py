@@ -13,9 +13,10 @@ from widgets.controls.labels import Label, Prose
 from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
 from widgets.controls.picture import Picture
+from widgets.controls.side_lines import Pair, PairLines
 from widgets.controls.table import Column, RecordTable, Row, RowHeight
 from widgets.frame import Frame, Section
-from widgets.screens.ledger_parts import FactGrid, Hint
+from widgets.screens.ledger_parts import Hint
 from widgets.screens.ledger_view import Fact
 from widgets.theme import Theme, Type
 
@@ -139,7 +140,7 @@ class TransportScreen(Frame):
         offices = Section(theme)
         self._offices_part = offices
         self._offices_title = Label(theme, "", bold=True)
-        self._offices = FactGrid(theme, 1, label=240)
+        self._offices = PairLines(theme, words("transport.offices.counts"))
         offices.column.addWidget(self._offices_title)
         offices.column.addSpacing(4)
         offices.column.addWidget(self._offices)
@@ -188,7 +189,7 @@ class TransportScreen(Frame):
         self._empty.set_text(view.empty)
         self._empty_note.set_text(view.empty_note)
         self._offices_title.setText(view.offices_title)
-        self._offices.show_facts(view.offices)
+        self._offices.set_pairs([Pair(first=o.label, second=o.value) for o in view.offices])
         self._offices_part.setVisible(bool(view.offices))
         for prose, step in zip(self._next, view.next, strict=True):
             prose.set_text(step)
@@ -221,7 +222,7 @@ class TransportScreen(Frame):
 
     def offices(self) -> tuple[Fact, ...]:
         """Return how many cards go where."""
-        return self._offices.facts()
+        return tuple(Fact(label=one.first, value=one.second) for one in self._offices.pairs())
 
     def open_pane(self, pane: DecisionPane, focus: QWidget | None = None) -> None:
         """Open a question over the window."""

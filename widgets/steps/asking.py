@@ -22,11 +22,11 @@ from app.rulings.ruling import cited
 from app.tickets.codes import CodeKind, parse
 from app.validity.deadlines import Deadline
 from widgets.controls.fields import Field, FieldKind
-from widgets.controls.labels import Label, Prose
+from widgets.controls.labels import Label
 from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
 from widgets.steps.step import StepWidget, TickList
-from widgets.theme import Type
+from widgets.steps.why import Why
 
 _DATES = (BlankKind.DATE, BlankKind.PAST_DATE)
 _FIELD_WIDTH = 560
@@ -61,7 +61,9 @@ class AskStep(StepWidget):
             posted = serving.mailing(question)
             parts: list[QWidget] = [points]
             if posted is not None:
-                parts.append(Prose(self._theme, cited(posted.ground, words), Type.NOTE))
+                why = Why(self._theme, self)
+                why.show_grounds((posted.ground,))
+                parts.append(why)
             self.add_section(words(f"procedures.question.{name}"), *parts, aside=aside)
         self.column.addStretch(1)
 

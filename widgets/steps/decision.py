@@ -23,6 +23,7 @@ from widgets.controls.labels import Hairline, Label, NameLabel, Prose
 from widgets.controls.marks import Tag
 from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
+from widgets.controls.points_area import PointsArea
 from widgets.screens.credential_fields import CredentialFields
 from widgets.steps.step import TickList, case_told, heading
 from widgets.theme import Theme, Type
@@ -132,6 +133,10 @@ class OfficialPane(DecisionPane):
         right.setSpacing(8)
         self._seen_title = heading(theme, words("counter.decision.seen"))
         self._why_title = heading(theme, words("counter.decision.why"))
+        points = QWidget()
+        column = QVBoxLayout(points)
+        column.setContentsMargins(0, 0, 2, 0)
+        column.setSpacing(8)
         for part in (
             heading(theme, words("counter.decision.decision")),
             self.decision,
@@ -141,11 +146,12 @@ class OfficialPane(DecisionPane):
             self._why_title,
             self.why,
         ):
-            right.addWidget(part)
+            column.addWidget(part)
+        column.addStretch(1)
+        right.addWidget(PointsArea(points), 1)
         right.addLayout(self._credential())
         right.addWidget(Prose(theme, words("counter.decision.record"), Type.NOTE))
         right.addWidget(self.refusal)
-        right.addStretch(1)
         row.addLayout(right, 1)
         self.body.addLayout(row, 1)
         self._why_title.hide()

@@ -56,7 +56,7 @@ class DocumentsStep(StepWidget):
         super().__init__(theme)
         words = theme.words
         self.verdict = Notice(theme, large=True)
-        self._why_button = Button(theme, words("counter.documents.why"), size=ButtonSize.SMALL)
+        self._why_button = Button(theme, words("counter.why"), size=ButtonSize.SMALL)
         self._slip = Button(theme, words("counter.documents.slip"), size=ButtonSize.SMALL, key="F9")
         self._why_button.clicked.connect(self._toggle_why)
         self._slip.clicked.connect(lambda: self.acted.emit("slip"))
@@ -203,7 +203,7 @@ class DocumentsStep(StepWidget):
         why = QVBoxLayout(self._why_block)
         why.setContentsMargins(0, 0, 0, 0)
         why.setSpacing(6)
-        why.addWidget(Label(self._theme, self._theme.words("counter.documents.why"), bold=True))
+        why.addWidget(Label(self._theme, self._theme.words("counter.why"), bold=True))
         why.addWidget(self._why)
         why.addWidget(self._cited)
         why.addStretch(1)

@@ -15,15 +15,15 @@ from app.fees.fees import Cause, Fee, WhyDue
 from app.procedures.answers import Answer, FeeAnswer
 from app.procedures.costs import settled_by
 from app.procedures.steps import StepKind
-from app.rulings.ruling import cited
 from app.tickets.ticket import TicketPrint
 from app.till.payment import Payment
 from widgets.controls.buttons import Button, ButtonKind
 from widgets.controls.fields import FieldKind, LineEdit
-from widgets.controls.labels import Label, Prose
+from widgets.controls.labels import Label
 from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
 from widgets.steps.step import StepWidget, TickList, heading
+from widgets.steps.why import Why
 from widgets.theme import Theme, Type
 
 _MOST_DIGITS = 7
@@ -166,7 +166,7 @@ class FeeStep(StepWidget):
         self.proofs = TickList(theme)
         self.done = TickList(theme)
         self.taking = TakingRow(theme)
-        self.grounds = Prose(theme, "", Type.NOTE, colour=theme.ink.sub)
+        self.why = Why(theme, self)
         self._fees: dict[Cause, Fee] = {}
 
     def begin(self, serving: Serving) -> None:
@@ -186,7 +186,7 @@ class FeeStep(StepWidget):
         self.column.addWidget(self._proof_head)
         self.column.addWidget(self.proofs)
         self.add_section(words("counter.fee.told"), self.done, self.taking)
-        self.column.addWidget(self.grounds)
+        self.column.addWidget(self.why)
         self.column.addStretch(1)
         self.causes.ticked.connect(lambda: self._show(told=False))
         self.proofs.ticked.connect(self._proved)
@@ -271,7 +271,7 @@ class FeeStep(StepWidget):
         else:
             why = words(f"judging.free.{fee.why_free.value}", cause=cause) if fee.why_free else ""
             self.told.show_notice(Tone.OK, words("counter.fee.free"), why)
-        self.grounds.set_text("\n".join(cited(one, words) for one in fee.grounds))
+        self.why.show_grounds(fee.grounds)
         self.changed.emit()
         self.acted.emit("fee_shown")
 

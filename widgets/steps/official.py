@@ -15,7 +15,6 @@ from app.documents.judge import Outcome
 from app.procedures.answers import Answer, FormsAnswer, OfficialAnswer
 from app.procedures.flow import papers_on_desk
 from app.procedures.steps import Official, StepKind
-from app.rulings.ruling import cited
 from app.visits.visit import Decision, VisitStatus
 from widgets.clock_words import time_words
 from widgets.controls.buttons import Button, ButtonKind
@@ -25,6 +24,7 @@ from widgets.controls.labels import Hairline, Prose
 from widgets.controls.marks import Tag
 from widgets.controls.painting import TagFace, Tone, paint_box, paint_numerals, paint_text
 from widgets.steps.step import StepWidget, heading
+from widgets.steps.why import Why
 from widgets.theme import Theme, Type
 
 _LONG_WAIT_S = 300
@@ -139,19 +139,18 @@ class OfficialStep(StepWidget):
         foot = QHBoxLayout()
         foot.setSpacing(16)
         foot.addWidget(self.open)
-        foot.addWidget(Prose(self._theme, self._why(serving), Type.NOTE), 1)
+        foot.addWidget(Prose(self._theme, words("counter.official.how"), Type.NOTE), 1)
         foot.addWidget(self.cancel)
         self.column.addLayout(foot)
+        self._tell_why(serving)
 
-    def _why(self, serving: Serving) -> str:
-        """Return how the official answers, who does the work here, and by which ruling."""
-        words, held = self._theme.words, serving.doer(self.stage)
-        how = words("counter.official.how")
-        if held is None:
-            return how
-        by = words(f"judging.doer.{held.ruling.by.value}")
-        told = words("counter.official.arranged", by=by, ground=cited(held.ground, words))
-        return f"{how}　{told}"
+    def _tell_why(self, serving: Serving) -> None:
+        """Tell who does the work here, and by which ruling."""
+        words, held, why = self._theme.words, serving.doer(self.stage), Why(self._theme, self)
+        if held is not None:
+            by = words(f"judging.doer.{held.ruling.by.value}")
+            why.show_grounds((held.ground,), words("counter.official.arranged", by=by))
+        self.column.addWidget(why)
 
     def _whole(self) -> Tag:
         tag = Tag(self._theme)

@@ -42,6 +42,7 @@ class PaperLists(QScrollArea):
         self._keys: dict[int, str] = {}
         self._needed: tuple[str, ...] = ()
         self._columns: dict[PaperClass, QVBoxLayout] = {}
+        self._heads: dict[PaperClass, QWidget] = {}
         inner = QWidget()
         row = QHBoxLayout(inner)
         row.setContentsMargins(0, 0, 2, 0)
@@ -64,7 +65,10 @@ class PaperLists(QScrollArea):
                 note = "" if cls is PaperClass.OTHER else words(f"documents.class_note.{cls.value}")
                 block = QVBoxLayout()
                 block.setSpacing(0)
-                block.addWidget(heading(theme, title, note))
+                head = self._heads[cls] = heading(theme, title, note)
+                if cls is PaperClass.OTHER:
+                    head.hide()  # until something stands below it
+                block.addWidget(head)
                 column.addLayout(block)
                 self._columns[cls] = block
             column.addStretch(1)
@@ -108,6 +112,7 @@ class PaperLists(QScrollArea):
         if key > 0:
             self._keys[key] = paper.key
         self._columns[paper.cls].addWidget(row)
+        self._heads[paper.cls].show()
         return row
 
     def offer(self, paper: Paper) -> PaperRow:

@@ -110,6 +110,7 @@ class PaperRow(ChoiceRow):
         return lines
 
     def _fit(self) -> None:
+        self._break()
         checks = self.face().checks
         lines = len(self._lines_of(checks)) if checks and self.isChecked() else 0
         self.setFixedHeight(self._head + (lines * 26 + 8 if lines else 0))

@@ -43,6 +43,8 @@ class CameraSide(QWidget):
         self.view = PhotoView(theme, express=express)
         self.view.setAccessibleName(words("counter.photo.view"))
         self.told = Notice(theme, Tone.PRIMARY, words("counter.photo.starting"))
+        self.said = Notice(theme, Tone.PRIMARY)
+        self.said.hide()
         self.lines = [Prose(theme, "", Type.NOTE) for _ in range(_MOST_LINES)]
         self.take = Button(theme, "", ButtonKind.PRIMARY, key=str(TAKE), icon="camera")
         self.copy = Button(theme, words("counter.photo.copy"), key=str(COPY))
@@ -54,6 +56,7 @@ class CameraSide(QWidget):
         for line in self.lines:
             column.addWidget(line)
             line.hide()
+        column.addWidget(self.said)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.take)
@@ -74,6 +77,7 @@ class CameraSide(QWidget):
         self.view.show_photo(QImage())
         self.take.set_text(self._theme.words("counter.photo.take"))
         self.copy.hide()
+        self.said.hide()
 
     def show_taken(self, photo: QImage) -> None:
         """Show the photo that is kept."""
@@ -112,7 +116,8 @@ class PhotoStep(StepWidget):
     """Ask where the photo comes from and look at it; 0 ticks all that is looked at.
 
     ``acted`` tells ``photo_shown`` and ``photo_hidden`` with the widget, ``photo_take`` (9),
-    ``photo_copy`` (8) and ``photo_source`` when another source is chosen.
+    ``photo_copy`` (8), ``photo_panel`` to let the resident look once more and ``photo_source``
+    when another source is chosen.
     """
 
     kind: ClassVar[StepKind] = StepKind.PHOTO
@@ -120,6 +125,12 @@ class PhotoStep(StepWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.camera: CameraSide | None = None
+
+    def head_acts(self) -> tuple[tuple[str, str], ...]:
+        """Offer to show the photo that is kept to the resident."""
+        if self.serving.photo is None or not self.wants_camera:
+            return ()
+        return (("photo_panel", self._theme.words("counter.photo.on_panel")),)
 
     def begin(self, serving: Serving) -> None:
         """List sources and checks."""
@@ -211,6 +222,26 @@ class PhotoStep(StepWidget):
         """Show the photo that is kept for this visit."""
         if self.camera is not None:
             self.camera.show_taken(photo)
+
+    def show_asked(self) -> None:
+        """Tell that the resident looks at the photo."""
+        self._say(Tone.PRIMARY, "asked")
+
+    def show_vanished(self) -> None:
+        """Tell that the panel was hidden before the resident answered."""
+        self._say(Tone.PRIMARY, "vanished")
+
+    def show_answered(self, *, use: bool) -> None:
+        """Tell what the resident said of the photo; the clerk decides."""
+        self._say(Tone.OK if use else Tone.WARN, "use" if use else "again")
+
+    def _say(self, tone: Tone, what: str) -> None:
+        if self.camera is not None:
+            words = self._theme.words
+            title = words(f"counter.photo.resident.{what}")
+            following = words(f"counter.photo.resident.{what}_next")
+            self.camera.said.show_notice(tone, title, following)
+            self.camera.said.show()
 
     def show_live(self) -> None:
         """Show the camera again; the checks are looked at anew."""

@@ -16,6 +16,7 @@ from app.ports import PinKind, Tries
 from app.procedures.answers import Answer, PinAnswer, PinBy, PinResult
 from app.procedures.facts import Fact, PinPolicy
 from app.procedures.steps import StepKind, wanted_pins
+from widgets.controls.buttons import Button, ButtonSize
 from widgets.controls.choice_row import Box, ChoiceFace, ChoiceRow
 from widgets.controls.labels import Hairline, Label, Prose
 from widgets.controls.marks import Pips
@@ -31,6 +32,7 @@ from widgets.controls.painting import (
     tag_width,
 )
 from widgets.steps.step import StepWidget, TickList, heading
+from widgets.steps.why import Why
 from widgets.theme import Theme, Type
 
 
@@ -149,7 +151,7 @@ class _PinRow(QWidget):
         paint_text(
             painter, QRectF(76, middle + 1, 240, 20), alphabet, theme.font(Type.NOTE), ink.sub
         )
-        x = 324.0 if rect.width() > 700 else 250.0
+        x = 324.0 if rect.width() > 700 else 268.0
         if self._phase is PinPhase.SAME:
             room = QRectF(x, middle - 12, rect.width() - x - 160, 24)
             paint_text(painter, room, theme.words("counter.pin.phase.same"), theme.font(), ink.sub)
@@ -182,6 +184,11 @@ class PinStep(StepWidget):
         self.boxes = TickList(theme)
         self.say = Prose(theme, "", Type.LEAD, line=32)
         self.helps: list[ChoiceRow] = []
+        self.why = Why(theme, self)
+        self._lower_block = QWidget(self)
+        self.ask_why = Button(theme, words("counter.why"), size=ButtonSize.SMALL)
+        self.ask_why.clicked.connect(lambda: self._show_why(shown=self.why.isHidden()))
+        self.state.add_act(self.ask_why)
 
     def head_acts(self) -> tuple[tuple[str, str], ...]:
         """Offer practice and larger type on the resident's panel."""
@@ -213,11 +220,27 @@ class PinStep(StepWidget):
         self.add_section(words("counter.pin.rows"), block, aside=place)
         if self._policy is PinPolicy.NATIONAL_TERMINAL:
             self._begin_boxes(kept if isinstance(kept, PinAnswer) else None)
-        self.column.addLayout(self._lower())
+        self._lower_block.setLayout(self._lower())
+        self.column.addWidget(self._lower_block)
+        self.column.addWidget(self.why)
         self.column.addStretch(1)
         self.column.addWidget(Hairline(self._theme.ink.line))
-        foot = words("counter.pin.foot")
-        self.column.addWidget(Label(self._theme, foot))
+        self.column.addWidget(Prose(self._theme, words("counter.pin.foot")))
+        self._tell_why(serving)
+        self._show_why(shown=False)
+
+    def _tell_why(self, serving: Serving) -> None:
+        """Tell how easily guessed PINs are met, who enters them here, and by which rulings."""
+        words, habit, doer = self._theme.words, serving.weak_pins, serving.doer(self.stage)
+        own, told = serving.guidance.weak_pin, []
+        if own is not None:
+            told += [words(f"counter.pin.weak.{own.value}"), words("counter.pin.weak.by_site")]
+        elif habit is not None:
+            told.append(words(f"counter.pin.weak.{habit.ruling.weak.value}"))
+        if doer is not None:
+            by = words(f"judging.doer.{doer.ruling.by.value}")
+            told.append(words("counter.pin.weak.done_by", by=by))
+        self.why.show_grounds([one.ground for one in (habit, doer) if one is not None], *told)
 
     def _begin_boxes(self, kept: PinAnswer | None) -> None:
         words = self._theme.words
@@ -232,9 +255,15 @@ class PinStep(StepWidget):
             Tone.PRIMARY, words("counter.pin.national"), words("counter.pin.national_next")
         )
 
+    def _show_why(self, *, shown: bool) -> None:
+        """Answer なぜ？ in place of what helps on."""
+        self.why.setVisible(shown)
+        self._lower_block.setVisible(not shown)
+
     def _lower(self) -> QHBoxLayout:
         words = self._theme.words
         row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(32)
         left = QVBoxLayout()
         left.setSpacing(8)

@@ -2,13 +2,16 @@
 
 import datetime
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from itertools import combinations
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.documents.telling import paper_name
 from app.pin_dialogue import PinStage
 from app.ports import FourAttributes, PinKind, Tries
 from app.resources import LANGUAGES, words
@@ -43,7 +46,20 @@ DOCUMENTS = tuple(
         ("古いマイナンバーカード", "needed", "card"),
     )
 )
+MANY = (
+    *("driving_licence", "residence_card", "pension_book", "notice", "guardianship_certificate"),
+    *("notification_card", "old_card", "mandate_with_difficulty"),
+)
 TWO = Tries(left=2, limit=3)
+
+
+def photo_of(across: int, down: int) -> bytes:
+    """Return a grey photo's file."""
+    file = BytesIO()
+    Image.new("L", (across * 8, down * 8), 180).save(file, "JPEG")
+    return file.getvalue()
+
+
 STEPS: dict[str, steps.Step] = {
     "d01": steps.Welcome(office="汐見市 マイナンバーカードセンター", window="12"),
     "d02": steps.PlaceCard(at=2, of=5),
@@ -84,6 +100,9 @@ STEPS: dict[str, steps.Step] = {
     "d15": steps.Photo(at=3, of=5),
     "d15-express": steps.Photo(express=True, at=3, of=5),
     "d15-taken": steps.Photo(taken=True, at=3, of=5),
+    "d15-again": steps.Photo(taken=True, again=True, at=3, of=5),
+    "d15-shown": steps.PhotoShown(body=photo_of(35, 45), at=3, of=5),
+    "d15-shown-board": steps.PhotoShown(body=photo_of(160, 90), at=3, of=5),
     "d16": steps.ConfirmAttributes(attributes=HANAKO, at=2, of=5),
     "d16-long": steps.ConfirmAttributes(attributes=LONG, at=2, of=5),
     "fee": steps.Fee(amount=1000, at=4, of=5),
@@ -212,6 +231,36 @@ def test_every_entry_fits_for_who_types_on_the_ten_key(
             qapp.processEvents()
             found += troubles(panel, size, name)
         panel.toggle_ten_key()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("size", "language", "large"),
+    [(D15, "ja-easy", True), (D15, "pt", False), (D15, "pt", True), (D10, "es", True)],
+)
+def test_many_papers_stand_closer_and_whole(
+    make_panel: Callable[..., ResidentPanel],
+    qapp: QApplication,
+    size: tuple[QSize, float],
+    language: str,
+    large: bool,
+) -> None:
+    panel, texts = make_panel(size), words(language)
+    panel.setUpdatesEnabled(False)
+    panel.choose_language(language)
+    if large:
+        panel.toggle_large()
+    found = []
+    for count in (3, 5, len(MANY)):
+        states = [steps.DocumentState.KEPT] * (count - 1) + [steps.DocumentState.NEEDED]
+        lines = tuple(
+            steps.DocumentLine(name=paper_name(paper, texts), state=state)
+            for paper, state in zip(MANY[:count], states, strict=True)
+        )
+        panel.resize(size[0])
+        panel.show_step(steps.Documents(lines=lines, at=2, of=8))
+        qapp.processEvents()
+        found += troubles(panel, size, f"{count} papers")
     assert not found, "\n".join(found)
 
 
