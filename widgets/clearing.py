@@ -1,8 +1,8 @@
 """Take widgets out of layouts: rows that are made anew, parts that go or stand elsewhere.
 
-Qt forgets a layout's item with the widget that goes, or that another layout takes, and tells Python
-nothing.  Python goes on holding the item's place in memory, and whatever Qt puts there next ends
-the program when it goes.  Who goes or moves is therefore taken out first.
+Qt ends a layout's item with the widget that goes, or that another layout takes, and tells Python
+nothing; an object that stands for the item would then name another's place in memory.
+``layout_items`` lets there be none, and who goes or moves is taken out first.
 """
 
 from PySide6.QtWidgets import QLayout, QWidget

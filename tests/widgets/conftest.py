@@ -35,7 +35,7 @@ from devices.printer.simulated import SimulatedPrinter
 from devices.rack import slip_painter
 from tests.app.store.rows import LISTED_EXPIRES, list_cards
 from tests.conftest import DESK, LEDGER_KEY, SetClock
-from tests.widgets.layout_items import outlived
+from tests.widgets.outlived import outlived
 from tests.widgets.staff_kit import make_theme
 from tests.widgets.staff_window import turn
 from widgets.background import Lanes

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from tests.widgets.layout_items import outlived
+from tests.widgets.outlived import outlived
 from widgets.clearing import clear, discard, take_out
 
 Built = tuple[QWidget, QHBoxLayout, list[QPushButton]]
@@ -17,7 +17,7 @@ Built = tuple[QWidget, QHBoxLayout, list[QPushButton]]
 
 @pytest.fixture
 def built(qapp: QApplication) -> Built:
-    """Give a page whose row was filled before the page took it: only such items are held."""
+    """Give a page whose row was filled before the page took it: such items Qt alone would leave behind."""
     page, row = QWidget(), QHBoxLayout()
     buttons = [QPushButton(str(number)) for number in range(3)]
     for button in buttons:
@@ -29,18 +29,6 @@ def built(qapp: QApplication) -> Built:
 
 def gone(qapp: QApplication) -> None:
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-
-def test_qt_itself_leaves_the_item_behind(qapp: QApplication, built: Built) -> None:
-    """The reason for all this: where PySide learns to tell, ``clearing`` is no longer needed."""
-    before, (page, _row, buttons) = outlived(), built
-    for button in buttons:
-        button.deleteLater()
-    gone(qapp)
-    assert outlived() - before == len(buttons)
-    page.deleteLater()
-    gone(qapp)
-    assert outlived() == before
 
 
 @pytest.mark.parametrize("leave", [discard, take_out])
