@@ -17,7 +17,7 @@ Built = tuple[QWidget, QHBoxLayout, list[QPushButton]]
 
 @pytest.fixture
 def built(qapp: QApplication) -> Built:
-    """Give a page whose row was filled before the page took it: such items Qt alone would leave behind."""
+    """Give a page whose row was filled before the page took it: Qt leaves such items."""
     page, row = QWidget(), QHBoxLayout()
     buttons = [QPushButton(str(number)) for number in range(3)]
     for button in buttons:
