@@ -226,8 +226,9 @@ def test_a_site_without_camera_says_so(qtbot: QtBot, clock: SetClock) -> None:
     session.stop()
 
 
-@pytest.mark.skipif(bool(QMediaDevices.videoInputs()), reason="this machine has a camera")
 def test_a_pc_without_camera_says_so(qtbot: QtBot, clock: SetClock) -> None:
+    if QMediaDevices.videoInputs():  # asked here: Qt's media want an application
+        pytest.skip("this machine has a camera")
     session = CameraSession(SystemCamera("BRIO"), clock)
     with qtbot.waitSignal(session.troubled) as fault:
         session.start()
