@@ -146,6 +146,7 @@ def papers_unused(loaded: Sequence[CityRules]) -> Iterator[Flaw]:
 def texts(language: str, words: Catalogue, loaded: Sequence[CityRules]) -> Iterator[Flaw]:
     """Give the texts of a language that the rules name and that are not there."""
     keys = {f"documents.paper.{paper.key}" for city in loaded for paper in city.papers.all()}
+    keys |= {f"procedures.name.{key}" for city in loaded for key in city.rules.procedures()}
     if language == "ja":
         keys |= {key for city in loaded for key in _staff_keys(city)}
     for key in sorted(keys):

@@ -28,7 +28,6 @@ _AREAS = {
 }
 """In which folder or file the rulings on a thing stand that a gap names first."""
 _KINDS = {
-    FlawKind.MISSING_TEXT: "documents/papers.toml",
     FlawKind.UNUSED_PAPER: "documents/papers.toml",
     FlawKind.NOT_IN_CATALOGUE: "documents/cases.toml",
     FlawKind.WITHOUT_RULES: "documents/cases.toml",
@@ -39,6 +38,8 @@ def placed(flaw: Flaw, folder: Path | None = None) -> Flaw:
     """Return a flaw with the file and the line at which somebody mends it."""
     if flaw.file:
         return flaw
+    if flaw.kind is FlawKind.MISSING_TEXT:
+        return _among_texts(flaw)
     rules = folder or paths.resources() / "rules"
     wanted = flaw.item.rpartition(" ")[2].rpartition(".")[2].partition("/")[0]
     for file in _files(flaw, rules):
@@ -53,6 +54,19 @@ def placed(flaw: Flaw, folder: Path | None = None) -> Flaw:
             return replace(flaw, file=told_name(file), line=heads[-1])
     first = next(iter(_files(flaw, rules)), None)
     return flaw if first is None else replace(flaw, file=told_name(first), line=1)
+
+
+def _among_texts(flaw: Flaw) -> Flaw:
+    """Return a flaw with the file and the table of texts in which the text lacks."""
+    folder = paths.resources() / "text" / flaw.about
+    files, table = sorted(folder.glob("*.toml")), flaw.item
+    while table := table.rpartition(".")[0]:
+        for file in files:
+            lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+            if f"[{table}]" in lines:
+                line = lines.index(f"[{table}]") + 1
+                return replace(flaw, file=f"text/{flaw.about}/{file.name}", line=line)
+    return replace(flaw, file=f"text/{flaw.about}/{files[0].name}", line=1)
 
 
 def _files(flaw: Flaw, rules: Path) -> tuple[Path, ...]:

@@ -101,6 +101,8 @@ def _read(
     reasons: tuple[Reason, ...] = (),
 ) -> list[Rule]:
     found = load_toml(file, _File)
+    if found.municipality != file.stem:
+        raise fault(file, found.municipality, "another municipality than the file's name")
     listed = found.reason or reasons
     for reason in found.reason:
         _check_known(file, reason.key, reason.evidence, papers)

@@ -62,6 +62,14 @@ from = {start}
 source = "a test"
 applicant = {ways}
 """
+TWO = """
+[[four_eyes]]
+item = "{item}"
+procedure = {procedures}
+visitor = ["{visitor}"]
+from = 2026-06-01
+source = "a test"
+"""
 TABLE: list[tuple[str, str, str, FlawKind, str, str]] = [
     (
         "documents/default.toml",
@@ -262,6 +270,47 @@ TABLE: list[tuple[str, str, str, FlawKind, str, str]] = [
     ),
     ("procedures.toml", "", "[broken", FlawKind.BROKEN, "", "default"),
     (
+        "arrangements/okayama.toml",
+        "",
+        TWO.format(item="二人", procedures='["issuance"]', visitor="representatives"),
+        FlawKind.UNREACHABLE,
+        "二人",
+        "okayama",
+    ),
+    (
+        "arrangements/okayama.toml",
+        "",
+        TWO.format(item="二人", procedures='["issuance"]', visitor="self")
+        + TWO.format(item="もう一度", procedures='["issuance", "reissue"]', visitor="self"),
+        FlawKind.OVERLAP,
+        "もう一度",
+        "okayama",
+    ),
+    (
+        "purposes.toml",
+        '["issuance", "form_fill"]',
+        '["isuance", "form_fill"]',
+        FlawKind.UNKNOWN_PROCEDURE,
+        "A",
+        "default",
+    ),
+    (
+        "documents/zama.toml",
+        "",
+        OWN.format(start="2026-04-01", ways='["passport+passport"]'),
+        FlawKind.IMPOSSIBLE_WAY,
+        "own-1",
+        "zama",
+    ),
+    (
+        "documents/zama.toml",
+        'municipality = "zama"',
+        'municipality = "zamma"',
+        FlawKind.BROKEN,
+        "zamma",
+        "zama",
+    ),
+    (
         "retention/default.toml",
         "years = 15",
         "years = 30",
@@ -319,6 +368,19 @@ def test_a_procedure_without_rules_is_found(rules: Path) -> None:
     change(rules, "documents/default.toml", '["consultation", "form_fill"]', '"consultation"')
     seen = found(rules, "default")
     assert (FlawKind.WITHOUT_RULES, "default", "form_fill") in seen
+
+
+def test_a_text_that_lacks_is_named_with_the_table_in_which_it_lacks() -> None:
+    lacking = dict.fromkeys(JA.keys() - {"documents.refusal.pinless_card"}, "")
+    (flaw,) = examine(["zama"], {"ja": Catalogue("ja", lacking)})
+    lines = (paths.resources() / "text" / "ja" / "documents.toml").read_text(encoding="utf-8")
+    assert (flaw.kind, flaw.file) == (FlawKind.MISSING_TEXT, "text/ja/documents.toml")
+    assert lines.splitlines()[flaw.line - 1] == "[documents.refusal]"
+
+
+def test_what_is_wrong_for_every_city_is_told_once(rules: Path) -> None:
+    change(rules, "fees/default.toml", "card = 800", "card = -800")
+    assert len(examine(["okayama", "zama"], {}, rules)) == 1
 
 
 def test_every_trouble_has_its_sentence() -> None:
