@@ -180,10 +180,27 @@ def why(rule: Rule, words: Words) -> str:
             )
             what += words("documents.unless", what=reliefs)
         sentences.append(what)
-    if not sentences:
-        return words("documents.nothing")
-    sentences.append(words("documents.conditions"))
+    sentences.append(words("documents.conditions") if sentences else words("documents.nothing"))
+    limits = words("documents.comma").join(_limits(rule, words))
+    if limits:
+        sentences.append(words("documents.limit.all", what=limits))
     return "".join(sentences)
+
+
+def _limits(rule: Rule, words: Words) -> Iterator[str]:
+    """Give for whom the rule speaks: ages, the register, a card with PINs."""
+    ages = (
+        ("from_age", rule.from_age),
+        ("below_age", rule.below_age),
+        ("companion_from_age", rule.companion_from_age),
+    )
+    for name, age in ages:
+        if age is not None:
+            yield words(f"documents.limit.{name}", age=age)
+    if rule.registered:
+        yield words("documents.limit.registered")
+    if rule.with_pins:
+        yield words("documents.limit.with_pins")
 
 
 def cited(rule: Rule, words: Words) -> str:

@@ -227,10 +227,11 @@ class Validity:
     def _within_stay(self, usual: Until, stay: Stay, day: date) -> Until:
         ends, bound, grounds = stay.until, Bound.STAY, usual.grounds
         found = self.stays.holding(lambda _: True, day)
+        if found is not None:
+            grounds = (*grounds, found.ground)
         if stay.pending and found is not None:
             ends = months_after(stay.until, found.ruling.extension_months)
             bound = Bound.STAY_EXTENDED
-            grounds = (*grounds, found.ground)
         if usual.day is not None and usual.day <= ends:
             return usual
         return Until(day=ends, bound=bound, grounds=grounds)

@@ -65,3 +65,23 @@ def test_the_papers_are_whole_below_the_band_of_an_outage(
         assert view.rect().contains(QRect(row.mapTo(view, QPoint()), row.size())), row.text()
     window.screen.show_offline("", "")
     assert step.column.spacing() == 16
+
+
+def test_the_whole_rule_has_room_where_two_persons_bring_papers(
+    opened: Opened, people: tuple[Person, ...], pictures: Path
+) -> None:
+    window, person = opened(size=SMALL), adult(people)
+    begin(window)
+    window.digits("4")
+    window.scan(person.control_number)
+    window.f(12)
+    step = window.presenter.step
+    assert isinstance(step, DocumentsStep)
+    for shown in (True, False):
+        step._why_button.click()
+        QApplication.processEvents()
+        assert step.routes.isVisible() is not shown
+        for told in (step._why, step._cited):
+            assert told.isVisible() is shown
+            assert not shown or told.height() >= told.heightForWidth(told.width())
+        window.grab(f"63_documents_why_{shown}", pictures)

@@ -78,6 +78,7 @@ class DocumentsStep(StepWidget):
         self._others = _OtherPapers(theme)
         self._others.chosen.connect(self._take_other)
         self._reason_field = False
+        self._has_routes = True
 
     def head_acts(self) -> tuple[tuple[str, str], ...]:
         """Offer the examples on the resident's screen."""
@@ -252,6 +253,12 @@ class DocumentsStep(StepWidget):
         shown = not self._why_block.isVisible()
         self._why_block.setVisible(shown)
         self._foot.setVisible(shown or not self._dense)
+        self._show_routes()
+
+    def _show_routes(self) -> None:
+        """Show the ways, unless the rule tells them in words where both have no room."""
+        told = self._dense and not self._why_block.isHidden()
+        self.routes.setVisible(self._has_routes and not told)
 
     def search_others(self) -> None:
         """Look for a paper outside the lists (F2)."""
@@ -351,7 +358,8 @@ class DocumentsStep(StepWidget):
         for lists in self.lists.values():
             lists.show_findings(verdict.looked)
         mine = next((one for one in verdict.persons if one.person is self._person), None)
-        self.routes.setVisible(mine is not None)
+        self._has_routes = mine is not None
+        self._show_routes()
         if mine is not None:
             self.routes.set_routes(_routes(mine, verdict, words))
         self.changed.emit()
@@ -379,6 +387,7 @@ class DocumentsStep(StepWidget):
             self._foot_row.addWidget(self.collect)
         self._why_block.setVisible(not self._dense)
         self._foot.setVisible(not self._dense)
+        self._show_routes()
 
 
 def _named(rule: Rule, person: Person) -> tuple[str, ...]:
