@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -25,14 +25,12 @@ from app.procedures.answers import DocumentsAnswer
 from app.procedures.steps import Official, StepKind
 from widgets.clearing import take_out
 from widgets.controls.buttons import Button, ButtonSize, Chip
-from widgets.controls.cell_painting import Cell
-from widgets.controls.fields import Field, FieldKind
 from widgets.controls.judge_routes import JudgeRoutes, Route, Slot, SlotState
 from widgets.controls.labels import Hairline, Label, Prose
 from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
-from widgets.controls.table import Column, RecordTable, Row, RowHeight
 from widgets.steps.collect import CollectList
+from widgets.steps.other_papers import OtherPapers
 from widgets.steps.paper_lists import PaperLists
 from widgets.steps.paper_people import KEYS as PEOPLE_KEYS
 from widgets.steps.paper_people import PaperPeople
@@ -75,7 +73,7 @@ class DocumentsStep(StepWidget):
         self.reasons = TickList(theme, single=True)
         self.reliefs = TickList(theme)
         self.people = PaperPeople(theme)
-        self._others = _OtherPapers(theme)
+        self._others = OtherPapers(theme)
         self._others.chosen.connect(self._take_other)
         self._reason_field = False
         self._has_routes = True
@@ -447,63 +445,3 @@ def _routes(person: PersonRoutes, verdict: Verdict, words: Words) -> list[Route]
             )
         )
     return sorted(routes, key=lambda route: not route.near)
-
-
-class _OtherPapers(QWidget):
-    """Find a paper by a part of its name."""
-
-    chosen = Signal(str)
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        words = theme.words
-        self._words = words
-        self.field = Field(theme, words("counter.documents.search"), FieldKind.TEXT)
-        self.table = RecordTable(
-            theme,
-            [
-                Column(title=words("counter.documents.paper")),
-                Column(title=words("counter.documents.class"), width=120),
-            ],
-            name=words("counter.documents.search"),
-            height=RowHeight.DENSE,
-        )
-        self._papers: list[tuple[str, str, str]] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.field)
-        column.addWidget(self.table, 1)
-        self.field.edit.textChanged.connect(self._filter)
-        self.field.submitted.connect(self._submit)
-        self.table.chosen.connect(self.chosen)
-
-    def show_papers(self, papers: list[tuple[str, str, str]]) -> None:
-        """Offer these papers."""
-        self._papers = papers
-        self.field.edit.clear()
-        self._filter("")
-
-    def _filter(self, text: str) -> None:
-        self.table.set_rows(
-            [
-                Row(
-                    key=key,
-                    cells=(
-                        Cell(text=name),
-                        Cell(
-                            text=self._words(f"documents.class.{cls}")
-                            if cls in ("A", "B")
-                            else self._words("counter.documents.other")
-                        ),
-                    ),
-                )
-                for key, name, cls in self._papers
-                if text in name
-            ]
-        )
-
-    def _submit(self) -> None:
-        rows = self.table.rows()
-        key = self.table.current_key() or (rows[0].key if rows else "")
-        if key:
-            self.chosen.emit(key)
