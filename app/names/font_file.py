@@ -20,6 +20,7 @@ _VARIATIONS = (0, 5)
 _FAMILY_NAMES = (16, 1)
 _WINDOWS_ENGLISH = (3, 1, 0x409)
 _HEADER, _SEGMENT, _GROUP = Layout(">HHI"), Layout(">H"), Layout(">III")
+_FORMAT_12, _PLACE = Layout(">HHIII"), Layout(">II")
 _SELECTOR, _RANGE, _SINGLE = 11, 4, 5
 _BOLD = 600
 
@@ -75,11 +76,25 @@ class FontFile:
         data = self.table("OS/2")
         return len(data) >= 6 and int(unpack_from(">H", data, 4)[0]) >= _BOLD
 
+    def showing(self, char: int, number: int) -> bytes:
+        """Return the file's bytes with one glyph as that of a character, and no other character.
+
+        Who draws by characters alone, as FreeType does without a shaper, draws a variant so.
+        """
+        group = _GROUP.pack(char, char, number)
+        table = _FORMAT_12.pack(12, 0, 16 + len(group), 0, 1) + group
+        cmap = b"\0\0\0\1" + _HEADER.pack(*_BEST[0], 12) + table
+        data = bytearray(self.path.read_bytes())
+        data += bytes(-len(data) % 4)
+        at = self._row_of("cmap")
+        data[at + 8 : at + 16] = _PLACE.pack(len(data), len(cmap))
+        return bytes(data + cmap)
+
     # --- tables ----------------------------------------------------------------------------------
 
     @cached_property
-    def _places(self) -> dict[str, tuple[int, int]]:
-        """Return where each table stands: offset and length."""
+    def _directory(self) -> tuple[int, bytes]:
+        """Return where the face's directory of tables begins in the file, and its rows."""
         with self.path.open("rb") as file:
             start = 0
             if file.read(4) == b"ttcf":
@@ -87,9 +102,18 @@ class FontFile:
                 start = int.from_bytes(file.read(4), "big")
             head = self._read(file, (start, 12))
             count = unpack_from(">H", head, 4)[0]
-            rows = self._read(file, (start + 12, 16 * count))
-        found = (unpack_from(">4sIII", rows, 16 * row) for row in range(count))
+            return start + 12, self._read(file, (start + 12, 16 * count))
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        """Return where each table stands: offset and length."""
+        rows = self._directory[1]
+        found = (unpack_from(">4sIII", rows, at) for at in range(0, len(rows), 16))
         return {tag.decode("latin-1"): (offset, length) for tag, _, offset, length in found}
+
+    def _row_of(self, tag: str) -> int:
+        """Return where a table's row stands in the file; ValueError where the face lacks it."""
+        return self._directory[0] + 16 * list(self._places).index(tag)
 
     @staticmethod
     def _read(file: BinaryIO, place: tuple[int, int]) -> bytes:

@@ -21,7 +21,7 @@ Transmit = Callable[[bytearray], bytes]
 
 SHORT_LIMIT = 256
 EXTENDED_LIMIT = 65536
-_CHAIN_LIMIT = 300  # answers of one chained response: 64 KiB at 256 bytes, and some
+_CHAIN_LIMIT = 40  # parts of one answer: 10 KiB at 256 bytes; a certificate has 2
 
 
 class Ins(IntEnum):
@@ -269,6 +269,8 @@ class ResponseChaining:
                 return Response(data=bytes(parts), sw=answer.sw)
             more = Command(ins=Ins.GET_RESPONSE, expected=(answer.sw & 0xFF) or SHORT_LIMIT)
             answer = self._inner.send(more)
+            if answer.sw & 0xFF00 == Sw.MORE_DATA and not answer.data:
+                break  # a part that brings nothing and announces the next
             parts += answer.data
         raise ReadInterrupted(cause="endless")
 

@@ -190,11 +190,11 @@ class VirtualCard:
         self._selector.register(self._link, selectors.EVENT_READ, self._receive)
 
     def _drop(self) -> None:
-        if self._link is not None:
-            with contextlib.suppress(KeyError):
-                self._selector.unregister(self._link)
-            self._link.close()
-        self._link, self._held = None, None
+        link, self._link, self._held = self._link, None, None
+        if link is not None:  # given up first: the end of the program may break in anywhere
+            with contextlib.suppress(KeyError, ValueError):
+                self._selector.unregister(link)
+            link.close()
 
     def _receive(self) -> None:
         if self._link is None:

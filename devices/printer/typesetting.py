@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 
 from PIL import ImageFont
@@ -43,11 +44,8 @@ class Cut:
         self.em = em
         self._files = files
         self._missing = missing
-        self._fonts = [
-            ImageFont.truetype(one.path, em, one.index, layout_engine=ImageFont.Layout.BASIC)
-            for one in files
-        ]
-        self._chosen: dict[str, ImageFont.FreeTypeFont | None] = {}
+        self._fonts = [self._font(one.path, one.index) for one in files]
+        self._chosen: dict[str, tuple[ImageFont.FreeTypeFont, str] | None] = {}
         self.ascent, self.descent = self._fonts[0].getmetrics()
 
     @property
@@ -86,19 +84,28 @@ class Cut:
     def _choose(self, cluster: str) -> tuple[ImageFont.FreeTypeFont, str]:
         if cluster not in self._chosen:
             self._chosen[cluster] = self._look_up(cluster)
-        font = self._chosen[cluster]
-        if font is not None:
-            return font, cluster
+        chosen = self._chosen[cluster]
+        if chosen is not None:
+            return chosen
         self._missing.add(cluster)
         return self._fonts[0], GETA
 
-    def _look_up(self, cluster: str) -> ImageFont.FreeTypeFont | None:
-        """Return the first font that shows a character; none shows a variant of its own."""
-        if len(cluster) == 1:
-            for file, font in zip(self._files, self._fonts, strict=True):
-                if file.glyph(ord(cluster)):
-                    return font
+    def _look_up(self, cluster: str) -> tuple[ImageFont.FreeTypeFont, str] | None:
+        """Return the first font that shows exactly this character, and what it draws it by."""
+        base, *selectors = map(ord, cluster)
+        if len(selectors) > 1:
+            return None
+        for file, font in zip(self._files, self._fonts, strict=True):
+            number = file.glyph(base, *selectors)
+            if number and number == file.glyph(base):
+                return font, cluster[0]
+            if number:
+                variant = BytesIO(file.showing(base, number))
+                return self._font(variant, file.index), cluster[0]
         return None
+
+    def _font(self, source: Path | BytesIO, index: int) -> ImageFont.FreeTypeFont:
+        return ImageFont.truetype(source, self.em, index, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _clusters(text: str) -> Iterator[str]:

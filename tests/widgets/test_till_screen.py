@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtTest import QTest
 
 from app.desk.serving import Guidance
@@ -91,6 +92,23 @@ def page(
     made = Page(theme, desk_parts, lanes, settled)
     yield made
     end_window(made.window)
+
+
+def test_a_character_that_no_typeface_has_is_told_and_the_same_key_prints(page: Page) -> None:
+    page.till.open(0)
+    desk, printer = page.parts.desk, page.parts.printer.machine
+    terminal = replace(desk.settings.terminal, office_name="汐見市 \U000f0001 窓口")
+    desk.settings = replace(desk.settings, terminal=terminal)
+    closed = page.till.stand().till
+    assert closed is not None
+    page.till.close(closed.id, {})
+    page.open()
+    page.key(10)
+    assert printer.printed == []
+    assert page.screen.notices.keys() == ("fault P-109",)
+    page.grab("till_lacking")
+    page.key(10)
+    assert len(printer.printed) == 1
 
 
 def test_a_till_is_opened_with_its_change(page: Page) -> None:

@@ -167,6 +167,30 @@ def test_a_hung_command_goes_on(virtual: VirtualCard, end: ReaderEnd) -> None:
     assert end.take() == b"\x90\x00"
 
 
+def test_the_end_of_the_program_may_break_in_while_the_card_is_taken_off(
+    issuer: Issuer, end: ReaderEnd
+) -> None:
+    host, port = end._server.getsockname()
+    made = VirtualCard(lambda: {"adult": build_card(ADULT, issuer)}, host=host, port=port)
+    made._insert("adult")
+    made._reach()
+    end.accept()
+    link = made._link
+    assert link is not None
+
+    class Ending(type(link)):  # type: ignore[misc]
+        def close(self) -> None:
+            super().close()
+            raise KeyboardInterrupt  # as SIGTERM does, just now
+
+    link.__class__ = Ending
+    with pytest.raises(KeyboardInterrupt):
+        made._remove()
+    made.end()
+    made.run()  # its end takes the card off once more
+    end.close()
+
+
 @pytest.mark.parametrize(
     "told",
     [{"do": "dance"}, {"card": "adult"}, {"do": "trouble", "trouble": {"kind": "fire"}}],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageChops
 
 from app.ports import (
     Bar,
@@ -109,8 +109,8 @@ def test_a_long_number_still_fits(narrow: SlipPainter) -> None:
 
 
 def test_a_glyph_no_face_has_is_printed_as_geta_and_reported(painter: SlipPainter) -> None:
-    seen = painter.paint(of(Line(text="葛\U000e0100西 \U000f0000 髙 𠮷")))
-    assert seen.missing == ("葛\U000e0100", "\U000f0000")
+    seen = painter.paint(of(Line(text="葛\U000e01ef西 \U000f0000 髙 𠮷")))
+    assert seen.missing == ("葛\U000e01ef", "\U000f0000")
     assert painter.paint(of(Line(text="カード"))).missing == ()
 
 
@@ -178,3 +178,22 @@ class TestWrap:
     def test_latin_breaks_at_spaces(self) -> None:
         lines = wrap(self.cut, "If you miss the call, keep it", 180, spaced=True)
         assert " ".join(lines) == "If you miss the call, keep it"
+
+
+def test_a_variant_of_a_name_is_drawn_as_its_own_shape(painter: SlipPainter) -> None:
+    """葛 and 辻 with a selector are other glyphs of the typeface; the usual one needs none."""
+
+    def drawn(text: str) -> Image.Image:
+        seen = painter.paint(of(Line(text=text, size="large")))
+        assert seen.missing == ()
+        return seen.image
+
+    plain, variant = drawn("葛西"), drawn("葛\U000e0100西")
+    assert plain.size == variant.size
+    box = ImageChops.difference(plain.convert("L"), variant.convert("L")).getbbox()
+    assert box is not None
+    right = box[2]
+    middle = plain.convert("L").point(lambda v: 255 - v).getbbox()
+    assert middle is not None
+    assert right <= (middle[0] + middle[2]) // 2 + 2, "西 is drawn as ever"
+    assert drawn("葛\U000e0101西").tobytes() == plain.tobytes()  # the shape it has anyway
