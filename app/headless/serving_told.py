@@ -10,9 +10,9 @@ from msgspec import Struct
 from app.cards.card import Card
 from app.desk.serving import Serving
 from app.documents import telling
-from app.documents.judge import Outcome, Verdict
+from app.documents.judge import Finding, Outcome, Verdict
 from app.documents.papers import Papers
-from app.documents.rules import Person
+from app.documents.rules import Person, Refusal
 from app.fees.fees import Fee
 from app.ports import PinKind, Words
 from app.procedures.asking import Ask, Photo, Question, Space
@@ -49,13 +49,27 @@ class MissingTold(Struct, frozen=True, kw_only=True):
     name: str
 
 
+class LookedTold(Struct, frozen=True, kw_only=True):
+    """Hold what was found on one paper that lies there."""
+
+    paper: str
+    person: Person
+    finding: Finding
+
+
 class PapersTold(Struct, frozen=True, kw_only=True):
     """Hold the papers' verdict: what is still missing, what is to be taken back.
 
-    ``reason_missing`` tells that a reason for not coming oneself is to be given.
+    ``headline`` and ``detail`` say it in words; ``refusal`` is why the case is not taken at all,
+    ``looked`` what was found on each paper; ``reason_missing`` tells that a reason for not coming
+    oneself is to be given.
     """
 
     outcome: Outcome
+    headline: str
+    detail: str
+    refusal: Refusal | None
+    looked: tuple[LookedTold, ...]
     missing: tuple[MissingTold, ...]
     reason_missing: bool
     collect: tuple[str, ...]
@@ -86,6 +100,13 @@ def tell_papers(verdict: Verdict, words: Words) -> PapersTold:
     """Return a verdict as an answer tells it."""
     return PapersTold(
         outcome=verdict.outcome,
+        headline=telling.headline(verdict, words),
+        detail=telling.detail(verdict, words),
+        refusal=verdict.refusal,
+        looked=tuple(
+            LookedTold(paper=one.presented.paper, person=one.presented.person, finding=one.finding)
+            for one in verdict.looked
+        ),
         missing=tuple(
             MissingTold(
                 person=one.person,

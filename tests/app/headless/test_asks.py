@@ -14,6 +14,9 @@ from app.tickets import queue
 from tests.app.desk.conftest import Account, Enter
 from tests.app.headless.speaker import Say, speaking
 
+PERSONS = ("applicant", "companion")
+NOT_SO = "この形では受け付けられません"
+
 
 @pytest.fixture
 def say(enter: Enter, account: Account, ledger: Ledger) -> Iterator[Say]:
@@ -61,3 +64,28 @@ def test_questions_fees_and_photos_tell_what_is_taken(say: Say) -> None:
     assert (source, set(checks)) == ("taken", {"front", "plain", "sharp"})
     here.answer("photo", source=source, passed=checks)
     assert here.told["stage"] == "online"
+
+
+def test_what_is_lacking_is_told_in_words_and_papers_with_what_was_found(say: Say) -> None:
+    here = Visitor(say, "card_return")
+    here.answer("receive", visitor="guardian_of_ward", notice="plain", card="")
+    here.answer("why", chosen={"reason": ["not_wanted"]})
+    here.answer("what_ends", told=here.told["asks"]["items"])
+    checks = here.told["asks"]["papers"]["passport"]
+    laid = [{"paper": "passport", "person": one, "passed": checks} for one in PERSONS]
+    for more, outcome, refusal, lack in (
+        ({}, "missing", None, "書類がそろうと押せます"),
+        ({"companion_born": "2012-02-29"}, "not_acceptable", "companion_minor", NOT_SO),
+        ({"registration": "dead"}, "missing", None, "書類がそろうと押せます"),
+        ({"registration": "moved_out"}, "not_acceptable", "applicant_moved_out", NOT_SO),
+    ):
+        answer = {"presented": laid, **more}
+        visit = here.told["visit"]["id"]
+        told = say("judge_papers", visit=visit, answer=answer)["result"]
+        assert (told["outcome"], told["refusal"]) == (outcome, refusal), more
+        findings = {one["finding"] for one in told["looked"]}
+        assert findings == ({"good"} if refusal is None else set())
+        refused = say("answer_stage", visit=visit, stage="documents", answer=answer)["error"]
+        assert (refused["code"], refused["why"]) == ("D-130", lack)
+        assert told["headline"]
+        assert told["detail"]
