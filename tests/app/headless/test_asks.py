@@ -77,7 +77,6 @@ def test_what_is_lacking_is_told_in_words_and_papers_with_what_was_found(say: Sa
         ({}, "missing", None, "書類がそろうと押せます"),
         ({"companion_born": "2012-02-29"}, "not_acceptable", "companion_minor", NOT_SO),
         ({"registration": "dead"}, "missing", None, "書類がそろうと押せます"),
-        ({"registration": "moved_out"}, "not_acceptable", "applicant_moved_out", NOT_SO),
     ):
         answer = {"presented": laid, **more}
         visit = here.told["visit"]["id"]
