@@ -10,16 +10,22 @@ from msgspec import Struct
 from app.cards.card import Card
 from app.desk.serving import Serving
 from app.documents import telling
-from app.documents.judge import Outcome, Verdict
+from app.documents.judge import Finding, Outcome, Verdict
 from app.documents.papers import Papers
-from app.documents.rules import Person
+from app.documents.rules import Person, Refusal
+from app.fees.fees import Fee
 from app.ports import PinKind, Words
+from app.procedures.asking import Ask, Photo, Question, Space
+from app.procedures.costs import Charge, settled_by
+from app.procedures.facts import Facts
 from app.procedures.flow import Stage, StageState, papers_on_desk
 from app.procedures.form_steps import Forms
 from app.procedures.paper_step import Documents
-from app.procedures.steps import Official, StepKind, wanted_pins
+from app.procedures.steps import Official, StepKind, Tasks, wanted_pins
 from app.reservations.booking import Booking
 from app.visits.visit import Visit
+
+_FEE = ("amount", "card", "certificate", "why_free", "why_due", "evidence", "grounds")
 
 
 class StageTold(Struct, frozen=True, kw_only=True):
@@ -43,13 +49,27 @@ class MissingTold(Struct, frozen=True, kw_only=True):
     name: str
 
 
+class LookedTold(Struct, frozen=True, kw_only=True):
+    """Hold what was found on one paper that lies there."""
+
+    paper: str
+    person: Person
+    finding: Finding
+
+
 class PapersTold(Struct, frozen=True, kw_only=True):
     """Hold the papers' verdict: what is still missing, what is to be taken back.
 
-    ``reason_missing`` tells that a reason for not coming oneself is to be given.
+    ``headline`` and ``detail`` say it in words; ``refusal`` is why the case is not taken at all,
+    ``looked`` what was found on each paper; ``reason_missing`` tells that a reason for not coming
+    oneself is to be given.
     """
 
     outcome: Outcome
+    headline: str
+    detail: str
+    refusal: Refusal | None
+    looked: tuple[LookedTold, ...]
     missing: tuple[MissingTold, ...]
     reason_missing: bool
     collect: tuple[str, ...]
@@ -80,6 +100,13 @@ def tell_papers(verdict: Verdict, words: Words) -> PapersTold:
     """Return a verdict as an answer tells it."""
     return PapersTold(
         outcome=verdict.outcome,
+        headline=telling.headline(verdict, words),
+        detail=telling.detail(verdict, words),
+        refusal=verdict.refusal,
+        looked=tuple(
+            LookedTold(paper=one.presented.paper, person=one.presented.person, finding=one.finding)
+            for one in verdict.looked
+        ),
         missing=tuple(
             MissingTold(
                 person=one.person,
@@ -123,21 +150,53 @@ def tell_visit(serving: Serving, words: Words, papers: Papers) -> VisitTold:
 def wanted_forms(serving: Serving) -> tuple[str, ...]:
     """Return the forms that a visit's open stage asks for."""
     step = serving.stage.step if serving.stage is not None else None
+    if isinstance(step, Tasks):
+        return step.forms
     return (
         tuple(one.key for one in step.wanted(serving.way.facts)) if isinstance(step, Forms) else ()
     )
 
 
 def _asks(serving: Serving, stage: Stage, papers: Papers) -> dict[str, Any]:
-    step = stage.step
-    if isinstance(step, Documents):
-        procedure, day = serving.visit.procedure, serving.visit.opened_at.date()
-        counting = [
-            one for one in papers.all() if one.speaks_for(procedure) and one.accepted_on(day)
-        ]
-        return {"papers": {one.key: one.checks for one in counting}}
-    if isinstance(step, Forms):
-        return {"forms": step.wanted(serving.way.facts)}
-    if isinstance(step, Official):
-        return {"seen": step.to_see(papers_on_desk(serving.way))}
-    return {one.name: getattr(step, one.name) for one in fields(step)}
+    step, facts = stage.step, serving.way.before[stage.key]
+    asks: dict[str, Any] = {}
+    match step:
+        case Documents():
+            procedure, day = serving.visit.procedure, serving.visit.opened_at.date()
+            counting = [
+                one for one in papers.all() if one.speaks_for(procedure) and one.accepted_on(day)
+            ]
+            asks = {"papers": {one.key: one.checks for one in counting}}
+        case Forms():
+            asks = {"forms": step.wanted(serving.way.facts)}
+        case Official():
+            asks = {"seen": step.to_see(papers_on_desk(serving.way))}
+        case Ask():
+            asks = {"questions": [_question(one, facts) for one in step.questions]}
+        case Photo():
+            asks = {"sources": {one.value: step.checks(one) for one in step.sources(facts)}}
+        case Space():
+            asks = {"prints": step.entries(facts), "needed": step.needed(facts)}
+        case Charge():
+            due = serving.fees(stage)
+            asks = {"fees": {cause.value: _fee(one, serving) for cause, one in due.items()}}
+        case _:
+            asks = {one.name: getattr(step, one.name) for one in fields(step)}
+    return asks
+
+
+def _question(question: Question, facts: Facts) -> dict[str, Any]:
+    """Return a question with the options that fit what is known."""
+    return {
+        "fact": question.fact,
+        "options": question.offered(facts),
+        "several": question.several,
+    }
+
+
+def _fee(fee: Fee, serving: Serving) -> dict[str, Any]:
+    """Return what is due and why, and how it is settled here."""
+    return {
+        **{name: getattr(fee, name) for name in _FEE},
+        "settled": settled_by(fee, serving.way.facts),
+    }

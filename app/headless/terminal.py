@@ -17,6 +17,7 @@ from app.headless.light import Light
 from app.headless.operations import LineFacts, Operations, Parts
 from app.headless.reading import LineTooLong, heading_of, read_action
 from app.ports import Ids
+from app.procedures.flow import AnswerNotWhole
 
 _log = logging.getLogger(__name__)
 
@@ -108,4 +109,6 @@ class Answering:
 
     def _told(self, fault: CounterFault) -> dict[str, Any]:
         parts = three_parts(fault, self._words)
+        if isinstance(fault, AnswerNotWhole):  # a window shows why beside the key that goes on
+            parts |= {"why": self._words(f"procedures.lack.{fault.details['lack']}")}
         return {"error": {"code": fault.code, **parts, "details": fault.details}}

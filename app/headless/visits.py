@@ -165,9 +165,10 @@ class JudgePapers(Action, frozen=True, kw_only=True):
 class AnswerStage(Action, frozen=True, kw_only=True):
     """Answer a stage with what its kind of step asks; the last one ends the visit.
 
-    A visit's ``asks`` names what its open stage takes: items to tell or give, forms and papers
-    with the checks of each, what an official must have seen. What a machine must tell (the chip's
-    check, forms that were printed, PINs that the resident chose) is not taken from a line: see
+    A visit's ``asks`` names what its open stage takes: items to tell or give, questions with the
+    options that fit, forms, papers and photos with the checks of each, lines to print, the fee of
+    each cause, what an official must have seen. What a machine must tell (the chip's check,
+    forms that were printed, PINs that the resident chose) is not taken from a line: see
     ``verify_chip`` and ``choose_pins``.
     """
 

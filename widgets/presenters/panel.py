@@ -205,10 +205,8 @@ class PanelPresenter(QObject):
 
     def show_needed(self, verdict: Verdict) -> None:
         """Show what is still to be brought, as the slip tells it."""
-        serving = self._serving
-        if verdict.missing and serving is not None:
-            papers, today = serving.guidance.papers, serving.today
-            self._explain(partial(pages.needed_page, verdict, papers, today))
+        if verdict.missing:
+            self._explain(partial(pages.needed_page, verdict))
             self._tell()
 
     def show_fee(self, fee: Fee, given: int | None, *, here: bool) -> None:

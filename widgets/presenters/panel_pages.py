@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 
 from app.desk.serving import Serving
 from app.documents import telling
 from app.documents.judge import Verdict
-from app.documents.papers import Papers
 from app.fees.fees import Fee, WhyDue, WhyFree
 from app.ports import Words
 from app.procedures.answers import Collected, DocumentsAnswer, PinResult, Settled, TasksAnswer
@@ -90,19 +88,13 @@ def fee_page(procedure: str, fee: Fee, settled: Settled, words: Words) -> Explan
     return _page("fee", procedure, words, (*points, why))
 
 
-def needed_page(verdict: Verdict, papers: Papers, today: date, words: Words) -> Explanation:
-    """Return the page of what is still to be brought, with papers that would do."""
-    things = telling.needed_things(verdict, papers, today, words)
+def needed_page(verdict: Verdict, words: Words) -> Explanation:
+    """Return the page of what is still to be brought."""
     return Explanation(
         title=words("explaining.page.needed"),
         lead=words("explaining.bring"),
         points=tuple(
-            Point(
-                title=name,
-                text=words("slips.needed.such_as", what=what) if what else "",
-                icon="tray",
-            )
-            for name, what in things
+            Point(title=name, icon="tray") for name in telling.needed_names(verdict, words)
         ),
     )
 
