@@ -3,7 +3,7 @@
 import functools
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -20,12 +20,16 @@ _DOTTED = re.compile(r"(\d{1,2})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 
 
 class Era(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Hold one era: its first day belongs to it; ``digit`` is its number in register files."""
+    """Hold one era: its first day belongs to it; ``digit`` is its number in register files.
+
+    Where it began ``within_day``, that day is read by the name of the era before, too.
+    """
 
     name: str
     letter: str
     digit: str
     begins: date
+    within_day: bool = False
 
 
 class EraRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -193,8 +197,16 @@ class Eras:
         if born is None:
             return None
         first, last = born.earliest, born.latest
-        inside = last >= era.begins and self.of(max(first, era.begins))[0] == era
+        inside = last >= era.begins and self._names(era, max(first, era.begins))
         return born if inside and (not born.complete or first >= era.begins) else None
+
+    def _names(self, era: Era, day: date) -> bool:
+        """Tell whether a day is written by an era."""
+        mine = self.of(day)[0]
+        if mine == era:
+            return True
+        eve = day - timedelta(days=1)
+        return mine.within_day and day == mine.begins and self.of(eve)[0] == era
 
 
 def _existing(year: int, month: int, day: int) -> Born | None:

@@ -56,6 +56,16 @@ def test_what_does_not_exist_is_no_date(text: str) -> None:
     assert eras().parse(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [("T15.12.25", "1926-12-25"), ("大正15年12月25日", "1926-12-25"), ("M45.7.30", "1912-07-30"),
+     ("T15", "1926"), ("T15.12.26", None), ("M45.7.31", None), ("H31.5.1", None)],
+)  # fmt: skip
+def test_a_day_on_which_the_era_changed_has_both_names(text: str, iso: str | None) -> None:
+    born = eras().parse(text)
+    assert (born and born.iso) == iso
+
+
 @given(st.dates(date(1868, 2, 1), date(2090, 1, 1)))
 def test_what_is_written_is_read(day: date) -> None:
     for text in (eras().long_form(day), eras().short_form(day), day.isoformat(), f"{day:%Y%m%d}"):
