@@ -25,6 +25,15 @@ def _act(ledger: Ledger, actor: Actor, number: int) -> None:
     ledger.act(lambda unit: list_cards(unit, f"OKY-{number}", people), actor)
 
 
+def test_fault_02_each_commit_waits_for_the_disk(ledger: Ledger) -> None:
+    """A kill leaves the system's page cache, so only this tells what a loss of power would."""
+    full = 2
+    for writing in (False, True):
+        with ledger.engine.connect().execution_options(writing=writing) as connection:
+            for pragma, wanted in (("synchronous", full), ("journal_mode", "wal")):
+                assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == wanted
+
+
 def test_fault_06_a_long_reader_stops_nobody_and_the_journal_is_used_again(
     ledger: Ledger, actors: dict[Role, Actor]
 ) -> None:
