@@ -133,6 +133,22 @@ def test_a5_5_the_other_booking_is_given_up_and_the_refused_one_takes_its_seat(
 # --- 2: handed over here, moved there ---------------------------------------------------------
 
 
+@pytest.mark.parametrize("municipality", ["shiomi"])
+def test_a5_4_served_holds_though_nobody_was_seen_to_come(terminals: Terminals) -> None:
+    here, there = Window(terminals, "T01"), Window(terminals, "T02")
+    booked = here.book("p1")
+    here.meet()
+    there.meet()
+    there.act("booking.cancelled", booked.subject, {"reason": "resident"})
+    there.meet()
+    told = here.ledger.entry("booking.served", booked.subject, {}, actor="sato", role="clerk")
+    served = here.ledger.append(told)
+    here.meet()
+    there.meet()
+    assert here.ledger.outcome(served) is Outcome.CASE
+    assert {at.booking(booked).status for at in (here, there)} == {BookingStatus.SERVED}
+
+
 def test_a5_2_a_card_handed_over_is_not_moved_any_more(
     here: Counter, there: Counter, card: str
 ) -> None:
