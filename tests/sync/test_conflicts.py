@@ -130,7 +130,7 @@ def test_a5_5_the_other_booking_is_given_up_and_the_refused_one_takes_its_seat(
     agrees(central)
 
 
-# --- 2: handed over here, moved there ---------------------------------------------------------
+# --- 4: given up there, served here ------------------------------------------------------------
 
 
 @pytest.mark.parametrize("municipality", ["shiomi"])
@@ -147,6 +147,9 @@ def test_a5_4_served_holds_though_nobody_was_seen_to_come(terminals: Terminals) 
     there.meet()
     assert here.ledger.outcome(served) is Outcome.CASE
     assert {at.booking(booked).status for at in (here, there)} == {BookingStatus.SERVED}
+
+
+# --- 2: handed over here, moved there ---------------------------------------------------------
 
 
 def test_a5_2_a_card_handed_over_is_not_moved_any_more(
