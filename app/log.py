@@ -65,6 +65,14 @@ def start_log(folder: Path, *, level: int = logging.INFO) -> logging.Handler:
     return handler
 
 
+def show_log() -> logging.Handler:
+    """Write what a service without a folder warns of to standard error, by the same whitelist."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(WhitelistFormatter())
+    logging.getLogger().addHandler(handler)
+    return handler
+
+
 def _handler(folder: Path) -> logging.Handler:
     try:
         folder.mkdir(parents=True, exist_ok=True)

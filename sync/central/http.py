@@ -143,7 +143,8 @@ class Border:
                 return _respond(request, STATUS[refusal.code], refusal)
             except (sa.exc.OperationalError, sa.exc.TimeoutError) as outage:
                 # No bug, and every terminal asks again: one line each, not a traceback.
-                _log.warning("database unavailable: %s", type(outage.__cause__ or outage).__name__)
+                why = type(outage.__cause__ or outage).__name__
+                _log.warning("database unavailable", extra={"exception": why})
                 return _respond(request, 503, Refusal(code=RefusalCode.BUSY))
             except Exception:
                 _log.exception("request failed: %s", request.url.path)

@@ -70,7 +70,7 @@ class Listener:
             try:
                 self._listen()
             except psycopg.Error as trouble:
-                _log.warning("listening interrupted: %s", type(trouble).__name__)
+                _log.warning("listening interrupted", extra={"exception": type(trouble).__name__})
                 self._stop.wait(_AGAIN_SECONDS)
 
     def _listen(self) -> None:

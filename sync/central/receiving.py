@@ -307,7 +307,7 @@ class _Reception:
             verdict = self._judge.verdict(one.kind, state, one.entry, self._staff)
             _prove_types(verdict)
         except Exception as trouble:
-            _log.exception("entry held: kind=%s", one.entry.kind)
+            _log.exception("entry held", extra={"kind": one.entry.kind})
             return self._held(one.item, Reason.TROUBLE), _told(trouble)
         if state is None or isinstance(state, Booking):
             verdict = self._seats.settle(verdict, state, one.entry, pen)

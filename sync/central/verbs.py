@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from app.arguments import tell
+from app.log import show_log
 from app.resources import words
 from app.system import SystemClock, SystemIds
 from sync.central.chores import CHORES
@@ -22,6 +23,7 @@ def central(args: argparse.Namespace) -> int:
         tell(args, done.found, done.text)
         return done.code
 
+    show_log()
     with CentralService(settings_of(args), SystemClock(), SystemIds()) as running:
         running.heed_signals()
         sys.stdout.write(json.dumps({"ready": running.url, "port": running.port}) + "\n")

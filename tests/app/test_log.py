@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.log import FILE, HIDDEN, start_log
+from app.log import FILE, HIDDEN, show_log, start_log
 
 
 @pytest.fixture
@@ -38,3 +38,25 @@ def test_a_disk_that_takes_no_log_does_not_keep_the_program_from_starting(
     root.info("taken over", extra={"person": "辻"})
     line = json.loads(capsys.readouterr().err)
     assert (line["message"], line["person"]) == ("taken over", HIDDEN)
+
+
+def test_a_service_that_complains_tells_no_value(
+    root: logging.Logger,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    handler = show_log()
+    try:
+        int("辻　正明")
+    except ValueError:
+        logging.getLogger("sync").exception("entry held", extra={"kind": "booking.made"})
+    root.removeHandler(handler)
+    told = capsys.readouterr().err
+    assert "辻" in caplog.text
+    assert "辻" not in told
+    line = json.loads(told)
+    assert (line["message"], line["kind"], line["exception"]) == (
+        "entry held",
+        "booking.made",
+        "ValueError",
+    )

@@ -269,8 +269,13 @@ class RealCity:
                 stack.enter_context(terminal.opened())
             check_receipts(check_centre(self), self.terminals)
             check_healed(self, self.terminals)
-        for told in (self.home / "api.txt", *self.home.glob("terminals/*/stderr.txt")):
+        said = self.home / "api.txt"
+        for told in (said, *self.home.glob("terminals/*/stderr.txt")):
             assert "Traceback" not in told.read_text(encoding="utf-8"), "troubles are no bugs"
+        for told in (said, *self.home.glob("terminals/*/log/*.log")):
+            assert '"where"' not in told.read_text(encoding="utf-8"), "troubles are no bugs"
+        lines = said.read_text(encoding="utf-8").splitlines()
+        assert all("message" in json.loads(line) for line in lines), "written by the whitelist"
 
     def _shows_all(self, terminal: RealTerminal) -> bool:
         """Tell whether a terminal's replica is the central store's."""
