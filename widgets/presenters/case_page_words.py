@@ -34,7 +34,9 @@ _SEATS = frozenset(
     }
 )
 # Where the two sides differ in one of these, that is what the case is about.
-_TELLING = frozenset({"what", "state", "slot", "at", "phone", "channel", "terminal", "klass"})
+_TELLING = frozenset(
+    {"what", "state", "count", "slot", "at", "phone", "channel", "terminal", "klass"}
+)
 _Line = tuple[str, str, str]
 
 
@@ -297,9 +299,10 @@ def _two_chains(words: Words, view: CaseView) -> list[_Line]:
 def _entries(words: Words, view: CaseView) -> list[_Line]:
     ours, central, none = view.ours, view.central, words("status.none")
     other = _kind(words, central.what) if central.what else words("cases.central_what")
+    told = "count" if view.conflict is Conflict.MISRECKONED else "state"
     lines = [
         ("what", _kind(words, view.kind), other),
-        ("state", _state_word(words, ours.state), _state_word(words, central.state)),
+        (told, _state_word(words, ours.state), _state_word(words, central.state)),
         ("at", _second(words, ours), _second(words, central)),
         ("klass", _klass(words, ours), _klass(words, central)),
         ("who", _who(words, ours), _who(words, central)),
