@@ -24,6 +24,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 _NUMBER = frozenset("0123456789０１２３４５６７８９-－−‐")
 _LEADING = 4  # between two lines in a narrow room
+_PARTICLES = frozenset("のとをにへがはもや・")
 _FEWEST = 3  # characters that may stand alone on the last line
 
 
@@ -85,7 +86,7 @@ def paint_in_two(
     if width_of(text, font) <= room.width():
         paint_text(painter, room, text, font, colour)
         return
-    first, *rest = broken_text(text, small, room.width())
+    first, *rest = in_two(text, small, room.width()) or broken_text(text, small, room.width())
     if not rest:
         paint_text(painter, room, first, small, colour)
         return
@@ -93,6 +94,33 @@ def paint_in_two(
     line = QRectF(room.left(), room.center().y() - tall, room.width(), tall)
     paint_text(painter, line, first, small, colour)
     paint_text(painter, line.translated(0, tall), "".join(rest), small, colour)
+
+
+def in_two(text: str, font: QFont, width: float) -> tuple[str, ...]:
+    """Return a name's two lines where both fit and no word is torn; empty where none such are.
+
+    They part before a bracket, else behind the last particle or dot that leaves three characters,
+    else where hiragana ends.
+    """
+    if width_of(text, font) <= width:
+        return ()
+    ends = [at for at in range(len(text) - 1, 0, -1) if _ends_word(text[at - 1], text[at])]
+    ends.sort(
+        key=lambda at: (
+            text[at] != "（" and len(text) - at < _FEWEST,
+            text[at] != "（",
+            text[at - 1] not in _PARTICLES,
+        )
+    )
+    for at in ends:
+        if max(width_of(text[:at], font), width_of(text[at:], font)) <= width:
+            return text[:at], text[at:]
+    return ()
+
+
+def _ends_word(before: str, after: str) -> bool:
+    hiragana_ends = "ぁ" <= before <= "ん" and not "ぁ" <= after <= "ん" and after not in "ー・）"
+    return after == "（" or before == "・" or hiragana_ends
 
 
 def broken_text(text: str, font: QFont, width: float) -> tuple[str, ...]:

@@ -206,9 +206,20 @@ class LanguageBody(Body):
 
 
 class AttributeTable(QWidget):
-    """Show the attributes as rows of a label and a value."""
+    """Show the attributes as rows of a label and a value.
 
-    def __init__(self, look: Look, rows: Sequence[tuple[str, str]], *, tight: bool) -> None:
+    ``spoken`` are the values in the resident's own language: they take its face, and the others
+    stand glyph by glyph as on the chip.
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        rows: Sequence[tuple[str, str]],
+        *,
+        tight: bool,
+        spoken: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__()
         self._look = look
         around = look.px(6 if tight else 12)
@@ -226,7 +237,11 @@ class AttributeTable(QWidget):
             name = TextBlock(look, label, 22)
             name.setFixedWidth(self._label_width - look.px(22))
             row.addWidget(name)
-            row.addWidget(NameText(look, value, 26 if tight else 30), 1)
+            size = 26 if tight else 30
+            if value in spoken:
+                row.addWidget(TextBlock(look, value, size, bold=True, leading=1.45), 1)
+            else:
+                row.addWidget(NameText(look, value, size), 1)
             self._rows.append(held)
             whole.addWidget(held)
 
@@ -269,7 +284,9 @@ class AttributesBody(Body):
             heads.addWidget(TextBlock(look, lead, 24 if broken else 26))
         whole.addStretch(1)
         whole.addLayout(heads)
-        whole.addWidget(AttributeTable(look, rows, tight=broken))
+        (_, born), (_, sex) = rows[1], rows[3]
+        spoken = frozenset() if look.japanese else frozenset({born, sex})
+        whole.addWidget(AttributeTable(look, rows, tight=broken, spoken=spoken))
         if not look.large:
             whole.addLayout(self._hint())
         whole.addStretch(1)

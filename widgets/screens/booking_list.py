@@ -16,7 +16,7 @@ from widgets.theme import Theme, Type
 GROUPS = (3, 3, 5, 9)
 _COLUMNS = ("when", "purpose", "name", "phone", "number", "status")
 _WIDTHS = (172, 128, 0, 176, 152, 168)
-_NARROW = (160, 96, 0, 148, 132, 140)
+_NARROW = (168, 104, 0, 176, 148, 148)
 _TICK = 32
 _IN_ROWS = ((0, 1, 2), (3,))
 

@@ -233,7 +233,10 @@ class ImportScreen(Frame):
         """Give each column what its cells need, the widest all the rest."""
         cells = [line.cells for line in view.sample]
         needs = [
-            max(self.theme.width(text) for text in (heading, *(line[place] for line in cells)))
+            max(
+                self.theme.width(heading, Type.NOTE, bold=True),
+                *(self.theme.width(line[place]) for line in cells),
+            )
             for place, heading in enumerate(view.headings[:MOST_COLUMNS])
         ]
         widest = needs.index(max(needs)) if needs else -1

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from widgets.controls.buttons import Chip
@@ -19,7 +19,8 @@ from widgets.theme import Theme, Type
 CHIPS = 6
 SIDE, SIDE_COMPACT = 680, 416
 _WIDTHS = (0, 128, 168, 128, 288, 184)
-_NARROW = (0, 100, 124, 88, 148, 164)
+_NARROW = (0, 116, 140, 92, 160, 196)
+_PLAN, _ROOM_FOR_PLAN = 5, 1340
 
 
 class LedgerScreen(Frame):
@@ -211,6 +212,11 @@ class LedgerScreen(Frame):
                 self.table.setColumnWidth(number, width)
         for hint in self._by_keys:  # F5, F6 and F9 say the same
             hint.setVisible(not compact)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the plan to the side where names would have no room."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(_PLAN, self.width() < _ROOM_FOR_PLAN)
 
     # --- keys ---------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from widgets.screens.till_view import TillPage, TillView
 from widgets.theme import Theme, Type
 
 _WIDTHS = (152, 80, 104, 104, 104, 0, 200)
-_NARROW = (128, 72, 80, 80, 80, 0, 120)
+_NARROW = (136, 80, 84, 84, 84, 0, 104)
 _SIDE, _SIDE_COMPACT = 600, 584
 
 

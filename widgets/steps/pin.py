@@ -56,6 +56,9 @@ _PHASES = {
 }
 
 
+_HELP_WIDTH, _ANY_WIDTH = 344, 16_777_215
+
+
 class _PinRow(QWidget):
     """Paint one PIN: number, name, phases; the pips are a control of their own."""
 
@@ -64,7 +67,7 @@ class _PinRow(QWidget):
         self._theme, self._number, self._kind = theme, number, kind
         self._phase, self._mirror = PinPhase.WAITING, PinMirror.WAITING
         self._result: PinResult | None = None
-        self._compact = False
+        self._compact = self._tight = False
         self.pips = Pips(theme)
         self.pips.hide()
         row = QHBoxLayout(self)
@@ -90,13 +93,21 @@ class _PinRow(QWidget):
         self._compact = compact
         self._fit()
 
+    def set_tight(self, tight: bool) -> None:
+        """Tell the name alone, on one line, where notices take the room."""
+        self._tight = tight
+        self._fit()
+
     @property
     def _current(self) -> bool:
         return self._phase in (PinPhase.PRESENT, PinPhase.FIRST, PinPhase.SECOND)
 
     def _fit(self) -> None:
         height = 64 if self._current else 56
-        self.setFixedHeight(height - 8 if self._compact else height + 8)
+        if self._tight:
+            self.setFixedHeight(32)
+        else:
+            self.setFixedHeight(height - 8 if self._compact else height + 8)
         self.update()
 
     def _tags(self) -> tuple[TagFace, ...]:
@@ -147,10 +158,11 @@ class _PinRow(QWidget):
         colour = ink.primary if self._current else ink.text
         name = theme.words(f"counter.pin.name.{self._kind.value}")
         alphabet = theme.words(f"counter.pin.alphabet.{self._kind.value}")
-        paint_text(painter, QRectF(76, middle - 23, 240, 24), name, theme.font(bold=True), colour)
-        paint_text(
-            painter, QRectF(76, middle + 1, 240, 20), alphabet, theme.font(Type.NOTE), ink.sub
-        )
+        top = middle - (12 if self._tight else 23)
+        paint_text(painter, QRectF(76, top, 240, 24), name, theme.font(bold=True), colour)
+        if not self._tight:
+            below = QRectF(76, middle + 1, 240, 20)
+            paint_text(painter, below, alphabet, theme.font(Type.NOTE), ink.sub)
         x = 324.0 if rect.width() > 700 else 268.0
         if self._phase is PinPhase.SAME:
             room = QRectF(x, middle - 12, rect.width() - x - 160, 24)
@@ -186,6 +198,7 @@ class PinStep(StepWidget):
         self.helps: list[ChoiceRow] = []
         self.why = Why(theme, self)
         self._lower_block = QWidget(self)
+        self._said, self._help_block = QWidget(self._lower_block), QWidget(self._lower_block)
         self.ask_why = Button(theme, words("counter.why"), size=ButtonSize.SMALL)
         self.ask_why.clicked.connect(lambda: self._show_why(shown=self.why.isHidden()))
         self.state.add_act(self.ask_why)
@@ -228,6 +241,7 @@ class PinStep(StepWidget):
         self.column.addWidget(Prose(self._theme, words("counter.pin.foot")))
         self._tell_why(serving)
         self._show_why(shown=False)
+        self._space()
 
     def _tell_why(self, serving: Serving) -> None:
         """Tell how easily guessed PINs are met, who enters them here, and by which rulings."""
@@ -255,6 +269,16 @@ class PinStep(StepWidget):
             Tone.PRIMARY, words("counter.pin.national"), words("counter.pin.national_next")
         )
 
+    def _space(self) -> None:
+        """Leave the words for the resident to F1 where the boxes take their room."""
+        super()._space()
+        boxes = self._policy is PinPolicy.NATIONAL_TERMINAL and self._serving is not None
+        told = not (self._compact and boxes)
+        self._said.setVisible(told)
+        self._help_block.setMaximumWidth(_HELP_WIDTH if told else _ANY_WIDTH)
+        for row in self._rows.values():
+            row.set_tight(self._compact and self._crowded)
+
     def _show_why(self, *, shown: bool) -> None:
         """Answer なぜ？ in place of what helps on."""
         self.why.setVisible(shown)
@@ -265,13 +289,14 @@ class PinStep(StepWidget):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(32)
-        left = QVBoxLayout()
+        left = QVBoxLayout(self._said)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(8)
         left.addWidget(Label(self._theme, words("counter.say"), bold=True))
         self.say.set_text(f"「{words('procedures.say.pin')}」")
         left.addWidget(self.say)
         left.addStretch(1)
-        row.addLayout(left, 1)
+        row.addWidget(self._said, 1)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(heading(self._theme, words("counter.pin.help")))
@@ -292,10 +317,10 @@ class PinStep(StepWidget):
             self.helps.append(help_row)
             right.addWidget(help_row)
         right.addStretch(1)
-        block = QWidget()
+        block = self._help_block
         block.setLayout(right)
         right.setContentsMargins(0, 0, 0, 0)
-        block.setMaximumWidth(344)
+        block.setMaximumWidth(_HELP_WIDTH)
         block.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row.addWidget(block)
         return row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -13,6 +14,7 @@ from widgets.controls.choice_row import ChoiceFace, ChoiceRow
 from widgets.controls.decision import DecisionPane
 from widgets.controls.fields import Field
 from widgets.controls.labels import Label
+from widgets.controls.painting import in_two
 from widgets.controls.points_area import PointsArea
 from widgets.steps.paper_lists import PaperLists
 from widgets.steps.step import TickList
@@ -42,6 +44,22 @@ def test_a_choice_too_long_for_its_row_takes_a_second_line(theme: Theme) -> None
     assert row.height() == one + 20
     assert row.ring_rect().height() < row.height()  # its ring leaves the next row whole
     holder.close()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("お持ちの", "カードの確認"),
+        ("取消しの登録", "（統合端末）"),
+        ("写真の", "引き渡しと消去"),
+        ("署名用証明書の", "確認"),
+        ("申請書・", "暗証番号票"),
+        (),
+    ],
+)
+def test_a_stage_name_parts_where_no_word_is_torn(theme: Theme, lines: tuple[str, ...]) -> None:
+    name = "".join(lines) or "一時停止の確認日"
+    assert in_two(name, theme.sized(14), 112) == lines
 
 
 def test_a_hint_goes_on_below(theme: Theme) -> None:
