@@ -10,6 +10,7 @@ from app.ports import Words
 from app.resources import resident_words, words
 from tests.conftest import SetClock
 from widgets.fonts import Fonts, register_fonts
+from widgets.layout_items import let_go_of_items
 from widgets.resident.panel import ResidentPanel
 
 D15 = (QSize(1024, 768), 3.367)
@@ -18,6 +19,7 @@ D10 = (QSize(1280, 800), 5.88)
 
 @pytest.fixture(scope="session")
 def fonts(qapp: QApplication) -> Fonts:
+    let_go_of_items()  # as every start does: what is held of layouts is counted after each test
     return register_fonts()
 
 
