@@ -24,7 +24,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 _NUMBER = frozenset("0123456789０１２３４５６７８９-－−‐")
 _LEADING = 4  # between two lines in a narrow room
-_PARTICLES = frozenset("のとをにへがはもや・")
+_PARTICLES = frozenset(("の", "と", "を", "に", "へ", "が", "は", "も", "や", "・"))
 _FEWEST = 3  # characters that may stand alone on the last line
 
 
