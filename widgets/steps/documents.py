@@ -17,15 +17,14 @@ from PySide6.QtWidgets import (
 
 from app.desk.serving import Serving
 from app.documents import telling
-from app.documents.judge import Outcome, PersonRoutes, Verdict
+from app.documents.judge import Outcome
 from app.documents.papers import PaperClass
 from app.documents.rules import Person, Relief, Rule, reasons_on
-from app.ports import Words
 from app.procedures.answers import DocumentsAnswer
-from app.procedures.steps import Official, StepKind
+from app.procedures.steps import StepKind
 from widgets.clearing import take_out
 from widgets.controls.buttons import Button, ButtonSize, Chip
-from widgets.controls.judge_routes import JudgeRoutes, Route, Slot, SlotState
+from widgets.controls.judge_routes import JudgeRoutes
 from widgets.controls.labels import Hairline, Label, Prose
 from widgets.controls.notice import Notice
 from widgets.controls.painting import Tone
@@ -34,6 +33,7 @@ from widgets.steps.other_papers import OtherPapers
 from widgets.steps.paper_lists import PaperLists
 from widgets.steps.paper_people import KEYS as PEOPLE_KEYS
 from widgets.steps.paper_people import PaperPeople
+from widgets.steps.paper_ways import cited, named, ways
 from widgets.steps.step import StepWidget, TickList
 from widgets.theme import Theme, Type
 
@@ -121,7 +121,7 @@ class DocumentsStep(StepWidget):
         self.column.addWidget(self._build_foot())
         self.collect.set_papers(rule.collect, known.collected)
         self._why.set_text(telling.why(rule, self._theme.words))
-        self._cited.set_text(_cited(serving, rule, self._theme.words))
+        self._cited.set_text(cited(serving, rule, self._theme.words))
         self._place_collect()
         self._offer_evidence()
         self._judge()
@@ -131,7 +131,7 @@ class DocumentsStep(StepWidget):
     ) -> PaperLists:
         papers, day = serving.guidance.papers, serving.today
         lists = PaperLists(self._theme, person)
-        needed = [papers[key] for key in _named(rule, person)]
+        needed = [papers[key] for key in named(rule, person)]
         lists.set_papers(papers.listed(PaperClass.A, day), papers.listed(PaperClass.B, day), needed)
         mine = [one for one in known.presented if one.person is person]
         for one in mine:
@@ -359,7 +359,7 @@ class DocumentsStep(StepWidget):
         self._has_routes = mine is not None
         self._show_routes()
         if mine is not None:
-            self.routes.set_routes(_routes(mine, verdict, words))
+            self.routes.set_routes(ways(mine, words))
         self.changed.emit()
 
     def set_compact(self, compact: bool) -> None:
@@ -386,62 +386,3 @@ class DocumentsStep(StepWidget):
         self._why_block.setVisible(not self._dense)
         self._foot.setVisible(not self._dense)
         self._show_routes()
-
-
-def _named(rule: Rule, person: Person) -> tuple[str, ...]:
-    """Return the kinds of paper that a rule names: of the person's ways, and beyond them."""
-    routes = rule.applicant if person is Person.APPLICANT else rule.companion
-    ways = [one for route in routes for slot in route.slots for one in slot.accepts]
-    extras = [key for extra in rule.extra if extra.person is person for key in extra.papers]
-    named = [one for one in ways if one not in (PaperClass.A.value, PaperClass.B.value)]
-    return tuple(dict.fromkeys([*named, *extras]))
-
-
-def _cited(serving: Serving, rule: Rule, words: Words) -> str:
-    official = next(
-        (row.number for row in serving.stages if isinstance(row.stage.step, Official)), 0
-    )
-    return f"{telling.cited(rule, words)}　{words('documents.decided_by', stage=official)}"
-
-
-def _routes(person: PersonRoutes, verdict: Verdict, words: Words) -> list[Route]:
-    near = person.nearest
-    routes = []
-    for filled in person.routes:
-        slots, wanted = [], False
-        for slot in filled.slots:
-            letters = [one for one in slot.slot.accepts if one in ("A", "B")]
-            letter = letters[0] if letters else ""
-            if slot.paper is not None:
-                text, state = telling.paper_name(slot.paper.key, words), SlotState.FILLED
-                letter = slot.paper.cls.value if slot.paper.cls.value in ("A", "B") else ""
-            elif filled is near and not wanted:
-                wanted = True
-                begun = filled.missing < len(filled.slots)
-                text = words("counter.documents.one_more" if begun else "counter.documents.wanted")
-                text, state = (
-                    (text if letter else telling.slot_name(slot.slot, words)),
-                    SlotState.NEXT,
-                )
-            else:
-                text = words("counter.documents.not_yet")
-                text, state = (
-                    (text if letter else telling.slot_name(slot.slot, words)),
-                    SlotState.EMPTY,
-                )
-            slots.append(Slot(letter=letter, text=text, state=state))
-        lack = (
-            words("counter.documents.lack", count=filled.missing)
-            if filled.missing
-            else words("counter.documents.full")
-        )
-        title = telling.route_name(filled.route, words)
-        routes.append(
-            Route(
-                title=title,
-                lack=lack,
-                slots=tuple(slots),
-                near=filled is near and len(person.routes) > 1,
-            )
-        )
-    return sorted(routes, key=lambda route: not route.near)
