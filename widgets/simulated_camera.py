@@ -14,7 +14,8 @@ from widgets.camera import CameraSource
 
 RATE = 30
 SIZE = (1920, 1080)
-_SWAY = 8  # different pictures in one loop: nobody holds quite still
+SWAYS = 8  # different pictures in one loop: nobody holds quite still
+_BACK = 0.97  # the sitter sits back so far that no sway is told as too near
 
 
 class SimulatedCamera(CameraSource):
@@ -66,7 +67,7 @@ class SimulatedCamera(CameraSource):
 
     def _made(self) -> list[QVideoFrame]:
         if self._picture is None:
-            return [QVideoFrame(drawn_sitter(step / _SWAY, self._size)) for step in range(_SWAY)]
+            return [QVideoFrame(drawn_sitter(step / SWAYS, self._size)) for step in range(SWAYS)]
         image = QImage(str(self._picture))
         if image.isNull():
             raise NoCamera(camera=self._picture.name)
@@ -125,6 +126,7 @@ def drawn_sitter(phase: float = 0.0, size: tuple[int, int] = SIZE) -> QImage:
         painter.scale(size[1] / 1080, size[1] / 1080)
         sway = 6 * math.sin(2 * math.pi * phase)
         painter.translate(size[0] / size[1] * 540 + sway, 508 + sway / 2)
+        painter.scale(_BACK, _BACK)
         _draw_head(painter)
         _draw_face(painter)
     return image

@@ -22,7 +22,7 @@ from widgets.camera import (
     SystemCamera,
     frame_of,
 )
-from widgets.simulated_camera import SimulatedCamera, drawn_sitter
+from widgets.simulated_camera import SWAYS, SimulatedCamera, drawn_sitter
 
 
 @pytest.fixture
@@ -70,6 +70,14 @@ def test_the_drawn_person_gives_a_photo_without_doubts(
     portrait = studio.take(frame_of(camera.newest()))
     assert portrait.examined.doubts == ()
     assert portrait.width > 700
+
+
+@pytest.mark.parametrize("step", range(SWAYS))
+def test_the_drawn_person_is_well_in_the_frame_however_they_sway(
+    step: int, studio: PhotoStudio
+) -> None:
+    frame = frame_of(drawn_sitter(step / SWAYS), 1920)
+    assert studio.examine(frame).doubts == ()
 
 
 def test_a_still_picture_is_shown_as_it_is(qtbot: QtBot, tmp_path: Path, clock: SetClock) -> None:

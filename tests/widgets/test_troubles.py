@@ -164,7 +164,7 @@ def test_a_fault_in_the_steps_place_can_be_sent(
     frame = office.go("counter")
     assert isinstance(frame, CounterScreen)
     presenter = office.places._presenters["counter"]
-    presenter.show_fault(ReadInterrupted(), lambda: None)  # type: ignore[attr-defined]
+    presenter.faults.show(ReadInterrupted(), lambda: None)  # type: ignore[attr-defined]
     QApplication.processEvents()
     _press_send(frame, theme, settled)
     _press(office, Qt.Key.Key_F12, settled)

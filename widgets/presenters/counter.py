@@ -26,6 +26,7 @@ from widgets.presenters.counter_card import CardWork
 from widgets.presenters.counter_duty import DutyFollowing
 from widgets.presenters.counter_ends import VisitEnds
 from widgets.presenters.counter_face import CounterFace
+from widgets.presenters.counter_fault import FaultInPlace
 from widgets.presenters.counter_hands import CounterHands
 from widgets.presenters.counter_slips import SlipWork
 from widgets.presenters.counter_till import TillWork
@@ -88,8 +89,7 @@ class CounterPresenter(QObject):
         self.hands = CounterHands(self, counter, card, words, window)
         self._duty = DutyFollowing(self, counter, lanes, words, clock)
         self._busy = False
-        self._again: Callable[[], None] | None = None
-        self._fault: CounterFault | None = None
+        self.faults = FaultInPlace(self, self._told, words, clock)
         self._official = OfficialDesk(
             self,
             counter,
@@ -286,7 +286,7 @@ class CounterPresenter(QObject):
         self.show_keys()
         self.tick()
         if widget is not None:
-            self._again = None
+            self.faults.forget()
             self._duty.load()
             self._card.entered(widget)
             self.till_act("fee_shown")
@@ -405,7 +405,7 @@ class CounterPresenter(QObject):
     def confirm(self) -> None:
         """Record the step's answer and go on (F12)."""
         if self._screen.has_fault:
-            self.fault_again()
+            self.faults.again()
             return
         serving, step = self._serving, self.step
         if serving is None or step is None or serving.stage is None:
@@ -455,43 +455,9 @@ class CounterPresenter(QObject):
 
     def _drop(self, serving: Serving) -> None:
         self._face.drop(serving.visit.id)
-        self._serving, self._again = None, None
+        self._serving = None
+        self.faults.forget()
         self._card.forget()
-
-    # --- faults in the step's place ---
-
-    def show_fault(self, fault: CounterFault, again: Callable[[], None]) -> None:
-        """Put a fault in the step's place; F12 tries again, Esc goes back to the step."""
-        self._again, self._fault = again, fault
-        words = self._words
-        view = self._told.fault(
-            fault,
-            self._clock.now(),
-            act=words("counter.fault.again"),
-            other=words("counter.fault.leave"),
-        )
-        self._screen.show_fault(view)
-        self._screen.fault_told.emit(fault)
-        self.show_keys()
-
-    def fault_again(self) -> None:
-        """Try again what failed."""
-        again = self._again
-        self.fault_leave()
-        if again is not None:
-            again()
-
-    def fault_send(self) -> None:
-        """Ask to send the fault in sight on."""
-        if self._fault is not None and self._screen.has_fault:
-            self._screen.trouble_wanted.emit(self._fault)
-
-    def fault_leave(self) -> None:
-        """Go back to the step."""
-        self._again = None
-        self._screen.drop_fault()
-        self.show_keys()
-        self.focus_missing()
 
 
 def _called_before(other: Visit, mine: Visit) -> bool:

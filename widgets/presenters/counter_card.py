@@ -171,7 +171,7 @@ class CardWork(QObject):
         if self._window is None:
             return
         if told:
-            self._window.show_fault(fault, lambda: self._read(told=True))
+            self._window.faults.show(fault, lambda: self._read(told=True))
         elif fault.code != NO_CARD:
             self._window.screen.notices.tell_fault(fault)
 
@@ -233,7 +233,7 @@ class CardWork(QObject):
             step.show_stopped(words("counter.pin.last"), words("counter.pin.last_next"))
             self._panel.ask_last_try(int(fault.details.get("limit", 3)))
         else:
-            window.show_fault(fault, self._begin_pins)
+            window.faults.show(fault, self._begin_pins)
 
     def _to_official(self) -> None:
         step = self._step
@@ -312,4 +312,4 @@ class CardWork(QObject):
             step.show_state(Tone.WARN, words("counter.pin.last"), words("counter.pin.last_next"))
             self._panel.ask_last_try(int(fault.details.get("limit", 3)))
         else:
-            window.show_fault(fault, self._panel.begin_attributes)
+            window.faults.show(fault, self._panel.begin_attributes)

@@ -158,9 +158,9 @@ class CounterHands(QObject):
             "slip": self._at.acts.print_slip,
             "face": self.face_opened.emit,
             "panel_documents": self._at.acts.show_documents,
-            "fault_again": self._at.fault_again,
-            "fault_leave": self._at.fault_leave,
-            "fault_send": self._at.fault_send,
+            "fault_again": self._at.faults.again,
+            "fault_leave": self._at.faults.leave,
+            "fault_send": self._at.faults.send,
         }
         what, _, key = name.partition(":")
         if what == "meanwhile":
