@@ -13,7 +13,7 @@ from psycopg.rows import namedtuple_row
 from sqlalchemy.dialects import postgresql
 
 from app.access.roles import Role
-from app.cards.card import Card, CardStatus
+from app.cards.card import REPLACED, Card, CardStatus
 from app.records.chain import GENESIS, first_fault
 from app.records.entry import Entry, Outcome
 from app.records.replica import MARK_MODULUS, Countersign, SubjectKey, mark
@@ -228,7 +228,7 @@ def check_terminal(terminal: Seen) -> None:
                     continue
                 assert one.subject in known, "a handed-over card vanished"
                 continue
-            assert card.status is CardStatus.HANDED_OVER, "a hand-over was undone"
+            assert _stays_given(card), "a hand-over was undone"
     signed = ledger.head
     if signed is not None and signed != terminal.proved_head:
         key = terminal.city.countersign
@@ -241,6 +241,23 @@ def _handed_over_elsewhere(terminal: Seen, card: str) -> bool:
     if state is None or state.scope == office_scope(terminal.office):
         return False
     return bool(state.status is CardStatus.HANDED_OVER)
+
+
+def _stays_given(card: Card) -> bool:
+    """Tell whether a card that was handed over is the resident's, or ended with a later one."""
+    replaced = card.status is CardStatus.REVOKED and card.ended_for == REPLACED
+    return card.status is CardStatus.HANDED_OVER or replaced
+
+
+def _followed(centre: Centre, card: Card) -> bool:
+    """Tell whether the same resident was handed another card."""
+    return any(
+        one.id != card.id
+        and (one.name, one.kana, one.born, one.address)
+        == (card.name, card.kana, card.born, card.address)
+        and _stays_given(one)
+        for one in centre.of(Card)
+    )
 
 
 def _chain_holds(terminal: Seen, entries: Sequence[Entry]) -> None:
@@ -276,7 +293,8 @@ def check_facts(centre: Centre) -> None:
             continue
         state = centre.states.get(SubjectKey(one.subject_type, one.subject))
         if one.kind == "card.handed_over" and state is not None:
-            assert state.status is CardStatus.HANDED_OVER
+            assert _stays_given(state)
+            assert state.status is CardStatus.HANDED_OVER or _followed(centre, state)
         if one.kind == "booking.served" and state is not None:
             assert state.status is BookingStatus.SERVED
 
