@@ -69,6 +69,10 @@ class Note(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
     word: Word = ""
 
 
+Moment = tuple[float, str, int, What, str, int, int]
+"""A command or an answer as its conversation has it: made a note by who writes it."""
+
+
 class Use(Struct, frozen=True, kw_only=True):
     """Tell when a machine was used last, for what, and by which fault it ended, if any."""
 
@@ -93,7 +97,7 @@ class Recorder:
     ) -> None:
         self._ring = None if folder is None else _Ring(folder, file_bytes, files)
         self.now = now
-        self._queue: deque[Note] = deque()
+        self._queue: deque[Note | Moment] = deque()
         self._wake, self._hurry = threading.Event(), threading.Event()
         self._written = threading.Condition()
         self._closed = False
@@ -122,7 +126,7 @@ class Recorder:
             self._uses[note.device] = _use(note)
         self.queue(note)
 
-    def queue(self, note: Note) -> None:
+    def queue(self, note: Note | Moment) -> None:
         """Put a note in the midst of a conversation into the queue: it is no machine's use."""
         if self._ring is None:
             return
@@ -185,7 +189,7 @@ class Recorder:
 
     def _drain(self, ring: _Ring) -> None:
         while self._queue:
-            batch = [self._queue.popleft() for _ in range(min(_BATCH, len(self._queue)))]
+            batch = [_note(self._queue.popleft()) for _ in range(min(_BATCH, len(self._queue)))]
             self.lost += ring.write(batch)
         with self._written:
             self._wake.clear()
@@ -203,7 +207,6 @@ class Talk:
         self._recorder, self._device, self._act = recorder, device, act
         self._number = number
         self._held: list[Note] | None = [] if quiet else None
-        self._queue = recorder.queue if self._held is None else self._held.append
         self.word = ""
 
     def __enter__(self) -> Self:
@@ -228,29 +231,17 @@ class Talk:
 
     def sent(self, head: str, size: int = 0) -> None:
         """Note a command: its head in hex and the length of its body."""
-        self._queue(
-            Note(
-                at=self._recorder.now(),
-                device=self._device,
-                talk=self._number,
-                what=What.SENT,
-                head=head,
-                size=size,
-            )
-        )
+        self._said((self._recorder.now(), self._device, self._number, What.SENT, head, size, -1))
 
     def got(self, size: int, status: int) -> None:
         """Note an answer: its length and its status."""
-        self._queue(
-            Note(
-                at=self._recorder.now(),
-                device=self._device,
-                talk=self._number,
-                what=What.GOT,
-                size=size,
-                status=status,
-            )
-        )
+        self._said((self._recorder.now(), self._device, self._number, What.GOT, "", size, status))
+
+    def _said(self, moment: Moment) -> None:
+        if self._held is None:
+            self._recorder.queue(moment)
+        else:
+            self._held.append(_note(moment))
 
     def broke(self, code: str = "", word: str = "") -> None:
         """Note that no answer came, and why."""
@@ -283,6 +274,13 @@ class Talk:
             self._recorder.take(note)
         else:
             self._held.append(note)
+
+
+def _note(one: Note | Moment) -> Note:
+    if isinstance(one, Note):
+        return one
+    at, device, talk, what, head, size, status = one
+    return Note(at=at, device=device, talk=talk, what=what, head=head, size=size, status=status)
 
 
 class _Ring:
