@@ -49,13 +49,6 @@ def painter() -> SlipPainter:
 
 
 @pytest.fixture
-def recorder(tmp_path: Path) -> Iterator[Recorder]:
-    made = Recorder(tmp_path / "recorder")
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def reader(issuer: Issuer, recorder: Recorder) -> Iterator[SimulatedReader]:
     built = {profile.id: build_card(profile, issuer) for profile in CARDS}
     made = SimulatedReader(built, change_allowed=True, recorder=recorder)

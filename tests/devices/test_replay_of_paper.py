@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -37,13 +37,6 @@ SLIP = Slip(kind="ticket", record="K1-1", blocks=(Line(text="himitsu"),))
 @pytest.fixture(scope="module")
 def painter() -> SlipPainter:
     return slip_painter(384, date(2026, 11, 20))
-
-
-@pytest.fixture
-def recorder(tmp_path: Path) -> Iterator[Recorder]:
-    made = Recorder(tmp_path / "recorder")
-    yield made
-    made.close()
 
 
 @pytest.fixture
