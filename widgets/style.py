@@ -2,7 +2,6 @@
 
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
 
-from widgets.layout_items import let_go_of_items
 from widgets.theme import Theme
 
 
@@ -26,6 +25,5 @@ class CounterStyle(QProxyStyle):
 
 def dress_application(app: QApplication, theme: Theme) -> None:
     """Set the application's style and font once at the start."""
-    let_go_of_items()
     app.setStyle(CounterStyle())
     app.setFont(theme.font())

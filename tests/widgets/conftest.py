@@ -39,6 +39,7 @@ from tests.widgets.outlived import outlived
 from tests.widgets.staff_kit import make_theme
 from tests.widgets.staff_window import turn
 from widgets.background import Lanes
+from widgets.layout_items import let_go_of_items
 from widgets.style import dress_application
 from widgets.theme import Theme
 
@@ -107,6 +108,7 @@ def garbage_of_others() -> None:
 @pytest.fixture(scope="session")
 def theme(qapp: QApplication) -> Theme:
     """Give the staff's look; the application wears it."""
+    let_go_of_items()  # as every start does
     made = make_theme()
     dress_application(qapp, made)
     return made
